@@ -1,0 +1,36 @@
+# One target a folder: the linker keeps the walls that the architecture draws.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(durascope_options INTERFACE)
+target_include_directories(durascope_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(durascope_options INTERFACE -Wall -Wextra -Werror -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+
+set(DURASCOPE_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
+if(DURASCOPE_SANITIZE)
+  add_compile_options(-fsanitize=${DURASCOPE_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${DURASCOPE_SANITIZE})
+endif()
+
+# durascope_library(values [LIBS ...]): every .cpp of the folder becomes the static library durascope_values.
+function(durascope_library name)
+  cmake_parse_arguments(ARG "" "" "LIBS;PRIVATE_LIBS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  add_library(durascope_${name} STATIC ${sources})
+  set_target_properties(durascope_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_link_libraries(durascope_${name} PUBLIC durascope_options ${ARG_LIBS} PRIVATE ${ARG_PRIVATE_LIBS})
+endfunction()
+
+# durascope_test(values/wire_reader LIBS ...): tests/values/wire_reader_test.cpp becomes a Qt Test program named after it.
+function(durascope_test path)
+  cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
+  string(REPLACE "/" "_" name ${path})
+  add_executable(test_${name} ${CMAKE_SOURCE_DIR}/tests/${path}_test.cpp)
+  set_target_properties(test_${name} PROPERTIES AUTOMOC ON)
+  target_link_libraries(test_${name} PRIVATE durascope_options Qt6::Test ${ARG_LIBS})
+  target_compile_definitions(test_${name} PRIVATE TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data" SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${path} COMMAND test_${name})
+  set_tests_properties(${path} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 120)
+endfunction()

@@ -1,0 +1,57 @@
+#pragma once
+// The 32 bytes that name a Durable Object within its namespace, and the pair that names it within the project.
+// How ids are derived and checked is in identity/; here is only the value.
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <string>
+
+namespace durascope {
+
+/// Plain value; any thread.
+struct ObjectId {
+  std::array<std::uint8_t, 32> bytes{};
+
+  auto operator<=>(const ObjectId&) const = default;
+
+  /// 64 lower-case hexadecimal digits, as the file name and `String(id)` have them.
+  std::string hex() const {
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string text(64, '0');
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+      text[2 * i] = kDigits[bytes[i] >> 4];
+      text[2 * i + 1] = kDigits[bytes[i] & 15];
+    }
+    return text;
+  }
+};
+
+/// One object of the open project: index of its namespace in ProjectInfo::namespaces, and its id. Any thread.
+struct ObjectKey {
+  std::uint32_t ns = 0;
+  ObjectId id;
+
+  auto operator<=>(const ObjectKey&) const = default;
+};
+
+}  // namespace durascope
+
+template <>
+struct std::hash<durascope::ObjectId> {
+  /// The first half of an id is a MAC or random, so any eight of its bytes are a good hash.
+  std::size_t operator()(const durascope::ObjectId& id) const noexcept {
+    std::size_t value;
+    std::memcpy(&value, id.bytes.data(), sizeof value);
+    return value;
+  }
+};
+
+template <>
+struct std::hash<durascope::ObjectKey> {
+  std::size_t operator()(const durascope::ObjectKey& key) const noexcept {
+    return std::hash<durascope::ObjectId>{}(key.id) ^ (std::size_t{key.ns} << 32);
+  }
+};

@@ -1,0 +1,164 @@
+#pragma once
+// Plain answers to 'what is it now?': summaries that isolates publish by themselves, and details that a view asks for.
+// No handle, pointer or lock inside; they may be copied to any thread.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/base/object_id.h"
+
+namespace durascope::journal {
+
+/// Where an object is in its life (lifecycle.md 0).
+enum class ObjectState : std::uint8_t {
+  kOnDisk,        ///< Known from its file only. Next: kConstructing (first event).
+  kConstructing,  ///< Constructor or its blockConcurrencyWhile runs. Next: kRunning, kBroken.
+  kRunning,       ///< One event or more inside. Next: kIdle (last one left), kBroken.
+  kIdle,          ///< No event inside, memory kept. Next: kRunning (event), kEvicted, kHibernated (policy).
+  kHibernated,    ///< Evicted with its WebSockets held. Next: kConstructing (event).
+  kEvicted,       ///< Memory dropped quietly; stubs stay valid. Next: kConstructing (event).
+  kBroken,        ///< Constructor, critical section, abort or storage failed. Next: kConstructing (new stub).
+};
+
+/// Published for each object that changed since the last drain.
+struct ObjectSummary {
+  ObjectKey key;
+  std::string name;       ///< The name it was made from; empty when unnamed or not known.
+  bool named = false;     ///< Tells the empty name from no name.
+  ObjectState state = ObjectState::kOnDisk;
+  std::uint32_t isolate = 0;
+  std::uint32_t instance = 0;         ///< How many instances it has had; 0 when none since the project opened.
+  std::int64_t stateSinceMs = 0;      ///< Wall clock.
+  std::int64_t instanceSinceMs = 0;   ///< When the present (or last) instance was constructed; 0 when none.
+  std::int64_t evictAtMs = 0;         ///< When the idle clock will evict it; 0 when it will not.
+  std::int64_t constructionNs = 0;    ///< How long the last construction took.
+  std::uint64_t requests = 0;         ///< Events delivered since the project opened.
+  std::uint32_t inFlight = 0;         ///< Events inside now.
+  std::uint32_t waiting = 0;          ///< Events waiting at the input gate now.
+  std::uint64_t cacheHits = 0;        ///< Since the project opened, over all instances.
+  std::uint64_t cacheMisses = 0;
+  std::int64_t storageBytes = -1;     ///< Size of the database file, -1 when not known yet.
+  std::string reason;                 ///< Why it was evicted or broke, a clause: "idle for 10 s", "its constructor threw TypeError: x".
+};
+
+enum class ValueKind : std::uint8_t {
+  kUndefined, kNull, kBoolean, kNumber, kBigInt, kString, kSymbol, kDate, kRegExp, kFunction, kObject, kArray, kMap,
+  kSet, kBinary, kError, kPromise, kAccessor, kUndecodable, kOther,
+};
+
+/// One row of a value tree, ready to show. The same for fields in memory, cached values and stored values, so that
+/// twins can be compared: equal values give equal `kind`, `preview` and `children`.
+struct ValueNode {
+  std::string name;     ///< Field name (with '#' when private), key or index; UTF-8.
+  ValueKind kind = ValueKind::kUndefined;
+  std::string type;     ///< "number", "string(12)", "Map(3)", "Counter".
+  std::string preview;  ///< One line, at most 200 bytes: `128`, `"lobby"`, `{ at: 1, user: "bob" }`.
+  std::uint64_t childCount = 0;  ///< All children; more than children.size() when the rest was not asked for.
+  std::vector<ValueNode> children;
+
+  bool operator==(const ValueNode&) const = default;
+};
+
+/// True when two trees show the same value, whatever they are called.
+inline bool sameValue(const ValueNode& a, const ValueNode& b) {
+  return a.kind == b.kind && a.preview == b.preview && a.childCount == b.childCount && a.children == b.children;
+}
+
+/// A variable at the top of a user module.
+struct GlobalNode {
+  ValueNode value;
+  bool isConstant = false;              ///< Declared with const, class or function.
+  std::vector<ObjectKey> writers;       ///< Objects in whose turns its value changed, first writer first, at most 16.
+  std::uint64_t writerCount = 0;        ///< All of them.
+};
+
+/// The fields of an instance, or of the last one when it is gone.
+struct MemorySnapshot {
+  std::uint32_t instance = 0;     ///< 0: never constructed since the project opened.
+  bool live = false;              ///< False: `fields` are those of the last instance, taken when it went.
+  std::int64_t takenAtMs = 0;
+  std::string endReason;          ///< Why the last instance went; when not live.
+  std::vector<ValueNode> fields;
+  std::uint32_t previousInstance = 0;  ///< 0: there is nothing to compare with.
+  std::int64_t previousEndMs = 0;
+  std::string previousEndReason;
+  std::vector<ValueNode> previousFields;
+  std::vector<GlobalNode> globals;
+  std::vector<ValueNode> previousGlobals;  ///< As they were when the previous instance went.
+  std::string note;               ///< A sentence when something could not be read; else empty.
+};
+
+enum class CacheEntryState : std::uint8_t { kClean, kDirty, kAbsent, kAbsentDirty, kKnownEmptyRange };
+
+struct CacheEntryNode {
+  std::string key;  ///< Raw key bytes (UTF-8 for all but lone surrogates). For kKnownEmptyRange: where the gap begins.
+  std::string end;  ///< kKnownEmptyRange: where the gap ends; empty means the end of the key space.
+  CacheEntryState state = CacheEntryState::kClean;
+  std::uint64_t bytes = 0;  ///< What it costs in the cache.
+  std::uint64_t hits = 0;
+  ValueNode value;
+};
+
+struct LookupNode {
+  std::uint64_t sequence = 0;
+  std::int64_t atMs = 0;
+  std::string operation;  ///< "get", "list", "delete".
+  std::string key;        ///< Key, keys or range as written: `"value"`, `"a" … "z"`.
+  bool hit = false;
+  bool partial = false;   ///< A miss for which only some keys had to be read.
+  std::string reason;     ///< "clean entry", "known not to exist", "first read since construction", ...
+  std::int64_t durationNs = 0;
+};
+
+struct CacheSnapshot {
+  bool valueCache = false;  ///< False for SQLite-backed classes: they have none, only SQLite's page cache.
+  bool live = false;        ///< False: the instance is gone, and its cache with it.
+  std::uint64_t hits = 0, misses = 0;  ///< Of the present or last instance.
+  std::uint64_t bytes = 0, softLimit = 0;
+  std::uint64_t entryCount = 0;
+  std::vector<CacheEntryNode> entries;   ///< In key order, at most 1,000.
+  std::vector<LookupNode> lookups;       ///< Newest first, at most 200; kept over evictions.
+  std::vector<float> hitRates;           ///< Hit rate of the last 60 groups of lookups, oldest first, 0 to 1.
+  std::uint64_t pageHits = 0, pageMisses = 0, pageBytes = 0;  ///< SQLite's page cache of the open database.
+};
+
+struct StoredEntry {
+  std::string key;
+  ValueNode value;    ///< kUndecodable with the reason as preview when the bytes are not a value.
+  std::string bytes;  ///< Raw value, at most 64 KiB of it.
+  std::uint64_t size = 0;
+};
+
+struct StoredTable {
+  std::string name;
+  std::uint64_t rowCount = 0;
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;  ///< First rows as text, at most 100.
+};
+
+/// One page of an object's file, or of any SQLite file.
+struct StorageSnapshot {
+  std::string path;
+  std::int64_t fileBytes = -1;   ///< -1: there is no file yet.
+  bool exists = false;
+  std::uint64_t keyCount = 0;
+  std::vector<StoredEntry> entries;
+  std::vector<StoredTable> tables;
+  std::optional<std::int64_t> alarmMs;
+  std::string problem;           ///< A sentence when the file cannot be read (wholly); else empty.
+};
+
+struct IsolateSummary {
+  std::uint32_t number = 0;
+  bool running = false;
+  bool busy = false;              ///< In JavaScript for over 100 ms without coming back.
+  std::int64_t busySinceMs = 0;
+  ObjectKey busyObject;           ///< Whose event it is in; valid when busyHasObject.
+  bool busyHasObject = false;
+  std::uint64_t heapBytes = 0;
+  std::string problem;            ///< Why it does not run.
+};
+
+}  // namespace durascope::journal
