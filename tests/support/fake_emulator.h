@@ -1,0 +1,225 @@
+#pragma once
+// A stand-in for the emulator, for tests of what lies above the door: the window, the gateway, the command line.
+//
+// A test scripts the answers (`onSend = [](const Request& r) -> Result<Response> {...}`) and reads what was asked
+// (`sent`, `evicted`, `calls`). As the real one does, it never answers from inside a call: answers wait until the test
+// says deliver(), or, with Delivery::kThread, come on a thread of the fake's own.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "emulator/emulator.h"
+
+namespace durascope::test {
+
+/// Fields are set up by the test before the code under test runs; with kManual all of it lives on one thread.
+class FakeEmulator final : public Emulator {
+ public:
+  enum class Delivery { kManual, kThread };
+
+  explicit FakeEmulator(Delivery delivery = Delivery::kManual) {
+    if (delivery == Delivery::kThread) deliverer_ = std::thread([this] { deliverUntilStopped(); });
+  }
+  FakeEmulator(const FakeEmulator&) = delete;
+  FakeEmulator& operator=(const FakeEmulator&) = delete;
+  /// Answers that were not delivered are dropped.
+  ~FakeEmulator() override {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    wake_.notify_all();
+    if (deliverer_.joinable()) deliverer_.join();
+  }
+
+  // What it answers. Without a script: the plain values below, or success.
+  ProjectInfo projectInfo;
+  Response response{.status = 200, .statusText = "OK"};
+  journal::MemorySnapshot memorySnapshot;
+  journal::CacheSnapshot cacheSnapshot;
+  journal::StorageSnapshot storageSnapshot;
+  std::uint64_t evictAllCount = 0;
+  std::function<Result<ProjectInfo>(const ProjectOptions&)> onOpen;
+  std::function<Result<ProjectInfo>()> onReload;
+  std::function<Result<Response>(const Request&)> onSend;
+  std::function<Result<void>(ObjectKey)> onEvict;
+  std::function<Result<void>(ObjectKey)> onAbort;
+  std::function<Result<void>(ObjectKey)> onTerminate;
+  std::function<Result<journal::MemorySnapshot>(ObjectKey)> onMemory;
+  std::function<Result<journal::CacheSnapshot>(ObjectKey)> onCache;
+  std::function<Result<journal::StorageSnapshot>(ObjectKey, const StorageQuery&)> onStorage;
+  std::function<Result<journal::StorageSnapshot>(const std::string&, const StorageQuery&)> onInspectFile;
+  /// What the next drain() gives; it is emptied by being taken.
+  Drain nextDrain;
+
+  // What it was asked.
+  std::vector<std::string> calls;  ///< "open", "send", "evict", ... in order.
+  std::vector<ProjectOptions> opened;
+  std::vector<Request> sent;
+  std::vector<ObjectKey> evicted, aborted, terminated;
+  std::vector<std::string> abortReasons;
+  std::vector<std::uint32_t> terminatedIsolates;
+  std::vector<ObjectKey> memoryAsked, cacheAsked, storageAsked;
+  std::vector<StorageQuery> storageQueries;
+  std::vector<std::string> inspectedFiles;
+  EvictionPolicy evictionPolicy;
+  std::int64_t missLatencyUs = 5'000;
+  bool recording = false;
+
+  /// Gives all answers that wait, and those that their callbacks ask for meanwhile. Returns how many.
+  std::size_t deliver() {
+    std::size_t count = 0;
+    while (std::function<void()> answer = nextAnswer()) {
+      answer();
+      ++count;
+    }
+    return count;
+  }
+
+  std::size_t pendingCount() const {
+    const std::lock_guard lock(mutex_);
+    return pending_.size();
+  }
+
+  /// How often `call` was made.
+  std::size_t callCount(const std::string& call) const {
+    const std::lock_guard lock(mutex_);
+    std::size_t count = 0;
+    for (const std::string& made : calls) count += made == call;
+    return count;
+  }
+
+  void open(ProjectOptions options, Reply<ProjectInfo> reply) override {
+    note("open", [&] { opened.push_back(options); });
+    answer(std::move(reply), [this, options] { return onOpen ? onOpen(options) : Result<ProjectInfo>(projectInfo); });
+  }
+  void close(Reply<void> reply) override {
+    note("close", [] {});
+    answer(std::move(reply), [] { return Result<void>(); });
+  }
+  void reload(Reply<ProjectInfo> reply) override {
+    note("reload", [] {});
+    answer(std::move(reply), [this] { return onReload ? onReload() : Result<ProjectInfo>(projectInfo); });
+  }
+  void send(Request request, Reply<Response> reply) override {
+    note("send", [&] { sent.push_back(request); });
+    answer(std::move(reply), [this, request] { return onSend ? onSend(request) : Result<Response>(response); });
+  }
+  void evict(ObjectKey object, Reply<void> reply) override {
+    note("evict", [&] { evicted.push_back(object); });
+    answer(std::move(reply), [this, object] { return onEvict ? onEvict(object) : Result<void>(); });
+  }
+  void evictAll(Reply<std::uint64_t> reply) override {
+    note("evictAll", [] {});
+    answer(std::move(reply), [this] { return Result<std::uint64_t>(evictAllCount); });
+  }
+  void abort(ObjectKey object, std::string reason, Reply<void> reply) override {
+    note("abort", [&] {
+      aborted.push_back(object);
+      abortReasons.push_back(std::move(reason));
+    });
+    answer(std::move(reply), [this, object] { return onAbort ? onAbort(object) : Result<void>(); });
+  }
+  void terminate(ObjectKey object, Reply<void> reply) override {
+    note("terminate", [&] { terminated.push_back(object); });
+    answer(std::move(reply), [this, object] { return onTerminate ? onTerminate(object) : Result<void>(); });
+  }
+  void terminateIsolate(std::uint32_t isolate, Reply<void> reply) override {
+    note("terminateIsolate", [&] { terminatedIsolates.push_back(isolate); });
+    answer(std::move(reply), [] { return Result<void>(); });
+  }
+  void setEvictionPolicy(EvictionPolicy policy) override {
+    note("setEvictionPolicy", [&] { evictionPolicy = policy; });
+  }
+  void setMissLatencyUs(std::int64_t microseconds) override {
+    note("setMissLatencyUs", [&] { missLatencyUs = microseconds; });
+  }
+  void memory(ObjectKey object, Reply<journal::MemorySnapshot> reply) override {
+    note("memory", [&] { memoryAsked.push_back(object); });
+    answer(std::move(reply),
+           [this, object] { return onMemory ? onMemory(object) : Result<journal::MemorySnapshot>(memorySnapshot); });
+  }
+  void cache(ObjectKey object, Reply<journal::CacheSnapshot> reply) override {
+    note("cache", [&] { cacheAsked.push_back(object); });
+    answer(std::move(reply),
+           [this, object] { return onCache ? onCache(object) : Result<journal::CacheSnapshot>(cacheSnapshot); });
+  }
+  void storage(ObjectKey object, StorageQuery query, Reply<journal::StorageSnapshot> reply) override {
+    note("storage", [&] {
+      storageAsked.push_back(object);
+      storageQueries.push_back(query);
+    });
+    answer(std::move(reply), [this, object, query] {
+      return onStorage ? onStorage(object, query) : Result<journal::StorageSnapshot>(storageSnapshot);
+    });
+  }
+  void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) override {
+    note("inspectFile", [&] {
+      inspectedFiles.push_back(path);
+      storageQueries.push_back(query);
+    });
+    answer(std::move(reply), [this, path, query] {
+      return onInspectFile ? onInspectFile(path, query) : Result<journal::StorageSnapshot>(storageSnapshot);
+    });
+  }
+  void setRecording(bool on) override {
+    note("setRecording", [&] { recording = on; });
+  }
+  Drain drain() override {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(nextDrain, Drain{.projectGeneration = nextDrain.projectGeneration,
+                                          .droppedEvents = nextDrain.droppedEvents,
+                                          .requestsTotal = nextDrain.requestsTotal,
+                                          .lastCommitNs = nextDrain.lastCommitNs});
+  }
+
+ private:
+  template <class Record>
+  void note(const char* call, Record record) {
+    const std::lock_guard lock(mutex_);
+    calls.emplace_back(call);
+    record();
+  }
+
+  template <class T, class Make>
+  void answer(Reply<T> reply, Make make) {
+    {
+      const std::lock_guard lock(mutex_);
+      pending_.push_back([reply = std::move(reply), make = std::move(make)] { reply(make()); });
+    }
+    wake_.notify_one();
+  }
+
+  std::function<void()> nextAnswer() {
+    const std::lock_guard lock(mutex_);
+    if (pending_.empty()) return {};
+    std::function<void()> next = std::move(pending_.front());
+    pending_.pop_front();
+    return next;
+  }
+
+  void deliverUntilStopped() {
+    for (;;) {
+      {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [this] { return stopping_ || !pending_.empty(); });
+        if (stopping_) return;
+      }
+      deliver();
+    }
+  }
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<std::function<void()>> pending_;
+  bool stopping_ = false;
+  std::thread deliverer_;
+};
+
+}  // namespace durascope::test
