@@ -1,0 +1,55 @@
+#pragma once
+// What a project is, before any of its JavaScript runs: read from a wrangler configuration, or made up for a lone
+// source file. Reading is plain and synchronous; any thread.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/base/result.h"
+
+namespace durascope::project {
+
+/// The newest compatibility date whose behaviour Durascope knows; taken when a project names none.
+inline constexpr std::string_view kNewestCompatibilityDate = "2026-09-01";
+
+/// One Durable Object class of the project, in the order in which the configuration names them.
+struct Namespace {
+  std::string binding;  ///< Name in env; empty for a class that migrations or exports declare but nothing binds.
+  std::string className;
+  std::string uniqueKey;  ///< "<script>-<Class>": names the state folder and derives the ids.
+  bool sqlite = false;    ///< Declared by new_sqlite_classes or by an export with storage "sqlite".
+};
+
+/// A plain value of `vars`, as JSON text.
+struct Variable {
+  std::string name;
+  std::string json;
+};
+
+struct Config {
+  std::string name;
+  std::string folder;      ///< Absolute; holds the configuration, or the lone source file.
+  std::string configFile;  ///< Absolute; empty for a lone source file.
+  std::string mainFile;    ///< Absolute path of the entry module.
+  std::string stateDir;    ///< Default state folder: <folder>/.wrangler/state/v3/do, as wrangler dev has it.
+  std::string compatibilityDate;
+  std::vector<std::string> compatibilityFlags;
+  std::vector<Namespace> namespaces;  ///< Empty for a lone source file: its exported classes decide, see bindExport().
+  std::vector<Variable> vars;
+  bool noBundle = false;              ///< Modules are used as they are, esbuild is not run.
+  bool bindsExports = false;          ///< A lone source file: each exported Durable Object class becomes a binding.
+  std::vector<std::string> warnings;  ///< Whole sentences.
+
+  bool hasFlag(std::string_view flag) const;
+};
+
+/// Reads the project at `path`: a folder (wrangler.json, wrangler.jsonc, wrangler.toml are tried in this order), one of
+/// those files, or a .js, .mjs or .ts file. Errors: kNotFound, kIo, kBadInput with file:line:column and the source
+/// line.
+Result<Config> readConfig(const std::string& path);
+
+/// The namespace of an exported class in a lone source file: `ChatRoom` of `main.ts` is env.CHAT_ROOM.
+Namespace bindExport(const Config& config, std::string_view className);
+
+}  // namespace durascope::project
