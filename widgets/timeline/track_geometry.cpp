@@ -1,0 +1,88 @@
+#include "widgets/timeline/track_geometry.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace durascope::widgets {
+
+void SpanTrack::add(const Span& span) {
+  const auto place = std::upper_bound(spans_.begin(), spans_.end(), span.startNs,
+                                      [](std::int64_t start, const Span& other) { return start < other.startNs; });
+  const auto index = static_cast<std::size_t>(place - spans_.begin());
+  spans_.insert(place, span);
+  latestEnds_.resize(spans_.size());
+  restoreLatestEnds(index);
+}
+
+void SpanTrack::close(std::uint32_t instance, std::int64_t endNs) {
+  for (std::size_t i = spans_.size(); i-- > 0;) {
+    if (spans_[i].instance != instance || spans_[i].endNs != kOpenEnd) continue;
+    spans_[i].endNs = std::max(endNs, spans_[i].startNs);
+    restoreLatestEnds(i);
+    return;
+  }
+}
+
+void SpanTrack::trim(std::int64_t timeNs) {
+  std::erase_if(spans_, [timeNs](const Span& span) { return span.endNs < timeNs; });
+  latestEnds_.resize(spans_.size());
+  restoreLatestEnds(0);
+}
+
+std::span<const Span> SpanTrack::visible(TimeRange range) const {
+  const auto first = std::lower_bound(latestEnds_.begin(), latestEnds_.end(), range.startNs) - latestEnds_.begin();
+  const auto past = std::upper_bound(spans_.begin(), spans_.end(), range.endNs,
+                                     [](std::int64_t end, const Span& span) { return end < span.startNs; }) -
+                    spans_.begin();
+  if (first >= past) return {};
+  return std::span(spans_).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(past - first));
+}
+
+void SpanTrack::restoreLatestEnds(std::size_t from) {
+  std::int64_t latest = from == 0 ? INT64_MIN : latestEnds_[from - 1];
+  for (std::size_t i = from; i < spans_.size(); ++i) {
+    latest = std::max(latest, spans_[i].endNs);
+    latestEnds_[i] = latest;
+  }
+}
+
+std::vector<SpanBox> boxesOf(const SpanTrack& track, SpanLook look, TimeRange range, double width, std::int64_t nowNs) {
+  std::vector<SpanBox> boxes;
+  if (range.length() <= 0 || width <= 0) return boxes;
+  const auto endOf = [nowNs](const Span& span) { return span.endNs == kOpenEnd ? nowNs : span.endNs; };
+  const auto length = [&endOf](const Span& span) { return endOf(span) - span.startNs; };
+  for (const Span& span : track.visible(range)) {
+    const std::int64_t end = std::max(endOf(span), span.startNs);
+    if (end < range.startNs) continue;
+    const double left = std::clamp(pixelOf(span.startNs, range, width), 0.0, width - 1);
+    const double right = std::clamp(pixelOf(end, range, width), left + 1, width);
+    if (!boxes.empty()) {
+      SpanBox& run = boxes.back();
+      const bool samePixel = left - run.left < 1;
+      if (samePixel && (run.right - run.left <= 1 || std::abs(run.right - right) < 1)) {
+        if (length(span) > length(run.span)) run.span = span;
+        run.right = std::max(run.right, right);
+        ++run.count;
+        continue;
+      }
+    }
+    boxes.push_back({left, right, look, 1, span});
+  }
+  return boxes;
+}
+
+std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double slack) {
+  const SpanBox* best = nullptr;
+  const auto distance = [x](const SpanBox& box) { return std::max({box.left - x, x - box.right, 0.0}); };
+  for (const SpanBox& box : boxes) {
+    if (distance(box) > slack) continue;
+    if (best != nullptr && box.look < best->look) continue;
+    const bool inFront = best == nullptr || box.look > best->look;
+    const bool nearer = !inFront && distance(box) < distance(*best);
+    const bool narrower = !inFront && distance(box) <= distance(*best) && box.right - box.left <= best->right - best->left;
+    if (inFront || nearer || narrower) best = &box;
+  }
+  return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
+}  // namespace durascope::widgets

@@ -1,0 +1,70 @@
+#pragma once
+// From spans of time to rectangles, once for each range × width. Painting, hovering and clicking use the same boxes, so
+// what is drawn is what can be hit.
+//
+// Level of detail: a span is never narrower than a pixel. Spans of one layer that begin within the same pixel as a run
+// that is itself not wider than a pixel join that run; its longest span gives colour and identity, `count` tells how
+// many there are. Spans that cover the very same pixels join too. What is wider than a pixel and starts elsewhere is
+// drawn exactly.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "widgets/timeline/coordinates.h"
+
+namespace durascope::widgets {
+
+/// Layers of a lane, from back to front; a lane paints them in this order and is hit in the opposite one.
+enum class SpanLook : std::uint8_t { kInstance, kGateWait, kConstruct, kRequest, kStorage, kCommit, kEvict, kBreak };
+inline constexpr std::size_t kSpanLooks = 8;
+
+struct Span {
+  std::int64_t startNs = 0;
+  std::int64_t endNs = 0;      ///< kOpenEnd: it goes on.
+  std::uint64_t sequence = 0;  ///< The journal event it stands for; 0 for an instance's life, which is no single event.
+  std::uint32_t instance = 0;
+  bool failed = false;
+};
+
+inline constexpr std::int64_t kOpenEnd = INT64_MAX;
+
+/// The spans of one layer of one lane, sorted by start. Events arrive when they end, so a late start is inserted in
+/// its place; that place is nearly always close to the back.
+class SpanTrack {
+ public:
+  void add(const Span& span);
+  /// Ends the open span of an instance; nothing when there is none.
+  void close(std::uint32_t instance, std::int64_t endNs);
+  /// Forgets spans that ended before `timeNs`.
+  void trim(std::int64_t timeNs);
+
+  const std::vector<Span>& spans() const { return spans_; }
+  /// Those that may touch the range, found by binary search: all before ended earlier, all after start later.
+  std::span<const Span> visible(TimeRange range) const;
+
+ private:
+  void restoreLatestEnds(std::size_t from);
+
+  std::vector<Span> spans_;
+  std::vector<std::int64_t> latestEnds_;  ///< Latest end of spans_[0 … i]; never falls, hence searchable.
+};
+
+/// One rectangle of a lane, in logical pixels from the left edge of the tracks.
+struct SpanBox {
+  double left = 0;
+  double right = 0;
+  SpanLook look = SpanLook::kInstance;
+  std::uint32_t count = 1;  ///< Spans it stands for.
+  Span span;                ///< The longest of them.
+};
+
+/// Boxes of one layer within 0 … width, sorted by their left edge; open spans reach to `nowNs`.
+std::vector<SpanBox> boxesOf(const SpanTrack& track, SpanLook look, TimeRange range, double width, std::int64_t nowNs);
+
+/// The box that is drawn at `x`: among those that cover it within `slack` pixels the front-most layer wins, in a layer
+/// the narrower box. `boxes` is in painting order.
+std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double slack = 1);
+
+}  // namespace durascope::widgets
