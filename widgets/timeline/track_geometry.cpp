@@ -79,7 +79,8 @@ std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double sl
     if (best != nullptr && box.look < best->look) continue;
     const bool inFront = best == nullptr || box.look > best->look;
     const bool nearer = !inFront && distance(box) < distance(*best);
-    const bool narrower = !inFront && distance(box) <= distance(*best) && box.right - box.left <= best->right - best->left;
+    const bool narrower =
+        !inFront && distance(box) <= distance(*best) && box.right - box.left <= best->right - best->left;
     if (inFront || nearer || narrower) best = &box;
   }
   return best == nullptr ? std::nullopt : std::optional(*best);
