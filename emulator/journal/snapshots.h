@@ -49,7 +49,28 @@ enum class ValueKind : std::uint8_t {
 };
 
 /// One row of a value tree, ready to show. The same for fields in memory, cached values and stored values, so that
-/// twins can be compared: equal values give equal `kind`, `preview` and `children`.
+/// twins can be compared: equal values give equal `kind`, `preview` and `children`. Made with the helpers of preview.h:
+///
+///   kind       type                     preview                    children
+///   undefined, null, boolean, number, bigint: type is typeof ("null" for null), preview as written in source
+///   string     string(length)           formatString               none; length in UTF-16 units
+///   kDate      Date                     formatDate                 none
+///   kRegExp    RegExp                   formatRegExp               none
+///   kObject    Object or class name     { a: 1 }, Counter { a: 1 } own enumerable properties, in order
+///   kArray     Array(length)            [1, <2 empty>, 3, p: 4]    elements that exist ("0", "3"), then named properties
+///   kMap       Map(size)                Map(1) { "a" => 1 }        name: preview of the key; the value
+///   kSet       Set(size)                Set(1) { 1 }               "0", "1", ...
+///   kBinary    Uint8Array(length)       formatBinary               none; also DataView, ArrayBuffer
+///              Blob(size)               Blob(1) "text/plain"       none
+///   kError     class or name            formatError                stack, then cause and other own properties
+///   kOther     Number, String, ...      Number { 1 }               none: boxed primitives
+///              Headers                  Headers { a: "b" }         one a header
+///              Request, Response        as an object               url, then what it was made with
+///              circular                 [Circular]                 none: an object within itself
+///
+/// An object that occurs twice without being within itself is shown twice. childCount counts all children; below
+/// kTreeDepth (and so in the preview of what is above) a container is closed: no children, preview formatClosed(). Of
+/// more than kTreeChildren children the first are there.
 struct ValueNode {
   std::string name;     ///< Field name (with '#' when private), key or index; UTF-8.
   ValueKind kind = ValueKind::kUndefined;

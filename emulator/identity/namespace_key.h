@@ -1,0 +1,42 @@
+#pragma once
+// How object ids are derived and checked, byte for byte as workerd does.
+//
+//   K    = SHA-256(uniqueKey)
+//   base = the first 16 bytes of HMAC-SHA-256(K, name), or 16 random bytes for a unique id
+//   id   = base, then the first 16 bytes of HMAC-SHA-256(K, base)
+//
+// So the second half proves which namespace an id belongs to, and nothing tells a named id from a unique one.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "emulator/base/object_id.h"
+#include "emulator/base/result.h"
+
+namespace durascope::identity {
+
+/// One namespace's key. Immutable; any thread.
+class NamespaceKey {
+ public:
+  /// `uniqueKey` is "<script>-<Class>" in UTF-8, also the name of the namespace's folder.
+  explicit NamespaceKey(std::string uniqueKey);
+
+  const std::string& uniqueKey() const { return uniqueKey_; }
+
+  /// `wtf8` is the JavaScript string in UTF-8 with lone surrogates as their three bytes. Any length, also none.
+  ObjectId idFromName(std::string_view wtf8) const;
+  /// A fresh id from the system's random numbers.
+  ObjectId newUniqueId() const;
+  /// Reads 64 hexadecimal digits of either case. Failure: kBadInput, message word for word as workerd's TypeError.
+  Result<ObjectId> parse(std::string_view hex) const;
+  /// True when `id` was derived with this key.
+  bool owns(const ObjectId& id) const;
+
+ private:
+  std::string uniqueKey_;
+  std::array<std::uint8_t, 32> key_;
+};
+
+}  // namespace durascope::identity
