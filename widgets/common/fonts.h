@@ -14,7 +14,5 @@ inline constexpr int kSmallPx = 11;  ///< Secondary text, tags.
 QFont textFont(int pixels = kTextPx, bool strong = false);
 /// The desktop's fixed font at `pixels`.
 QFont fixedFont(int pixels = kValuePx);
-/// The same font with digits of one width, for columns of numbers.
-QFont tabular(QFont font);
 
 }  // namespace durascope::widgets

@@ -6,6 +6,8 @@
 #include <QObject>
 #include <QPalette>
 
+class QWidget;
+
 namespace durascope::widgets {
 
 enum class Token {
@@ -53,7 +55,7 @@ class Theme : public QObject {
   static Theme& instance();
 
   ThemeChoice choice() const { return choice_; }
-  /// Emits changed() when the colours differ afterwards, having set the application's palette.
+  /// Emits changed() when the colours differ afterwards.
   void setChoice(ThemeChoice choice);
   bool isDark() const { return dark_; }
   QColor color(Token token) const { return tableColor(token, dark_); }
@@ -72,5 +74,11 @@ class Theme : public QObject {
 
 /// Short for Theme::instance().color(token).
 inline QColor color(Token token) { return Theme::instance().color(token); }
+
+/// Gives one role of a widget's palette a colour of the theme, now and after each change of theme.
+void tint(QWidget* widget, QPalette::ColorRole role, Token token);
+
+/// `over` laid on `ground` with a share of 0 to 1.
+QColor blend(const QColor& ground, const QColor& over, double share);
 
 }  // namespace durascope::widgets

@@ -1,0 +1,256 @@
+#include "widgets/common/session.h"
+
+#include <QDateTime>
+#include <algorithm>
+
+#include "widgets/common/ask.h"
+#include "widgets/common/format.h"
+
+namespace durascope::widgets {
+
+namespace {
+
+constexpr int kVisibleDrainMs = 33;
+constexpr int kHiddenDrainMs = 250;
+constexpr std::int64_t kDetailsMs = 100;
+constexpr std::int64_t kRateWindowMs = 2000;
+
+bool isLive(journal::ObjectState state) {
+  return state == journal::ObjectState::kConstructing || state == journal::ObjectState::kRunning ||
+         state == journal::ObjectState::kIdle;
+}
+
+}  // namespace
+
+Session::Session(Emulator& emulator, QObject* parent, Clock nowMs)
+    : QObject(parent), emulator_(emulator), nowMs_(std::move(nowMs)) {
+  if (!nowMs_) nowMs_ = [] { return QDateTime::currentMSecsSinceEpoch(); };
+  emulator_.setRecording(true);
+  connect(&timer_, &QTimer::timeout, this, &Session::drainNow);
+  timer_.start(kVisibleDrainMs);
+}
+
+void Session::setVisible(bool visible) { timer_.setInterval(visible ? kVisibleDrainMs : kHiddenDrainMs); }
+
+void Session::open(ProjectOptions options, OpenReply reply) {
+  options_ = options;
+  opening_ = true;
+  forgetProject();
+  emit projectChanged();
+  ask<ProjectInfo>(
+      this, [&](auto answer) { emulator_.open(std::move(options), std::move(answer)); },
+      [this, opening = ++openings_, reply = std::move(reply)](Result<ProjectInfo> result) {
+        if (opening == openings_) {
+          opening_ = false;
+          if (result) {
+            project_ = *result;
+            problem_.reset();
+          } else {
+            problem_ = result.error();
+          }
+          emit projectChanged();
+          emit problemChanged();
+        }
+        if (reply) reply(result);
+      });
+}
+
+void Session::close() {
+  ++openings_;
+  opening_ = false;
+  forgetProject();
+  emit projectChanged();
+  ask<void>(
+      this, [&](auto answer) { emulator_.close(std::move(answer)); }, [](const Result<void>&) {});
+}
+
+void Session::reload() {
+  ask<ProjectInfo>(
+      this, [&](auto answer) { emulator_.reload(std::move(answer)); },
+      [this](Result<ProjectInfo> result) {
+        if (result)
+          problem_.reset();
+        else
+          problem_ = result.error();
+        emit problemChanged();
+      });
+}
+
+void Session::forgetProject() {
+  // Everything of the generations seen so far belongs to the project that is being left.
+  forgetBefore_ = generation_ + 1;
+  project_.reset();
+  problem_.reset();
+  objects_.clear();
+  rows_.clear();
+  isolates_.clear();
+  events_.clear();
+  rateSamples_.clear();
+  requestsPerSecond_ = 0;
+  liveObjects_ = 0;
+  cacheHits_ = cacheMisses_ = 0;
+  lastCommitNs_ = 0;
+  emit objectsReset();
+  emit eventsTrimmed();
+  emit problemChanged();
+  clearSelection();
+  emit statusChanged();
+}
+
+QString Session::namespaceName(std::uint32_t ns) const {
+  if (!project_ || ns >= project_->namespaces.size()) return {};
+  return QString::fromStdString(project_->namespaces[ns].className);
+}
+
+bool Session::isSqliteBacked(std::uint32_t ns) const {
+  return project_ && ns < project_->namespaces.size() && project_->namespaces[ns].sqlite;
+}
+
+int Session::rowOf(const ObjectKey& key) const {
+  const auto found = rows_.find(key);
+  return found == rows_.end() ? -1 : found->second;
+}
+
+const journal::ObjectSummary* Session::find(const ObjectKey& key) const {
+  const int row = rowOf(key);
+  return row < 0 ? nullptr : &objects_[static_cast<std::size_t>(row)];
+}
+
+QString Session::objectName(const ObjectKey& key) const {
+  const journal::ObjectSummary* object = find(key);
+  return object ? displayName(*object) : shortId(key.id);
+}
+
+const journal::IsolateSummary* Session::busyIsolateOf(const ObjectKey& key) const {
+  const auto found = std::find_if(isolates_.begin(), isolates_.end(), [&](const journal::IsolateSummary& isolate) {
+    return isolate.busy && isolate.busyHasObject && isolate.busyObject == key;
+  });
+  return found == isolates_.end() ? nullptr : &*found;
+}
+
+void Session::select(const ObjectKey& key) {
+  if (selection_ == key) return;
+  selection_ = key;
+  detailsDue_ = true;
+  emit selectionChanged();
+}
+
+void Session::clearSelection() {
+  if (!selection_) return;
+  selection_.reset();
+  emit selectionChanged();
+}
+
+void Session::drainNow() {
+  Drain drain = emulator_.drain();
+  if (drain.projectGeneration >= forgetBefore_) {
+    generation_ = drain.projectGeneration;
+    applyProject(drain);
+    mergeObjects(drain.objects);
+    appendEvents(drain.events);
+    updateStatus(drain);
+  }
+  updateRate();
+  tellDetails();
+}
+
+void Session::applyProject(Drain& drain) {
+  if (drain.project) {
+    project_ = std::move(drain.project);
+    problem_.reset();
+    emit projectChanged();
+    emit problemChanged();
+  }
+  if (drain.problem) {
+    problem_ = std::move(drain.problem);
+    emit problemChanged();
+  }
+}
+
+void Session::count(const journal::ObjectSummary& object, int sign) {
+  liveObjects_ += isLive(object.state) ? sign : 0;
+  const auto step = static_cast<std::uint64_t>(sign);  // Unsigned wrap-around subtracts.
+  cacheHits_ += step * object.cacheHits;
+  cacheMisses_ += step * object.cacheMisses;
+}
+
+void Session::mergeObjects(std::vector<journal::ObjectSummary>& changed) {
+  if (changed.empty()) return;
+  std::vector<int> rows;
+  rows.reserve(changed.size());
+  for (journal::ObjectSummary& summary : changed) {
+    const auto [found, isNew] = rows_.try_emplace(summary.key, static_cast<int>(objects_.size()));
+    count(summary, 1);
+    if (selection_ == summary.key) detailsDue_ = true;
+    rows.push_back(found->second);
+    if (isNew) {
+      objects_.push_back(std::move(summary));
+    } else {
+      journal::ObjectSummary& known = objects_[static_cast<std::size_t>(found->second)];
+      count(known, -1);
+      known = std::move(summary);
+    }
+  }
+  std::sort(rows.begin(), rows.end());
+  emit objectsChanged(rows);
+}
+
+void Session::appendEvents(std::vector<journal::Event>& events) {
+  if (events.empty()) return;
+  if (selection_ && !detailsDue_) {
+    detailsDue_ = std::any_of(events.begin(), events.end(), [&](const journal::Event& event) {
+      return event.hasObject && event.object == *selection_;
+    });
+  }
+  const std::uint64_t first = events_.end();
+  const auto added = static_cast<int>(events.size());
+  if (events_.append(std::move(events)) > 0) emit eventsTrimmed();
+  emit eventsAppended(first, added);
+}
+
+void Session::updateStatus(Drain& drain) {
+  const bool isolatesChanged = !drain.isolates.empty();
+  for (journal::IsolateSummary& isolate : drain.isolates) {
+    const auto known = std::find_if(isolates_.begin(), isolates_.end(), [&](const journal::IsolateSummary& other) {
+      return other.number == isolate.number;
+    });
+    if (known == isolates_.end())
+      isolates_.push_back(std::move(isolate));
+    else
+      *known = std::move(isolate);
+  }
+  const bool countersChanged = requestsTotal_ != drain.requestsTotal || droppedEvents_ != drain.droppedEvents ||
+                               lastCommitNs_ != drain.lastCommitNs;
+  requestsTotal_ = drain.requestsTotal;
+  droppedEvents_ = drain.droppedEvents;
+  lastCommitNs_ = drain.lastCommitNs;
+  if (isolatesChanged || countersChanged || !drain.objects.empty()) emit statusChanged();
+}
+
+void Session::updateRate() {
+  const std::int64_t now = nowMs();
+  rateSamples_.emplace_back(now, requestsTotal_);
+  while (rateSamples_.size() > 2 && now - rateSamples_[1].first >= kRateWindowMs) rateSamples_.pop_front();
+  if (now - lastSecondMs_ < 1000 && now >= lastSecondMs_) return;
+  lastSecondMs_ = now;
+  const auto& [then, before] = rateSamples_.front();
+  const double seconds = static_cast<double>(now - then) / 1000;
+  const double rate =
+      seconds > 0 && requestsTotal_ >= before ? static_cast<double>(requestsTotal_ - before) / seconds : 0;
+  const bool rateChanged = rate != requestsPerSecond_;
+  requestsPerSecond_ = rate;
+  // Timers of user code change fields without any event of ours.
+  if (const journal::ObjectSummary* object = selectedObject(); object && isLive(object->state)) detailsDue_ = true;
+  if (rateChanged) emit statusChanged();
+  emit secondPassed();
+}
+
+void Session::tellDetails() {
+  const std::int64_t now = nowMs();
+  if (!detailsDue_ || !selection_ || (now - detailsToldMs_ < kDetailsMs && now >= detailsToldMs_)) return;
+  detailsDue_ = false;
+  detailsToldMs_ = now;
+  emit detailsOutdated();
+}
+
+}  // namespace durascope::widgets

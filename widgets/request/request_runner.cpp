@@ -1,0 +1,51 @@
+#include "widgets/request/request_runner.h"
+
+#include <QMetaObject>
+
+#include "widgets/common/ask.h"
+
+namespace durascope::widgets {
+
+RequestRunner::RequestRunner(Emulator& emulator, QObject* parent) : QObject(parent), emulator_(emulator) {}
+
+void RequestRunner::send(const Request& request, int times) {
+  ++run_;
+  total_ = times;
+  summary_ = {};
+  last_ = {};
+  for (int i = 0; i < times; ++i) {
+    ask<Response>(
+        this, [&](auto reply) { emulator_.send(request, std::move(reply)); },
+        [this, run = run_](Result<Response> result) {
+          if (run == run_) take(std::move(result));
+        });
+  }
+}
+
+void RequestRunner::giveUp() {
+  ++run_;
+  total_ = answered();
+}
+
+void RequestRunner::take(Result<Response> result) {
+  if (result) {
+    summary_.add(*result);
+    last_ = std::move(*result);
+  } else {
+    summary_.addFailure(result.error());
+    last_ = Response{.error = result.error()};
+  }
+  if (!isRunning()) {
+    emit finished();
+  } else if (!std::exchange(tellSoon_, true)) {
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+          tellSoon_ = false;
+          if (isRunning()) emit progressed();
+        },
+        Qt::QueuedConnection);
+  }
+}
+
+}  // namespace durascope::widgets

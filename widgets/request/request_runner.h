@@ -1,0 +1,48 @@
+#pragma once
+// Sends one draft once or many times at once and gathers the answers on the GUI thread. One run at a time.
+
+#include <QObject>
+#include <optional>
+
+#include "emulator/emulator.h"
+#include "widgets/request/burst_summary.h"
+
+namespace durascope::widgets {
+
+/// GUI thread only.
+class RequestRunner : public QObject {
+  Q_OBJECT
+ public:
+  /// `emulator` outlives the runner.
+  explicit RequestRunner(Emulator& emulator, QObject* parent = nullptr);
+
+  /// Sends `request` `times` times without waiting in between. A run that is still waiting is given up first.
+  void send(const Request& request, int times);
+  /// Stops waiting; what the emulator handles already goes on, its answers are dropped.
+  void giveUp();
+
+  int total() const { return total_; }
+  int answered() const { return static_cast<int>(summary_.count()); }
+  bool isRunning() const { return answered() < total_; }
+  const BurstSummary& summary() const { return summary_; }
+  /// The answer that came last, or the refusal in Response::error.
+  const Response& last() const { return last_; }
+
+ signals:
+  /// Some answers of the run have come; not more than one signal a turn of the event loop.
+  void progressed();
+  /// All answers are there.
+  void finished();
+
+ private:
+  void take(Result<Response> result);
+
+  Emulator& emulator_;
+  std::uint64_t run_ = 0;
+  int total_ = 0;
+  bool tellSoon_ = false;
+  BurstSummary summary_;
+  Response last_;
+};
+
+}  // namespace durascope::widgets
