@@ -1,0 +1,118 @@
+#pragma once
+// The storage of one Durable Object: its SQLite file, and for KV-backed classes the value cache before it.
+//
+// Two back-ends behind one interface:
+//   value cache (KV-backed classes)  Writes stay dirty in the cache until commit() writes all of them in one SQLite
+//                                    transaction. Reads that the cache cannot answer are misses. Production's limits.
+//   none (SQLite-backed classes)     Every operation is a statement, answered at once. The first write of a batch
+//   begins
+//                                    a transaction, commit() ends it.
+//
+// Turns. A turn is one uninterrupted run of JavaScript; the engine marks its end with endTurn(). commit() makes the
+// writes of all ended turns durable with one fsync, however many turns they were. discardTurn() undoes the writes since
+// the last endTurn() only (ctx.abort()).
+//
+// Isolate thread only; no call waits for anything but the disk. Errors: an operation that fails leaves storage and
+// cache as they were, unless StorageError::breaksObject, after which every operation fails with the same error. Values
+// and keys that are too large are RangeErrors with the real runtime's words.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/base/result.h"
+#include "emulator/base/thread_checker.h"
+#include "emulator/journal/snapshots.h"
+#include "emulator/storage/hooks.h"
+#include "emulator/storage/lookup_log.h"
+#include "emulator/storage/operations.h"
+#include "emulator/storage/shared_cache.h"
+#include "emulator/storage/storage_error.h"
+
+namespace durascope::storage {
+
+class ObjectStorage {
+ public:
+  struct Options {
+    std::string path;         ///< The object's .sqlite file; its folder exists. Created when missing.
+    bool valueCache = false;  ///< True for KV-backed classes.
+    SharedCache& shared;      ///< Of the isolate; also carries the limits and the time.
+    LookupLog& lookups;       ///< Of the object, over all its instances.
+    Hooks& hooks = noHooks();
+  };
+
+  /// Opens or creates the file as the real runtime does: one page, no tables, write-ahead log, synchronous=FULL.
+  /// kIo or kCorrupt with the path in the sentence: not writable, not SQLite, damaged.
+  static Result<std::unique_ptr<ObjectStorage>> open(Options options);
+
+  /// As close(), errors ignored.
+  ~ObjectStorage();
+  ObjectStorage(const ObjectStorage&) = delete;
+  ObjectStorage& operator=(const ObjectStorage&) = delete;
+
+  // Reads. A local read or hit answers at once; a miss gives a Ticket that holds the answer as of now.
+
+  /// Null: no such key.
+  StorageResult<Answer<Value>> get(std::string_view key, ReadOptions options = {});
+  /// The keys that exist, each once, in key order.
+  StorageResult<Answer<Rows>> getMany(std::vector<std::string> keys, ReadOptions options = {});
+  /// In key order, descending when `reverse`.
+  StorageResult<Answer<Rows>> list(const ListOptions& options);
+  /// Ends a miss: what was fetched enters the cache, unless newer writes know better; the answer comes out. Fails when
+  /// the object broke meanwhile or the cache overflows.
+  template <class T>
+  StorageResult<T> complete(Ticket<T> ticket);
+
+  // Writes. Visible to reads at once, durable after commit().
+
+  StorageResult<void> put(std::string_view key, Value value, WriteOptions options = {});
+  /// All or nothing. A later row wins over an earlier one with the same key.
+  StorageResult<void> putMany(Rows rows, WriteOptions options = {});
+  /// Answers whether the key existed. A miss when the cache does not know: the write is done all the same.
+  StorageResult<Answer<bool>> remove(std::string_view key, WriteOptions options = {});
+  /// Answers how many existed; duplicates count once.
+  StorageResult<Answer<std::uint64_t>> removeMany(std::vector<std::string> keys, WriteOptions options = {});
+  /// Everything goes, tables too: the file is unlinked and made anew. Takes effect at once, with all writes that were
+  /// not committed yet; neither discardTurn() nor a crash brings anything back.
+  StorageResult<void> deleteAll(DeleteAllOptions options = {});
+
+  // Turns.
+
+  void endTurn();
+  /// Undoes the writes since the last endTurn(), but not deleteAll(). A value cache forgets all that is clean.
+  void discardTurn();
+  /// Ends the turn and makes everything durable. On failure all of it is rolled back and the object breaks.
+  StorageResult<CommitInfo> commit();
+  /// Something is not committed yet.
+  bool hasPendingWrites() const;
+  /// Something is not committed yet that the output gate waits for (a write without allowUnconfirmed).
+  bool hasUnconfirmed() const;
+  /// Over the object's dirty limit: writes should wait for the next commit (value cache only; workerd: 8 MiB).
+  bool needsBackpressure() const;
+
+  /// Closes the file; -wal and -shm are merged and removed. Uncommitted writes are lost: commit first. Later operations
+  /// fail with 'Durable Object storage is no longer accessible.'.
+  Result<void> close();
+
+  /// The cache as it is, for the inspector. Changes nothing, counts as no lookup.
+  journal::CacheSnapshot cacheSnapshot() const;
+  /// Size of the main file; -1 when it cannot be told.
+  std::int64_t fileBytes() const;
+  const std::string& path() const;
+
+  /// Checks the cache's invariants; an empty string when they hold, else what does not. For tests.
+  std::string verifyInvariants() const;
+
+ private:
+  class Backend;
+  struct Parts;
+  explicit ObjectStorage(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+  ThreadChecker thread_;
+};
+
+}  // namespace durascope::storage

@@ -1,0 +1,90 @@
+#pragma once
+// The arguments and answers of storage operations. Keys are raw bytes (UTF-8, lone surrogates as WTF-8) and compare as
+// such; values are opaque bytes in V8's wire format, immutable and shared, so that a hit copies nothing.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace durascope::storage {
+
+/// Serialised value; null means that the key does not exist.
+using Value = std::shared_ptr<const std::string>;
+
+struct Row {
+  std::string key;
+  Value value;
+};
+using Rows = std::vector<Row>;
+
+/// `noCache`: what this operation touches leaves the value cache as soon as it may. No effect without a value cache.
+struct ReadOptions {
+  bool noCache = false;
+};
+
+/// `allowUnconfirmed`: the output gate does not wait for this write.
+struct WriteOptions {
+  bool noCache = false;
+  bool allowUnconfirmed = false;
+};
+
+/// `keepAlarm`: carry the alarm over (compatibility flag delete_all_preserves_alarm).
+struct DeleteAllOptions {
+  bool keepAlarm = false;
+};
+
+/// The arguments of list() as JavaScript gave them; the range rules are applied inside.
+/// REQUIRES: not both `start` and `startAfter`; `limit` positive when set (the binding throws before it gets here).
+struct ListOptions : ReadOptions {
+  std::optional<std::string> start;       ///< Lowest key, inclusive, also when `reverse`.
+  std::optional<std::string> startAfter;  ///< Lowest key, exclusive.
+  std::optional<std::string> end;         ///< Highest key, exclusive.
+  std::string prefix;                     ///< Empty: any.
+  bool reverse = false;
+  std::optional<std::uint32_t> limit;
+};
+
+/// What a read that missed brought from SQLite, on its way into the cache.
+struct FetchedRange {
+  Rows rows;             ///< A null value: the key was asked for and does not exist.
+  bool isRange = false;  ///< `rows` are all keys in [begin, end).
+  std::string begin;
+  std::optional<std::string> end;  ///< No value: the end of the key space.
+};
+
+/// The rest of an operation that missed the cache. It holds the answer as of the call: dropping it loses nothing but
+/// the answer, writes made meanwhile do not change it. Hand it to ObjectStorage::complete() after the simulated
+/// latency. Move-only.
+template <class T>
+class Ticket {
+ public:
+  Ticket(Ticket&&) noexcept = default;
+  Ticket& operator=(Ticket&&) noexcept = default;
+
+ private:
+  friend class ObjectStorage;
+  Ticket() = default;
+
+  T answer_{};
+  FetchedRange fetched_;
+  bool noCache_ = false;
+  std::uint64_t writesSeen_ = 0;  ///< Number of the last write before the call.
+  std::uint64_t lookup_ = 0;      ///< Sequence of its record in the lookup log.
+  std::int64_t startNs_ = 0;
+};
+
+/// Here now, or later.
+template <class T>
+using Answer = std::variant<T, Ticket<T>>;
+
+/// What a commit did.
+struct CommitInfo {
+  std::uint64_t writes = 0;     ///< Rows put or deleted; 0: there was nothing to commit.
+  std::int64_t durationNs = 0;  ///< By Hooks::monotonicNs.
+};
+
+}  // namespace durascope::storage
