@@ -150,6 +150,7 @@ void Session::drainNow() {
     appendEvents(drain.events);
     updateStatus(drain);
   }
+  applyProblem(drain);
   updateRate();
   tellDetails();
 }
@@ -161,10 +162,13 @@ void Session::applyProject(Drain& drain) {
     emit projectChanged();
     emit problemChanged();
   }
-  if (drain.problem) {
-    problem_ = std::move(drain.problem);
-    emit problemChanged();
-  }
+}
+
+// Also of a project that could not be opened: its sources are watched, and each change may fail in another way.
+void Session::applyProblem(Drain& drain) {
+  if (!drain.problem || opening_) return;
+  problem_ = std::move(drain.problem);
+  emit problemChanged();
 }
 
 void Session::count(const journal::ObjectSummary& object, int sign) {

@@ -106,6 +106,7 @@ class Session : public QObject {
  private:
   void forgetProject();
   void applyProject(Drain& drain);
+  void applyProblem(Drain& drain);
   void mergeObjects(std::vector<journal::ObjectSummary>& changed);
   void appendEvents(std::vector<journal::Event>& events);
   void updateStatus(Drain& drain);

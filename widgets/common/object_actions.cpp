@@ -1,0 +1,94 @@
+#include "widgets/common/object_actions.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+
+#include "widgets/common/ask.h"
+#include "widgets/common/format.h"
+
+namespace durascope::widgets {
+
+namespace {
+
+void setUp(QAction& action, const QString& text, const QString& tip, const QKeySequence& keys = {}) {
+  action.setText(text);
+  action.setToolTip(tip);
+  action.setShortcut(keys);
+}
+
+}  // namespace
+
+ObjectActions::ObjectActions(Session& session, QObject* parent) : QObject(parent), session_(session) {
+  setUp(evict_, tr("Evict"), tr("Drop the instance from memory, as idleness would"),
+        QKeySequence(QStringLiteral("Ctrl+Shift+E")));
+  setUp(abort_, tr("Abort"), tr("Break the instance, as ctx.abort() would"),
+        QKeySequence(QStringLiteral("Ctrl+Shift+K")));
+  setUp(terminate_, tr("Terminate"), tr("Stop the JavaScript that runs on the object's isolate now"),
+        QKeySequence(QStringLiteral("Ctrl+Shift+T")));
+  setUp(evictAll_, tr("Evict all"), tr("Drop every idle instance from memory"),
+        QKeySequence(QStringLiteral("Ctrl+Alt+E")));
+  setUp(copyId_, tr("Copy id"), tr("Copy the object's id"));
+  setUp(copyName_, tr("Copy name"), tr("Copy the name that the object's id was made from"));
+
+  connect(&evict_, &QAction::triggered, this, [this] {
+    ask<void>(
+        this, [&](auto reply) { session_.emulator().evict(*session_.selection(), std::move(reply)); },
+        [this](const Result<void>& result) { report(result); });
+  });
+  connect(&abort_, &QAction::triggered, this, [this] {
+    ask<void>(
+        this,
+        [&](auto reply) {
+          session_.emulator().abort(*session_.selection(), "Aborted by hand in Durascope.", std::move(reply));
+        },
+        [this](const Result<void>& result) { report(result); });
+  });
+  connect(&terminate_, &QAction::triggered, this, [this] {
+    ask<void>(
+        this, [&](auto reply) { session_.emulator().terminate(*session_.selection(), std::move(reply)); },
+        [this](const Result<void>& result) { report(result); });
+  });
+  connect(&evictAll_, &QAction::triggered, this, [this] {
+    ask<std::uint64_t>(
+        this, [&](auto reply) { session_.emulator().evictAll(std::move(reply)); },
+        [this](const Result<std::uint64_t>& result) {
+          if (result)
+            emit done(tr("Evicted %1.").arg(formatCount(*result, tr("object"), tr("objects"))));
+          else
+            emit failed(QString::fromStdString(result.error().message));
+        });
+  });
+  connect(&copyId_, &QAction::triggered, this, [this] {
+    QGuiApplication::clipboard()->setText(QString::fromStdString(session_.selection()->id.hex()));
+    emit done(tr("Copied the id."));
+  });
+  connect(&copyName_, &QAction::triggered, this, [this] {
+    QGuiApplication::clipboard()->setText(QString::fromStdString(session_.selectedObject()->name));
+    emit done(tr("Copied the name."));
+  });
+
+  connect(&session_, &Session::selectionChanged, this, &ObjectActions::follow);
+  connect(&session_, &Session::objectsChanged, this, &ObjectActions::follow);
+  connect(&session_, &Session::objectsReset, this, &ObjectActions::follow);
+  connect(&session_, &Session::statusChanged, this, &ObjectActions::follow);
+  follow();
+}
+
+void ObjectActions::follow() {
+  const journal::ObjectSummary* object = session_.selectedObject();
+  const auto is = [&](journal::ObjectState state) { return object && object->state == state; };
+  const bool inMemory =
+      is(journal::ObjectState::kConstructing) || is(journal::ObjectState::kRunning) || is(journal::ObjectState::kIdle);
+  evict_.setEnabled(inMemory);
+  abort_.setEnabled(inMemory);
+  terminate_.setEnabled(is(journal::ObjectState::kConstructing) || is(journal::ObjectState::kRunning));
+  evictAll_.setEnabled(session_.liveObjects() > 0);
+  copyId_.setEnabled(object != nullptr);
+  copyName_.setEnabled(object && object->named);
+}
+
+void ObjectActions::report(const Result<void>& result) {
+  if (!result) emit failed(QString::fromStdString(result.error().message));
+}
+
+}  // namespace durascope::widgets

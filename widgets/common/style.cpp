@@ -1,0 +1,332 @@
+#include "widgets/common/style.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPainter>
+#include <QPushButton>
+#include <QStyleFactory>
+#include <QStyleOption>
+#include <QToolButton>
+
+#include "widgets/common/fonts.h"
+#include "widgets/common/theme.h"
+
+namespace durascope::widgets {
+
+namespace {
+
+constexpr int kScrollBarExtent = 10;
+constexpr int kTabPadding = 9;
+
+void drawRounded(QPainter* painter, const QRect& rect, const QColor& ground, const QColor& line, int radius,
+                 qreal width = 1) {
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(line.isValid() ? QPen(line, width) : QPen(Qt::NoPen));
+  painter->setBrush(ground.isValid() ? QBrush(ground) : QBrush(Qt::NoBrush));
+  const qreal inset = width / 2;
+  painter->drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius);
+  painter->restore();
+}
+
+bool hasRole(const QWidget* widget, const char* role) {
+  return widget && widget->property(kButtonRole).toString() == QLatin1String(role);
+}
+
+void drawControlGround(const QStyleOption* option, QPainter* painter, const QWidget* widget, bool focus) {
+  const bool enabled = option->state & QStyle::State_Enabled;
+  const bool down = option->state & (QStyle::State_Sunken | QStyle::State_On);
+  const bool hover = enabled && (option->state & QStyle::State_MouseOver);
+  QColor ground = color(down ? Token::kSunken : hover ? Token::kWindow : Token::kSurface);
+  QColor line = color(Token::kLine);
+  if (enabled && hasRole(widget, kPrimary)) {
+    ground = color(Token::kAccent);
+    if (down || hover) ground = blend(ground, color(Token::kText), down ? 0.2 : 0.1);
+    line = ground;
+  }
+  drawRounded(painter, option->rect, ground, line, kControlRadius);
+  if (focus) drawRounded(painter, option->rect, {}, color(Token::kAccent), kControlRadius, 2);
+}
+
+void drawChevron(QPainter* painter, const QRect& rect, const QColor& ink, bool open) {
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(ink, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  const QPointF middle = QRectF(rect).center();
+  const QPointF down[] = {{-3.5, -1.75}, {0, 1.75}, {3.5, -1.75}};
+  const QPointF right[] = {{-1.75, -3.5}, {1.75, 0}, {-1.75, 3.5}};
+  QPolygonF line;
+  for (const QPointF& point : open ? down : right) line << middle + point;
+  painter->drawPolyline(line);
+  painter->restore();
+}
+
+void drawScrollBar(const QStyleOptionSlider* option, QPainter* painter, const QRect& handle) {
+  painter->fillRect(option->rect, color(Token::kSurface));
+  if (option->maximum <= option->minimum) return;
+  const bool active = option->state & QStyle::State_MouseOver || option->state & QStyle::State_Sunken;
+  const QColor ink = blend(color(Token::kSurface), color(Token::kSoft), active ? 0.6 : 0.35);
+  drawRounded(painter, handle.adjusted(2, 2, -2, -2), ink, {}, 3);
+}
+
+}  // namespace
+
+Style::Style() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+
+int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {
+  switch (metric) {
+    case PM_SplitterWidth:
+      return 1;
+    case PM_DockWidgetSeparatorExtent:
+      return 5;  // A line of one pixel with room for the pointer.
+    case PM_ScrollBarExtent:
+      return kScrollBarExtent;
+    case PM_ScrollView_ScrollBarSpacing:
+    case PM_DockWidgetFrameWidth:
+    case PM_TabBarBaseHeight:
+    case PM_TabBarBaseOverlap:
+    case PM_TabBarTabShiftVertical:
+    case PM_ButtonShiftHorizontal:
+    case PM_ButtonShiftVertical:
+    case PM_ToolBarFrameWidth:
+      return 0;
+    case PM_ToolBarItemSpacing:
+      return kGap;
+    case PM_SmallIconSize:
+    case PM_ButtonIconSize:
+    case PM_TabBarIconSize:
+    case PM_ListViewIconSize:
+      return 16;
+    case PM_ToolTipLabelFrameWidth:
+      return 4;
+    default:
+      return QProxyStyle::pixelMetric(metric, option, widget);
+  }
+}
+
+int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget, QStyleHintReturn* data) const {
+  switch (hint) {
+    case SH_EtchDisabledText:
+    case SH_DitherDisabledText:
+    case SH_ItemView_ArrowKeysNavigateIntoChildren:
+    case SH_ScrollBar_Transient:
+      return 0;
+    case SH_ScrollBar_LeftClickAbsolutePosition:
+      return 1;
+    default:
+      return QProxyStyle::styleHint(hint, option, widget, data);
+  }
+}
+
+QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                              const QWidget* widget) const {
+  QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+  switch (type) {
+    case CT_PushButton:
+      // Fusion insists on a minimum width; ours is text and padding.
+      if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option); button && !button->text.isEmpty())
+        result.setWidth(size.width() + 20);
+      result.setHeight(kControlHeight);
+      break;
+    case CT_ComboBox:
+    case CT_LineEdit:
+    case CT_SpinBox:
+    case CT_ToolButton:
+      result.setHeight(kControlHeight);
+      break;
+    case CT_HeaderSection:
+      result.setHeight(kControlHeight);
+      break;
+    case CT_TabBarTab:
+      result = QSize(size.width() - 24 + 2 * kTabPadding, kPanelTitleHeight);
+      if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option))
+        result.setWidth(QFontMetrics(textFont(kTextPx, true)).horizontalAdvance(tab->text) + 2 * kTabPadding +
+                        tab->leftButtonSize.width() + tab->rightButtonSize.width());
+      break;
+    case CT_MenuItem:
+      if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option);
+          item && item->menuItemType != QStyleOptionMenuItem::Separator)
+        result.setHeight(kControlHeight);
+      break;
+    default:
+      break;
+  }
+  return result;
+}
+
+void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                          const QWidget* widget) const {
+  const bool keyboardFocus = option->state & State_HasFocus && option->state & State_KeyboardFocusChange;
+  switch (element) {
+    case PE_PanelButtonCommand:
+      drawControlGround(option, painter, widget, keyboardFocus);
+      return;
+    case PE_PanelButtonTool:
+      if (option->state & (State_MouseOver | State_Sunken | State_On) && option->state & State_Enabled)
+        drawControlGround(option, painter, widget, false);
+      if (keyboardFocus) drawRounded(painter, option->rect, {}, color(Token::kAccent), kControlRadius, 2);
+      return;
+    case PE_PanelLineEdit: {
+      const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+      if (frame && frame->lineWidth <= 0) {  // An editor inside a view or a spin box.
+        painter->fillRect(option->rect, color(Token::kSurface));
+        return;
+      }
+      const bool focus = option->state & State_HasFocus;
+      drawRounded(painter, option->rect, color(focus ? Token::kSurface : Token::kWindow),
+                  color(focus ? Token::kAccent : Token::kLine), kControlRadius);
+      return;
+    }
+    case PE_FrameFocusRect:
+      if (option->state & State_KeyboardFocusChange)
+        drawRounded(painter, option->rect, {}, color(Token::kAccent), kTagRadius, 2);
+      return;
+    case PE_Frame:
+    case PE_FrameMenu:
+    case PE_FrameGroupBox:
+      drawRounded(painter, option->rect, {}, color(Token::kLine), 0);
+      return;
+    case PE_FrameStatusBarItem:
+    case PE_FrameTabBarBase:
+    case PE_FrameDockWidget:
+      return;
+    case PE_PanelItemViewRow:
+      if (option->state & State_Selected) painter->fillRect(option->rect, color(Token::kSelect));
+      return;
+    case PE_IndicatorBranch:
+      if (option->state & State_Children)
+        drawChevron(painter, option->rect, color(Token::kSoft), option->state & State_Open);
+      return;
+    case PE_IndicatorDockWidgetResizeHandle: {
+      painter->fillRect(option->rect, color(Token::kSurface));
+      const QPoint middle = option->rect.center();
+      const QRect line = option->rect.width() < option->rect.height()
+                             ? QRect(middle.x(), option->rect.top(), 1, option->rect.height())
+                             : QRect(option->rect.left(), middle.y(), option->rect.width(), 1);
+      painter->fillRect(line, color(Token::kLine));
+      return;
+    }
+    default:
+      QProxyStyle::drawPrimitive(element, option, painter, widget);
+  }
+}
+
+void Style::drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                        const QWidget* widget) const {
+  switch (element) {
+    case CE_PushButtonLabel:
+      if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option)) {
+        QStyleOptionButton copy = *button;
+        const bool primary = hasRole(widget, kPrimary);
+        if (option->state & State_Enabled && (primary || hasRole(widget, kDanger)))
+          copy.palette.setColor(QPalette::ButtonText, color(primary ? Token::kOnAccent : Token::kBroken));
+        if (primary) painter->setFont(textFont(kTextPx, true));
+        QProxyStyle::drawControl(element, &copy, painter, widget);
+        return;
+      }
+      break;
+    case CE_Splitter:
+    case CE_ToolBar:
+      painter->fillRect(option->rect, color(element == CE_Splitter ? Token::kLine : Token::kSurface));
+      return;
+    case CE_TabBarTabShape:
+      if (option->state & State_Selected)
+        painter->fillRect(option->rect.adjusted(kTabPadding, option->rect.height() - 2, -kTabPadding, 0),
+                          color(Token::kAccent));
+      if (option->state & State_HasFocus && option->state & State_KeyboardFocusChange)
+        drawRounded(painter, option->rect.adjusted(2, 3, -2, -3), {}, color(Token::kAccent), kTagRadius, 2);
+      return;
+    case CE_TabBarTabLabel:
+      if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option)) {
+        const bool selected = option->state & State_Selected;
+        painter->setFont(textFont(kTextPx, selected));
+        painter->setPen(color(selected || option->state & State_MouseOver ? Token::kText : Token::kSoft));
+        painter->drawText(option->rect.adjusted(kTabPadding, 0, -kTabPadding, 0),
+                          Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic, tab->text);
+        return;
+      }
+      break;
+    case CE_HeaderSection:
+      painter->fillRect(option->rect, color(Token::kSurface));
+      painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                        color(Token::kLine));
+      return;
+    case CE_HeaderEmptyArea:
+      painter->fillRect(option->rect, color(Token::kSurface));
+      return;
+    default:
+      break;
+  }
+  QProxyStyle::drawControl(element, option, painter, widget);
+}
+
+void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option, QPainter* painter,
+                               const QWidget* widget) const {
+  switch (control) {
+    case CC_ScrollBar:
+      if (const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option)) {
+        drawScrollBar(bar, painter, subControlRect(CC_ScrollBar, bar, SC_ScrollBarSlider, widget));
+        return;
+      }
+      break;
+    case CC_ComboBox:
+      if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option); box && !box->editable) {
+        drawControlGround(option, painter, widget, option->state & State_HasFocus);
+        const QRect arrow(option->rect.right() - 21, option->rect.top(), 16, option->rect.height());
+        drawChevron(painter, arrow, color(Token::kSoft), true);
+        return;
+      }
+      break;
+    default:
+      break;
+  }
+  QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                            const QWidget* widget) const {
+  const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+  if (control != CC_ScrollBar || !bar) return QProxyStyle::subControlRect(control, option, part, widget);
+  // A groove and a slider, no buttons.
+  const bool horizontal = bar->orientation == Qt::Horizontal;
+  const QRect groove = option->rect;
+  if (part == SC_ScrollBarGroove) return groove;
+  const int length = horizontal ? groove.width() : groove.height();
+  const qint64 range = qint64{bar->maximum} - bar->minimum + bar->pageStep;
+  const int slider =
+      range > 0 ? qBound(qMin(28, length), static_cast<int>(qint64{length} * bar->pageStep / range), length) : length;
+  const int start =
+      groove.topLeft().x() * horizontal + groove.topLeft().y() * !horizontal +
+      sliderPositionFromValue(bar->minimum, bar->maximum, bar->sliderPosition, length - slider, bar->upsideDown);
+  const auto span = [&](int from, int size) {
+    return horizontal ? QRect(from, groove.top(), size, groove.height())
+                      : QRect(groove.left(), from, groove.width(), size);
+  };
+  const int origin = horizontal ? groove.left() : groove.top();
+  switch (part) {
+    case SC_ScrollBarSlider:
+      return span(start, slider);
+    case SC_ScrollBarSubPage:
+      return span(origin, start - origin);
+    case SC_ScrollBarAddPage:
+      return span(start + slider, origin + length - start - slider);
+    default:
+      return {};
+  }
+}
+
+void Style::polish(QWidget* widget) {
+  QProxyStyle::polish(widget);
+  if (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget)) widget->setAttribute(Qt::WA_Hover);
+}
+
+void installLook() {
+  Theme& theme = Theme::instance();
+  QApplication::setStyle(new Style);
+  QApplication::setFont(textFont());
+  QApplication::setPalette(theme.palette());
+  QObject::connect(&theme, &Theme::changed, qApp, [&theme] { QApplication::setPalette(theme.palette()); });
+}
+
+}  // namespace durascope::widgets
