@@ -1,6 +1,7 @@
 #include "widgets/common/fonts.h"
 
 #include <QFontDatabase>
+#include <QFontMetricsF>
 
 namespace durascope::widgets {
 
@@ -22,5 +23,10 @@ QFont textFont(int pixels, bool strong) {
 }
 
 QFont fixedFont(int pixels) { return systemFont(QFontDatabase::FixedFont, pixels); }
+
+QFont tabular(const QFont& font) {
+  const QFontMetricsF metrics(font);
+  return metrics.horizontalAdvance('1') == metrics.horizontalAdvance('0') ? font : fixedFont(font.pixelSize());
+}
 
 }  // namespace durascope::widgets

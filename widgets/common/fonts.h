@@ -14,5 +14,7 @@ inline constexpr int kSmallPx = 11;  ///< Secondary text, tags.
 QFont textFont(int pixels = kTextPx, bool strong = false);
 /// The desktop's fixed font at `pixels`.
 QFont fixedFont(int pixels = kValuePx);
+/// For columns of numbers: `font` when its digits have one width, else the fixed font at its size.
+QFont tabular(const QFont& font);
 
 }  // namespace durascope::widgets
