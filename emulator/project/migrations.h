@@ -1,0 +1,37 @@
+#pragma once
+// Which Durable Object classes a configuration declares, and how they are stored.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/base/result.h"
+#include "emulator/project/config_document.h"
+
+namespace durascope::project {
+
+struct DeclaredClass {
+  std::string name;
+  bool sqlite = false;
+};
+
+/// Classes in the order in which they were declared.
+class DeclaredClasses {
+ public:
+  /// Replays `migrations`, then lets the live entries of `exports` override, as wrangler's local tool does.
+  static Result<DeclaredClasses> read(const ConfigDocument& document);
+
+  const std::vector<DeclaredClass>& all() const { return classes_; }
+  /// How `name` is stored; a class that nothing declares is KV-backed locally.
+  bool isSqlite(std::string_view name) const;
+
+ private:
+  Result<void> replay(const ConfigDocument& document, const ConfigNode& migration);
+  Result<void> readExports(const ConfigDocument& document, const ConfigNode& exports);
+  std::vector<DeclaredClass>::iterator find(std::string_view name);
+
+  std::vector<DeclaredClass> classes_;
+};
+
+}  // namespace durascope::project

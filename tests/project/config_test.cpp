@@ -1,0 +1,197 @@
+#include "emulator/project/config.h"
+
+#include <QtTest>
+
+#include "tests/support/temporary_project.h"
+
+using namespace durascope;
+using namespace durascope::project;
+
+class ConfigTest : public QObject {
+  Q_OBJECT
+
+  test::TemporaryProject* project_ = nullptr;
+
+  /// Reads a project whose wrangler.jsonc has these members beside name, main and date.
+  Result<Config> read(const std::string& members) {
+    project_->write("index.js", "");
+    project_->write(
+        "wrangler.jsonc",
+        "{\"name\": \"demo\", \"main\": \"index.js\", \"compatibility_date\": \"2026-01-01\",\n" + members + "\n}");
+    return readConfig(project_->path());
+  }
+
+ private slots:
+  void init() { project_ = new test::TemporaryProject; }
+  void cleanup() { delete std::exchange(project_, nullptr); }
+
+  void a_folder_is_read_by_its_configuration() {
+    const auto config = read(R"("durable_objects": {"bindings": [{"name": "COUNTER", "class_name": "Counter"},
+                                                                {"name": "ROOM", "class_name": "Room"}]},
+      "migrations": [{"tag": "v1", "new_classes": ["Counter"]}, {"tag": "v2", "new_sqlite_classes": ["Room"]}],
+      "compatibility_flags": ["nodejs_compat"], "vars": {"GREETING": "hi", "LIMITS": {"max": 3}})");
+    QVERIFY2(config, config ? "" : config.error().message.c_str());
+    QCOMPARE(config->name, "demo");
+    QCOMPARE(config->folder, project_->path());
+    QCOMPARE(config->configFile, project_->path("wrangler.jsonc"));
+    QCOMPARE(config->mainFile, project_->path("index.js"));
+    QCOMPARE(config->stateDir, project_->path(".wrangler/state/v3/do"));
+    QCOMPARE(config->compatibilityDate, "2026-01-01");
+    QVERIFY(config->hasFlag("nodejs_compat"));
+    QCOMPARE(config->namespaces.size(), 2u);
+    QCOMPARE(config->namespaces[0].binding, "COUNTER");
+    QCOMPARE(config->namespaces[0].uniqueKey, "demo-Counter");
+    QCOMPARE(config->namespaces[0].sqlite, false);
+    QCOMPARE(config->namespaces[1].sqlite, true);
+    QCOMPARE(config->vars[0].json, "\"hi\"");
+    QCOMPARE(config->vars[1].json, "{\"max\":3}");
+    QVERIFY(config->warnings.empty());
+  }
+
+  void json_comes_before_jsonc_before_toml() {
+    project_->write("a.js", "");
+    project_->write("wrangler.toml", "name = 'toml'\nmain = 'a.js'\ncompatibility_date = '2026-01-01'\n");
+    QCOMPARE(readConfig(project_->path())->name, "toml");
+    project_->write("wrangler.jsonc", R"({"name": "jsonc", "main": "a.js"})");
+    QCOMPARE(readConfig(project_->path())->name, "jsonc");
+    project_->write("wrangler.json", R"({"name": "json", "main": "a.js"})");
+    QCOMPARE(readConfig(project_->path())->name, "json");
+    QCOMPARE(readConfig(project_->path("wrangler.toml"))->name, "toml");
+  }
+
+  void toml_declares_objects() {
+    project_->write("a.js", "");
+    project_->write("wrangler.toml", R"(name = "t"
+main = "a.js"
+compatibility_date = "2026-01-01"
+[[durable_objects.bindings]]
+name = "ROOM"
+class_name = "Room"
+[[migrations]]
+tag = "v1"
+new_sqlite_classes = ["Room"]
+)");
+    const auto config = readConfig(project_->path());
+    QVERIFY(config);
+    QCOMPARE(config->namespaces.size(), 1u);
+    QVERIFY(config->namespaces[0].sqlite);
+  }
+
+  void a_lone_source_file_is_a_project() {
+    project_->write("chat.ts", "");
+    const auto config = readConfig(project_->path("chat.ts"));
+    QVERIFY(config);
+    QCOMPARE(config->name, "chat");
+    QVERIFY(config->bindsExports);
+    QVERIFY(config->configFile.empty());
+    QCOMPARE(config->stateDir, project_->path(".wrangler/state/v3/do"));
+    QCOMPARE(bindExport(*config, "Counter").binding, "COUNTER");
+    QCOMPARE(bindExport(*config, "ChatRoom").binding, "CHAT_ROOM");
+    QCOMPARE(bindExport(*config, "HTTPRoom2").binding, "HTTP_ROOM2");
+    QCOMPARE(bindExport(*config, "Chat_Room").binding, "CHAT_ROOM");
+    QCOMPARE(bindExport(*config, "ChatRoom").uniqueKey, "chat-ChatRoom");
+  }
+
+  void declared_classes_without_binding_are_namespaces_too() {
+    const auto config = read(R"("migrations": [{"tag": "v1", "new_sqlite_classes": ["Hidden"]}])");
+    QVERIFY(config);
+    QCOMPARE(config->namespaces.size(), 1u);
+    QCOMPARE(config->namespaces[0].binding, "");
+    QCOMPARE(config->namespaces[0].className, "Hidden");
+  }
+
+  void migrations_are_replayed_in_order() {
+    const auto config = read(R"("migrations": [{"tag": "1", "new_sqlite_classes": ["A", "B"]},
+      {"tag": "2", "deleted_classes": ["B"], "renamed_classes": [{"from": "A", "to": "C"}], "new_classes": ["B"]}])");
+    QVERIFY(config);
+    QCOMPARE(config->namespaces.size(), 2u);
+    QCOMPARE(config->namespaces[0].className, "C");
+    QVERIFY(config->namespaces[0].sqlite);
+    QCOMPARE(config->namespaces[1].className, "B");
+    QVERIFY(!config->namespaces[1].sqlite);
+  }
+
+  void exports_declare_classes() {
+    const auto config = read(R"("exports": {"Room": {"type": "durable-object", "storage": "sqlite"},
+      "Old": {"type": "durable-object", "state": "deleted"}, "Kv": {"type": "durable-object", "storage": "legacy-kv"}})");
+    QVERIFY(config);
+    QCOMPARE(config->namespaces.size(), 2u);
+    QVERIFY(config->namespaces[0].sqlite);
+    QVERIFY(!config->namespaces[1].sqlite);
+  }
+
+  void what_is_missing_is_warned_of() {
+    project_->write("a.js", "");
+    project_->write("wrangler.json", R"({"main": "a.js"})");
+    const auto config = readConfig(project_->path());
+    QVERIFY(config);
+    QCOMPARE(config->warnings.size(), 2u);
+    QVERIFY(!config->name.empty());
+    QCOMPARE(config->compatibilityDate, std::string(kNewestCompatibilityDate));
+  }
+
+  void bindings_to_other_scripts_are_left_out_with_a_warning() {
+    const auto config =
+        read(R"("durable_objects": {"bindings": [{"name": "X", "class_name": "X", "script_name": "other"}]})");
+    QVERIFY(config);
+    QVERIFY(config->namespaces.empty());
+    QCOMPARE(config->warnings.size(), 1u);
+  }
+
+  void mistakes_are_sentences_with_their_place_data() {
+    QTest::addColumn<QString>("members");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const char* members, const char* message) {
+      QTest::newRow(name) << members << message;
+    };
+    row("binding without name", R"("durable_objects": {"bindings": [{"class_name": "X"}]})",
+        "binding should have a string \"name\" field.");
+    row("binding without class", R"("durable_objects": {"bindings": [{"name": "X"}]})",
+        "binding should have a string \"class_name\" field.");
+    row("script name", R"("durable_objects": {"bindings": [{"name": "X", "class_name": "X", "script_name": 1}]})",
+        "the field \"script_name\", when present, should be a string.");
+    row("environment", R"("durable_objects": {"bindings": [{"name": "X", "class_name": "X", "environment": "e"}]})",
+        "binding should have a \"script_name\" field if \"environment\" is present.");
+    row("deleted", R"("migrations": [{"tag": "1", "deleted_classes": ["X"]}])",
+        "Cannot apply deleted_classes migration to non-existent class X");
+    row("renamed", R"("migrations": [{"tag": "1", "renamed_classes": [{"from": "X", "to": "Y"}]}])",
+        "Cannot apply renamed_classes migration to non-existent class X");
+    row("new", R"("migrations": [{"tag": "1", "new_sqlite_classes": ["X"], "new_classes": ["X"]}])",
+        "Cannot apply new_sqlite_classes migration to existing class X");
+    row("new kv", R"("migrations": [{"tag": "1", "new_classes": ["X", "X"]}])",
+        "Cannot apply new_classes migration to existing class X");
+    row("bindings type", R"("durable_objects": {"bindings": {}})", "The field \"bindings\" should be an array.");
+    row("name", R"("name": "../x")", "The name \"../x\" should consist of letters, digits, dashes and underscores.");
+    row("date", R"("compatibility_date": "soon")",
+        "The \"compatibility_date\" should be a date such as \"2026-09-01\".");
+    row("main", R"("main": "gone.js")", "\"main\" names gone.js, but there is no such file.");
+  }
+  void mistakes_are_sentences_with_their_place() {
+    QFETCH(QString, members);
+    QFETCH(QString, message);
+    const auto config = read(members.toStdString());
+    QVERIFY(!config);
+    QCOMPARE(QString::fromStdString(config.error().message), message);
+    QVERIFY(config.error().where.starts_with(project_->path("wrangler.jsonc") + ":2:"));
+    QCOMPARE(QString::fromStdString(config.error().excerpt), members.section('\n', 0, 0));
+  }
+
+  void a_syntax_error_shows_its_line() {
+    project_->write("wrangler.json", "{\n  \"name\": demo\n}");
+    const auto config = readConfig(project_->path());
+    QVERIFY(!config);
+    QCOMPARE(config.error().where, project_->path("wrangler.json:2:11"));
+    QCOMPARE(config.error().excerpt, "  \"name\": demo");
+  }
+
+  void what_is_no_project_is_told() {
+    QCOMPARE(readConfig(project_->path("nowhere")).error().kind, ErrorKind::kNotFound);
+    QCOMPARE(readConfig(project_->path()).error().kind, ErrorKind::kNotFound);
+    QVERIFY(readConfig(project_->path()).error().message.find("has no wrangler.json") != std::string::npos);
+    project_->write("x.txt", "");
+    QCOMPARE(readConfig(project_->path("x.txt")).error().kind, ErrorKind::kBadInput);
+  }
+};
+
+QTEST_GUILESS_MAIN(ConfigTest)
+#include "config_test.moc"
