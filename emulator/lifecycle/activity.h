@@ -14,12 +14,13 @@ enum class ActivityKind : std::uint8_t {
   kEvent,       ///< A fetch, call, alarm or message, from its arrival at the gate until its answer has left.
   kTimer,       ///< A pending setTimeout, setInterval or scheduler.wait.
   kWaitUntil,   ///< A promise given to ctx.waitUntil(), until it settles.
-  kSubrequest,  ///< A fetch or call to elsewhere that is still in progress.
+  kSubrequest,  ///< A fetch, call or storage operation that is still in progress.
+  kSection,     ///< A blockConcurrencyWhile() under way.
   kStream,      ///< A response or returned stream that is still being sent.
   kExport,      ///< An RpcTarget or function of this instance that a caller holds.
   kSocket,      ///< A WebSocket that was accept()ed or opened outwards.
 };
-inline constexpr std::size_t kActivityKinds = 7;
+inline constexpr std::size_t kActivityKinds = 8;
 
 class ActivityLedger;
 

@@ -20,6 +20,7 @@
 
 #include "emulator/base/object_id.h"
 #include "emulator/base/result.h"
+#include "emulator/base/thread_checker.h"
 #include "emulator/clock/clock.h"
 #include "emulator/journal/snapshots.h"
 #include "emulator/lifecycle/activity.h"
@@ -94,7 +95,7 @@ class Container : public std::enable_shared_from_this<Container> {
   OutputGate& outputGate() { return *outputGate_; }
   /// Null when there is none, or the constructor has not returned yet.
   HostedInstance* hosted() const { return hosted_.get(); }
-  /// Work other than events that keeps the instance; only while hasInstance().
+  /// Work other than events that keeps the instance; empty when there is no instance.
   Activity hold(ActivityKind kind);
 
   /// Drops the instance quietly: now if it is idle, else as soon as it is; gives up after kEvictWaitNs. Fails
@@ -109,7 +110,7 @@ class Container : public std::enable_shared_from_this<Container> {
   const std::optional<BreakError>& poison() const { return poison_; }
 
   bool hasInstance() const { return ledger_ != nullptr; }
-  journal::ObjectState state() const { return record_->state; }
+  journal::ObjectState state() const { return poison_ ? journal::ObjectState::kBroken : record_->state; }
   /// Number of the present or last instance; 0 when none.
   std::uint32_t instance() const { return record_->instances; }
 
@@ -117,7 +118,7 @@ class Container : public std::enable_shared_from_this<Container> {
   void summaryInto(journal::ObjectSummary& summary) const;
 
   /// Surroundings::idleLimitNs has changed.
-  void policyChanged() { reconsider(); }
+  void policyChanged();
 
  private:
   struct PendingEviction {
@@ -126,15 +127,15 @@ class Container : public std::enable_shared_from_this<Container> {
     clock::TimerId timer;
   };
 
-  void startInstance();
-  void letIn(InputGate::Lock lock, Activity event, std::int64_t arrivedNs, bool waitedForConstruction,
-             const DeliverCallback& callback);
+  InputGate::Lock startInstance();
+  void letIn(Delivered delivered, std::int64_t arrivedNs, const DeliverCallback& callback);
+  bool isIdle() const;
   void setState(journal::ObjectState state, std::string reason = {});
   EvictionFacts facts() const;
   void activityChanged();
-  void reconsider();
+  void armIdleTimer();
+  void idleTimerFired();
   void dropInstance(journal::ObjectState next, const std::string& reason, const BreakError* error);
-  void answerEvictions(const Result<void>& answer);
   void evictionTimedOut(clock::TimerId timer);
   void stopIdleTimer();
   std::uint32_t inFlight() const;
@@ -154,6 +155,7 @@ class Container : public std::enable_shared_from_this<Container> {
 
   std::uint32_t waiting_ = 0;
   std::int64_t constructionStartNs_ = 0;  // monotonic
+  std::int64_t constructionEndNs_ = 0;    // monotonic; of the present or last instance
   std::int64_t idleSinceNs_ = 0;          // monotonic
   std::int64_t evictAtNs_ = 0;            // monotonic; valid while idleTimer_ is set
   clock::TimerId idleTimer_ = clock::kNoTimer;

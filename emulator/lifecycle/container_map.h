@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "emulator/lifecycle/container.h"
 
@@ -35,7 +36,7 @@ class ContainerMap {
 
   /// Evicts every instance that is idle now; says how many.
   std::uint64_t evictAll(const std::string& reason);
-  /// Breaks every instance and poisons every container, for example when the isolate dies; the map is empty then.
+  /// Breaks every instance and poisons every container, for example when the isolate dies.
   void breakAll(const BreakError& error, const std::string& reason);
 
   std::size_t size() const { return slots_.size(); }
@@ -46,7 +47,8 @@ class ContainerMap {
     std::int64_t lastUseNs = 0;  // monotonic
   };
 
-  void forget(Container& container);
+  /// A copy: callbacks may make and remove containers.
+  std::vector<std::shared_ptr<Container>> all() const;
   void scheduleCleanUp();
   void cleanUp();
 

@@ -11,6 +11,7 @@
 // A section ends by succeeded(), by failed(), or by being dropped without either, which is a failure too: nothing is
 // left then that could end it. Failure breaks the gate and with it the object.
 
+#include <cstdint>
 #include <memory>
 
 #include "emulator/clock/clock.h"
@@ -18,7 +19,7 @@
 
 namespace durascope::lifecycle {
 
-/// workerd: a call of blockConcurrencyWhile() may take 30 s of wall-clock time.
+/// workerd: a section may run for 30 s; waiting for its turn does not count.
 inline constexpr std::int64_t kCriticalSectionLimitNs = 30 * clock::kNsPerSecond;
 /// workerd: the 65th level is refused.
 inline constexpr int kMaxSectionDepth = 64;
@@ -26,13 +27,13 @@ inline constexpr int kMaxSectionDepth = 64;
 /// Made by InputGate::Lock::startCriticalSection(). Thread-confined. Keep it with the promise of the callback.
 class CriticalSection : public std::enable_shared_from_this<CriticalSection> {
  public:
-  CriticalSection(std::shared_ptr<GateScope> scope, int depth);
+  explicit CriticalSection(std::shared_ptr<GateScope> scope);
   CriticalSection(const CriticalSection&) = delete;
   CriticalSection& operator=(const CriticalSection&) = delete;
   ~CriticalSection();
 
   /// Once. Waits until the surrounding scope is free (sections in the order of their calls, before ordinary waiters),
-  /// then calls back with the first lock inside. The time limit counts from here; over it, the gate breaks.
+  /// then calls back with the first lock inside. The time limit counts from that moment; over it, the gate breaks.
   void enter(GateUser user, InputGate::WaitCallback callback);
 
   /// The callback has succeeded: what it left behind goes on as ordinary tasks of the surrounding scope. Returns the
@@ -42,19 +43,14 @@ class CriticalSection : public std::enable_shared_from_this<CriticalSection> {
   /// The callback threw or rejected: breaks the gate with `error`.
   void failed(BreakError error);
 
-  /// Entered, and neither ended nor broken.
-  bool isRunning() const;
-
  private:
   friend class InputGate;
-  friend class InputGate::Lock;
 
-  void stopTimer();
+  enum class Phase { kNew, kWaiting, kRunning, kEnded };
 
   std::shared_ptr<GateScope> scope_;  // where what starts inside waits
   InputGate::Lock outer_;             // keeps the surrounding scope shut while it runs
-  int depth_;
-  clock::TimerId timer_ = clock::kNoTimer;
+  Phase phase_ = Phase::kNew;
 };
 
 }  // namespace durascope::lifecycle

@@ -18,7 +18,6 @@
 // Waiters are served first in, first out, critical sections before ordinary waiters. A broken gate gives its error to
 // every present and future waiter; locks that are still out then mean nothing any more.
 
-#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -32,15 +31,13 @@
 namespace durascope::lifecycle {
 
 class CriticalSection;
-struct GateState;
 struct GateScope;
 
 /// One per instance; thread-confined. A callback that it is given is called exactly once, at the latest from its
 /// destructor (with an error).
 class InputGate {
  public:
-  /// The right to run in the object. Move-only; dropping it lets the next waiter in, from inside the drop (or, when the
-  /// drop happens inside a waiter's callback, right after that callback). May outlive the gate.
+  /// The right to run in the object. Move-only; dropping it lets the next waiter in. May outlive the gate.
   class Lock {
    public:
     Lock() = default;
@@ -79,9 +76,10 @@ class InputGate {
   InputGate& operator=(const InputGate&) = delete;
   ~InputGate();
 
-  /// Lets `user` in when it is its turn: at once, from inside the call, when the gate is open and nobody waits; else
-  /// later from inside the drop of a Lock. `section`: that of the turn in which the thing began, or null; when it has
-  /// ended, the nearest one around it that has not.
+  /// Lets `user` in when it is its turn: at once, from inside the call, when the gate is open; else later, from inside
+  /// the drop of a Lock. What a waiter's callback causes (more calls of wait(), dropped locks) takes effect right after
+  /// that callback, so callbacks of one gate never nest. `section`: that of the turn in which the thing began, or null;
+  /// when it has ended, the nearest one around it that has not.
   void wait(const std::shared_ptr<CriticalSection>& section, GateUser user, WaitCallback callback);
 
   /// All present and future waiters get `error`. The first error stays. Calls what onBroken() was given, first.
@@ -90,11 +88,8 @@ class InputGate {
   /// At most one listener; called once, from inside whatever broke the gate (also a failed critical section).
   void onBroken(std::function<void(const BreakError&)> listener);
 
-  /// No lock is out and nobody waits, in the gate and all its sections.
-  bool isQuiet() const;
-
  private:
-  std::shared_ptr<GateState> state_;
+  std::shared_ptr<GateScope> root_;
 };
 
 }  // namespace durascope::lifecycle

@@ -1,0 +1,240 @@
+#include "emulator/lifecycle/container.h"
+
+#include <algorithm>
+#include <cassert>
+#include <sstream>
+#include <utility>
+
+#include "emulator/lifecycle/texts.h"
+
+namespace durascope::lifecycle {
+
+using journal::ObjectState;
+
+namespace {
+
+std::string describe(const BreakError& error) { return error.name + ": " + error.message; }
+
+std::string idleReason(std::int64_t idleNs) {
+  std::ostringstream text;
+  text << "idle for " << static_cast<double>(idleNs) / static_cast<double>(clock::kNsPerSecond) << " s";
+  return text.str();
+}
+
+}  // namespace
+
+Container::Container(ObjectKey key, std::optional<std::string> name, std::shared_ptr<ObjectRecord> record,
+                     Surroundings& surroundings, std::function<void(Container&)> forget)
+    : key_(key),
+      name_(std::move(name)),
+      record_(std::move(record)),
+      surroundings_(surroundings),
+      forget_(std::move(forget)) {}
+
+Container::~Container() { assert(!ledger_ && "a container with an instance was dropped"); }
+
+std::optional<std::string> Container::nameInside() const {
+  return name_ && name_->size() <= kMaxNameInside ? name_ : std::nullopt;
+}
+
+void Container::deliver(GateUser user, DeliverCallback callback) {
+  assert(thread_.isCurrent());
+  const auto keepAlive = shared_from_this();
+  if (poison_) return callback(tl::unexpected(*poison_));
+
+  InputGate::Lock construction = ledger_ ? InputGate::Lock() : startInstance();
+  ++waiting_;
+  // std::function wants copyable captures
+  const auto event = std::make_shared<Activity>(ledger_->begin(ActivityKind::kEvent));
+  const std::int64_t arrivedNs = surroundings_.clock.monotonicNs();
+  inputGate_->wait(nullptr, std::move(user), [=, this, callback = std::move(callback)](InputGate::Granted lock) {
+    --waiting_;
+    if (!lock) return callback(tl::unexpected(lock.error()));
+    letIn({std::move(*event), std::move(*lock)}, arrivedNs, callback);
+  });
+  // Only now: the constructor may end, and let the event in, before construct() returns.
+  if (construction) surroundings_.host.construct(*this, std::move(construction));
+}
+
+InputGate::Lock Container::startInstance() {
+  inputGate_ = std::make_unique<InputGate>(surroundings_.clock, surroundings_.host.gateHooks(*this));
+  inputGate_->onBroken([this](const BreakError& e) { breakWith(e, "a critical section failed: " + describe(e)); });
+  outputGate_ = std::make_unique<OutputGate>();
+  outputGate_->onBroken([this](const BreakError& e) { breakWith(e, "its writes failed: " + describe(e)); });
+  ledger_ = ActivityLedger::make([this] { activityChanged(); });
+
+  ++record_->instances;
+  record_->instanceSinceMs = surroundings_.clock.nowMs();
+  constructionStartNs_ = surroundings_.clock.monotonicNs();
+  setState(ObjectState::kConstructing);
+
+  InputGate::Lock lock;
+  inputGate_->wait(nullptr, {.label = "constructor"},
+                   [&lock](InputGate::Granted granted) { lock = std::move(*granted); });
+  assert(lock);  // nobody else knows the new gate
+  return lock;
+}
+
+void Container::constructed(std::unique_ptr<HostedInstance> hosted) {
+  assert(thread_.isCurrent() && ledger_ && !hosted_);
+  hosted_ = std::move(hosted);
+}
+
+void Container::constructionFailed(BreakError error) {
+  error.durableObjectReset = true;
+  std::string reason = "its constructor threw " + describe(error);
+  breakWith(std::move(error), std::move(reason));
+}
+
+void Container::letIn(Delivered delivered, std::int64_t arrivedNs, const DeliverCallback& callback) {
+  const std::int64_t nowNs = surroundings_.clock.monotonicNs();
+  if (record_->state == ObjectState::kConstructing) {
+    // The first event was let in: the constructor and all its critical sections are over.
+    assert(hosted_ && "the construction's lock was dropped before constructed()");
+    constructionEndNs_ = nowNs;
+    record_->constructionNs = nowNs - constructionStartNs_;
+  }
+  ++record_->requests;
+  delivered.constructionNs = std::max<std::int64_t>(constructionEndNs_ - arrivedNs, 0);
+  delivered.gateWaitNs = nowNs - arrivedNs - delivered.constructionNs;
+  if (record_->state == ObjectState::kRunning) {
+    surroundings_.host.changed(*this);
+  } else {
+    setState(ObjectState::kRunning);
+  }
+  callback(std::move(delivered));
+}
+
+Activity Container::hold(ActivityKind kind) {
+  assert(thread_.isCurrent());
+  return ledger_ ? ledger_->begin(kind) : Activity();
+}
+
+void Container::evict(std::string reason, EvictCallback callback) {
+  assert(thread_.isCurrent());
+  if (!ledger_) return callback(fail(ErrorKind::kUnavailable, texts::kEvictNotRunning));
+  if (evictIfIdle(reason)) return callback({});
+  // The timer that gives up is the eviction's name.
+  const auto timer = std::make_shared<clock::TimerId>(clock::kNoTimer);
+  *timer = surroundings_.clock.scheduleAfter(kEvictWaitNs, [this, timer] { evictionTimedOut(*timer); });
+  evictions_.push_back({std::move(reason), std::move(callback), *timer});
+}
+
+bool Container::evictIfIdle(const std::string& reason) {
+  assert(thread_.isCurrent());
+  if (!isIdle()) return false;
+  dropInstance(ObjectState::kEvicted, reason, nullptr);
+  return true;
+}
+
+void Container::breakWith(BreakError error, std::string reason) {
+  assert(thread_.isCurrent());
+  if (poison_) return;
+  const auto keepAlive = shared_from_this();
+  poison_ = std::move(error);
+  if (ledger_) dropInstance(ObjectState::kBroken, reason, &*poison_);
+  forget_(*this);
+  if (inputGate_) inputGate_->breakWith(*poison_);
+  if (outputGate_) outputGate_->breakWith(*poison_);
+}
+
+void Container::policyChanged() {
+  if (ledger_) armIdleTimer();
+}
+
+void Container::summaryInto(journal::ObjectSummary& summary) const {
+  summary.key = key_;
+  summary.name = name_.value_or("");
+  summary.named = name_.has_value();
+  summary.state = state();
+  summary.stateSinceMs = record_->stateSinceMs;
+  summary.instance = record_->instances;
+  summary.instanceSinceMs = record_->instanceSinceMs;
+  summary.constructionNs = record_->constructionNs;
+  summary.requests = record_->requests;
+  summary.inFlight = inFlight();
+  summary.waiting = waiting_;
+  summary.reason = record_->reason;
+  const std::int64_t leftNs = evictAtNs_ - surroundings_.clock.monotonicNs();
+  summary.evictAtMs = idleTimer_ == clock::kNoTimer
+                          ? 0
+                          : surroundings_.clock.nowMs() + std::max<std::int64_t>(leftNs, 0) / clock::kNsPerMs;
+}
+
+void Container::setState(ObjectState state, std::string reason) {
+  record_->state = state;
+  record_->stateSinceMs = surroundings_.clock.nowMs();
+  record_->reason = std::move(reason);
+  surroundings_.host.changed(*this);
+}
+
+EvictionFacts Container::facts() const {
+  EvictionFacts facts{.live = ledger_ && record_->state != ObjectState::kConstructing,
+                      .idleSinceNs = idleSinceNs_,
+                      .nowNs = surroundings_.clock.monotonicNs(),
+                      .idleLimitNs = surroundings_.idleLimitNs};
+  if (ledger_) facts.activities = ledger_->counts();
+  return facts;
+}
+
+bool Container::isIdle() const {
+  const EvictionFacts now = facts();
+  return now.live && !isBusy(now);
+}
+
+std::uint32_t Container::inFlight() const { return ledger_ ? ledger_->count(ActivityKind::kEvent) - waiting_ : 0; }
+
+void Container::activityChanged() {
+  idleSinceNs_ = surroundings_.clock.monotonicNs();
+  armIdleTimer();
+  if (record_->state == ObjectState::kRunning && inFlight() == 0) {
+    setState(ObjectState::kIdle);
+  } else {
+    surroundings_.host.changed(*this);
+  }
+}
+
+void Container::armIdleTimer() {
+  stopIdleTimer();
+  EvictionFacts now = facts();
+  if (!evictions_.empty()) now.idleLimitNs = 0;
+  const EvictionDecision decision = decideEviction(now);
+  if (decision.verdict == EvictionDecision::Verdict::kKeep) return;
+  // Also when it is due: the last activity may be dropped deep inside a turn, and the instance must not go under it.
+  evictAtNs_ = decision.verdict == EvictionDecision::Verdict::kWait ? decision.dueNs : now.nowNs;
+  idleTimer_ = surroundings_.clock.schedule(evictAtNs_, [this] { idleTimerFired(); });
+}
+
+void Container::idleTimerFired() {
+  idleTimer_ = clock::kNoTimer;
+  const std::string reason =
+      evictions_.empty() ? idleReason(surroundings_.clock.monotonicNs() - idleSinceNs_) : evictions_.front().reason;
+  dropInstance(ObjectState::kEvicted, reason, nullptr);
+}
+
+void Container::stopIdleTimer() { surroundings_.clock.cancel(std::exchange(idleTimer_, clock::kNoTimer)); }
+
+void Container::dropInstance(ObjectState next, const std::string& reason, const BreakError* error) {
+  const auto keepAlive = shared_from_this();
+  stopIdleTimer();
+  ledger_->detach();
+  ledger_.reset();
+  inputGate_->onBroken(nullptr);
+  outputGate_->onBroken(nullptr);
+  surroundings_.host.drop(*this, reason, error);
+  hosted_.reset();
+  setState(next, reason);
+  for (PendingEviction& eviction : std::exchange(evictions_, {})) {
+    surroundings_.clock.cancel(eviction.timer);
+    eviction.callback({});
+  }
+}
+
+void Container::evictionTimedOut(clock::TimerId timer) {
+  const auto place = std::ranges::find(evictions_, timer, &PendingEviction::timer);
+  const EvictCallback callback = std::move(place->callback);
+  evictions_.erase(place);
+  callback(fail(ErrorKind::kUnavailable, texts::kEvictTimeout));
+}
+
+}  // namespace durascope::lifecycle
