@@ -8,10 +8,11 @@
 //   {"ns":"my-worker-Room","id":"<64 hex digits>","name":"lobby"}
 //
 // only ever appended to, so that a crash can tear the last line and nothing else: such a line is skipped, and so is
-// every other one that we cannot read. Bytes of a name that are not UTF-8 (lone surrogates) are written as \u00dXXX
-// escapes of the surrogate. Deleting the file loses names, no data.
+// every other one that we cannot read or of which the id was not made from the name. Lone surrogates are written as
+// \ud800. Deleting the file loses names, no data.
 
 #include <cstdint>
+#include <iosfwd>
 #include <map>
 #include <string>
 #include <string_view>
@@ -53,12 +54,15 @@ class NameIndex {
   using Names = std::unordered_map<ObjectId, std::string>;
 
   bool insert(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8);
-  Result<void> append(std::string_view line);
+  void load(std::istream& file);
+  Result<void> append(std::string line);
+  void close();
 
   std::map<std::string, Names, std::less<>> namespaces_;
   std::size_t size_ = 0;
-  std::string path_;  ///< Empty: do not write.
-  int file_ = -1;     ///< Opened at the first append.
+  std::string path_;             ///< Empty: do not write.
+  int file_ = -1;                ///< Opened at the first append.
+  bool lastLineIsTorn_ = false;  ///< The file does not end with a line end.
 };
 
 }  // namespace durascope::identity

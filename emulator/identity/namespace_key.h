@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@
 #include "emulator/base/result.h"
 
 namespace durascope::identity {
+
+/// Reads 64 hexadecimal digits of either case, as in the name of an object's file. Says nothing of whose id it is.
+std::optional<ObjectId> idFromHex(std::string_view hex);
 
 /// One namespace's key. Immutable; any thread.
 class NamespaceKey {

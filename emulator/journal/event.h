@@ -33,14 +33,14 @@ struct Event {
   std::int64_t startNs = 0;
   std::int64_t endNs = 0;  ///< Equal to startNs for what has no extent.
   EventKind kind = EventKind::kLog;
-  LogLevel level = LogLevel::kLog;             ///< kLog only.
-  CacheOutcome cache = CacheOutcome::kNone;    ///< kStorage only.
-  bool failed = false;                         ///< The thing ended in an error.
+  LogLevel level = LogLevel::kLog;           ///< kLog only.
+  CacheOutcome cache = CacheOutcome::kNone;  ///< kStorage only.
+  bool failed = false;                       ///< The thing ended in an error.
   std::uint32_t isolate = 0;
-  std::uint32_t instance = 0;   ///< Instance number of the object, 0 when none.
-  std::uint64_t request = 0;    ///< Groups the events of one request; 0 when none.
+  std::uint32_t instance = 0;  ///< Instance number of the object, 0 when none.
+  std::uint64_t request = 0;   ///< Groups the events of one request; 0 when none.
   bool hasObject = false;
-  ObjectKey object;             ///< Valid when hasObject.
+  ObjectKey object;  ///< Valid when hasObject.
   std::string label;
   std::string detail;
 };

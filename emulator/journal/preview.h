@@ -12,9 +12,12 @@
 namespace durascope::journal {
 
 inline constexpr std::size_t kPreviewBytes = 200;
+/// So many bytes of a buffer fill a preview, whatever they are taken for.
+inline constexpr std::size_t kBinaryPreviewBytes = 640;
 /// How much of a value is shown unless the window asks for more. Memory and storage must cut at the same place.
 inline constexpr std::uint32_t kTreeDepth = 6;
 inline constexpr std::uint32_t kTreeChildren = 200;
+inline constexpr std::uint32_t kTreeNodes = 5'000;
 
 /// What a buffer or a view over one is made of.
 enum class ElementType : std::uint8_t {
@@ -47,10 +50,12 @@ std::string formatBigInt(std::span<const std::uint64_t> words, bool negative);
 std::string formatRegExp(std::string_view source, std::string_view flags);
 /// `TypeError: bad`, or `TypeError` without message; cut after about kPreviewBytes.
 std::string formatError(std::string_view name, std::string_view message);
+/// `Number { 1 }`: an object around a primitive, `primitive` being its preview.
+std::string formatBoxed(std::string_view type, std::string_view primitive);
 /// `Uint8Array(3)`: the type of a view over `byteLength` bytes.
 std::string binaryType(ElementType type, std::uint64_t byteLength);
 /// `Uint8Array(3) [1, 2, 3]` from the bytes a view shows; DataView and ArrayBuffer show bytes. `total` is the length of
-/// all bytes in case only the first were given (kPreviewBytes of them are always enough).
+/// all bytes in case only the first were given (kBinaryPreviewBytes of them are enough).
 std::string formatBinary(ElementType type, std::string_view bytes, std::uint64_t total);
 /// What stands for a container whose children were not asked for: `{…}`, `[…]`, `Map(3) {…}`, `Counter {…}`.
 std::string formatClosed(ValueKind kind, std::string_view type);

@@ -25,27 +25,46 @@ enum class ObjectState : std::uint8_t {
 /// Published for each object that changed since the last drain.
 struct ObjectSummary {
   ObjectKey key;
-  std::string name;       ///< The name it was made from; empty when unnamed or not known.
-  bool named = false;     ///< Tells the empty name from no name.
+  std::string name;    ///< The name it was made from; empty when unnamed or not known.
+  bool named = false;  ///< Tells the empty name from no name.
   ObjectState state = ObjectState::kOnDisk;
   std::uint32_t isolate = 0;
-  std::uint32_t instance = 0;         ///< How many instances it has had; 0 when none since the project opened.
-  std::int64_t stateSinceMs = 0;      ///< Wall clock.
-  std::int64_t instanceSinceMs = 0;   ///< When the present (or last) instance was constructed; 0 when none.
-  std::int64_t evictAtMs = 0;         ///< When the idle clock will evict it; 0 when it will not.
-  std::int64_t constructionNs = 0;    ///< How long the last construction took.
-  std::uint64_t requests = 0;         ///< Events delivered since the project opened.
-  std::uint32_t inFlight = 0;         ///< Events inside now.
-  std::uint32_t waiting = 0;          ///< Events waiting at the input gate now.
-  std::uint64_t cacheHits = 0;        ///< Since the project opened, over all instances.
+  std::uint32_t instance = 0;        ///< How many instances it has had; 0 when none since the project opened.
+  std::int64_t stateSinceMs = 0;     ///< Wall clock.
+  std::int64_t instanceSinceMs = 0;  ///< When the present (or last) instance was constructed; 0 when none.
+  std::int64_t evictAtMs = 0;        ///< When the idle clock will evict it; 0 when it will not.
+  std::int64_t constructionNs = 0;   ///< How long the last construction took.
+  std::uint64_t requests = 0;        ///< Events delivered since the project opened.
+  std::uint32_t inFlight = 0;        ///< Events inside now.
+  std::uint32_t waiting = 0;         ///< Events waiting at the input gate now.
+  std::uint64_t cacheHits = 0;       ///< Since the project opened, over all instances.
   std::uint64_t cacheMisses = 0;
-  std::int64_t storageBytes = -1;     ///< Size of the database file, -1 when not known yet.
-  std::string reason;                 ///< Why it was evicted or broke, a clause: "idle for 10 s", "its constructor threw TypeError: x".
+  std::int64_t storageBytes = -1;  ///< Size of the database file, -1 when not known yet.
+  std::string
+      reason;  ///< Why it was evicted or broke, a clause: "idle for 10 s", "its constructor threw TypeError: x".
 };
 
 enum class ValueKind : std::uint8_t {
-  kUndefined, kNull, kBoolean, kNumber, kBigInt, kString, kSymbol, kDate, kRegExp, kFunction, kObject, kArray, kMap,
-  kSet, kBinary, kError, kPromise, kAccessor, kUndecodable, kOther,
+  kUndefined,
+  kNull,
+  kBoolean,
+  kNumber,
+  kBigInt,
+  kString,
+  kSymbol,
+  kDate,
+  kRegExp,
+  kFunction,
+  kObject,
+  kArray,
+  kMap,
+  kSet,
+  kBinary,
+  kError,
+  kPromise,
+  kAccessor,
+  kUndecodable,
+  kOther,
 };
 
 /// One row of a value tree, ready to show. The same for fields in memory, cached values and stored values, so that
@@ -57,10 +76,10 @@ enum class ValueKind : std::uint8_t {
 ///   kDate      Date                     formatDate                 none
 ///   kRegExp    RegExp                   formatRegExp               none
 ///   kObject    Object or class name     { a: 1 }, Counter { a: 1 } own enumerable properties, in order
-///   kArray     Array(length)            [1, <2 empty>, 3, p: 4]    elements that exist ("0", "3"), then named properties
-///   kMap       Map(size)                Map(1) { "a" => 1 }        name: preview of the key; the value
-///   kSet       Set(size)                Set(1) { 1 }               "0", "1", ...
-///   kBinary    Uint8Array(length)       formatBinary               none; also DataView, ArrayBuffer
+///   kArray     Array(length)            [1, <2 empty>, 3, p: 4]    elements that exist ("0", "3"), then named
+///   properties kMap       Map(size)                Map(1) { "a" => 1 }        name: preview of the key; the value kSet
+///   Set(size)                Set(1) { 1 }               "0", "1", ... kBinary    Uint8Array(length)       formatBinary
+///   none; also DataView, ArrayBuffer
 ///              Blob(size)               Blob(1) "text/plain"       none
 ///   kError     class or name            formatError                stack, then cause and other own properties
 ///   kOther     Number, String, ...      Number { 1 }               none: boxed primitives
@@ -68,14 +87,14 @@ enum class ValueKind : std::uint8_t {
 ///              Request, Response        as an object               url, then what it was made with
 ///              circular                 [Circular]                 none: an object within itself
 ///
-/// An object that occurs twice without being within itself is shown twice. childCount counts all children; below
-/// kTreeDepth (and so in the preview of what is above) a container is closed: no children, preview formatClosed(). Of
-/// more than kTreeChildren children the first are there.
+/// An object that occurs twice without being within itself is shown twice. childCount counts all children; a container
+/// is closed (no children, preview formatClosed()) when it lies kTreeDepth levels below the top, or when kTreeNodes
+/// nodes were made before it, counted depth first. Of more than kTreeChildren children the first are there.
 struct ValueNode {
-  std::string name;     ///< Field name (with '#' when private), key or index; UTF-8.
+  std::string name;  ///< Field name (with '#' when private), key or index; UTF-8.
   ValueKind kind = ValueKind::kUndefined;
-  std::string type;     ///< "number", "string(12)", "Map(3)", "Counter".
-  std::string preview;  ///< One line, at most 200 bytes: `128`, `"lobby"`, `{ at: 1, user: "bob" }`.
+  std::string type;              ///< "number", "string(12)", "Map(3)", "Counter".
+  std::string preview;           ///< One line, at most 200 bytes: `128`, `"lobby"`, `{ at: 1, user: "bob" }`.
   std::uint64_t childCount = 0;  ///< All children; more than children.size() when the rest was not asked for.
   std::vector<ValueNode> children;
 
@@ -90,17 +109,17 @@ inline bool sameValue(const ValueNode& a, const ValueNode& b) {
 /// A variable at the top of a user module.
 struct GlobalNode {
   ValueNode value;
-  bool isConstant = false;              ///< Declared with const, class or function.
-  std::vector<ObjectKey> writers;       ///< Objects in whose turns its value changed, first writer first, at most 16.
-  std::uint64_t writerCount = 0;        ///< All of them.
+  bool isConstant = false;         ///< Declared with const, class or function.
+  std::vector<ObjectKey> writers;  ///< Objects in whose turns its value changed, first writer first, at most 16.
+  std::uint64_t writerCount = 0;   ///< All of them.
 };
 
 /// The fields of an instance, or of the last one when it is gone.
 struct MemorySnapshot {
-  std::uint32_t instance = 0;     ///< 0: never constructed since the project opened.
-  bool live = false;              ///< False: `fields` are those of the last instance, taken when it went.
+  std::uint32_t instance = 0;  ///< 0: never constructed since the project opened.
+  bool live = false;           ///< False: `fields` are those of the last instance, taken when it went.
   std::int64_t takenAtMs = 0;
-  std::string endReason;          ///< Why the last instance went; when not live.
+  std::string endReason;  ///< Why the last instance went; when not live.
   std::vector<ValueNode> fields;
   std::uint32_t previousInstance = 0;  ///< 0: there is nothing to compare with.
   std::int64_t previousEndMs = 0;
@@ -108,7 +127,7 @@ struct MemorySnapshot {
   std::vector<ValueNode> previousFields;
   std::vector<GlobalNode> globals;
   std::vector<ValueNode> previousGlobals;  ///< As they were when the previous instance went.
-  std::string note;               ///< A sentence when something could not be read; else empty.
+  std::string note;                        ///< A sentence when something could not be read; else empty.
 };
 
 enum class CacheEntryState : std::uint8_t { kClean, kDirty, kAbsent, kAbsentDirty, kKnownEmptyRange };
@@ -128,20 +147,20 @@ struct LookupNode {
   std::string operation;  ///< "get", "list", "delete".
   std::string key;        ///< Key, keys or range as written: `"value"`, `"a" … "z"`.
   bool hit = false;
-  bool partial = false;   ///< A miss for which only some keys had to be read.
-  std::string reason;     ///< "clean entry", "known not to exist", "first read since construction", ...
+  bool partial = false;  ///< A miss for which only some keys had to be read.
+  std::string reason;    ///< "clean entry", "known not to exist", "first read since construction", ...
   std::int64_t durationNs = 0;
 };
 
 struct CacheSnapshot {
-  bool valueCache = false;  ///< False for SQLite-backed classes: they have none, only SQLite's page cache.
-  bool live = false;        ///< False: the instance is gone, and its cache with it.
+  bool valueCache = false;             ///< False for SQLite-backed classes: they have none, only SQLite's page cache.
+  bool live = false;                   ///< False: the instance is gone, and its cache with it.
   std::uint64_t hits = 0, misses = 0;  ///< Of the present or last instance.
   std::uint64_t bytes = 0, softLimit = 0;
   std::uint64_t entryCount = 0;
-  std::vector<CacheEntryNode> entries;   ///< In key order, at most 1,000.
-  std::vector<LookupNode> lookups;       ///< Newest first, at most 200; kept over evictions.
-  std::vector<float> hitRates;           ///< Hit rate of the last 60 groups of lookups, oldest first, 0 to 1.
+  std::vector<CacheEntryNode> entries;  ///< In key order, at most 1,000.
+  std::vector<LookupNode> lookups;      ///< Newest first, at most 200; kept over evictions.
+  std::vector<float> hitRates;          ///< Hit rate of the last 60 groups of lookups, oldest first, 0 to 1.
   std::uint64_t pageHits = 0, pageMisses = 0, pageBytes = 0;  ///< SQLite's page cache of the open database.
 };
 
@@ -162,24 +181,24 @@ struct StoredTable {
 /// One page of an object's file, or of any SQLite file.
 struct StorageSnapshot {
   std::string path;
-  std::int64_t fileBytes = -1;   ///< -1: there is no file yet.
+  std::int64_t fileBytes = -1;  ///< -1: there is no file yet.
   bool exists = false;
   std::uint64_t keyCount = 0;
   std::vector<StoredEntry> entries;
   std::vector<StoredTable> tables;
   std::optional<std::int64_t> alarmMs;
-  std::string problem;           ///< A sentence when the file cannot be read (wholly); else empty.
+  std::string problem;  ///< A sentence when the file cannot be read (wholly); else empty.
 };
 
 struct IsolateSummary {
   std::uint32_t number = 0;
   bool running = false;
-  bool busy = false;              ///< In JavaScript for over 100 ms without coming back.
+  bool busy = false;  ///< In JavaScript for over 100 ms without coming back.
   std::int64_t busySinceMs = 0;
-  ObjectKey busyObject;           ///< Whose event it is in; valid when busyHasObject.
+  ObjectKey busyObject;  ///< Whose event it is in; valid when busyHasObject.
   bool busyHasObject = false;
   std::uint64_t heapBytes = 0;
-  std::string problem;            ///< Why it does not run.
+  std::string problem;  ///< Why it does not run.
 };
 
 }  // namespace durascope::journal

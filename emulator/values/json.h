@@ -21,7 +21,9 @@
 //                      a dense one, "entries" the elements of a sparse one and named properties
 //   object, unlike it  {"$type":"Object","entries":[["$type",1]]}: when a key begins with '$', occurs twice, or is
 //                      "__proto__"
-//   Error              {"$type":"TypeError","message":…,"stack":…,"cause":…}; with "properties":{…} in the newer form
+//   Error              {"$type":"TypeError","message":…,"stack":…,"cause":…}; in the newer form
+//                      {"$type":"TypeError","message":…,"properties":{…}}, and with a name of the user's own
+//                      {"$type":"Error","name":"Custom","message":…,"properties":{…}}
 //   Headers            {"$type":"Headers","entries":[["a","b"]]}
 //   Request, Response  {"$type":"Request","url":"…","init":{…}}, {"$type":"Response","body":null,"init":{…}}
 //   DOMException       {"$type":"DOMException","name":…,"message":…,"stack":…}

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -33,6 +34,9 @@ struct String {
   /// UTF-8; a lone surrogate comes out as its three bytes (WTF-8), as storage has it in keys.
   std::string wtf8() const;
 };
+
+/// Latin-1 when every character fits, as V8 would have it. Bytes that are no WTF-8 become U+FFFD.
+String stringFromWtf8(std::string_view wtf8);
 
 struct BigInt {
   std::string magnitude;  ///< Little-endian bytes.
@@ -118,7 +122,7 @@ struct Header {
 };
 
 struct Headers {
-  std::uint8_t guard = 0;
+  std::uint32_t guard = 0;
   std::vector<Header> list;
 };
 
