@@ -27,15 +27,15 @@ class TimelineGeometryTest : public QObject {
  private slots:
   void a_late_start_is_put_in_its_place() {
     const SpanTrack track = trackOf({{100, 200, 1}, {300, 310, 2}, {50, 400, 3}});
-    QCOMPARE(track.spans()[0].sequence, 3u);
-    QCOMPARE(track.spans()[2].sequence, 2u);
+    QCOMPARE(track.spans()[0].position, 3u);
+    QCOMPARE(track.spans()[2].position, 2u);
   }
 
   void visible_spans_are_a_slice() {
     const SpanTrack track = trackOf({{0, 10, 1}, {20, 30, 2}, {40, 50, 3}, {60, 70, 4}});
     const auto seen = track.visible({25, 45});
     QCOMPARE(seen.size(), std::size_t{2});
-    QCOMPARE(seen.front().sequence, 2u);
+    QCOMPARE(seen.front().position, 2u);
     QVERIFY(track.visible({100, 200}).empty());
     QVERIFY(track.visible({31, 39}).empty());
   }
@@ -43,7 +43,7 @@ class TimelineGeometryTest : public QObject {
   void a_long_span_that_began_before_the_range_is_seen() {
     const SpanTrack track = trackOf({{0, 900, 1}, {20, 30, 2}});
     QCOMPARE(boxes(track, {500, 600}).size(), std::size_t{1});
-    QCOMPARE(boxes(track, {500, 600})[0].span.sequence, 1u);
+    QCOMPARE(boxes(track, {500, 600})[0].span.position, 1u);
   }
 
   void wide_spans_are_drawn_exactly() {
@@ -58,7 +58,7 @@ class TimelineGeometryTest : public QObject {
     const auto drawn = boxes(trackOf({{500, 501, 1}, {502, 506, 2}, {507, 508, 3}}));
     QCOMPARE(drawn.size(), std::size_t{1});
     QCOMPARE(drawn[0].count, 3u);
-    QCOMPARE(drawn[0].span.sequence, 2u);  // the longest gives the look
+    QCOMPARE(drawn[0].span.position, 2u);  // the longest gives the look
   }
 
   void a_hundred_thousand_spans_give_at_most_a_box_a_pixel() {
@@ -76,17 +76,28 @@ class TimelineGeometryTest : public QObject {
   }
 
   void an_instance_that_lives_reaches_to_now_until_it_is_closed() {
-    SpanTrack track = trackOf({{100, kOpenEnd, 0, 2}});
+    SpanTrack track = trackOf({{100, kOpenEnd, kNoEvent, 2}});
     QCOMPARE(boxesOf(track, SpanLook::kInstance, kRange, kWidth, 700)[0].right, 70.0);
     track.close(2, 400);
     QCOMPARE(boxesOf(track, SpanLook::kInstance, kRange, kWidth, 700)[0].right, 40.0);
   }
 
-  void trimming_forgets_what_ended_before() {
-    SpanTrack track = trackOf({{0, 10, 1}, {5, 500, 2}, {20, 30, 3}});
-    track.trim(100);
-    QCOMPARE(track.spans().size(), std::size_t{1});
-    QCOMPARE(boxes(track).size(), std::size_t{1});
+  void trimming_forgets_old_events_and_instances_that_ended() {
+    SpanTrack track =
+        trackOf({{0, 10, 1}, {5, 500, 2}, {20, 30, 3}, {0, 90, kNoEvent, 1}, {90, kOpenEnd, kNoEvent, 2}});
+    track.trim(3, 100);
+    QCOMPARE(track.spans().size(), std::size_t{2});
+    QCOMPARE(track.spans()[0].position, 3u);
+    QCOMPARE(track.spans()[1].instance, 2u);
+  }
+
+  void an_instance_is_moved_to_where_its_constructor_began() {
+    SpanTrack track = trackOf({{0, 90, kNoEvent, 1}});
+    track.open(2, 130);  // an event inside the constructor ended first
+    track.open(2, 120);
+    QCOMPARE(track.spans().size(), std::size_t{2});
+    QCOMPARE(track.spans()[1].startNs, 120);
+    QCOMPARE(track.spans()[1].endNs, kOpenEnd);
   }
 
   void every_drawn_pixel_can_be_hit() {
@@ -99,18 +110,35 @@ class TimelineGeometryTest : public QObject {
 
   void a_tenth_of_a_pixel_can_be_hit_with_a_pixel_of_slack() {
     const auto drawn = boxes(trackOf({{500, 501, 7}}));
-    QCOMPARE(boxAt(drawn, 49.2)->span.sequence, 7u);
-    QCOMPARE(boxAt(drawn, 51.9)->span.sequence, 7u);
+    QCOMPARE(boxAt(drawn, 49.2)->span.position, 7u);
+    QCOMPARE(boxAt(drawn, 51.9)->span.position, 7u);
     QVERIFY(!boxAt(drawn, 48).has_value());
   }
 
   void the_layer_in_front_and_the_narrower_box_win() {
     std::vector<SpanBox> drawn = boxes(trackOf({{0, 1'000, 1}, {400, 500, 2}}));
-    QCOMPARE(boxAt(drawn, 45)->span.sequence, 2u);
-    QCOMPARE(boxAt(drawn, 80)->span.sequence, 1u);
+    QCOMPARE(boxAt(drawn, 45)->span.position, 2u);
+    QCOMPARE(boxAt(drawn, 80)->span.position, 1u);
     const SpanTrack storage = trackOf({{300, 600, 3}});
     for (const SpanBox& box : boxesOf(storage, SpanLook::kStorage, kRange, kWidth, 1'000)) drawn.push_back(box);
-    QCOMPARE(boxAt(drawn, 45)->span.sequence, 3u);
+    QCOMPARE(boxAt(drawn, 45)->span.position, 3u);
+  }
+
+  void a_label_stands_where_nothing_covers_its_bar() {
+    const SpanBox bar{.left = 0, .right = 100};
+    const std::vector<SpanBox> front{{.left = 50, .right = 60}, {.left = 0, .right = 20}, {.left = 15, .right = 30}};
+    QCOMPARE(freeStretch(bar, front, 10)->left, 30.0);
+    QCOMPARE(freeStretch(bar, front, 10)->right, 50.0);
+    QCOMPARE(freeStretch(bar, front, 30)->left, 60.0);
+    QVERIFY(!freeStretch(bar, front, 41).has_value());
+    QCOMPARE(freeStretch(bar, {}, 100)->right, 100.0);
+  }
+
+  void an_eviction_is_wide_enough_to_see_and_to_hit() {
+    const auto drawn = boxesOf(trackOf({{500, 500, 1}, {1'000, 1'000, 2}}), SpanLook::kEvict, kRange, kWidth, 1'000);
+    QCOMPARE(drawn.size(), std::size_t{2});
+    QCOMPARE(drawn[0].right - drawn[0].left, kTickWidth);
+    QCOMPARE(drawn[1].right, kWidth);
   }
 };
 

@@ -32,10 +32,14 @@ QString textOf(const Event& event) {
 
 Token levelToken(LogLevel level) {
   switch (level) {
-    case LogLevel::kError: return Token::kBroken;
-    case LogLevel::kWarn: return Token::kWarn;
-    case LogLevel::kDebug: return Token::kSoft;
-    default: return Token::kText;
+    case LogLevel::kError:
+      return Token::kBroken;
+    case LogLevel::kWarn:
+      return Token::kWarn;
+    case LogLevel::kDebug:
+      return Token::kSoft;
+    default:
+      return Token::kText;
   }
 }
 
@@ -45,11 +49,16 @@ QString logLevelWord(const Event& event) {
   if (event.kind == EventKind::kBreak) return QStringLiteral("broken");
   if (event.kind == EventKind::kIsolate) return QStringLiteral("isolate");
   switch (event.level) {
-    case LogLevel::kDebug: return QStringLiteral("debug");
-    case LogLevel::kInfo: return QStringLiteral("info");
-    case LogLevel::kLog: return QStringLiteral("log");
-    case LogLevel::kWarn: return QStringLiteral("warn");
-    case LogLevel::kError: return QStringLiteral("error");
+    case LogLevel::kDebug:
+      return QStringLiteral("debug");
+    case LogLevel::kInfo:
+      return QStringLiteral("info");
+    case LogLevel::kLog:
+      return QStringLiteral("log");
+    case LogLevel::kWarn:
+      return QStringLiteral("warn");
+    case LogLevel::kError:
+      return QStringLiteral("error");
   }
   return {};
 }
@@ -115,9 +124,7 @@ bool LogModel::matches(const Event& event) const {
   return contains(textOf(event)) || contains(cell(event, kObject)) || contains(cell(event, kSource));
 }
 
-const Event& LogModel::event(int row) const {
-  return session_.events().at(positions_[static_cast<std::size_t>(row)]);
-}
+const Event& LogModel::event(int row) const { return session_.events().at(positions_[static_cast<std::size_t>(row)]); }
 
 QString LogModel::fullText(int row) const { return textOf(event(row)); }
 
@@ -136,12 +143,18 @@ int LogModel::columnCount(const QModelIndex& parent) const { return parent.isVal
 
 QString LogModel::cell(const Event& event, int column) const {
   switch (column) {
-    case kTime: return formatClock(event.startNs / 1'000'000);
-    case kLevel: return logLevelWord(event);
-    case kObject: return event.hasObject ? session_.objectName(event.object) : QString();
-    case kText: return oneLine(textOf(event).toStdString());
-    case kSource: return event.kind == EventKind::kLog ? QString::fromStdString(event.detail) : QString();
-    default: return {};
+    case kTime:
+      return formatClock(event.startNs / 1'000'000);
+    case kLevel:
+      return logLevelWord(event);
+    case kObject:
+      return event.hasObject ? session_.objectName(event.object) : QString();
+    case kText:
+      return oneLine(textOf(event).toStdString());
+    case kSource:
+      return event.kind == EventKind::kLog ? QString::fromStdString(event.detail) : QString();
+    default:
+      return {};
   }
 }
 
@@ -149,7 +162,8 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const Event& shown = event(index.row());
   switch (role) {
-    case Qt::DisplayRole: return cell(shown, index.column());
+    case Qt::DisplayRole:
+      return cell(shown, index.column());
     case Qt::ToolTipRole:
       if (index.column() == kTime) return formatExact(shown.startNs / 1'000'000);
       return index.column() == kText ? textOf(shown) : cell(shown, index.column());
@@ -160,19 +174,26 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
     case Qt::FontRole:
       if (index.column() == kText || index.column() == kSource) return fixedFont();
       return index.column() == kTime ? tabular(textFont()) : textFont();
-    default: return {};
+    default:
+      return {};
   }
 }
 
 QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return {};
   switch (section) {
-    case kTime: return QStringLiteral("Time");
-    case kLevel: return QStringLiteral("Level");
-    case kObject: return QStringLiteral("Object");
-    case kText: return QStringLiteral("Message");
-    case kSource: return QStringLiteral("Source");
-    default: return {};
+    case kTime:
+      return QStringLiteral("Time");
+    case kLevel:
+      return QStringLiteral("Level");
+    case kObject:
+      return QStringLiteral("Object");
+    case kText:
+      return QStringLiteral("Message");
+    case kSource:
+      return QStringLiteral("Source");
+    default:
+      return {};
   }
 }
 

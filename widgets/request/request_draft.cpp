@@ -63,7 +63,8 @@ Result<std::string> urlOf(const QString& text) {
   }
   const QUrl url(path);
   if (!url.isValid() || url.host().isEmpty()) {
-    return badInput(QStringLiteral("'%1' is not a path or URL; write one such as /increment?by=1.").arg(text.trimmed()));
+    return badInput(
+        QStringLiteral("'%1' is not a path or URL; write one such as /increment?by=1.").arg(text.trimmed()));
   }
   return url.toEncoded().toStdString();
 }

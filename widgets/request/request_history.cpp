@@ -4,6 +4,20 @@
 
 namespace durascope::widgets {
 
+QString outcomeText(const HistoryEntry& entry) {
+  switch (entry.outcome) {
+    case HistoryEntry::Outcome::kAnswered:
+      return QString::number(entry.status);
+    case HistoryEntry::Outcome::kFailed:
+      return QStringLiteral("error");
+    case HistoryEntry::Outcome::kMixed:
+      return QStringLiteral("mixed");
+    case HistoryEntry::Outcome::kGivenUp:
+      return kDash;
+  }
+  return {};
+}
+
 void RequestHistory::add(HistoryEntry entry) {
   if (entries_.size() == kMostEntries) {
     const int last = static_cast<int>(entries_.size()) - 1;
@@ -24,9 +38,11 @@ QVariant RequestHistory::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const HistoryEntry& entry = this->entry(index.row());
   const RequestDraft& draft = entry.draft;
-  if (role == Qt::DisplayRole) return QStringLiteral("%1 %2").arg(draft.method, draft.path);
+  QString what = QStringLiteral("%1 %2").arg(draft.method, draft.path);
+  if (draft.times > 1) what += QStringLiteral(" × %1").arg(formatCount(static_cast<std::uint64_t>(draft.times)));
+  if (role == Qt::DisplayRole) return what;
   if (role == Qt::ToolTipRole) {
-    return QStringLiteral("%1 %2\nto %3\nsent %4").arg(draft.method, draft.path, draft.target, formatExact(entry.sentAtMs));
+    return QStringLiteral("%1\nto %2\nsent %3").arg(what, draft.target, formatExact(entry.sentAtMs));
   }
   return {};
 }

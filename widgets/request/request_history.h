@@ -10,10 +10,14 @@ namespace durascope::widgets {
 
 struct HistoryEntry {
   RequestDraft draft;
-  int status = 0;           ///< 0: an error, or many requests with different statuses.
-  std::int64_t totalNs = 0; ///< Of many: the longest.
+  enum class Outcome { kAnswered, kFailed, kMixed, kGivenUp } outcome = Outcome::kAnswered;
+  int status = 0;            ///< When answered: the one status of all.
+  std::int64_t totalNs = 0;  ///< Of many: the longest.
   std::int64_t sentAtMs = 0;
 };
+
+/// "200", "error", "mixed" or a dash.
+QString outcomeText(const HistoryEntry& entry);
 
 class RequestHistory : public QAbstractListModel {
   Q_OBJECT

@@ -14,6 +14,14 @@ void SpanTrack::add(const Span& span) {
   restoreLatestEnds(index);
 }
 
+void SpanTrack::open(std::uint32_t instance, std::int64_t startNs) {
+  if (!spans_.empty() && spans_.back().instance == instance && spans_.back().endNs == kOpenEnd) {
+    spans_.pop_back();
+    latestEnds_.pop_back();
+  }
+  add({.startNs = startNs, .endNs = kOpenEnd, .instance = instance});
+}
+
 void SpanTrack::close(std::uint32_t instance, std::int64_t endNs) {
   for (std::size_t i = spans_.size(); i-- > 0;) {
     if (spans_[i].instance != instance || spans_[i].endNs != kOpenEnd) continue;
@@ -23,8 +31,11 @@ void SpanTrack::close(std::uint32_t instance, std::int64_t endNs) {
   }
 }
 
-void SpanTrack::trim(std::int64_t timeNs) {
-  std::erase_if(spans_, [timeNs](const Span& span) { return span.endNs < timeNs; });
+void SpanTrack::trim(std::uint64_t position, std::int64_t timeNs) {
+  const std::size_t removed = std::erase_if(spans_, [position, timeNs](const Span& span) {
+    return span.position == kNoEvent ? span.endNs < timeNs : span.position < position;
+  });
+  if (removed == 0) return;
   latestEnds_.resize(spans_.size());
   restoreLatestEnds(0);
 }
@@ -49,17 +60,18 @@ void SpanTrack::restoreLatestEnds(std::size_t from) {
 std::vector<SpanBox> boxesOf(const SpanTrack& track, SpanLook look, TimeRange range, double width, std::int64_t nowNs) {
   std::vector<SpanBox> boxes;
   if (range.length() <= 0 || width <= 0) return boxes;
+  const double least = look == SpanLook::kEvict || look == SpanLook::kBreak ? kTickWidth : 1;
   const auto endOf = [nowNs](const Span& span) { return span.endNs == kOpenEnd ? nowNs : span.endNs; };
   const auto length = [&endOf](const Span& span) { return endOf(span) - span.startNs; };
   for (const Span& span : track.visible(range)) {
     const std::int64_t end = std::max(endOf(span), span.startNs);
     if (end < range.startNs) continue;
-    const double left = std::clamp(pixelOf(span.startNs, range, width), 0.0, width - 1);
-    const double right = std::clamp(pixelOf(end, range, width), left + 1, width);
+    const double left = std::clamp(pixelOf(span.startNs, range, width), 0.0, std::max(0.0, width - least));
+    const double right = std::clamp(pixelOf(end, range, width), left + least, std::max(width, left + least));
     if (!boxes.empty()) {
       SpanBox& run = boxes.back();
-      const bool samePixel = left - run.left < 1;
-      if (samePixel && (run.right - run.left <= 1 || std::abs(run.right - right) < 1)) {
+      const bool samePlace = left - run.left < least;
+      if (samePlace && (run.right - run.left <= least || std::abs(run.right - right) < 1)) {
         if (length(span) > length(run.span)) run.span = span;
         run.right = std::max(run.right, right);
         ++run.count;
@@ -84,6 +96,22 @@ std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double sl
     if (inFront || nearer || narrower) best = &box;
   }
   return best == nullptr ? std::nullopt : std::optional(*best);
+}
+
+std::optional<SpanBox> freeStretch(const SpanBox& box, std::span<const SpanBox> front, double least) {
+  std::vector<std::pair<double, double>> covered;
+  for (const SpanBox& other : front) {
+    if (other.left < box.right && other.right > box.left) covered.emplace_back(other.left, other.right);
+  }
+  std::sort(covered.begin(), covered.end());
+  covered.emplace_back(box.right, box.right);
+  SpanBox stretch = box;
+  for (const auto& [left, right] : covered) {
+    stretch.right = std::min(left, box.right);
+    if (stretch.right - stretch.left >= least) return stretch;
+    stretch.left = std::max(stretch.left, right);
+  }
+  return std::nullopt;
 }
 
 }  // namespace durascope::widgets

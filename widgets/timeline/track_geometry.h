@@ -20,25 +20,29 @@ namespace durascope::widgets {
 enum class SpanLook : std::uint8_t { kInstance, kGateWait, kConstruct, kRequest, kStorage, kCommit, kEvict, kBreak };
 inline constexpr std::size_t kSpanLooks = 8;
 
+inline constexpr std::int64_t kOpenEnd = INT64_MAX;
+inline constexpr std::uint64_t kNoEvent = UINT64_MAX;
+
 struct Span {
   std::int64_t startNs = 0;
-  std::int64_t endNs = 0;      ///< kOpenEnd: it goes on.
-  std::uint64_t sequence = 0;  ///< The journal event it stands for; 0 for an instance's life, which is no single event.
+  std::int64_t endNs = 0;  ///< kOpenEnd: it goes on.
+  std::uint64_t position =
+      kNoEvent;  ///< In the event store; kNoEvent for an instance's life, which is no single event.
   std::uint32_t instance = 0;
   bool failed = false;
 };
-
-inline constexpr std::int64_t kOpenEnd = INT64_MAX;
 
 /// The spans of one layer of one lane, sorted by start. Events arrive when they end, so a late start is inserted in
 /// its place; that place is nearly always close to the back.
 class SpanTrack {
  public:
   void add(const Span& span);
+  /// Moves the start of an instance's open span; opens one when there is none. The newest instance only.
+  void open(std::uint32_t instance, std::int64_t startNs);
   /// Ends the open span of an instance; nothing when there is none.
   void close(std::uint32_t instance, std::int64_t endNs);
-  /// Forgets spans that ended before `timeNs`.
-  void trim(std::int64_t timeNs);
+  /// Forgets events below `position` and instances that ended before `timeNs`.
+  void trim(std::uint64_t position, std::int64_t timeNs);
 
   const std::vector<Span>& spans() const { return spans_; }
   /// Those that may touch the range, found by binary search: all before ended earlier, all after start later.
@@ -60,11 +64,17 @@ struct SpanBox {
   Span span;                ///< The longest of them.
 };
 
+/// Evictions and breaks are moments, yet the most important ones: they are this wide.
+inline constexpr double kTickWidth = 6;
+
 /// Boxes of one layer within 0 … width, sorted by their left edge; open spans reach to `nowNs`.
 std::vector<SpanBox> boxesOf(const SpanTrack& track, SpanLook look, TimeRange range, double width, std::int64_t nowNs);
 
 /// The box that is drawn at `x`: among those that cover it within `slack` pixels the front-most layer wins, in a layer
 /// the narrower box. `boxes` is in painting order.
 std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double slack = 1);
+
+/// The first part of `box` at least `least` pixels long that no box of `front` covers: room for its label.
+std::optional<SpanBox> freeStretch(const SpanBox& box, std::span<const SpanBox> front, double least);
 
 }  // namespace durascope::widgets

@@ -1,0 +1,196 @@
+#include "widgets/request/request_form.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QRegularExpressionValidator>
+#include <algorithm>
+
+#include "widgets/common/action_button.h"
+#include "widgets/common/fonts.h"
+#include "widgets/common/format.h"
+#include "widgets/common/style.h"
+#include "widgets/common/theme.h"
+#include "widgets/request/json_highlighter.h"
+
+namespace durascope::widgets {
+
+namespace {
+
+constexpr std::size_t kListedObjects = 200;  // A longer list is searched in the objects dock, not here.
+constexpr int kHeadersHeight = 44;
+constexpr int kBodyHeight = 60;
+
+/// Lists the targets when it opens, since objects come and go all the time.
+class TargetBox : public QComboBox {
+ public:
+  TargetBox(Session& session, QWidget* parent) : QComboBox(parent), session_(session) {}
+
+  void showPopup() override {
+    const QString text = currentText();
+    clear();
+    if (const auto& project = session_.project()) {
+      if (project->hasWorker) addItem(workerTarget());
+      const auto& objects = session_.objects();
+      for (std::size_t i = 0; i < std::min(objects.size(), kListedObjects); ++i) {
+        if (objects[i].key.ns < project->namespaces.size()) {
+          addItem(objectTarget(project->namespaces[objects[i].key.ns], objects[i]));
+        }
+      }
+    }
+    setCurrentIndex(findText(text));
+    setEditText(text);
+    QComboBox::showPopup();
+  }
+
+ private:
+  Session& session_;
+};
+
+QLabel* caption(const QString& text, QWidget* buddy, QWidget* parent) {
+  auto* label = new QLabel(text, parent);
+  label->setFont(textFont(kValuePx));
+  label->setBuddy(buddy);
+  tint(label, QPalette::WindowText, Token::kSoft);
+  return label;
+}
+
+QPlainTextEdit* editor(const QString& name, int height, const QString& placeholder, QWidget* parent) {
+  auto* edit = new QPlainTextEdit(parent);
+  edit->setObjectName(name);
+  edit->setFont(fixedFont());
+  edit->setPlaceholderText(placeholder);
+  edit->setTabChangesFocus(true);
+  edit->setMinimumHeight(height);
+  edit->setLineWrapMode(QPlainTextEdit::NoWrap);
+  return edit;
+}
+
+}  // namespace
+
+RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      target_(new TargetBox(session, this)),
+      method_(new QComboBox(this)),
+      path_(new QLineEdit(QStringLiteral("/"), this)),
+      headers_(editor(QStringLiteral("requestHeaders"), kHeadersHeight, QStringLiteral("name: value"), this)),
+      body_(editor(QStringLiteral("requestBody"), kBodyHeight, {}, this)),
+      times_(new QComboBox(this)),
+      problem_(new QLabel(this)) {
+  target_->setObjectName(QStringLiteral("requestTarget"));
+  target_->setEditable(true);
+  target_->setInsertPolicy(QComboBox::NoInsert);
+  target_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  target_->setMinimumContentsLength(10);
+  target_->lineEdit()->setPlaceholderText(QStringLiteral("Namespace / name or id"));
+  method_->setObjectName(QStringLiteral("requestMethod"));
+  method_->setEditable(true);
+  method_->setInsertPolicy(QComboBox::NoInsert);
+  method_->addItems({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"});
+  path_->setObjectName(QStringLiteral("requestPath"));
+  path_->setFont(fixedFont());
+  headers_->setMaximumHeight(2 * kHeadersHeight);
+  new JsonHighlighter(body_->document());
+  times_->setObjectName(QStringLiteral("requestTimes"));
+  times_->setEditable(true);
+  times_->setInsertPolicy(QComboBox::NoInsert);
+  times_->addItems({"× 1", "× 10", "× 100", "× 1000"});
+  times_->setValidator(new QRegularExpressionValidator(QRegularExpression(QStringLiteral("×? ?[0-9]{1,5}")), times_));
+  times_->setToolTip(QStringLiteral("How many are sent at once, up to %1").arg(formatCount(kMostRequestsAtOnce)));
+  times_->setMinimumContentsLength(6);
+  problem_->setObjectName(QStringLiteral("requestProblem"));
+  problem_->setWordWrap(true);
+  problem_->setTextFormat(Qt::PlainText);
+  problem_->hide();
+  tint(problem_, QPalette::WindowText, Token::kBroken);
+
+  auto* button = new ActionButton(send, this);
+  button->setObjectName(QStringLiteral("sendButton"));
+  button->setProperty(kButtonRole, kPrimary);
+
+  auto* http = new QHBoxLayout;
+  http->setSpacing(kGap);
+  http->addWidget(method_);
+  http->addWidget(path_, 1);
+  auto* last = new QHBoxLayout;
+  last->setSpacing(kGap);
+  last->addWidget(button);
+  last->addStretch(1);
+  last->addWidget(times_);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(kPadding, kGap, kPadding, kGap);
+  layout->setSpacing(4);
+  layout->addWidget(caption(QStringLiteral("To"), target_, this));
+  layout->addWidget(target_);
+  layout->addWidget(caption(QStringLiteral("HTTP"), path_, this));
+  layout->addLayout(http);
+  layout->addWidget(caption(QStringLiteral("Headers"), headers_, this));
+  layout->addWidget(headers_);
+  layout->addWidget(caption(QStringLiteral("Body"), body_, this));
+  layout->addWidget(body_, 1);
+  layout->addWidget(problem_);
+  layout->addSpacing(4);
+  layout->addLayout(last);
+
+  connect(headers_, &QPlainTextEdit::textChanged, this, &RequestForm::checkHeaders);
+  connect(path_, &QLineEdit::returnPressed, send, &QAction::trigger);
+  connect(&session_, &Session::projectChanged, this, &RequestForm::followProject);
+  connect(&session_, &Session::selectionChanged, this, &RequestForm::followSelection);
+  followProject();
+}
+
+RequestDraft RequestForm::draft() const {
+  QString times = times_->currentText();
+  times.remove(QChar(0xD7));
+  return {.target = target_->currentText(),
+          .method = method_->currentText(),
+          .path = path_->text(),
+          .headers = headers_->toPlainText(),
+          .body = body_->toPlainText(),
+          .times = std::clamp(times.trimmed().toInt(), 1, kMostRequestsAtOnce)};
+}
+
+void RequestForm::setDraft(const RequestDraft& draft) {
+  target_->setEditText(draft.target);
+  method_->setEditText(draft.method);
+  path_->setText(draft.path);
+  headers_->setPlainText(draft.headers);
+  body_->setPlainText(draft.body);
+  times_->setEditText(QStringLiteral("× %1").arg(draft.times));
+}
+
+void RequestForm::setProblem(const QString& sentence) {
+  problem_->setText(sentence);
+  problem_->setVisible(!sentence.isEmpty());
+}
+
+void RequestForm::followProject() {
+  const auto& project = session_.project();
+  setEnabled(project.has_value());
+  if (!project || !target_->currentText().isEmpty()) return;
+  if (project->hasWorker) {
+    target_->setEditText(workerTarget());
+  } else if (!project->namespaces.empty()) {
+    target_->setEditText(QString::fromStdString(project->namespaces.front().className) + QStringLiteral(" / lobby"));
+  }
+}
+
+// Somebody who sends to objects means the one that is selected; requests to the Worker stay with the Worker.
+void RequestForm::followSelection() {
+  const journal::ObjectSummary* object = session_.selectedObject();
+  const auto& project = session_.project();
+  if (object == nullptr || !project || object->key.ns >= project->namespaces.size()) return;
+  if (target_->currentText() == workerTarget()) return;
+  target_->setEditText(objectTarget(project->namespaces[object->key.ns], *object));
+}
+
+void RequestForm::checkHeaders() {
+  const auto headers = parseHeaders(headers_->toPlainText());
+  setProblem(headers ? QString() : QString::fromStdString(headers.error().message));
+}
+
+}  // namespace durascope::widgets

@@ -1,0 +1,44 @@
+#pragma once
+// The editable half of the request panel.
+
+#include <QWidget>
+
+#include "widgets/common/session.h"
+#include "widgets/request/request_draft.h"
+
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPlainTextEdit;
+
+namespace durascope::widgets {
+
+/// Object names, for tests: requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes,
+/// sendButton, requestProblem.
+class RequestForm : public QWidget {
+  Q_OBJECT
+ public:
+  /// `send` is the action behind the button.
+  RequestForm(Session& session, QAction* send, QWidget* parent = nullptr);
+
+  RequestDraft draft() const;
+  void setDraft(const RequestDraft& draft);
+  /// A sentence below the fields; empty hides it.
+  void setProblem(const QString& sentence);
+
+ private:
+  void followProject();
+  void followSelection();
+  void checkHeaders();
+
+  Session& session_;
+  QComboBox* target_;
+  QComboBox* method_;
+  QLineEdit* path_;
+  QPlainTextEdit* headers_;
+  QPlainTextEdit* body_;
+  QComboBox* times_;
+  QLabel* problem_;
+};
+
+}  // namespace durascope::widgets

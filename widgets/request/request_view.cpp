@@ -1,0 +1,118 @@
+#include "widgets/request/request_view.h"
+
+#include <QListView>
+#include <QScrollArea>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+#include "widgets/common/panel.h"
+#include "widgets/common/style.h"
+#include "widgets/request/history_delegate.h"
+#include "widgets/request/request_form.h"
+#include "widgets/request/response_view.h"
+
+namespace durascope::widgets {
+
+RequestView::RequestView(Session& session, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      send_(QStringLiteral("Send"), this),
+      runner_(session.emulator(), this),
+      form_(new RequestForm(session, &send_)),
+      response_(new ResponseView),
+      list_(new QListView),
+      splitter_(new QSplitter(Qt::Vertical, this)) {
+  setObjectName(QStringLiteral("requestView"));
+  setBackgroundRole(QPalette::Base);
+  setAutoFillBackground(true);
+  send_.setObjectName(QStringLiteral("sendAction"));
+  send_.setToolTip(QStringLiteral("Send the request"));
+  send_.setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+  send_.setEnabled(session_.project().has_value());
+
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(form_);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  list_->setObjectName(QStringLiteral("requestHistory"));
+  list_->setAccessibleName(QStringLiteral("History"));
+  list_->setModel(&history_);
+  list_->setItemDelegate(new HistoryDelegate(list_));
+  list_->setFrameShape(QFrame::NoFrame);
+  list_->setUniformItemSizes(true);
+  auto* history = new Panel(QStringLiteral("History"));
+  history->setContent(list_);
+  history->setEmpty(QStringLiteral("Nothing sent yet."));
+  splitter_->addWidget(scroll);
+  splitter_->addWidget(response_);
+  splitter_->addWidget(history);
+  splitter_->setChildrenCollapsible(false);
+  splitter_->setHandleWidth(1);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(splitter_);
+
+  connect(&send_, &QAction::triggered, this, &RequestView::send);
+  connect(&runner_, &RequestRunner::progressed, this,
+          [this] { response_->showWaiting(runner_.answered(), runner_.total()); });
+  connect(&runner_, &RequestRunner::finished, this, &RequestView::showResult);
+  connect(response_, &ResponseView::stopRequested, this, &RequestView::giveUp);
+  connect(list_, &QListView::clicked, this, &RequestView::restore);
+  connect(list_, &QListView::activated, this, &RequestView::restore);
+  connect(&history_, &QAbstractItemModel::rowsInserted, history, [history] { history->setEmpty({}); });
+  connect(&session_, &Session::projectChanged, this, [this] { send_.setEnabled(session_.project().has_value()); });
+}
+
+void RequestView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const Qt::Orientation wanted = width() > height() ? Qt::Horizontal : Qt::Vertical;
+  if (splitter_->orientation() == wanted && arranged_) return;
+  arranged_ = true;
+  splitter_->setOrientation(wanted);
+  const int length = wanted == Qt::Horizontal ? width() : height();
+  const int form = wanted == Qt::Horizontal ? length * 2 / 5 : form_->minimumSizeHint().height();
+  const int history = wanted == Qt::Horizontal ? length / 4 : kPanelTitleHeight + 4 * kRowHeight;
+  splitter_->setSizes({form, std::max(0, length - form - history), history});
+}
+
+void RequestView::send() {
+  const RequestDraft draft = form_->draft();
+  if (!session_.project()) return;
+  auto request = composeRequest(draft, *session_.project());
+  form_->setProblem(request ? QString() : QString::fromStdString(request.error().message));
+  if (!request) return;
+  if (runner_.isRunning()) remember(HistoryEntry::Outcome::kGivenUp, 0, 0);
+  sent_ = draft;
+  sentAtMs_ = session_.nowMs();
+  response_->showWaiting(0, draft.times);
+  runner_.send(*request, draft.times);
+}
+
+void RequestView::giveUp() {
+  response_->showGivenUp(runner_.total() - runner_.answered());
+  runner_.giveUp();
+  remember(HistoryEntry::Outcome::kGivenUp, 0, 0);
+}
+
+void RequestView::showResult() {
+  const BurstSummary& summary = runner_.summary();
+  if (runner_.total() == 1) {
+    response_->showResponse(runner_.last());
+  } else {
+    response_->showSummary(summary);
+  }
+  const int status = summary.statuses().begin()->first;
+  const auto outcome = summary.statuses().size() > 1 ? HistoryEntry::Outcome::kMixed
+                       : status == 0                 ? HistoryEntry::Outcome::kFailed
+                                                     : HistoryEntry::Outcome::kAnswered;
+  remember(outcome, status, summary.longestNs());
+}
+
+void RequestView::remember(HistoryEntry::Outcome outcome, int status, std::int64_t totalNs) {
+  history_.add({sent_, outcome, status, totalNs, sentAtMs_});
+}
+
+void RequestView::restore(const QModelIndex& index) { form_->setDraft(history_.entry(index.row()).draft); }
+
+}  // namespace durascope::widgets

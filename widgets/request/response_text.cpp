@@ -1,0 +1,53 @@
+#include "widgets/request/response_text.h"
+
+#include <QStringList>
+
+#include "widgets/common/format.h"
+
+namespace durascope::widgets {
+
+Token statusToken(int status) {
+  switch (status / 100) {
+    case 1:
+    case 2:
+      return Token::kLive;
+    case 3:
+      return Token::kIdle;
+    case 4:
+      return Token::kMiss;
+    default:
+      return Token::kBroken;
+  }
+}
+
+QString statusLine(const Response& response) {
+  if (response.error) return QStringLiteral("Error");
+  return QStringLiteral("%1 %2").arg(response.status).arg(oneLine(response.statusText)).trimmed();
+}
+
+QString timeLine(const Response& response) {
+  QStringList parts;
+  if (response.totalNs > 0) parts << formatDuration(response.totalNs);
+  if (response.constructionNs > 0) parts << formatDuration(response.constructionNs) + QStringLiteral(" construction");
+  if (response.gateWaitNs > 0) parts << formatDuration(response.gateWaitNs) + QStringLiteral(" waited at the gate");
+  return parts.join(QStringLiteral(" · "));
+}
+
+QString errorText(const Response& response) {
+  if (!response.error) return {};
+  QStringList lines{QString::fromStdString(response.error->message)};
+  if (!response.error->where.empty()) lines << QStringLiteral("at ") + QString::fromStdString(response.error->where);
+  if (!response.error->excerpt.empty()) lines << QStringLiteral("  ") + QString::fromStdString(response.error->excerpt);
+  if (!response.errorStack.empty()) lines << QString() << QString::fromStdString(response.errorStack);
+  return lines.join('\n');
+}
+
+QString headerLines(const Response& response) {
+  QStringList lines;
+  for (const auto& [name, value] : response.headers) {
+    lines << QString::fromStdString(name) + QStringLiteral(": ") + QString::fromStdString(value);
+  }
+  return lines.join('\n');
+}
+
+}  // namespace durascope::widgets

@@ -1,0 +1,55 @@
+#pragma once
+// The response: status, times, body or headers; for many at once, a summary.
+
+#include <QWidget>
+
+#include "emulator/emulator.h"
+#include "widgets/common/theme.h"
+
+class QLabel;
+class QPlainTextEdit;
+class QPushButton;
+class QStackedLayout;
+class QToolButton;
+
+namespace durascope::widgets {
+
+class BurstSummary;
+class ElidedLabel;
+class JsonHighlighter;
+
+/// Object names, for tests: responseStatus, responseTimes, responseBody, responseHeaders, stopWaiting.
+class ResponseView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit ResponseView(QWidget* parent = nullptr);
+
+  void showWaiting(int answered, int total);
+  void showResponse(const Response& response);
+  void showSummary(const BurstSummary& summary);
+  void showGivenUp(int waiting);
+
+ signals:
+  void stopRequested();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  void setStatus(const QString& status, Token token, const QString& times);
+  void setBody(const std::string& body);
+  void setBodyText(const QString& text, bool colour);
+  void setHeaders(const QString& lines);
+
+  QLabel* status_;
+  ElidedLabel* times_;
+  QPushButton* stop_;
+  QToolButton* headersButton_;
+  QStackedLayout* pages_;
+  QPlainTextEdit* body_;
+  QPlainTextEdit* headers_;
+  JsonHighlighter* highlighter_;
+  std::uint64_t shown_ = 0;  ///< Tells a body that was prepared elsewhere whether it is still wanted.
+};
+
+}  // namespace durascope::widgets

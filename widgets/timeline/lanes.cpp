@@ -1,0 +1,167 @@
+#include "widgets/timeline/lanes.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace durascope::widgets {
+
+using journal::Event;
+using journal::EventKind;
+using journal::ObjectState;
+
+namespace {
+
+// Forgetting walks over all spans, so it waits until it is worth it; meanwhile a few spans stand without their event.
+constexpr std::uint64_t kTrimStep = Session::kEventCapacity / 20;
+constexpr std::int64_t kNsPerMs = 1'000'000;
+
+bool isLive(ObjectState state) {
+  return state == ObjectState::kConstructing || state == ObjectState::kRunning || state == ObjectState::kIdle;
+}
+
+}  // namespace
+
+std::optional<SpanLook> lookOf(EventKind kind) {
+  switch (kind) {
+    case EventKind::kConstruct:
+      return SpanLook::kConstruct;
+    case EventKind::kRequest:
+    case EventKind::kWorker:
+      return SpanLook::kRequest;
+    case EventKind::kGateWait:
+      return SpanLook::kGateWait;
+    case EventKind::kStorage:
+      return SpanLook::kStorage;
+    case EventKind::kCommit:
+      return SpanLook::kCommit;
+    case EventKind::kEvict:
+      return SpanLook::kEvict;
+    case EventKind::kBreak:
+      return SpanLook::kBreak;
+    case EventKind::kLog:
+    case EventKind::kIsolate:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+TimelineLanes::TimelineLanes(Session& session, QObject* parent) : QObject(parent), session_(session) {
+  connect(&session_, &Session::eventsAppended, this, &TimelineLanes::add);
+  connect(&session_, &Session::eventsTrimmed, this, &TimelineLanes::trim);
+  connect(&session_, &Session::objectsChanged, this, &TimelineLanes::showLiveInstances);
+  connect(&session_, &Session::objectsReset, this, &TimelineLanes::forget);
+  connect(&session_, &Session::selectionChanged, this, &TimelineLanes::sort);
+  const EventStore& events = session_.events();
+  add(events.first(), static_cast<int>(events.size()));
+}
+
+void TimelineLanes::clear() {
+  forget();
+  cleared_ = true;
+  std::vector<int> rows(session_.objects().size());
+  std::iota(rows.begin(), rows.end(), 0);
+  showLiveInstances(rows);
+}
+
+void TimelineLanes::restore() {
+  forget();
+  add(session_.events().first(), static_cast<int>(session_.events().size()));
+}
+
+void TimelineLanes::add(quint64 first, int count) {
+  const std::size_t lanes = order_.size();
+  for (quint64 position = first; position < first + static_cast<quint64>(count); ++position) {
+    addEvent(session_.events().at(position), position);
+  }
+  if (order_.size() != lanes) sort();
+  emit spansChanged();
+}
+
+void TimelineLanes::addEvent(const Event& event, std::uint64_t position) {
+  const std::optional<SpanLook> look = lookOf(event.kind);
+  if (!look || (!event.hasObject && event.kind != EventKind::kWorker)) return;
+  Lane& lane = laneOf(event.hasObject ? std::optional(event.object) : std::nullopt);
+  if (event.hasObject && event.instance != 0) followInstance(lane, event);
+  lane.track(*look).add({event.startNs, event.endNs, position, event.instance, event.failed});
+  firstNs_ = firstNs_ == 0 ? event.startNs : std::min(firstNs_, event.startNs);
+}
+
+void TimelineLanes::followInstance(Lane& lane, const Event& event) {
+  SpanTrack& life = lane.track(SpanLook::kInstance);
+  if (event.instance > lane.lastInstance) {
+    life.close(lane.lastInstance, event.startNs);
+    lane.lastInstance = event.instance;
+    life.open(event.instance, event.startNs);
+  } else if (event.instance == lane.lastInstance && event.kind == EventKind::kConstruct) {
+    life.open(event.instance, event.startNs);
+  }
+  if (event.kind == EventKind::kEvict || event.kind == EventKind::kBreak) life.close(event.instance, event.endNs);
+}
+
+void TimelineLanes::showLiveInstances(const std::vector<int>& rows) {
+  const std::size_t lanes = order_.size();
+  for (const int row : rows) {
+    const journal::ObjectSummary& object = session_.objects()[static_cast<std::size_t>(row)];
+    if (!isLive(object.state) || object.instance == 0) continue;
+    Lane& lane = laneOf(object.key);
+    if (object.instance <= lane.lastInstance) continue;
+    lane.lastInstance = object.instance;
+    lane.track(SpanLook::kInstance).open(object.instance, object.instanceSinceMs * kNsPerMs);
+  }
+  if (order_.size() != lanes) sort();
+}
+
+void TimelineLanes::trim() {
+  const EventStore& events = session_.events();
+  if (events.first() - trimmedBefore_ < kTrimStep && !events.empty()) return;
+  trimmedBefore_ = events.first();
+  const std::int64_t oldestNs = events.empty() ? 0 : events.at(events.first()).endNs;
+  for (const Lane* shown : order_) {
+    for (SpanTrack& track : laneOf(shown->object).tracks) track.trim(events.first(), oldestNs);
+  }
+  findFirst();
+  sort();
+  emit spansChanged();
+}
+
+void TimelineLanes::forget() {
+  order_.clear();
+  objects_.clear();
+  worker_ = {};
+  trimmedBefore_ = session_.events().first();
+  firstNs_ = 0;
+  cleared_ = false;
+  emit orderChanged();
+  emit spansChanged();
+}
+
+void TimelineLanes::findFirst() {
+  std::int64_t first = kOpenEnd;
+  for (const Lane* lane : order_) {
+    for (const SpanTrack& track : lane->tracks) {
+      if (!track.spans().empty()) first = std::min(first, track.spans().front().startNs);
+    }
+  }
+  firstNs_ = first == kOpenEnd ? 0 : first;
+}
+
+Lane& TimelineLanes::laneOf(const std::optional<ObjectKey>& object) {
+  Lane& lane = object ? objects_[*object] : worker_;
+  if (!lane.used) {
+    lane.used = true;
+    lane.object = object;
+    order_.push_back(&lane);
+  }
+  return lane;
+}
+
+void TimelineLanes::sort() {
+  const auto rank = [this](const Lane* lane) {
+    if (lane->object && lane->object == session_.selection()) return -2;
+    return lane->object ? session_.rowOf(*lane->object) : -1;
+  };
+  std::stable_sort(order_.begin(), order_.end(), [&](const Lane* a, const Lane* b) { return rank(a) < rank(b); });
+  emit orderChanged();
+}
+
+}  // namespace durascope::widgets
