@@ -1,0 +1,177 @@
+#include "widgets/log/log_view.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QComboBox>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QTableView>
+
+#include "widgets/common/elided_label.h"
+#include "widgets/common/empty_state.h"
+#include "widgets/common/fonts.h"
+#include "widgets/common/format.h"
+#include "widgets/common/style.h"
+
+namespace durascope::widgets {
+
+namespace {
+
+constexpr int kTimeWidth = 80;
+constexpr int kLevelWidth = 64;
+constexpr int kObjectWidth = 140;
+constexpr int kSourceWidth = 200;
+constexpr int kFilterWidth = 240;
+
+}  // namespace
+
+LogView::LogView(Session& session, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      model_(session),
+      filter_(new QLineEdit),
+      level_(new QComboBox),
+      dropped_(new ElidedLabel),
+      table_(new QTableView),
+      text_(new QPlainTextEdit),
+      empty_(new EmptyState) {
+  setObjectName(QStringLiteral("logView"));
+  setBackgroundRole(QPalette::Base);
+  setAutoFillBackground(true);
+  setUpTable();
+  text_->setObjectName(QStringLiteral("logText"));
+  text_->setReadOnly(true);
+  text_->setFont(fixedFont());
+  text_->setFrameShape(QFrame::NoFrame);
+  text_->hide();
+  auto* splitter = new QSplitter;
+  splitter->setHandleWidth(1);
+  splitter->addWidget(table_);
+  splitter->addWidget(text_);
+  splitter->setStretchFactor(0, 3);
+  splitter->setStretchFactor(1, 2);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(makeTools());
+  layout->addWidget(empty_);
+  layout->addWidget(splitter, 1);
+
+  connect(&model_, &QAbstractItemModel::rowsAboutToBeInserted, this, &LogView::beforeInsert);
+  connect(&model_, &QAbstractItemModel::rowsInserted, this, &LogView::afterInsert);
+  connect(&model_, &QAbstractItemModel::rowsRemoved, this, &LogView::updateEmpty);
+  connect(&model_, &QAbstractItemModel::modelReset, this, &LogView::updateEmpty);
+  connect(&session_, &Session::statusChanged, this, &LogView::updateDropped);
+  connect(&session_, &Session::projectChanged, this, &LogView::updateEmpty);
+  updateDropped();
+  updateEmpty();
+}
+
+QWidget* LogView::makeTools() {
+  filter_->setObjectName(QStringLiteral("logFilter"));
+  filter_->setPlaceholderText(QStringLiteral("text, object or file"));
+  filter_->setClearButtonEnabled(true);
+  filter_->setMaximumWidth(kFilterWidth);
+  level_->setObjectName(QStringLiteral("logLevel"));
+  level_->addItems({"All levels", "Info and above", "Log and above", "Warnings and errors", "Errors"});
+  dropped_->setObjectName(QStringLiteral("logDropped"));
+  dropped_->setToken(Token::kWarn);
+  connect(filter_, &QLineEdit::textChanged, this, &LogView::applyFilter);
+  connect(level_, &QComboBox::currentIndexChanged, this, &LogView::applyFilter);
+  auto* tools = new QWidget;
+  auto* layout = new QHBoxLayout(tools);
+  layout->setContentsMargins(kPadding, 2, kPadding, 2);
+  layout->setSpacing(kGap);
+  layout->addWidget(filter_, 1);
+  layout->addWidget(level_);
+  layout->addWidget(dropped_, 1);
+  return tools;
+}
+
+void LogView::setUpTable() {
+  table_->setObjectName(QStringLiteral("logTable"));
+  table_->setAccessibleName(QStringLiteral("Log"));
+  table_->setModel(&model_);
+  table_->setFrameShape(QFrame::NoFrame);
+  table_->setShowGrid(false);
+  table_->setWordWrap(false);
+  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+  table_->setTabKeyNavigation(false);
+  table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+  table_->verticalHeader()->hide();
+  table_->verticalHeader()->setDefaultSectionSize(kRowHeight);
+  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  QHeaderView* header = table_->horizontalHeader();
+  header->setHighlightSections(false);
+  header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  header->setSectionResizeMode(LogModel::kText, QHeaderView::Stretch);
+  header->resizeSection(LogModel::kTime, kTimeWidth);
+  header->resizeSection(LogModel::kLevel, kLevelWidth);
+  header->resizeSection(LogModel::kObject, kObjectWidth);
+  header->resizeSection(LogModel::kSource, kSourceWidth);
+  auto* copy = new QAction(QStringLiteral("Copy"), table_);
+  copy->setShortcut(QKeySequence::Copy);
+  copy->setShortcutContext(Qt::WidgetShortcut);
+  connect(copy, &QAction::triggered, this, &LogView::copySelected);
+  table_->addAction(copy);
+  table_->setContextMenuPolicy(Qt::ActionsContextMenu);
+  connect(table_, &QTableView::clicked, this, &LogView::openCell);
+  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LogView::showText);
+}
+
+void LogView::applyFilter() {
+  model_.setFilter({filter_->text(), static_cast<journal::LogLevel>(level_->currentIndex())});
+  table_->scrollToBottom();
+}
+
+void LogView::beforeInsert() {
+  const QScrollBar* bar = table_->verticalScrollBar();
+  atEnd_ = bar->value() >= bar->maximum() - kRowHeight / 2;
+}
+
+void LogView::afterInsert() {
+  updateEmpty();
+  if (atEnd_) table_->scrollToBottom();
+}
+
+void LogView::showText(const QModelIndex& current) {
+  const QString text = current.isValid() ? model_.fullText(current.row()) : QString();
+  // One short line is read in the table.
+  const bool worthIt =
+      text.contains('\n') || fontMetrics().horizontalAdvance(text) > table_->columnWidth(LogModel::kText);
+  text_->setVisible(worthIt);
+  if (worthIt) text_->setPlainText(text);
+}
+
+void LogView::openCell(const QModelIndex& index) {
+  const journal::Event& event = model_.event(index.row());
+  if (index.column() == LogModel::kObject && event.hasObject) session_.select(event.object);
+}
+
+void LogView::copySelected() {
+  QStringList lines;
+  for (const QModelIndex& index : table_->selectionModel()->selectedRows()) lines << model_.copyText(index.row());
+  QGuiApplication::clipboard()->setText(lines.join('\n'));
+}
+
+void LogView::updateDropped() {
+  const std::uint64_t dropped = session_.droppedEvents();
+  dropped_->setText(dropped == 0 ? QString()
+                                 : formatCount(dropped, QStringLiteral("event was"), QStringLiteral("events were")) +
+                                       QStringLiteral(" not kept"));
+}
+
+void LogView::updateEmpty() {
+  const bool filtered = !filter_->text().isEmpty() || level_->currentIndex() > 0;
+  empty_->setVisible(model_.rowCount() == 0);
+  empty_->setSentence(filtered
+                          ? QStringLiteral("No message matches the filter.")
+                          : QStringLiteral("Nothing logged yet. What the code prints with console.log appears here."));
+}
+
+}  // namespace durascope::widgets

@@ -1,0 +1,153 @@
+#include "widgets/status/status_strip.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <algorithm>
+
+#include "widgets/common/fonts.h"
+#include "widgets/common/format.h"
+#include "widgets/common/style.h"
+
+namespace durascope::widgets {
+
+namespace {
+
+constexpr int kPartGap = 20;
+constexpr int kFewestLetters = 4;
+
+}  // namespace
+
+StatusPart::StatusPart(const QString& name, const QString& explanation, QWidget* parent)
+    : QAbstractButton(parent), explanation_(explanation) {
+  setObjectName(name);
+  setFont(tabular(textFont(kValuePx)));
+  setCursor(Qt::PointingHandCursor);
+  setFocusPolicy(Qt::TabFocus);
+  setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+  hide();
+}
+
+void StatusPart::show(const QString& text, Token token) {
+  setVisible(!text.isEmpty());
+  if (text == this->text() && token == token_) return;
+  token_ = token;
+  setText(text);
+  setToolTip(text + '\n' + explanation_);
+  updateGeometry();
+}
+
+void StatusPart::setExplanation(const QString& explanation) {
+  explanation_ = explanation;
+  setToolTip(text() + '\n' + explanation_);
+}
+
+QSize StatusPart::sizeHint() const { return {fontMetrics().horizontalAdvance(text()) + 2, StatusStrip::kHeight - 1}; }
+
+QSize StatusPart::minimumSizeHint() const {
+  return {std::min(sizeHint().width(), kFewestLetters * fontMetrics().averageCharWidth()), sizeHint().height()};
+}
+
+void StatusPart::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setPen(color(underMouse() || hasFocus() ? Token::kText : token_));
+  painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+}
+
+StatusStrip::StatusStrip(Session& session, QWidget* parent)
+    : QWidget(parent),
+      session_(session),
+      layout_(new QHBoxLayout(this)),
+      isolates_(add(QStringLiteral("statusIsolates"), QStringLiteral("Isolates and the memory of their heaps now"))),
+      objects_(add(QStringLiteral("statusObjects"), QStringLiteral("Objects in memory now, of all that are known"))),
+      rate_(add(QStringLiteral("statusRate"), QStringLiteral("Requests of the last second"))),
+      hits_(add(QStringLiteral("statusHits"), QStringLiteral("Hits of all cache lookups since the project opened"))),
+      commit_(add(QStringLiteral("statusCommit"), QStringLiteral("How long the last commit took"))),
+      dropped_(add(QStringLiteral("statusDropped"),
+                   QStringLiteral("Events came faster than they could be kept; since the window opened"))),
+      badge_(add(QStringLiteral("statusBadge"), {})) {
+  setFixedHeight(kHeight);
+  layout_->setContentsMargins(kPadding, 1, kPadding, 0);
+  layout_->setSpacing(kPartGap);
+  layout_->addStretch(1);
+  address_ = add(QStringLiteral("statusAddress"), {});
+  state_ = add(QStringLiteral("statusState"), {});
+  connect(isolates_, &StatusPart::clicked, this, &StatusStrip::isolatesClicked);
+  connect(objects_, &StatusPart::clicked, this, &StatusStrip::objectsClicked);
+  connect(rate_, &StatusPart::clicked, this, &StatusStrip::timelineClicked);
+  connect(commit_, &StatusPart::clicked, this, &StatusStrip::timelineClicked);
+  connect(hits_, &StatusPart::clicked, this, &StatusStrip::cacheClicked);
+  connect(dropped_, &StatusPart::clicked, this, &StatusStrip::logClicked);
+  connect(badge_, &StatusPart::clicked, this, &StatusStrip::badgeClicked);
+  connect(address_, &StatusPart::clicked, this, [this] {
+    if (!url_.isEmpty()) emit addressClicked(url_);
+  });
+  connect(state_, &StatusPart::clicked, this, [this] {
+    if (session_.project()) emit stateFolderClicked(QString::fromStdString(session_.project()->stateDir));
+  });
+  connect(&session_, &Session::statusChanged, this, &StatusStrip::refresh);
+  connect(&session_, &Session::objectsChanged, this, &StatusStrip::refresh);
+  connect(&session_, &Session::objectsReset, this, &StatusStrip::refresh);
+  connect(&session_, &Session::projectChanged, this, &StatusStrip::refresh);
+  refresh();
+}
+
+StatusPart* StatusStrip::add(const QString& name, const QString& explanation) {
+  auto* part = new StatusPart(name, explanation, this);
+  layout_->addWidget(part);
+  return part;
+}
+
+void StatusStrip::setAddress(const QString& address, const QString& problem) {
+  url_ = address;
+  address_->setExplanation(address.isEmpty() ? problem : QStringLiteral("Click to open it in the browser"));
+  if (!address.isEmpty()) {
+    address_->show(QStringLiteral("serving %1").arg(address));
+  } else {
+    address_->show(problem.isEmpty() ? QString() : QStringLiteral("not serving"), Token::kBroken);
+  }
+}
+
+void StatusStrip::setBadge(const QString& text, const QString& explanation) {
+  badge_->setExplanation(explanation);
+  badge_->show(text, Token::kWarn);
+}
+
+void StatusStrip::refresh() {
+  const auto& project = session_.project();
+  if (!project) {
+    for (StatusPart* part : {isolates_, objects_, rate_, hits_, commit_, dropped_, state_}) part->show({});
+    return;
+  }
+  std::uint64_t heap = 0;
+  for (const journal::IsolateSummary& isolate : session_.isolates()) heap += isolate.heapBytes;
+  const std::size_t isolates = session_.isolates().size();
+  isolates_->show(isolates == 0 ? QString()
+                                : formatCount(isolates, QStringLiteral("isolate"), QStringLiteral("isolates")) +
+                                      QStringLiteral(" · ") + formatBytes(heap));
+  objects_->show(QStringLiteral("%1 live of %2")
+                     .arg(formatCount(static_cast<std::uint64_t>(session_.liveObjects())),
+                          formatCount(session_.objects().size())));
+  rate_->show(formatRate(session_.requestsPerSecond(), QStringLiteral("req/s")));
+  const bool looked = session_.cacheHits() + session_.cacheMisses() > 0;
+  hits_->show(
+      looked ? formatHitRate(session_.cacheHits(), session_.cacheMisses()) + QStringLiteral(" cache hits") : QString(),
+      Token::kHit);
+  commit_->show(session_.lastCommitNs() == 0 ? QString()
+                                             : QStringLiteral("commit ") + formatDuration(session_.lastCommitNs()));
+  const std::uint64_t dropped = session_.droppedEvents();
+  dropped_->show(dropped == 0 ? QString()
+                              : formatCount(dropped, QStringLiteral("event was"), QStringLiteral("events were")) +
+                                    QStringLiteral(" not kept"),
+                 Token::kWarn);
+  state_->setExplanation(QString::fromStdString(project->stateDir) +
+                         QStringLiteral("\nClick to open the folder of the objects' files"));
+  state_->show(QStringLiteral("state: ") + QString::fromStdString(project->stateDir));
+}
+
+void StatusStrip::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), color(Token::kWindow));
+  painter.fillRect(0, 0, width(), 1, color(Token::kLine));
+}
+
+}  // namespace durascope::widgets
