@@ -139,6 +139,9 @@ class Inspection {
     return std::move(snapshot_);
   }
 
+  /// True when another process began to write while we read without locks: what was read may be torn.
+  bool wasOverrun() const { return immutable_ && hasWal(); }
+
  private:
   /// Tells what is no database before SQLite does, in better words. Answers the size.
   Result<std::int64_t> checkFile() const {
@@ -191,23 +194,25 @@ class Inspection {
     }
   }
 
-  bool hasWal() const {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path_ + "-wal", error);
-    return !error && size > 0;
-  }
+  bool hasWal() const { return std::filesystem::exists(path_ + "-wal"); }
 
   Result<void> open() {
     constexpr int kFlags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
-    const bool live = hasWal();
+    immutable_ = !hasWal();
+    // A -wal without its -shm was copied here or outlived a restart of the machine: nobody else has it open, and with
+    // an exclusive lock that is none SQLite keeps in memory what it would else put into a new -shm.
+    const bool orphan = !immutable_ && !std::filesystem::exists(path_ + "-shm");
     sqlite3* db = nullptr;
-    const int code = sqlite3_open_v2(uriOf(path_, live ? "?mode=ro" : "?immutable=1").c_str(), &db, kFlags, nullptr);
+    const std::string_view mode = immutable_ ? "?immutable=1" : orphan ? "?mode=ro&nolock=1" : "?mode=ro";
+    const int code = sqlite3_open_v2(uriOf(path_, mode).c_str(), &db, kFlags, nullptr);
     db_.reset(db);
     if (code != SQLITE_OK) return sqliteFailure(code);
     sqlite3_busy_timeout(db, 1'000);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     // A stranger's schema may call functions; only those that cannot do harm.
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    if (orphan) sqlite3_exec(db, "PRAGMA locking_mode = EXCLUSIVE", nullptr, nullptr, nullptr);
     return {};
   }
 
@@ -279,6 +284,7 @@ class Inspection {
   }
 
   const std::string path_;
+  bool immutable_ = false;
   Database db_;
   std::vector<std::string> names_;
   journal::StorageSnapshot snapshot_;
@@ -288,7 +294,9 @@ class Inspection {
 
 Result<journal::StorageSnapshot> inspectFile(const std::string& path, const std::string& after, std::uint32_t limit,
                                              bool tables) {
-  return Inspection(path).run(after, limit, tables);
+  Inspection inspection(path);
+  Result<journal::StorageSnapshot> snapshot = inspection.run(after, limit, tables);
+  return inspection.wasOverrun() ? Inspection(path).run(after, limit, tables) : std::move(snapshot);
 }
 
 }  // namespace durascope::storage

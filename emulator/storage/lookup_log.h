@@ -27,7 +27,6 @@ enum class LookupReason : std::uint8_t {
   kKnownEmptyRange,  ///< "inside a range known to be empty"
   kAllKnown,         ///< "every key known"
   kRangeKnown,       ///< "whole range known"
-  kEmptyRange,       ///< "empty range: nothing to read"
   // misses
   kNewInstance,       ///< "new instance, empty cache"
   kFirstRead,         ///< "first read of this key"
@@ -68,8 +67,8 @@ class LookupLog {
 
   /// A new instance begins: its own totals start from zero, the ring stays.
   void beginInstance();
-  /// Takes the oldest place of the ring. The reference is good until the next add(): fill in all but `sequence`,
-  /// `outcome`, and finish with count().
+  /// Counts a lookup and takes the oldest place of the ring for it. The reference is good until the next add(); the
+  /// caller fills in every field but `sequence` and `outcome`.
   LookupRecord& add(journal::CacheOutcome outcome);
   /// A miss has been answered. Forgotten records are ignored.
   void setDuration(std::uint64_t sequence, std::int64_t durationNs);

@@ -35,6 +35,9 @@
 
 namespace durascope::storage {
 
+class Backend;
+class Database;
+
 class ObjectStorage {
  public:
   struct Options {
@@ -49,7 +52,7 @@ class ObjectStorage {
   /// kIo or kCorrupt with the path in the sentence: not writable, not SQLite, damaged.
   static Result<std::unique_ptr<ObjectStorage>> open(Options options);
 
-  /// As close(), errors ignored.
+  /// As close().
   ~ObjectStorage();
   ObjectStorage(const ObjectStorage&) = delete;
   ObjectStorage& operator=(const ObjectStorage&) = delete;
@@ -96,7 +99,7 @@ class ObjectStorage {
 
   /// Closes the file; -wal and -shm are merged and removed. Uncommitted writes are lost: commit first. Later operations
   /// fail with 'Durable Object storage is no longer accessible.'.
-  Result<void> close();
+  void close();
 
   /// The cache as it is, for the inspector. Changes nothing, counts as no lookup.
   journal::CacheSnapshot cacheSnapshot() const;
@@ -108,11 +111,22 @@ class ObjectStorage {
   std::string verifyInvariants() const;
 
  private:
-  class Backend;
-  struct Parts;
-  explicit ObjectStorage(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  ObjectStorage(Options options, std::unique_ptr<Database> database);
+  template <class T>
+  StorageResult<T> remember(StorageResult<T> result);
+  StorageResult<void> completeRead(PendingRead read);
+
+  Options options_;
+  std::unique_ptr<Database> database_;  ///< Null once closed.
+  std::unique_ptr<Backend> backend_;
+  std::optional<StorageError> broken_;  ///< What every operation answers from now on.
   ThreadChecker thread_;
 };
+
+template <class T>
+StorageResult<T> ObjectStorage::complete(Ticket<T> ticket) {
+  if (auto done = completeRead(std::move(ticket.read_)); !done) return tl::unexpected(done.error());
+  return std::move(ticket.answer_);
+}
 
 }  // namespace durascope::storage

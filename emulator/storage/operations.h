@@ -56,25 +56,30 @@ struct FetchedRange {
   std::optional<std::string> end;  ///< No value: the end of the key space.
 };
 
-/// The rest of an operation that missed the cache. It holds the answer as of the call: dropping it loses nothing but
-/// the answer, writes made meanwhile do not change it. Hand it to ObjectStorage::complete() after the simulated
+/// What completing a miss needs besides its answer.
+struct PendingRead {
+  FetchedRange fetched;
+  bool noCache = false;
+  std::uint64_t writesSeen = 0;  ///< Number of the last write before the call.
+  std::uint64_t lookup = 0;      ///< Sequence of its record in the lookup log.
+  std::int64_t startNs = 0;      ///< By Hooks::monotonicNs.
+};
+
+/// The rest of an operation that missed the cache. It holds the answer as of the call: writes made meanwhile do not
+/// change it, and dropping it loses nothing but the answer. Hand it to ObjectStorage::complete() after the simulated
 /// latency. Move-only.
 template <class T>
 class Ticket {
  public:
+  Ticket(T answer, PendingRead read) : answer_(std::move(answer)), read_(std::move(read)) {}
   Ticket(Ticket&&) noexcept = default;
   Ticket& operator=(Ticket&&) noexcept = default;
 
  private:
   friend class ObjectStorage;
-  Ticket() = default;
 
-  T answer_{};
-  FetchedRange fetched_;
-  bool noCache_ = false;
-  std::uint64_t writesSeen_ = 0;  ///< Number of the last write before the call.
-  std::uint64_t lookup_ = 0;      ///< Sequence of its record in the lookup log.
-  std::int64_t startNs_ = 0;
+  T answer_;
+  PendingRead read_;
 };
 
 /// Here now, or later.

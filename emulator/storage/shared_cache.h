@@ -39,8 +39,8 @@ class SharedCache {
   void removeClean(CacheEntry& entry);
   /// Evicts down to the soft limit as far as clean entries go. False: the hard limit is exceeded all the same.
   bool enforce();
-  /// True when this much more, held by a running read, would exceed the hard limit with nothing clean left.
-  bool wouldOverflow(std::size_t moreBytes) const;
+  /// How much one read may hold before the hard limit is exceeded with nothing clean left.
+  std::size_t roomForReads() const;
 
  private:
   Limits limits_;
@@ -48,7 +48,6 @@ class SharedCache {
   std::size_t bytes_ = 0;
   std::int64_t nowMs_ = 0;
   std::int64_t sweptMs_ = 0;
-  bool swept_ = false;
 };
 
 }  // namespace durascope::storage

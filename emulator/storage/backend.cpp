@@ -1,0 +1,30 @@
+#include "emulator/storage/backend.h"
+
+#include <algorithm>
+
+namespace durascope::storage {
+
+const LookupRecord& recordLookup(const BackendContext& context, const Asked& asked, journal::CacheOutcome outcome,
+                                 LookupReason reason, std::int64_t startNs, std::uint64_t unknownCount,
+                                 std::int64_t agoMs) {
+  const bool answered = outcome == journal::CacheOutcome::kHit || outcome == journal::CacheOutcome::kLocalRead;
+  LookupRecord& record = context.lookups.add(outcome);
+  record.atMs = context.shared.nowMs();
+  record.operation = asked.operation;
+  record.reason = reason;
+  record.agoMs = agoMs;
+  record.keyCount = asked.keyCount;
+  record.unknownCount = unknownCount;
+  record.key.assign(asked.key);
+  record.end.assign(asked.end);
+  record.durationNs = answered ? context.hooks.monotonicNs() - startNs : 0;
+  if (answered) context.hooks.onLookup(record);
+  return record;
+}
+
+void makeUnique(std::vector<std::string>& keys) {
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+}
+
+}  // namespace durascope::storage

@@ -1,0 +1,106 @@
+#include "emulator/storage/kv_table.h"
+
+#include <array>
+#include <utility>
+
+namespace durascope::storage {
+
+namespace {
+
+constexpr std::string_view kExists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_cf_KV'";
+// The text is stored in the file: spaces and line ends are workerd's.
+constexpr const char* kCreate =
+    "CREATE TABLE _cf_KV (\n"
+    "        key TEXT PRIMARY KEY,\n"
+    "        value BLOB\n"
+    "      ) WITHOUT ROWID";
+constexpr std::string_view kGet = "SELECT value FROM _cf_KV WHERE key = ?1";
+constexpr std::string_view kPut =
+    "INSERT INTO _cf_KV (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+constexpr std::string_view kDelete = "DELETE FROM _cf_KV WHERE key = ?1";
+// By [reverse][has an end]; a limit of -1 is none.
+constexpr std::array<std::array<std::string_view, 2>, 2> kScan{{
+    {"SELECT key, value FROM _cf_KV WHERE key >= ?1 ORDER BY key LIMIT ?2",
+     "SELECT key, value FROM _cf_KV WHERE key >= ?1 AND key < ?3 ORDER BY key LIMIT ?2"},
+    {"SELECT key, value FROM _cf_KV WHERE key >= ?1 ORDER BY key DESC LIMIT ?2",
+     "SELECT key, value FROM _cf_KV WHERE key >= ?1 AND key < ?3 ORDER BY key DESC LIMIT ?2"},
+}};
+
+Value valueOf(const Query& query, int column) { return std::make_shared<const std::string>(query.bytes(column)); }
+
+}  // namespace
+
+SqlResult<bool> KvTable::exists() {
+  if (!exists_) {
+    auto statement = connection_.prepare(kExists);
+    if (!statement) return tl::unexpected(statement.error());
+    auto row = Query(*statement).step();
+    if (!row) return row;
+    exists_ = *row;
+  }
+  return *exists_;
+}
+
+SqlResult<void> KvTable::create() {
+  auto known = exists();
+  if (!known) return tl::unexpected(known.error());
+  if (*known) return {};
+  auto created = connection_.execute(kCreate);
+  if (created) exists_ = true;
+  return created;
+}
+
+SqlResult<Value> KvTable::get(std::string_view key) {
+  auto known = exists();
+  if (!known) return tl::unexpected(known.error());
+  if (!*known) return Value();
+  auto statement = connection_.prepare(kGet);
+  if (!statement) return tl::unexpected(statement.error());
+  Query query(*statement);
+  auto row = query.text(1, key).step();
+  if (!row) return tl::unexpected(row.error());
+  return *row ? valueOf(query, 0) : Value();
+}
+
+SqlResult<bool> KvTable::scan(const KeyRange& range, bool reverse, std::optional<std::uint64_t> limit,
+                              std::size_t maxBytes, Rows& rows) {
+  auto known = exists();
+  if (!known) return known;
+  if (!*known) return true;
+  auto statement = connection_.prepare(kScan[reverse ? 1 : 0][range.end ? 1 : 0]);
+  if (!statement) return tl::unexpected(statement.error());
+  Query query(*statement);
+  query.text(1, range.begin).integer(2, limit ? static_cast<std::int64_t>(*limit) : -1);
+  if (range.end) query.text(3, *range.end);
+  std::size_t bytes = 0;
+  for (;;) {
+    auto row = query.step();
+    if (!row) return row;
+    if (!*row) return true;
+    rows.push_back({std::string(query.bytes(0)), valueOf(query, 1)});
+    bytes += rows.back().key.size() + rows.back().value->size();
+    if (bytes > maxBytes) return false;
+  }
+}
+
+SqlResult<void> KvTable::put(std::string_view key, std::string_view value) {
+  if (auto created = create(); !created) return created;
+  auto statement = connection_.prepare(kPut);
+  if (!statement) return tl::unexpected(statement.error());
+  Query query(*statement);
+  auto done = query.text(1, key).blob(2, value).step();
+  if (!done) return tl::unexpected(done.error());
+  return {};
+}
+
+SqlResult<bool> KvTable::remove(std::string_view key) {
+  if (auto created = create(); !created) return tl::unexpected(created.error());
+  auto statement = connection_.prepare(kDelete);
+  if (!statement) return tl::unexpected(statement.error());
+  Query query(*statement);
+  auto done = query.text(1, key).step();
+  if (!done) return done;
+  return connection_.changes() > 0;
+}
+
+}  // namespace durascope::storage

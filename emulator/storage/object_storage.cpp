@@ -1,0 +1,141 @@
+#include "emulator/storage/object_storage.h"
+
+#include <cassert>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "emulator/storage/cached_backend.h"
+#include "emulator/storage/database.h"
+#include "emulator/storage/local_backend.h"
+
+namespace durascope::storage {
+
+namespace {
+
+std::unique_ptr<Backend> makeBackend(bool valueCache, BackendContext context) {
+  if (valueCache) return std::make_unique<CachedBackend>(context);
+  return std::make_unique<LocalBackend>(context);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ObjectStorage>> ObjectStorage::open(Options options) {
+  auto database = Database::open(options.path, options.shared.limits().rowBytes);
+  if (!database) return tl::unexpected(database.error());
+  options.lookups.beginInstance();
+  return std::unique_ptr<ObjectStorage>(new ObjectStorage(std::move(options), std::move(*database)));
+}
+
+ObjectStorage::ObjectStorage(Options options, std::unique_ptr<Database> database)
+    : options_(std::move(options)),
+      database_(std::move(database)),
+      backend_(makeBackend(options_.valueCache, {*database_, options_.shared, options_.lookups, options_.hooks})) {}
+
+ObjectStorage::~ObjectStorage() { close(); }
+
+void ObjectStorage::close() {
+  backend_.reset();
+  database_.reset();
+  broken_ = StorageError{JsClass::kError, "Durable Object storage is no longer accessible."};
+}
+
+// An error that breaks the object is the answer to everything that comes after it.
+template <class T>
+StorageResult<T> ObjectStorage::remember(StorageResult<T> result) {
+  if (!result && result.error().breaksObject) broken_ = result.error();
+  return result;
+}
+
+StorageResult<Answer<Value>> ObjectStorage::get(std::string_view key, ReadOptions options) {
+  assert(thread_.isCurrent());
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->get(key, options));
+}
+
+StorageResult<Answer<Rows>> ObjectStorage::getMany(std::vector<std::string> keys, ReadOptions options) {
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->getMany(std::move(keys), options));
+}
+
+StorageResult<Answer<Rows>> ObjectStorage::list(const ListOptions& options) {
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->list(options));
+}
+
+StorageResult<void> ObjectStorage::completeRead(PendingRead read) {
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->complete(std::move(read)));
+}
+
+StorageResult<void> ObjectStorage::put(std::string_view key, Value value, WriteOptions options) {
+  assert(thread_.isCurrent());
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->put(key, std::move(value), options));
+}
+
+StorageResult<void> ObjectStorage::putMany(Rows rows, WriteOptions options) {
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->putMany(std::move(rows), options));
+}
+
+StorageResult<Answer<bool>> ObjectStorage::remove(std::string_view key, WriteOptions options) {
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->remove(key, options));
+}
+
+StorageResult<Answer<std::uint64_t>> ObjectStorage::removeMany(std::vector<std::string> keys, WriteOptions options) {
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->removeMany(std::move(keys), options));
+}
+
+StorageResult<void> ObjectStorage::deleteAll(DeleteAllOptions options) {
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->deleteAll(options));
+}
+
+void ObjectStorage::endTurn() {
+  if (!broken_) backend_->endTurn();
+}
+
+void ObjectStorage::discardTurn() {
+  if (!broken_) backend_->discardTurn();
+}
+
+StorageResult<CommitInfo> ObjectStorage::commit() {
+  assert(thread_.isCurrent());
+  if (broken_) return tl::unexpected(*broken_);
+  return remember(backend_->commit());
+}
+
+bool ObjectStorage::hasPendingWrites() const { return !broken_ && backend_->pending().any(); }
+
+bool ObjectStorage::hasUnconfirmed() const { return !broken_ && backend_->pending().unconfirmed(); }
+
+bool ObjectStorage::needsBackpressure() const { return !broken_ && backend_->needsBackpressure(); }
+
+journal::CacheSnapshot ObjectStorage::cacheSnapshot() const {
+  journal::CacheSnapshot snapshot;
+  snapshot.valueCache = options_.valueCache;
+  snapshot.softLimit = options_.shared.limits().softCacheBytes;
+  options_.lookups.describe(snapshot);
+  if (!database_) return snapshot;
+  snapshot.live = true;
+  backend_->describe(snapshot);
+  snapshot.pageHits = database_->pageHits();
+  snapshot.pageMisses = database_->pageMisses();
+  snapshot.pageBytes = database_->pageBytes();
+  return snapshot;
+}
+
+std::int64_t ObjectStorage::fileBytes() const {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(options_.path, error);
+  return error ? -1 : static_cast<std::int64_t>(size);
+}
+
+const std::string& ObjectStorage::path() const { return options_.path; }
+
+std::string ObjectStorage::verifyInvariants() const { return backend_ ? backend_->verifyInvariants() : std::string(); }
+
+}  // namespace durascope::storage
