@@ -1,0 +1,192 @@
+#include "app/command_line.h"
+
+#include <charconv>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+namespace durascope::app {
+
+namespace {
+
+constexpr const char* kHelp = R"(durascope: an emulator and inspector for Cloudflare Durable Objects.
+
+  durascope [PROJECT]             open the window, with PROJECT when it is given
+  durascope serve PROJECT         run PROJECT without a window and serve it over HTTP
+  durascope inspect FILE.sqlite   print what an object's database holds
+
+PROJECT is a folder with wrangler.json, wrangler.jsonc or wrangler.toml, such a file, or a .js, .mjs or .ts file.
+
+  --help      this text; after a command, its own
+  --version   the program's version
+)";
+
+constexpr const char* kServeHelp = R"(durascope serve PROJECT: run PROJECT without a window and serve it over HTTP.
+
+Prints its address when it listens, what user code logs to standard error, and ends on Ctrl+C or SIGTERM.
+
+  --port N           port to listen on, 0 for any free one (default: 8787)
+  --state DIR        folder of the objects' databases (default: .wrangler/state/v3/do in the project)
+  --isolates N       isolates to spread the objects over, 1 to 64 (default: 1)
+  --evict-after S    seconds until an idle object leaves memory, or never (default: 10)
+  --miss-latency MS  milliseconds that a storage read takes which misses the cache (default: 5)
+)";
+
+constexpr const char* kInspectHelp = R"(durascope inspect FILE.sqlite: print what an object's database holds.
+
+Keys with their values, SQL tables and the alarm. The file is only read, and may be in use.
+
+  --json    one JSON object on one line, with every value in full
+)";
+
+/// One option: how it is written, and what its value does. An `apply` that answers false refuses the value.
+struct Option {
+  std::string_view name;
+  bool hasValue;
+  std::string_view expects;  ///< What a good value is, for the sentence.
+  std::function<bool(const std::string&)> apply;
+};
+
+std::optional<double> number(const std::string& text) {
+  double value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+/// A whole number from `low` to `high`.
+template <class T>
+bool assignWhole(const std::string& text, T low, T high, T& target) {
+  T value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc() || end != text.data() + text.size() || value < low || value > high) return false;
+  target = value;
+  return true;
+}
+
+tl::unexpected<Error> misuse(std::string sentence, std::string_view command) {
+  const std::string help = command.empty() ? "durascope --help" : "durascope " + std::string(command) + " --help";
+  return fail(ErrorKind::kBadInput, std::move(sentence) + " See " + help + '.');
+}
+
+/// Applies the options and answers the other arguments; `help` says whether the help was asked for.
+Result<std::vector<std::string>> applyOptions(const std::vector<std::string>& arguments, std::string_view command,
+                                              const std::vector<Option>& options, bool& help) {
+  std::vector<std::string> operands;
+  bool optionsEnded = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (optionsEnded || argument.size() < 2 || argument[0] != '-') {
+      operands.push_back(argument);
+      continue;
+    }
+    if (argument == "--") {
+      optionsEnded = true;
+      continue;
+    }
+    if (argument == "--help" || argument == "-h") {
+      help = true;
+      continue;
+    }
+    const std::size_t equals = argument.find('=');
+    const std::string name = argument.substr(0, equals);
+    const Option* option = nullptr;
+    for (const Option& known : options)
+      if (known.name == name) option = &known;
+    if (!option) return misuse("There is no option " + name + '.', command);
+
+    std::string value;
+    if (equals != std::string::npos) {
+      if (!option->hasValue) return misuse("The option " + name + " takes no value.", command);
+      value = argument.substr(equals + 1);
+    } else if (option->hasValue) {
+      if (++i == arguments.size()) return misuse("The option " + name + " needs a value.", command);
+      value = arguments[i];
+    }
+    if (!option->apply(value))
+      return misuse("The value \"" + value + "\" of " + name + " should be " + std::string(option->expects) + '.',
+                    command);
+  }
+  return operands;
+}
+
+bool applyEviction(const std::string& text, EvictionPolicy& policy) {
+  if (text == "never") {
+    policy.kind = EvictionPolicy::Kind::kNever;
+    return true;
+  }
+  const std::optional<double> seconds = number(text);
+  if (!seconds || *seconds <= 0 || *seconds > 1e9) return false;
+  policy = {EvictionPolicy::Kind::kLocal, std::max<std::int64_t>(1, std::llround(*seconds * 1000))};
+  return true;
+}
+
+bool applyLatency(const std::string& text, std::int64_t& microseconds) {
+  const std::optional<double> milliseconds = number(text);
+  if (!milliseconds || *milliseconds < 0 || *milliseconds > 60'000) return false;
+  microseconds = std::llround(*milliseconds * 1000);
+  return true;
+}
+
+Result<Command> parseServe(const std::vector<std::string>& arguments) {
+  ServeOptions serve;
+  ProjectOptions& project = serve.project;
+  const std::vector<Option> options = {
+      {"--port", true, "a whole number from 0 to 65535",
+       [&](const std::string& text) {
+         return assignWhole<std::uint16_t>(text, 0, std::numeric_limits<std::uint16_t>::max(), serve.port);
+       }},
+      {"--state", true, "a folder", [&](const std::string& text) { return !(project.stateDir = text).empty(); }},
+      {"--isolates", true, "a whole number from 1 to 64",
+       [&](const std::string& text) { return assignWhole<std::uint32_t>(text, 1, 64, project.isolates); }},
+      {"--evict-after", true, "a number of seconds above 0, or never",
+       [&](const std::string& text) { return applyEviction(text, project.eviction); }},
+      {"--miss-latency", true, "a number of milliseconds from 0 to 60000",
+       [&](const std::string& text) { return applyLatency(text, project.missLatencyUs); }},
+  };
+  bool help = false;
+  Result<std::vector<std::string>> operands = applyOptions(arguments, "serve", options, help);
+  if (!operands) return tl::unexpected(operands.error());
+  if (help) return TextToPrint{kServeHelp};
+  if (operands->size() != 1)
+    return misuse(operands->empty() ? "Say which project to serve." : "Only one project can be served.", "serve");
+  project.path = operands->front();
+  return serve;
+}
+
+Result<Command> parseInspect(const std::vector<std::string>& arguments) {
+  InspectOptions inspect;
+  bool help = false;
+  Result<std::vector<std::string>> operands = applyOptions(
+      arguments, "inspect", {{"--json", false, "", [&](const std::string&) { return inspect.json = true; }}}, help);
+  if (!operands) return tl::unexpected(operands.error());
+  if (help) return TextToPrint{kInspectHelp};
+  if (operands->size() != 1)
+    return misuse(operands->empty() ? "Say which file to inspect." : "Only one file can be inspected.", "inspect");
+  inspect.file = operands->front();
+  return inspect;
+}
+
+Result<Command> parseGui(const std::vector<std::string>& arguments) {
+  bool help = false, version = false;
+  Result<std::vector<std::string>> operands =
+      applyOptions(arguments, "", {{"--version", false, "", [&](const std::string&) { return version = true; }}}, help);
+  if (!operands) return tl::unexpected(operands.error());
+  if (help) return TextToPrint{kHelp};
+  if (version) return TextToPrint{"durascope " DURASCOPE_VERSION "\n"};
+  if (operands->size() > 1) return misuse("Only one project can be opened.", "");
+  return GuiOptions{operands->empty() ? "" : operands->front()};
+}
+
+}  // namespace
+
+Result<Command> parseCommandLine(const std::vector<std::string>& arguments) {
+  const std::string first = arguments.empty() ? "" : arguments.front();
+  if (first != "serve" && first != "inspect") return parseGui(arguments);
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  return first == "serve" ? parseServe(rest) : parseInspect(rest);
+}
+
+}  // namespace durascope::app

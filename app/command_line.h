@@ -1,0 +1,35 @@
+#pragma once
+// What the user typed, checked and turned into one of the program's commands.
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/gui_options.h"
+#include "emulator/base/result.h"
+#include "emulator/emulator.h"
+
+namespace durascope::app {
+
+struct ServeOptions {
+  std::uint16_t port = 8787;  ///< 0: any free one.
+  ProjectOptions project;
+};
+
+struct InspectOptions {
+  std::string file;
+  bool json = false;
+};
+
+/// `--help` or `--version`: something to print, and that is all.
+struct TextToPrint {
+  std::string text;
+};
+
+using Command = std::variant<GuiOptions, ServeOptions, InspectOptions, TextToPrint>;
+
+/// `arguments` without the program's name. Error: kBadInput with a sentence; the exit status is then 2.
+Result<Command> parseCommandLine(const std::vector<std::string>& arguments);
+
+}  // namespace durascope::app

@@ -1,0 +1,179 @@
+#include "emulator/gateway/session.h"
+
+#include <algorithm>
+#include <array>
+#include <boost/beast/core/bind_handler.hpp>
+#include <boost/beast/version.hpp>
+#include <chrono>
+#include <utility>
+
+#include "emulator/gateway/routing.h"
+
+namespace durascope::gateway {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+namespace {
+
+constexpr std::uint64_t kBodyLimit = 100 * 1024 * 1024;  // The platform's limit for a request's body.
+constexpr std::uint32_t kHeaderLimit = 128 * 1024;       // The platform's limit for a request's headers.
+constexpr std::chrono::seconds kIdleTimeout{120};        // For a client that says nothing more, or does not read.
+constexpr std::chrono::seconds kDiscardTimeout{2};
+
+/// Ours to decide, whatever the Worker says: they are about this connection, not about the answer.
+bool isConnectionHeader(const std::string& name) {
+  static constexpr std::array<const char*, 4> kNames = {"connection", "keep-alive", "transfer-encoding", "upgrade"};
+  return std::any_of(kNames.begin(), kNames.end(), [&](const char* known) { return beast::iequals(known, name); });
+}
+
+bool hasNoBody(int status) { return status == 204 || status == 304; }
+
+}  // namespace
+
+Session::Session(boost::asio::ip::tcp::socket socket, const SessionContext& context)
+    : context_(context), stream_(std::move(socket)) {
+  beast::error_code ignored;
+  stream_.socket().set_option(boost::asio::ip::tcp::no_delay(true), ignored);
+}
+
+void Session::start() { readHeader(); }
+
+void Session::readHeader() {
+  parser_.emplace();
+  parser_->body_limit(kBodyLimit);
+  parser_->header_limit(kHeaderLimit);
+  stream_.expires_after(kIdleTimeout);
+  http::async_read_header(stream_, buffer_, *parser_,
+                          [self = shared_from_this()](beast::error_code problem, std::size_t) {
+                            if (problem) return self->refuse(problem);
+                            if (!beast::iequals(self->parser_->get()[http::field::expect], "100-continue"))
+                              return self->readBody();
+                            auto go = std::make_shared<http::response<http::empty_body>>(http::status::continue_, 11);
+                            http::async_write(self->stream_, *go, [self, go](beast::error_code failed, std::size_t) {
+                              failed ? self->end() : self->readBody();
+                            });
+                          });
+}
+
+void Session::readBody() {
+  stream_.expires_after(kIdleTimeout);
+  http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code problem, std::size_t) {
+    problem ? self->refuse(problem) : self->forward();
+  });
+}
+
+void Session::refuse(beast::error_code problem) {
+  keepAlive_ = false;
+  isHead_ = false;
+  if (problem == http::error::body_limit)
+    return writeText(http::status::payload_too_large, "The body of the request is larger than 100 MB.", true);
+  if (problem == http::error::header_limit)
+    return writeText(http::status::request_header_fields_too_large,
+                     "The headers of the request are larger than 128 KB.", true);
+  const bool isMalformed = problem.category() == make_error_code(http::error::bad_method).category() &&
+                           problem != http::error::end_of_stream && problem != http::error::partial_message;
+  if (isMalformed)
+    return writeText(http::status::bad_request, "This is no HTTP/1.1 request: " + problem.message() + ".", true);
+  end();
+}
+
+void Session::forward() {
+  http::request<http::string_body> incoming = parser_->release();
+  keepAlive_ = incoming.keep_alive();
+  isHead_ = incoming.method() == http::verb::head;
+  version_ = incoming.version();
+  const auto host = incoming.find(http::field::host);
+  const std::string hostText = host == incoming.end() ? "localhost" : std::string(host->value());
+  Result<Request> request =
+      route(*context_.project(), std::string_view(incoming.target().data(), incoming.target().size()), hostText);
+  if (!request) return writeText(http::status::not_found, request.error().message);
+
+  request->method = std::string(incoming.method_string());
+  for (const auto& header : incoming)
+    request->headers.emplace_back(std::string(header.name_string()), std::string(header.value()));
+  request->body = std::move(incoming.body());
+  stream_.expires_never();  // A handler may take as long as it likes.
+  context_.emulator.send(std::move(*request),
+                         [mailbox = context_.mailbox, weak = weak_from_this()](Result<Response> result) {
+                           mailbox->post([weak, result = std::move(result)] {
+                             if (const auto self = weak.lock()) self->answer(result);
+                           });
+                         });
+}
+
+void Session::answer(const Result<Response>& result) {
+  if (!result) return writeText(http::status::service_unavailable, result.error().message);
+  if (result->error)
+    return writeText(http::status::internal_server_error,
+                     result->errorStack.empty() ? result->error->message : result->errorStack);
+  if (result->status < 200 || result->status > 599)
+    return writeText(http::status::internal_server_error, "The Worker answered with status " +
+                                                              std::to_string(result->status) +
+                                                              ", which does not end a request over HTTP.");
+
+  const auto fill = [&](auto& response) {
+    response.version(version_);
+    response.result(static_cast<unsigned>(result->status));
+    if (!result->statusText.empty()) response.reason(result->statusText);
+    for (const auto& [name, value] : result->headers)
+      if (!isConnectionHeader(name)) response.insert(name, value);
+  };
+  if (isHead_ || hasNoBody(result->status)) {
+    // A HEAD answer tells the length that GET would have; a handler that says it itself knows best.
+    http::response<http::empty_body> response;
+    fill(response);
+    if (hasNoBody(result->status)) {
+      response.erase(http::field::content_length);
+    } else if (response.find(http::field::content_length) == response.end()) {
+      response.content_length(result->body.size());
+    }
+    return write(std::move(response));
+  }
+  http::response<http::string_body> response;
+  fill(response);
+  response.body() = result->body;
+  response.content_length(result->body.size());
+  write(std::move(response));
+}
+
+void Session::writeText(http::status status, const std::string& text, bool drain) {
+  http::response<http::string_body> response(status, version_);
+  response.set(http::field::content_type, "text/plain; charset=utf-8");
+  response.content_length(text.size() + 1);
+  if (!isHead_) response.body() = text + '\n';
+  write(std::move(response), drain);
+}
+
+template <class Body>
+void Session::write(http::response<Body> response, bool drain) {
+  response.keep_alive(keepAlive_);
+  stream_.expires_after(kIdleTimeout);
+  auto kept = std::make_shared<http::response<Body>>(std::move(response));
+  auto written = [self = shared_from_this(), kept, drain](beast::error_code problem, std::size_t) {
+    if (problem) return self->end();
+    if (self->keepAlive_) return self->readHeader();
+    beast::error_code ignored;
+    self->stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+    if (!drain) return self->end();
+    self->stream_.expires_after(kDiscardTimeout);
+    self->discard();
+  };
+  http::async_write(stream_, *kept, std::move(written));
+}
+
+// A client that still sends when its connection is closed is reset, and may never see why: read on for a while.
+void Session::discard() {
+  buffer_.clear();
+  stream_.async_read_some(buffer_.prepare(65536), [self = shared_from_this()](beast::error_code problem, std::size_t) {
+    problem ? self->end() : self->discard();
+  });
+}
+
+void Session::end() {
+  beast::error_code ignored;
+  stream_.socket().close(ignored);
+  context_.ended(shared_from_this());
+}
+
+}  // namespace durascope::gateway

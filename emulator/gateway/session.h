@@ -1,0 +1,56 @@
+#pragma once
+// One connection: reads a request, waits for the emulator's answer, writes it, and so on while the client keeps it
+// open.
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http.hpp>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "emulator/emulator.h"
+#include "emulator/gateway/mailbox.h"
+
+namespace durascope::gateway {
+
+/// What a session needs of the gateway that it belongs to.
+struct SessionContext {
+  Emulator& emulator;
+  std::shared_ptr<Mailbox> mailbox;
+  std::function<std::shared_ptr<const ProjectInfo>()> project;
+  std::function<void(std::shared_ptr<class Session>)> ended;
+};
+
+/// All of it on the gateway's thread. The next request is read only when the last one's answer is written, so that
+/// pipelined requests are answered in their order.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(boost::asio::ip::tcp::socket socket, const SessionContext& context);
+
+  void start();
+
+ private:
+  void readHeader();
+  void readBody();
+  void forward();
+  void answer(const Result<Response>& result);
+  void refuse(boost::beast::error_code problem);
+  template <class Body>
+  void write(boost::beast::http::response<Body> response, bool drain = false);
+  void writeText(boost::beast::http::status status, const std::string& text, bool drain = false);
+  void discard();
+  void end();
+
+  const SessionContext& context_;
+  boost::beast::tcp_stream stream_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+  bool keepAlive_ = false;
+  bool isHead_ = false;
+  unsigned version_ = 11;
+};
+
+}  // namespace durascope::gateway
