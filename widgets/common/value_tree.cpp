@@ -39,6 +39,12 @@ ValueTree::ValueTree(TwinSelection& twins, QWidget* parent)
   });
 }
 
+// The model is a member and goes before the view that Qt makes of us.
+ValueTree::~ValueTree() {
+  disconnect(selectionModel(), nullptr, this, nullptr);
+  setModel(nullptr);
+}
+
 void ValueTree::setRows(std::vector<ValueRow> rows) {
   // A desktop without animations asks for reduced motion.
   const bool animate = style()->styleHint(QStyle::SH_Widget_Animation_Duration, nullptr, this) > 0;
@@ -64,9 +70,7 @@ void ValueTree::onCurrentChanged(const QModelIndex& current) {
 }
 
 void ValueTree::onTwinsChanged() {
-  if (twins_.origin() != this) {
-    selectionModel()->clear();
-  }
+  if (twins_.origin() != this) selectionModel()->clear();
   viewport()->update();
 }
 

@@ -15,6 +15,7 @@ class ValueTree : public QTreeView {
  public:
   /// `twins` outlives the tree.
   explicit ValueTree(TwinSelection& twins, QWidget* parent = nullptr);
+  ~ValueTree() override;
 
   /// Shows `rows`; the tree of the same object keeps its selection, expansion and scroll position.
   void setRows(std::vector<ValueRow> rows);

@@ -1,0 +1,35 @@
+#include "widgets/cache/cache_column.h"
+
+#include "widgets/cache/cache_rows.h"
+
+namespace durascope::widgets {
+
+CacheColumn::CacheColumn(ObjectDetails& details, TwinSelection& twins, QWidget* parent)
+    : Panel(tr("Cache"), parent), details_(details), tree_(new ValueTree(twins, this)) {
+  setContent(tree_);
+  connect(&details_, &ObjectDetails::cleared, this, &CacheColumn::clear);
+  connect(&details_, &ObjectDetails::cacheLoading, this, &Panel::setLoading);
+  connect(&details_, &ObjectDetails::cacheChanged, this, &CacheColumn::show);
+  clear();
+}
+
+void CacheColumn::clear() {
+  tree_->clear();
+  titleRow()->setSummary({});
+  setBand(tr("Recently read or written values, answered at once. Lost at eviction, never wrong."));
+  setLoading(false);
+}
+
+void CacheColumn::show() {
+  if (!details_.cache()) {
+    setEmpty(details_.cacheProblem());
+    return;
+  }
+  const journal::CacheSnapshot& cache = *details_.cache();
+  tree_->setRows(cacheRows(cache));
+  titleRow()->setSummary(cacheSummary(cache));
+  setBand(cacheBand(cache));
+  setEmpty(cacheEmpty(cache));
+}
+
+}  // namespace durascope::widgets

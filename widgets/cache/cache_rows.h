@@ -1,0 +1,22 @@
+#pragma once
+// The cache column as rows: entries with their state, ranges known to be empty, the last lookups with their reasons.
+
+#include <vector>
+
+#include "emulator/journal/snapshots.h"
+#include "widgets/common/value_row.h"
+
+namespace durascope::widgets {
+
+std::vector<ValueRow> cacheRows(const journal::CacheSnapshot& cache);
+/// The sentence below the title.
+QString cacheBand(const journal::CacheSnapshot& cache);
+/// "94 % of 131 were hits".
+QString cacheSummary(const journal::CacheSnapshot& cache);
+/// Why there is nothing to show, or empty.
+QString cacheEmpty(const journal::CacheSnapshot& cache);
+
+/// A key as it is written in the window: quoted as JSON does.
+QString quotedKey(const std::string& key);
+
+}  // namespace durascope::widgets

@@ -1,0 +1,94 @@
+#include "widgets/common/object_details.h"
+
+namespace durascope::widgets {
+
+namespace {
+constexpr std::uint32_t kPage = 200;
+constexpr std::int64_t kMsPerPage = 100;  ///< Many pages of keys are asked for less often.
+}  // namespace
+
+ObjectDetails::ObjectDetails(Session& session, QObject* parent) : QObject(parent), session_(session), keyLimit_(kPage) {
+  connect(&session_, &Session::selectionChanged, this, &ObjectDetails::startAnew);
+  connect(&session_, &Session::detailsOutdated, this, &ObjectDetails::refresh);
+  if (session_.selection()) refresh();
+}
+
+void ObjectDetails::startAnew() {
+  keyLimit_ = kPage;
+  storageAskedMs_ = 0;
+  const auto empty = [](auto& part) {
+    part.inquiry.cancel();
+    part.snapshot.reset();
+    part.problem.clear();
+    part.again = false;
+  };
+  empty(memory_);
+  empty(cache_);
+  empty(storage_);
+  emit cleared();
+  refresh();
+}
+
+void ObjectDetails::refresh() {
+  if (!watched_ || !session_.selection()) return;
+  askMemory();
+  askCache();
+  if (session_.nowMs() - storageAskedMs_ >= kMsPerPage * (keyLimit_ / kPage - 1)) askStorage();
+}
+
+void ObjectDetails::loadMoreKeys() {
+  keyLimit_ += kPage;
+  askStorage();
+}
+
+void ObjectDetails::setWatched(bool watched) {
+  if (watched_ == watched) return;
+  watched_ = watched;
+  refresh();
+}
+
+void ObjectDetails::askMemory() {
+  askPart(
+      memory_, [&](auto reply) { session_.emulator().memory(*session_.selection(), std::move(reply)); },
+      &ObjectDetails::memoryLoading, &ObjectDetails::memoryChanged, &ObjectDetails::askMemory);
+}
+
+void ObjectDetails::askCache() {
+  askPart(
+      cache_, [&](auto reply) { session_.emulator().cache(*session_.selection(), std::move(reply)); },
+      &ObjectDetails::cacheLoading, &ObjectDetails::cacheChanged, &ObjectDetails::askCache);
+}
+
+void ObjectDetails::askStorage() {
+  storageAskedMs_ = session_.nowMs();
+  askPart(
+      storage_,
+      [&](auto reply) {
+        session_.emulator().storage(*session_.selection(), StorageQuery{.limit = keyLimit_}, std::move(reply));
+      },
+      &ObjectDetails::storageLoading, &ObjectDetails::storageChanged, &ObjectDetails::askStorage);
+}
+
+// One question at a time: a slow isolate is not asked ten times a second, but once more when it has answered.
+template <class T, class Call>
+void ObjectDetails::askPart(Part<T>& part, Call call, Loading loading, Changed changed,
+                            void (ObjectDetails::*again)()) {
+  if (part.inquiry.isOpen()) {
+    part.again = true;
+    return;
+  }
+  emit(this->*loading)(true);
+  part.inquiry.template ask<T>(this, call, [this, &part, loading, changed, again](Result<T> result) {
+    if (result) {
+      part.snapshot = std::move(*result);
+      part.problem.clear();
+    } else {
+      part.problem = QString::fromStdString(result.error().message);
+    }
+    emit(this->*loading)(false);
+    emit(this->*changed)();
+    if (std::exchange(part.again, false) && session_.selection()) (this->*again)();
+  });
+}
+
+}  // namespace durascope::widgets

@@ -1,0 +1,73 @@
+#pragma once
+// Memory, cache and storage of the selected object, asked for together so that the three columns tell one story. What
+// was answered stays until the next answer; another selection empties it.
+
+#include <QObject>
+#include <optional>
+
+#include "widgets/common/ask.h"
+#include "widgets/common/session.h"
+
+namespace durascope::widgets {
+
+/// GUI thread only.
+class ObjectDetails : public QObject {
+  Q_OBJECT
+ public:
+  explicit ObjectDetails(Session& session, QObject* parent = nullptr);
+
+  Session& session() const { return session_; }
+  const std::optional<journal::MemorySnapshot>& memory() const { return memory_.snapshot; }
+  const std::optional<journal::CacheSnapshot>& cache() const { return cache_.snapshot; }
+  const std::optional<journal::StorageSnapshot>& storage() const { return storage_.snapshot; }
+  /// Sentences why the last question failed; empty when it did not.
+  const QString& memoryProblem() const { return memory_.problem; }
+  const QString& cacheProblem() const { return cache_.problem; }
+  const QString& storageProblem() const { return storage_.problem; }
+
+  /// Asks for one more page of keys from now on.
+  void loadMoreKeys();
+  /// Nobody looks, nothing is asked.
+  void setWatched(bool watched);
+
+ signals:
+  /// Another object, or none: everything is empty.
+  void cleared();
+  /// A question goes out (true), its answer came (false).
+  void memoryLoading(bool loading);
+  void cacheLoading(bool loading);
+  void storageLoading(bool loading);
+  /// Any of the three has news. `which` has changed, the other two may be used beside it.
+  void memoryChanged();
+  void cacheChanged();
+  void storageChanged();
+
+ private:
+  template <class T>
+  struct Part {
+    Inquiry inquiry;
+    std::optional<T> snapshot;
+    QString problem;
+    bool again = false;  ///< News came while the question was on its way.
+  };
+  using Loading = void (ObjectDetails::*)(bool);
+  using Changed = void (ObjectDetails::*)();
+
+  void startAnew();
+  void refresh();
+  void askMemory();
+  void askCache();
+  void askStorage();
+  template <class T, class Call>
+  void askPart(Part<T>& part, Call call, Loading loading, Changed changed, void (ObjectDetails::*again)());
+
+  Session& session_;
+  bool watched_ = true;
+  std::uint32_t keyLimit_;
+  std::int64_t storageAskedMs_ = 0;
+  Part<journal::MemorySnapshot> memory_;
+  Part<journal::CacheSnapshot> cache_;
+  Part<journal::StorageSnapshot> storage_;
+};
+
+}  // namespace durascope::widgets

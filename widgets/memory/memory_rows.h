@@ -1,0 +1,27 @@
+#pragma once
+// The memory column as rows: fields with their tags, before → now after an eviction, module globals below.
+
+#include <vector>
+
+#include "emulator/journal/snapshots.h"
+#include "widgets/common/value_row.h"
+
+namespace durascope::widgets {
+
+struct MemoryInput {
+  const journal::MemorySnapshot& memory;
+  const journal::StorageSnapshot* storage = nullptr;  ///< Null: not loaded yet.
+  const journal::CacheSnapshot* cache = nullptr;      ///< Null: not loaded yet.
+  bool compare = false;                               ///< Show before → now; needs a previous instance.
+  std::uint32_t isolate = 0;
+};
+
+std::vector<ValueRow> memoryRows(const MemoryInput& input);
+/// The sentence below the title.
+QString memoryBand(const journal::MemorySnapshot& memory, bool compare);
+/// "4 fields".
+QString memorySummary(const journal::MemorySnapshot& memory);
+/// Why there is nothing to show, or empty.
+QString memoryEmpty(const journal::MemorySnapshot& memory);
+
+}  // namespace durascope::widgets

@@ -1,0 +1,117 @@
+#include "widgets/object_header/object_sentence.h"
+
+#include "widgets/common/format.h"
+
+namespace durascope::widgets {
+
+namespace {
+
+constexpr std::int64_t kYoungMs = 60'000;
+
+QString escaped(std::string_view text) { return oneLine(text).toHtmlEscaped(); }
+
+QString instanceText(const journal::ObjectSummary& object) {
+  return QStringLiteral("<b>instance %1</b>").arg(object.instance);
+}
+
+// " on isolate 0"
+QString place(const journal::ObjectSummary& object) { return QStringLiteral(" on isolate %1").arg(object.isolate); }
+
+QString requests(std::uint64_t count) { return formatCount(count, "request", "requests"); }
+
+QString reasonText(const journal::ObjectSummary& object) {
+  return object.reason.empty() ? QString() : ": " + escaped(object.reason);
+}
+
+QString busyText(const SentenceFacts& facts) {
+  const journal::ObjectSummary& object = facts.object;
+  const QString span = formatSeconds(facts.nowMs - facts.isolate->busySinceMs);
+  if (facts.isolate->busyHasObject && facts.isolate->busyObject == object.key) {
+    const bool constructing = object.state == journal::ObjectState::kConstructing;
+    return QStringLiteral("Busy for %1 in %2%3: its JavaScript has not come back. Terminate stops it.")
+        .arg(span, constructing ? QStringLiteral("its constructor") : QStringLiteral("fetch"), place(object));
+  }
+  const QString who = facts.busyObject.isEmpty() ? QStringLiteral("code outside any object")
+                                                 : QStringLiteral("<b>%1</b>").arg(facts.busyObject.toHtmlEscaped());
+  return QStringLiteral("Waits: isolate %1 has been busy for %2 in %3. Terminate stops it.")
+      .arg(QString::number(object.isolate), span, who);
+}
+
+QString runningText(const SentenceFacts& facts) {
+  const journal::ObjectSummary& object = facts.object;
+  QString text =
+      QStringLiteral("Live since %1 as %2%3. Handling %4")
+          .arg(formatClock(object.instanceSinceMs), instanceText(object), place(object), requests(object.inFlight));
+  if (object.waiting > 0)
+    text += QStringLiteral("; %1 at the input gate")
+                .arg(object.waiting == 1 ? QStringLiteral("1 waits")
+                                         : formatCount(object.waiting) + QStringLiteral(" wait"));
+  text += ". ";
+  text += facts.eviction.kind == EvictionPolicy::Kind::kNever
+              ? QStringLiteral("Stays in memory: eviction is off.")
+              : QStringLiteral("Evicts %1 after the last one.").arg(formatSeconds(facts.eviction.idleMs));
+  return text;
+}
+
+// " Evicted by hand at 14:02:30; constructed again by the next request in 6.1 ms."
+QString previousText(const SentenceFacts& facts) {
+  const journal::MemorySnapshot* memory = facts.memory;
+  const journal::ObjectSummary& object = facts.object;
+  if (!memory || memory->previousInstance == 0 || memory->instance != object.instance ||
+      facts.nowMs - object.instanceSinceMs > kYoungMs)
+    return {};
+  const QString reason = escaped(memory->previousEndReason);
+  return QStringLiteral(" Instance %1 went at %2%3; constructed again in %4.")
+      .arg(QString::number(memory->previousInstance), formatClock(memory->previousEndMs),
+           reason.isEmpty() ? QString() : " (" + reason + ')', formatDuration(object.constructionNs));
+}
+
+QString idleText(const SentenceFacts& facts) {
+  const journal::ObjectSummary& object = facts.object;
+  const QString next =
+      object.evictAtMs > 0
+          ? QStringLiteral("Evicts in %1 unless a request comes.").arg(formatSeconds(object.evictAtMs - facts.nowMs))
+          : QStringLiteral("Stays in memory until it is evicted by hand.");
+  return QStringLiteral("Idle since %1 as %2%3. %4")
+             .arg(formatClock(object.stateSinceMs), instanceText(object), place(object), next) +
+         previousText(facts);
+}
+
+}  // namespace
+
+QString objectSentence(const SentenceFacts& facts) {
+  const journal::ObjectSummary& object = facts.object;
+  const QString since = formatClock(object.stateSinceMs);
+  if (facts.isolate && facts.isolate->busy) return busyText(facts);
+  switch (object.state) {
+    case journal::ObjectState::kOnDisk:
+      return QStringLiteral("Stored, not in memory. The next request constructs it.");
+    case journal::ObjectState::kConstructing: {
+      QString text = QStringLiteral("Constructing %1 since %2%3.").arg(instanceText(object), since, place(object));
+      const std::uint64_t waiting = std::uint64_t{object.waiting} + object.inFlight;
+      if (waiting > 0)
+        text += QStringLiteral(" %1 for the constructor.")
+                    .arg(requests(waiting) + (waiting == 1 ? QStringLiteral(" waits") : QStringLiteral(" wait")));
+      return text;
+    }
+    case journal::ObjectState::kRunning:
+      return runningText(facts) + previousText(facts);
+    case journal::ObjectState::kIdle:
+      return idleText(facts);
+    case journal::ObjectState::kHibernated:
+      return QStringLiteral(
+                 "Hibernated since %1: memory dropped, WebSockets held. The next message or request constructs it "
+                 "again.")
+          .arg(since);
+    case journal::ObjectState::kEvicted:
+      return QStringLiteral(
+                 "Evicted at %1%2. Its fields are gone, storage is kept. The next request constructs <b>instance "
+                 "%3</b>.")
+          .arg(since, reasonText(object), QString::number(object.instance + 1));
+    case journal::ObjectState::kBroken:
+      return QStringLiteral("Broke at %1%2. The next request constructs it again.").arg(since, reasonText(object));
+  }
+  return {};
+}
+
+}  // namespace durascope::widgets

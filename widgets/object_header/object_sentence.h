@@ -1,0 +1,23 @@
+#pragma once
+// The one sentence about an object: what it is doing, since when, and what happens to it next. Pure functions.
+
+#include <QString>
+
+#include "emulator/emulator.h"
+#include "emulator/journal/snapshots.h"
+
+namespace durascope::widgets {
+
+struct SentenceFacts {
+  const journal::ObjectSummary& object;
+  std::int64_t nowMs = 0;
+  EvictionPolicy eviction;
+  const journal::IsolateSummary* isolate = nullptr;  ///< The one that the object lives on; null when unknown.
+  QString busyObject;                                ///< Name of the object that keeps the isolate busy.
+  const journal::MemorySnapshot* memory = nullptr;   ///< Knows how the previous instance ended; null when not loaded.
+};
+
+/// Rich text; everything that comes from user code is escaped. The sign of the state is not part of it.
+QString objectSentence(const SentenceFacts& facts);
+
+}  // namespace durascope::widgets

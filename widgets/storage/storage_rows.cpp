@@ -1,0 +1,130 @@
+#include "widgets/storage/storage_rows.h"
+
+#include <algorithm>
+
+#include "widgets/cache/cache_rows.h"
+#include "widgets/common/format.h"
+#include "widgets/memory/twins.h"
+
+namespace durascope::widgets {
+
+namespace {
+
+ValueRow entryRow(const journal::StoredEntry& entry) {
+  ValueRow row = valueRow(entry.value);
+  row.name = quotedKey(entry.key);
+  row.twin = twinName(entry.key);
+  row.tag.text = formatBytes(entry.size);
+  if (entry.value.kind == journal::ValueKind::kUndecodable)
+    row.toolTip = QStringLiteral("These bytes are not a value: %1").arg(row.value);
+  return row;
+}
+
+ValueRow tableRow(const journal::StoredTable& table) {
+  ValueRow row;
+  row.name = oneLine(table.name);
+  row.aside = formatCount(table.rowCount, "row", "rows");
+  std::size_t number = 0;
+  for (const std::vector<std::string>& cells : table.rows) {
+    ValueRow line;
+    line.name = QString::number(++number);
+    for (std::size_t i = 0; i < cells.size() && i < table.columns.size(); ++i) {
+      ValueRow cell;
+      cell.name = oneLine(table.columns[i]);
+      cell.value = oneLine(cells[i]);
+      cell.valueKind = journal::ValueKind::kString;
+      line.value += (line.value.isEmpty() ? "" : ", ") + cell.name + ": " + cell.value;
+      line.children.push_back(std::move(cell));
+    }
+    line.valueKind = journal::ValueKind::kObject;
+    row.children.push_back(std::move(line));
+  }
+  if (table.rowCount > table.rows.size() && !table.rows.empty())
+    row.children.push_back(textRow(formatCount(table.rowCount - table.rows.size()) + " more"));
+  return row;
+}
+
+QString baseName(const std::string& path) {
+  const QString text = QString::fromStdString(path);
+  return text.section('/', -1);
+}
+
+// "7a3f…c104.sqlite": the file is named after the id.
+QString shortFileName(const std::string& path) {
+  const QString name = baseName(path);
+  const QString stem = name.section('.', 0, 0);
+  return stem.size() == 64 ? stem.left(4) + QChar(0x2026) + stem.right(4) + name.mid(64) : name;
+}
+
+}  // namespace
+
+std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs) {
+  std::vector<ValueRow> rows;
+  for (const journal::StoredEntry& entry : storage.entries) rows.push_back(entryRow(entry));
+  if (storage.keyCount > storage.entries.size()) {
+    ValueRow more;
+    more.kind = ValueRow::Kind::kMore;
+    more.value = formatCount(storage.keyCount - storage.entries.size()) + " more";
+    rows.push_back(std::move(more));
+  }
+  if (!storage.tables.empty()) {
+    rows.push_back(headingRow("Tables"));
+    for (const journal::StoredTable& table : storage.tables) rows.push_back(tableRow(table));
+  }
+  rows.push_back(headingRow("Alarm"));
+  if (!storage.alarmMs) {
+    rows.push_back(textRow("none set"));
+    return rows;
+  }
+  const std::int64_t wait = *storage.alarmMs - nowMs;
+  rows.push_back(textRow(formatExact(*storage.alarmMs) + QStringLiteral(" · ") +
+                         (wait > 0 ? "in " + formatSeconds(wait) : QStringLiteral("due"))));
+  return rows;
+}
+
+QString storageBand(const journal::StorageSnapshot& storage) {
+  if (!storage.problem.empty()) return oneLine(storage.problem);
+  if (!storage.exists) return QStringLiteral("Survives everything. The first put makes the file.");
+  return QStringLiteral("Survives everything. In %1").arg(shortFileName(storage.path));
+}
+
+QString storageSummary(const journal::StorageSnapshot& storage) {
+  if (!storage.exists) return QStringLiteral("no file yet");
+  QString text = formatCount(storage.keyCount, "key", "keys");
+  if (!storage.tables.empty()) text += QStringLiteral(" · ") + formatCount(storage.tables.size(), "table", "tables");
+  if (storage.fileBytes >= 0)
+    text += QStringLiteral(" · ") + formatBytes(static_cast<std::uint64_t>(storage.fileBytes));
+  return text;
+}
+
+QString storageEmpty(const journal::StorageSnapshot& storage) {
+  if (!storage.problem.empty()) return QStringLiteral("The file cannot be read: %1").arg(oneLine(storage.problem));
+  if (storage.keyCount > 0 || !storage.tables.empty() || storage.alarmMs) return {};
+  return QStringLiteral("Nothing stored. What ctx.storage.put(…) writes appears here.");
+}
+
+QString hexDump(const std::string& bytes, std::uint64_t size) {
+  constexpr std::size_t kPerLine = 16;
+  QString text;
+  text.reserve(static_cast<qsizetype>(bytes.size() / kPerLine + 1) * 80);
+  for (std::size_t line = 0; line < bytes.size(); line += kPerLine) {
+    const std::size_t end = std::min(line + kPerLine, bytes.size());
+    text += QString::number(line, 16).rightJustified(4, '0') + "  ";
+    QString ascii;
+    for (std::size_t i = line; i < line + kPerLine; ++i) {
+      if (i % 8 == 0 && i > line) text += ' ';
+      if (i >= end) {
+        text += "   ";
+        continue;
+      }
+      const auto byte = static_cast<unsigned char>(bytes[i]);
+      text += QString::number(byte, 16).rightJustified(2, '0') + ' ';
+      ascii += byte >= 0x20 && byte < 0x7F ? QChar(byte) : QChar(0x00B7);
+    }
+    text += ' ' + ascii + '\n';
+  }
+  if (size > bytes.size()) text += formatBytes(size - bytes.size()) + " more are not shown.\n";
+  return text;
+}
+
+}  // namespace durascope::widgets

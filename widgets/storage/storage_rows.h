@@ -1,0 +1,23 @@
+#pragma once
+// The storage column as rows: keys with decoded values, tables, alarm. Also bytes as a hex dump.
+
+#include <vector>
+
+#include "emulator/journal/snapshots.h"
+#include "widgets/common/value_row.h"
+
+namespace durascope::widgets {
+
+/// `nowMs` is for 'in 12 s' beside the alarm.
+std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs);
+/// The sentence below the title.
+QString storageBand(const journal::StorageSnapshot& storage);
+/// "13 keys · 12 KiB".
+QString storageSummary(const journal::StorageSnapshot& storage);
+/// Why there is nothing to show, or empty.
+QString storageEmpty(const journal::StorageSnapshot& storage);
+
+/// Offset, sixteen bytes and their ASCII on each line; says at the end when `size` is more than the bytes given.
+QString hexDump(const std::string& bytes, std::uint64_t size);
+
+}  // namespace durascope::widgets
