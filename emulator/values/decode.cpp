@@ -238,7 +238,7 @@ class Decoder {
         return beginNativeError();
       case host::kServiceStub:
       case host::kActorClass:
-        return addObject(Capability{.tag = type, .index = in_.varint()});
+        return addObject(Capability{.tag = type, .token = in_.text()});
       case host::kBlob:
         return readBlob();
       default:

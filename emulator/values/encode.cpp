@@ -254,7 +254,7 @@ class Encoder {
   }
   void put(const Capability& capability) {
     hostObject(capability.tag);
-    varint(capability.index);
+    text(capability.token);
   }
 
   const Value& value_;

@@ -320,7 +320,7 @@ class JsonWriter {
   }
   void put(const Capability& capability) {
     begin(capabilityClass(capability));
-    member("index", std::to_string(capability.index));
+    member("token", hex(capability.token));
     end();
   }
 

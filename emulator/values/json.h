@@ -16,7 +16,7 @@
 //   typed array        {"$type":"Uint8Array","buffer":…,"byteOffset":0,"byteLength":3}; DataView alike;
 //                      "byteLength":null when it follows the length of its buffer
 //   hole               {"$type":"hole"}, in arrays that were written densely
-//   array, unlike JSON {"$type":"Array","length":3,"values":[…],"entries":[["0",…],["p",2]]}: "values" are the elements
+//   array, unlike JSON {"$type":"Array","length":3,"values":[…],"entries":[[0,…],["p",2]]}: "values" are the elements
 //   of
 //                      a dense one, "entries" the elements of a sparse one and named properties
 //   object, unlike it  {"$type":"Object","entries":[["$type",1]]}: when a key begins with '$', occurs twice, or is
@@ -28,7 +28,7 @@
 //   Request, Response  {"$type":"Request","url":"…","init":{…}}, {"$type":"Response","body":null,"init":{…}}
 //   DOMException       {"$type":"DOMException","name":…,"message":…,"stack":…}
 //   Blob               {"$type":"Blob","type":"text/plain","hex":"78"}
-//   stored stub        {"$type":"ServiceStub","index":0}, {"$type":"ActorClass","index":0}
+//   stored stub        {"$type":"ServiceStub","token":"<hex>"}, {"$type":"ActorClass","token":"<hex>"}
 //
 // An object that occurs more than once carries "$id":n after "$type" where it stands first (a plain object or array
 // is then written in its "$type" form), and is {"$ref":n} wherever it comes again; so cycles end.

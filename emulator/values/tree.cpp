@@ -153,6 +153,13 @@ class Tree {
       children.emplace_back(keyText(value_, object->entries[i]), object->entries[i + 1]);
     }
   }
+  /// What a Request or Response was made with; workerd also writes what was not given, as undefined.
+  Named setProperties(NodeId init) const {
+    Named children;
+    addProperties(children, init);
+    std::erase_if(children, [this](const auto& child) { return value_.as<Undefined>(child.second) != nullptr; });
+    return children;
+  }
   void fillError(ValueNode& node, NodeId id, std::string type, NodeId message, const Named& children) {
     named(node, id, ValueKind::kError, std::move(type), children);
     const auto* text = message == kNoNode ? nullptr : value_.as<String>(message);
@@ -187,8 +194,7 @@ class Tree {
     journal::setContainerPreview(node);
   }
   void fill(ValueNode& node, NodeId id, const Request& request) {
-    Named children;
-    addProperties(children, request.init);
+    const Named children = setProperties(request.init);
     container(node, id, ValueKind::kOther, "Request", children.size() + 1, [&](std::uint64_t i) {
       if (i > 0) return show(children[i - 1].first, children[i - 1].second);
       ValueNode holder;
@@ -197,9 +203,7 @@ class Tree {
     });
   }
   void fill(ValueNode& node, NodeId id, const Response& response) {
-    Named children;
-    addProperties(children, response.init);
-    named(node, id, ValueKind::kOther, "Response", children);
+    named(node, id, ValueKind::kOther, "Response", setProperties(response.init));
   }
   void fill(ValueNode& node, NodeId, const Capability& capability) {
     const std::string_view name = capabilityClass(capability);

@@ -145,10 +145,10 @@ struct Blob {
   std::string bytes;
 };
 
-/// A service stub (11) or actor class (12): a number into the list of capabilities kept beside the value.
+/// A stored service stub (11) or actor class (12): a token that only workerd can read.
 struct Capability {
   std::uint32_t tag = 11;
-  std::uint32_t index = 0;
+  std::string token;
 };
 
 using Node = std::variant<Undefined, Null, Hole, bool, std::int32_t, double, BigInt, String, Date, RegExp, Object,
