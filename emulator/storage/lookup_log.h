@@ -75,6 +75,9 @@ class LookupLog {
   /// The record if the ring still has it, else null.
   const LookupRecord* find(std::uint64_t sequence) const;
 
+  /// Sequence of the newest record; 0 when there is none.
+  std::uint64_t lastSequence() const { return lastSequence_; }
+
   std::uint64_t hits() const { return hits_; }      ///< Over all instances. Partial answers count as misses.
   std::uint64_t misses() const { return misses_; }  ///< Over all instances.
 
