@@ -57,8 +57,6 @@ struct ScriptedHost : InstanceHost {
 /// Events write their names into the host's trace when they are let in ("a "), with the error when not ("a[Error: x]
 /// ").
 struct ContainerScript {
-  ~ContainerScript() { events.clear(); }
-
   ObjectKey key(int number = 0) const {
     ObjectKey key;
     key.id.bytes[0] = static_cast<std::uint8_t>(number);

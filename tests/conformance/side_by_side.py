@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Checks that Durascope and workerd go on from each other's state folders.
+
+    side_by_side.py [--workerd PATH] -- SERVER COMMAND...
+
+Runs the programs whose steps restart the server, with the two servers taking turns at each restart: first Durascope
+writes, workerd goes on and Durascope reads that; then the other way round. Both must say what workerd alone says.
+Without a workerd ($WORKERD, or in the PATH) nothing is checked, and it says so.
+"""
+
+import argparse
+import os
+import pathlib
+import sys
+
+import run
+from harness import ServerError
+from workerd_serve import workerd_binary
+
+PROGRAMS = ["storage/exchange", "storage/persistence"]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--workerd", metavar="PATH")
+    parser.add_argument("command", nargs="+", metavar="SERVER COMMAND")
+    options = parser.parse_args()
+    if options.workerd:
+        os.environ["WORKERD"] = options.workerd
+    if not workerd_binary():
+        print("skipped: there is no workerd here; set WORKERD to its path")
+        return 0
+
+    workerd = [sys.executable, str(run.HERE / "workerd_serve.py")]
+    turns = {"durascope, workerd": [options.command, workerd], "workerd, durascope": [workerd, options.command]}
+    passed = failed = 0
+    for name in PROGRAMS:
+        program = pathlib.Path(run.HERE / name)
+        expected = (program / "expected.txt").read_text().splitlines()
+        for who, commands in turns.items():
+            try:
+                same, different, diff = run.compare(f"{name} ({who})", expected, run.transcript(commands, program), {})
+            except ServerError as error:
+                same, different, diff = 0, 1, str(error)
+            passed += same
+            failed += different
+            print(f"{name}, {who}: {same} passed, {different} failed")
+            if diff:
+                print(diff)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
