@@ -28,7 +28,7 @@ void CacheColumn::show() {
   const journal::CacheSnapshot& cache = *details_.cache();
   tree_->setRows(cacheRows(cache));
   titleRow()->setSummary(cacheSummary(cache));
-  setBand(cacheBand(cache));
+  setBand(cacheBand(cache, details_.isAfterEviction()));
   setEmpty(cacheEmpty(cache));
 }
 

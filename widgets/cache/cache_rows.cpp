@@ -87,11 +87,12 @@ std::vector<ValueRow> cacheRows(const journal::CacheSnapshot& cache) {
   return rows;
 }
 
-QString cacheBand(const journal::CacheSnapshot& cache) {
+QString cacheBand(const journal::CacheSnapshot& cache, bool afterEviction) {
   if (!cache.valueCache)
     return QStringLiteral(
         "A SQLite-backed class has no cache of values; each read goes to SQLite, which caches pages.");
   if (!cache.live) return QStringLiteral("Gone with the instance: the first read of each key will miss.");
+  if (afterEviction) return QStringLiteral("Went with the last instance: the first read of each key misses.");
   return QStringLiteral("Recently read or written values, answered at once. Lost at eviction, never wrong.");
 }
 

@@ -9,8 +9,8 @@
 namespace durascope::widgets {
 
 std::vector<ValueRow> cacheRows(const journal::CacheSnapshot& cache);
-/// The sentence below the title.
-QString cacheBand(const journal::CacheSnapshot& cache);
+/// The sentence below the title; `afterEviction` when the instance has just followed another one.
+QString cacheBand(const journal::CacheSnapshot& cache, bool afterEviction);
 /// "94 % of 131 were hits".
 QString cacheSummary(const journal::CacheSnapshot& cache);
 /// Why there is nothing to show, or empty.

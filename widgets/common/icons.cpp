@@ -6,6 +6,10 @@
 #include <QPixmap>
 #include <QSvgRenderer>
 
+// The icons are in a static library, from which the linker would leave them out. The macro wants no namespace around
+// it.
+static void initializeResources() { Q_INIT_RESOURCE(resources); }
+
 namespace durascope::widgets {
 
 namespace {
@@ -30,6 +34,7 @@ QIcon icon(const QString& name, Token token) {
   static QHash<QString, QIcon> made;
   const QString key = name + ink.name();
   if (const auto found = made.constFind(key); found != made.constEnd()) return *found;
+  initializeResources();
   QSvgRenderer renderer(QStringLiteral(":/icons/%1.svg").arg(name));
   Q_ASSERT(renderer.isValid());
   QIcon result;

@@ -5,6 +5,7 @@ namespace durascope::widgets {
 namespace {
 constexpr std::uint32_t kPage = 200;
 constexpr std::int64_t kMsPerPage = 100;  ///< Many pages of keys are asked for less often.
+constexpr std::int64_t kYoungMs = 60'000;
 }  // namespace
 
 ObjectDetails::ObjectDetails(Session& session, QObject* parent) : QObject(parent), session_(session), keyLimit_(kPage) {
@@ -34,6 +35,12 @@ void ObjectDetails::refresh() {
   askMemory();
   askCache();
   if (session_.nowMs() - storageAskedMs_ >= kMsPerPage * (keyLimit_ / kPage - 1)) askStorage();
+}
+
+bool ObjectDetails::isAfterEviction() const {
+  const journal::ObjectSummary* object = session_.selectedObject();
+  return object && memory_.snapshot && memory_.snapshot->live && memory_.snapshot->previousInstance != 0 &&
+         session_.nowMs() - object->instanceSinceMs < kYoungMs;
 }
 
 void ObjectDetails::loadMoreKeys() {

@@ -25,6 +25,9 @@ class ObjectDetails : public QObject {
   const QString& cacheProblem() const { return cache_.problem; }
   const QString& storageProblem() const { return storage_.problem; }
 
+  /// True in the first minute of an instance that followed another one: what has just been lost is worth showing.
+  bool isAfterEviction() const;
+
   /// Asks for one more page of keys from now on.
   void loadMoreKeys();
   /// Nobody looks, nothing is asked.

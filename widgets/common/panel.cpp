@@ -17,6 +17,7 @@ namespace durascope::widgets {
 namespace {
 constexpr int kLoadingDelayMs = 150;
 constexpr int kLoadingBarHeight = 2;
+constexpr int kCornerHeight = 22;
 constexpr int kBandHeight = 43;  // Two lines, so that columns side by side begin at the same height.
 }  // namespace
 
@@ -40,7 +41,12 @@ void PanelTitle::setSummary(const QString& summary) { summary_->setText(summary)
 
 QString PanelTitle::summary() const { return summary_->text(); }
 
-void PanelTitle::addCorner(QWidget* widget) { layout_->addWidget(widget); }
+void PanelTitle::addCorner(QWidget* widget) {
+  widget->setFont(textFont(kSmallPx));
+  widget->setMaximumHeight(kCornerHeight);
+  tint(widget, QPalette::ButtonText, Token::kSoft);
+  layout_->addWidget(widget);
+}
 
 void PanelTitle::paintEvent(QPaintEvent*) {
   QPainter painter(this);
@@ -71,6 +77,7 @@ Panel::Panel(const QString& title, QWidget* parent)
   band_->setAutoFillBackground(true);
   band_->hide();
   tint(band_, QPalette::WindowText, Token::kSoft);
+  tint(band_, QPalette::Window, Token::kWindow);
   stack_->addWidget(empty_);
 
   auto* layout = new QVBoxLayout(this);

@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kScrollBarExtent = 10;
 constexpr int kTabPadding = 9;
+constexpr int kTextInset = 6;
 
 void drawRounded(QPainter* painter, const QRect& rect, const QColor& ground, const QColor& line, int radius,
                  qreal width = 1) {
@@ -198,6 +199,12 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
       if (option->state & State_Children)
         drawChevron(painter, option->rect, color(Token::kSoft), option->state & State_Open);
       return;
+    case PE_IndicatorArrowDown:
+    case PE_IndicatorArrowRight:
+      // Buttons with a menu say so in their text.
+      if (!qobject_cast<const QToolButton*>(widget))
+        drawChevron(painter, option->rect, color(Token::kSoft), element == PE_IndicatorArrowDown);
+      return;
     case PE_IndicatorDockWidgetResizeHandle: {
       painter->fillRect(option->rect, color(Token::kSurface));
       const QPoint middle = option->rect.center();
@@ -282,6 +289,13 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
       break;
   }
   QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+  QRect rect = QProxyStyle::subElementRect(element, option, widget);
+  const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
+  if (element == SE_LineEditContents && frame && frame->lineWidth > 0) rect.adjust(kTextInset, 0, -kTextInset, 0);
+  return rect;
 }
 
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,

@@ -1,6 +1,7 @@
 #include "widgets/common/tag.h"
 
-#include <QFontMetrics>
+#include <QFontMetricsF>
+#include <cmath>
 
 #include "widgets/common/fonts.h"
 #include "widgets/common/style.h"
@@ -36,7 +37,9 @@ Look lookOf(TagKind kind) {
 
 int tagWidth(const Tag& tag) {
   if (tag.text.isEmpty()) return 0;
-  return QFontMetrics(textFont(kSmallPx)).horizontalAdvance(tag.text) + 2 * kTagPadding;
+  // Measured in fractions: a width cut to whole pixels would elide the text it was made for.
+  return static_cast<int>(std::ceil(QFontMetricsF(textFont(kSmallPx)).horizontalAdvance(tag.text))) + 1 +
+         2 * kTagPadding;
 }
 
 int paintTag(QPainter& painter, const Tag& tag, const QRect& row, int right, int maxWidth) {

@@ -112,6 +112,9 @@ QPalette Theme::palette() const {
 }
 
 void tint(QWidget* widget, QPalette::ColorRole role, Token token) {
+  // A widget inherits the roles that it paints with from the ground of its parents; here it is told.
+  if (role == QPalette::WindowText) widget->setForegroundRole(role);
+  if (role == QPalette::Window) widget->setBackgroundRole(role);
   const auto apply = [widget, role, token] {
     QPalette palette = widget->palette();
     palette.setColor(role, color(token));

@@ -15,9 +15,8 @@ namespace {
 
 constexpr int kHeadingHeight = 33;
 constexpr int kHeadingLine = 6;  // Where the line above a heading runs.
-constexpr int kLookupWordWidth = 32;
 constexpr int kChartWidth = 72;
-constexpr double kNameShare = 0.6;  // A long name leaves this much to its value.
+constexpr double kValueShare = 0.4;  // A long name leaves this much to its value.
 
 Token tokenOf(journal::ValueKind kind) {
   switch (kind) {
@@ -36,6 +35,8 @@ Token tokenOf(journal::ValueKind kind) {
       return Token::kString;
   }
 }
+
+const QString kArrow = QStringLiteral(" → ");
 
 // Draws elided text from `left`, answers where it ended.
 int drawText(QPainter& painter, const QString& text, const QRect& rect, int left, int right) {
@@ -171,14 +172,18 @@ void ValueDelegate::paintValue(QPainter& painter, const QStyleOptionViewItem& op
   painter.setFont(fixedFont());
   if (row.dimmed) painter.setOpacity(0.75);
   painter.setPen(color(Token::kKey));
-  const bool alone = row.value.isEmpty() && !row.hasBefore;
-  const int nameRight = alone ? right : left + static_cast<int>((right - left) * kNameShare);
+  const int wanted = painter.fontMetrics().horizontalAdvance(row.value) +
+                     (row.hasBefore ? painter.fontMetrics().horizontalAdvance(row.before + kArrow) : 0);
+  const int nameRight = right - kGap - qMin(wanted, static_cast<int>((right - left) * kValueShare));
   left = drawText(painter, row.name, rect, left, nameRight) + (row.name.isEmpty() ? 0 : kGap);
   if (row.hasBefore) {
     painter.setPen(color(tokenOf(row.beforeKind)));
-    left = drawText(painter, row.before, rect, left, left + (right - left) / 2);
+    // Both halves get what they need, or half of the room.
+    const int beforeRight =
+        qMax(left + (right - left) / 2, right - painter.fontMetrics().horizontalAdvance(kArrow + row.value));
+    left = drawText(painter, row.before, rect, left, beforeRight);
     painter.setPen(color(Token::kSoft));
-    left = drawText(painter, QStringLiteral(" → "), rect, left, right);
+    left = drawText(painter, kArrow, rect, left, right);
   }
   painter.setPen(color(tokenOf(row.valueKind)));
   drawText(painter, row.value, rect, left, right);
@@ -188,10 +193,11 @@ void ValueDelegate::paintLookup(QPainter& painter, const QRect& rect, const Valu
   const int right = drawAside(painter, row.aside, rect, rect.right() + 1);
   painter.setFont(textFont());
   painter.setPen(color(row.hit ? Token::kHit : Token::kMiss));
-  const int word = drawText(painter, row.name, rect, left, right);
+  drawText(painter, row.name, rect, left, right);
+  const int word = left + painter.fontMetrics().horizontalAdvance(QStringLiteral("miss")) + kGap;
   painter.setFont(fixedFont());
   painter.setPen(color(Token::kText));
-  drawText(painter, row.value, rect, qMax(left + kLookupWordWidth, word + kGap), right);
+  drawText(painter, row.value, rect, word, right);
 }
 
 }  // namespace durascope::widgets

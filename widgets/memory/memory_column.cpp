@@ -4,10 +4,6 @@
 
 namespace durascope::widgets {
 
-namespace {
-constexpr std::int64_t kYoungMs = 60'000;
-}
-
 MemoryColumn::MemoryColumn(ObjectDetails& details, TwinSelection& twins, QWidget* parent)
     : Panel(tr("Memory"), parent),
       details_(details),
@@ -45,10 +41,8 @@ void MemoryColumn::followInstance(const journal::MemorySnapshot& memory) {
   if (instance_ == memory.instance) return;
   const bool seenChanging = instance_ != 0;
   instance_ = memory.instance;
-  const journal::ObjectSummary* object = details_.session().selectedObject();
-  const bool young = object && details_.session().nowMs() - object->instanceSinceMs < kYoungMs;
   const QSignalBlocker quiet(compare_);
-  compare_->setChecked(memory.previousInstance != 0 && (seenChanging || young));
+  compare_->setChecked(memory.previousInstance != 0 && (seenChanging || details_.isAfterEviction()));
 }
 
 void MemoryColumn::show() {

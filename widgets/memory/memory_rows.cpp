@@ -89,9 +89,8 @@ QString memoryBand(const journal::MemorySnapshot& memory, bool compare) {
         .arg(formatClock(memory.takenAtMs), reason.isEmpty() ? QString() : ": " + reason);
   }
   if (compare && memory.previousInstance != 0) {
-    return QStringLiteral("Instance %1 went at %2 with all that storage does not have. Left: before. Right: now.")
-        .arg(memory.previousInstance)
-        .arg(formatClock(memory.previousEndMs));
+    return QStringLiteral("Gone with instance %1 unless storage has it. Left: before. Right: now.")
+        .arg(memory.previousInstance);
   }
   return QStringLiteral("Lives as long as the instance. Lost at eviction unless storage has it.");
 }

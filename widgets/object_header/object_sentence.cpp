@@ -37,6 +37,19 @@ QString busyText(const SentenceFacts& facts) {
       .arg(QString::number(object.isolate), span, who);
 }
 
+// "Instance 2 went at 14:02:30 (evicted by hand); constructed again in 6.1 ms."
+QString previousText(const SentenceFacts& facts) {
+  const journal::MemorySnapshot* memory = facts.memory;
+  const journal::ObjectSummary& object = facts.object;
+  if (!memory || memory->previousInstance == 0 || memory->instance != object.instance ||
+      facts.nowMs - object.instanceSinceMs > kYoungMs)
+    return {};
+  const QString reason = escaped(memory->previousEndReason);
+  return QStringLiteral("Instance %1 went at %2%3; constructed again in %4.")
+      .arg(QString::number(memory->previousInstance), formatClock(memory->previousEndMs),
+           reason.isEmpty() ? QString() : " (" + reason + ')', formatDuration(object.constructionNs));
+}
+
 QString runningText(const SentenceFacts& facts) {
   const journal::ObjectSummary& object = facts.object;
   QString text =
@@ -47,23 +60,12 @@ QString runningText(const SentenceFacts& facts) {
                 .arg(object.waiting == 1 ? QStringLiteral("1 waits")
                                          : formatCount(object.waiting) + QStringLiteral(" wait"));
   text += ". ";
+  // How it came to be tells more about a young instance than when it will go.
+  if (const QString previous = previousText(facts); !previous.isEmpty()) return text + previous;
   text += facts.eviction.kind == EvictionPolicy::Kind::kNever
               ? QStringLiteral("Stays in memory: eviction is off.")
               : QStringLiteral("Evicts %1 after the last one.").arg(formatSeconds(facts.eviction.idleMs));
   return text;
-}
-
-// " Evicted by hand at 14:02:30; constructed again by the next request in 6.1 ms."
-QString previousText(const SentenceFacts& facts) {
-  const journal::MemorySnapshot* memory = facts.memory;
-  const journal::ObjectSummary& object = facts.object;
-  if (!memory || memory->previousInstance == 0 || memory->instance != object.instance ||
-      facts.nowMs - object.instanceSinceMs > kYoungMs)
-    return {};
-  const QString reason = escaped(memory->previousEndReason);
-  return QStringLiteral(" Instance %1 went at %2%3; constructed again in %4.")
-      .arg(QString::number(memory->previousInstance), formatClock(memory->previousEndMs),
-           reason.isEmpty() ? QString() : " (" + reason + ')', formatDuration(object.constructionNs));
 }
 
 QString idleText(const SentenceFacts& facts) {
@@ -73,8 +75,7 @@ QString idleText(const SentenceFacts& facts) {
           ? QStringLiteral("Evicts in %1 unless a request comes.").arg(formatSeconds(object.evictAtMs - facts.nowMs))
           : QStringLiteral("Stays in memory until it is evicted by hand.");
   return QStringLiteral("Idle since %1 as %2%3. %4")
-             .arg(formatClock(object.stateSinceMs), instanceText(object), place(object), next) +
-         previousText(facts);
+      .arg(formatClock(object.stateSinceMs), instanceText(object), place(object), next);
 }
 
 }  // namespace
@@ -95,7 +96,7 @@ QString objectSentence(const SentenceFacts& facts) {
       return text;
     }
     case journal::ObjectState::kRunning:
-      return runningText(facts) + previousText(facts);
+      return runningText(facts);
     case journal::ObjectState::kIdle:
       return idleText(facts);
     case journal::ObjectState::kHibernated:

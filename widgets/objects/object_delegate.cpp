@@ -47,7 +47,6 @@ QString objectFact(const journal::ObjectSummary& object, const journal::IsolateS
       return object.evictAtMs > 0 ? QStringLiteral("evicts in %1").arg(formatSeconds(object.evictAtMs - nowMs))
                                   : QStringLiteral("idle for %1").arg(formatSeconds(nowMs - object.stateSinceMs));
     case State::kHibernated:
-      return QStringLiteral("hibernated ") + formatAge(object.stateSinceMs, nowMs);
     case State::kEvicted:
       return formatAge(object.stateSinceMs, nowMs);
     case State::kBroken:

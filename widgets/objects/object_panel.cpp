@@ -10,6 +10,7 @@
 #include "widgets/common/empty_state.h"
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
+#include "widgets/common/icons.h"
 #include "widgets/common/style.h"
 
 namespace durascope::widgets {
@@ -45,6 +46,9 @@ QWidget* ObjectPanel::makeBody() {
   filter_ = new QLineEdit(body);
   filter_->setPlaceholderText(tr("name, id or state:live hits<50%"));
   filter_->setClearButtonEnabled(true);
+  QAction* magnifier = filter_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+  connect(&Theme::instance(), &Theme::changed, magnifier,
+          [magnifier] { magnifier->setIcon(icon(QStringLiteral("search"))); });
   filter_->setAccessibleName(tr("Filter objects"));
   list_ = new QListView(body);
   table_ = new QTableView(body);
@@ -90,7 +94,7 @@ void ObjectPanel::setUpView(QAbstractItemView* target) {
 
 void ObjectPanel::makeLookMenu() {
   auto* button = new QToolButton(this);
-  button->setText(tr("View"));
+  button->setText(tr("View ▾"));
   button->setToolTip(tr("How objects are listed"));
   button->setAutoRaise(true);
   button->setPopupMode(QToolButton::InstantPopup);
