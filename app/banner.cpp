@@ -1,0 +1,79 @@
+#include "app/banner.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+
+#include "widgets/common/action_button.h"
+#include "widgets/common/elided_label.h"
+#include "widgets/common/fonts.h"
+#include "widgets/common/style.h"
+
+namespace durascope::app {
+
+using namespace widgets;
+
+namespace {
+
+Token groundOf(Banner::Kind kind) {
+  switch (kind) {
+    case Banner::Kind::kProblem:
+      return Token::kLostGround;
+    case Banner::Kind::kWarning:
+      return Token::kWarnGround;
+    case Banner::Kind::kNote:
+      return Token::kSelect;
+  }
+  return Token::kWindow;
+}
+
+}  // namespace
+
+Banner::Banner(Kind kind, QWidget* parent)
+    : QWidget(parent),
+      kind_(kind),
+      sentence_(new QLabel(this)),
+      where_(new ElidedLabel(this)),
+      excerpt_(new ElidedLabel(this)),
+      layout_(new QHBoxLayout(this)) {
+  sentence_->setWordWrap(true);
+  sentence_->setTextFormat(Qt::PlainText);
+  sentence_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  tint(sentence_, QPalette::WindowText, kind == Kind::kWarning ? Token::kWarn : Token::kText);
+  where_->setFont(fixedFont());
+  where_->setToken(Token::kSoft);
+  where_->setElideMode(Qt::ElideMiddle);
+  excerpt_->setFont(fixedFont());
+  auto* text = new QVBoxLayout;
+  text->setSpacing(2);
+  text->addWidget(sentence_);
+  text->addWidget(where_);
+  text->addWidget(excerpt_);
+  layout_->setContentsMargins(kPadding, kGap, kPadding, kGap);
+  layout_->setSpacing(kGap);
+  layout_->addLayout(text, 1);
+  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+  hide();
+}
+
+void Banner::show(const QString& sentence, const QString& where, const QString& excerpt) {
+  sentence_->setText(sentence);
+  where_->setText(where);
+  where_->setVisible(!where.isEmpty());
+  excerpt_->setText(excerpt);
+  excerpt_->setVisible(!excerpt.isEmpty());
+  setVisible(!sentence.isEmpty());
+}
+
+void Banner::addAction(QAction* action) { layout_->addWidget(new ActionButton(action, this), 0, Qt::AlignTop); }
+
+QString Banner::sentence() const { return sentence_->text(); }
+
+void Banner::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), color(groundOf(kind_)));
+  painter.fillRect(0, height() - 1, width(), 1, color(Token::kLine));
+}
+
+}  // namespace durascope::app

@@ -1,0 +1,41 @@
+#pragma once
+// A strip above the object that says what is wrong and offers what can be done about it.
+
+#include <QWidget>
+
+#include "widgets/common/theme.h"
+
+class QAction;
+class QHBoxLayout;
+class QLabel;
+
+namespace durascope::widgets {
+class ElidedLabel;
+}
+
+namespace durascope::app {
+
+class Banner : public QWidget {
+  Q_OBJECT
+ public:
+  enum class Kind { kProblem, kWarning, kNote };
+
+  explicit Banner(Kind kind, QWidget* parent = nullptr);
+
+  /// A sentence, the place that it is about, the source line there; an empty sentence hides the banner.
+  void show(const QString& sentence, const QString& where = {}, const QString& excerpt = {});
+  void addAction(QAction* action);
+  QString sentence() const;
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  Kind kind_;
+  QLabel* sentence_;
+  widgets::ElidedLabel* where_;
+  widgets::ElidedLabel* excerpt_;
+  QHBoxLayout* layout_;
+};
+
+}  // namespace durascope::app

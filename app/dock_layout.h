@@ -1,0 +1,59 @@
+#pragma once
+// The panels around the object: where they are by default, how they give way in a narrow window, how they come back.
+
+#include <QDockWidget>
+#include <QList>
+#include <QMainWindow>
+
+#include "widgets/common/panel.h"
+
+namespace durascope::app {
+
+class DockLayout : public QObject {
+  Q_OBJECT
+ public:
+  /// Below this width of the window (window.md) the request panel is a tab of the bottom.
+  static constexpr int kNarrow = 1100;
+  static constexpr int kLeftWidth = 288;
+  static constexpr int kRightWidth = 328;
+  static constexpr int kBottomHeight = 208;
+
+  /// `window` outlives the layout; the docks become its children. Contents that are Panels lend their title row.
+  DockLayout(QMainWindow& window, QWidget* objects, QWidget* request, QWidget* timeline, QWidget* log);
+
+  QDockWidget* objects() const { return objects_; }
+  QDockWidget* request() const { return request_; }
+  QDockWidget* timeline() const { return timeline_; }
+  QDockWidget* log() const { return log_; }
+  /// Show or hide each dock; Alt+1 to Alt+4.
+  QList<QAction*> toggles() const;
+  /// Shows the dock in front of those that share its place.
+  void bringUp(QDockWidget* dock);
+
+  /// Everything as at the first start, for a window of the present width.
+  void reset();
+  /// The window's width changed: moves the request panel unless the user has put it elsewhere.
+  void setWidth(int width);
+  /// No panel while nothing is open; afterwards they are where they were.
+  void setShown(bool shown);
+
+  QByteArray save() const { return shown_ ? window_.saveState() : hiddenState_; }
+  bool isRequestBelow() const { return requestBelow_; }
+  /// False, and nothing changes, when `state` is of another version or damaged.
+  bool restore(const QByteArray& state, bool requestBelow);
+
+ private:
+  QDockWidget* add(const QString& name, const QString& title, QWidget* content, const QKeySequence& keys);
+  void putRequest(bool below);
+  void updateTitles();
+
+  QMainWindow& window_;
+  QDockWidget *objects_, *request_, *timeline_, *log_;
+  QHash<QDockWidget*, QWidget*> titles_;
+  QHash<QDockWidget*, QWidget*> noTitles_;  ///< In place of the title while the dock is a tab.
+  QByteArray hiddenState_;
+  bool shown_ = true;
+  bool requestBelow_ = false;
+};
+
+}  // namespace durascope::app

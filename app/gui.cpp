@@ -1,0 +1,42 @@
+#include "app/gui.h"
+
+#include <QApplication>
+#include <iostream>
+
+#include "app/examples.h"
+#include "app/gateway_host.h"
+#include "app/main_window.h"
+#include "app/settings.h"
+#include "widgets/common/session.h"
+#include "widgets/common/style.h"
+
+namespace durascope::app {
+
+int runGui(int& argc, char** argv, const GuiOptions& options) {
+  QApplication application(argc, argv);
+  QApplication::setOrganizationName(QStringLiteral("durascope"));
+  QApplication::setApplicationName(QStringLiteral("durascope"));
+  QApplication::setApplicationVersion(QStringLiteral(DURASCOPE_VERSION));
+  Settings settings = loadSettings();
+  widgets::Theme::instance().setChoice(settings.theme);
+  widgets::installLook();
+
+  auto emulator = makeEmulator();
+  if (!emulator) {
+    std::cerr << "durascope: " << emulator.error().message << '\n';
+    return 1;
+  }
+  widgets::Session session(**emulator);
+  const QString last = settings.projectWasOpen && !settings.recent.isEmpty() ? settings.recent.first() : QString();
+  MainWindow window(session, std::move(settings), findExamples());
+  GatewayHost gateway(session);
+  QObject::connect(&gateway, &GatewayHost::addressChanged, &window, &MainWindow::setAddress);
+  window.show();
+  const QString project = options.project.empty() ? last : QString::fromStdString(options.project);
+  if (!project.isEmpty()) window.openProject(project);
+  const int status = QApplication::exec();
+  flushSettings();
+  return status;
+}
+
+}  // namespace durascope::app

@@ -1,0 +1,373 @@
+#include "app/main_window.h"
+
+#include <QCloseEvent>
+#include <QDesktopServices>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QUrl>
+#include <QVBoxLayout>
+
+#include "app/about.h"
+#include "app/banner.h"
+#include "app/dock_layout.h"
+#include "app/file_window.h"
+#include "app/palette_popup.h"
+#include "app/top_bar.h"
+#include "widgets/cache/cache_column.h"
+#include "widgets/common/ask.h"
+#include "widgets/common/empty_state.h"
+#include "widgets/common/format.h"
+#include "widgets/log/log_view.h"
+#include "widgets/object_view/object_view.h"
+#include "widgets/objects/object_panel.h"
+#include "widgets/request/request_view.h"
+#include "widgets/status/status_strip.h"
+#include "widgets/timeline/timeline_view.h"
+
+namespace durascope::app {
+
+using namespace widgets;
+
+namespace {
+
+constexpr QSize kFirstSize{1440, 900};
+constexpr QSize kSmallestSize{720, 480};
+constexpr int kNoticeMs = 8'000;
+constexpr std::int64_t kStuckMs = 1'000;  // Shorter is a busy object, not a loop that never ends.
+
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+
+}  // namespace
+
+MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> examples)
+    : session_(session),
+      settings_(std::move(settings)),
+      objectActions_(session),
+      engine_(session.emulator(), settings_.eviction, settings_.missLatencyUs),
+      objectView_(new ObjectView(session, objectActions_)),
+      request_(new RequestView(session)),
+      timeline_(new TimelineView(session)),
+      log_(new LogView(session)),
+      welcome_(new WelcomePage(actions_.openProject, actions_.openFile)),
+      waiting_(new EmptyState),
+      centre_(new QStackedWidget),
+      problem_(new Banner(Banner::Kind::kProblem)),
+      isolate_(new Banner(Banner::Kind::kWarning)),
+      notice_(new Banner(Banner::Kind::kNote)),
+      status_(new StatusStrip(session)),
+      docks_(nullptr) {
+  setObjectName(QStringLiteral("mainWindow"));
+  setAcceptDrops(true);
+  setMinimumSize(kSmallestSize);
+  resize(kFirstSize);
+  welcome_->setExamples(examples);
+  welcome_->setRecent(settings_.recent);
+  setCentralWidget(makeCentre());
+  docks_ = new DockLayout(*this, new ObjectPanel(session, objectActions_), request_, timeline_, log_);
+  makeMenus();
+  statusBar()->setSizeGripEnabled(false);
+  statusBar()->setContentsMargins(0, 0, 0, 0);
+  statusBar()->addWidget(status_, 1);
+  for (QAction* action : allActions()) addAction(action);
+  connectActions();
+  connectStatus();
+  if (!settings_.geometry.isEmpty()) restoreGeometry(settings_.geometry);
+  if (!settings_.docks.isEmpty()) docks_->restore(settings_.docks, settings_.requestBelow);
+  followProject();
+}
+
+MainWindow::~MainWindow() = default;
+
+QWidget* MainWindow::makeCentre() {
+  objectView_->setObjectName(QStringLiteral("objectView"));
+  waiting_->setObjectName(QStringLiteral("waitingPage"));
+  problem_->setObjectName(QStringLiteral("problemBanner"));
+  isolate_->setObjectName(QStringLiteral("isolateBanner"));
+  notice_->setObjectName(QStringLiteral("noticeBanner"));
+  problem_->addAction(actions_.reload);
+  isolate_->addAction(actions_.terminateIsolate);
+  waiting_->addAction(actions_.openProject);
+  for (QWidget* page : QList<QWidget*>{welcome_, waiting_, objectView_}) centre_->addWidget(page);
+  auto* centre = new QWidget;
+  auto* layout = new QVBoxLayout(centre);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  for (Banner* banner : {problem_, isolate_, notice_}) layout->addWidget(banner);
+  layout->addWidget(centre_, 1);
+  return centre;
+}
+
+void MainWindow::makeMenus() {
+  auto* bar = new QMenuBar;
+  QMenu* file = bar->addMenu(QStringLiteral("&File"));
+  file->addActions({actions_.openProject, actions_.openFile});
+  recent_ = file->addMenu(QStringLiteral("Recent"));
+  file->addSeparator();
+  file->addActions({actions_.reload, actions_.closeProject});
+  file->addSeparator();
+  file->addAction(actions_.quit);
+  QMenu* object = bar->addMenu(QStringLiteral("&Object"));
+  object->addActions(objectActions_.all());
+  object->addSeparator();
+  object->addAction(request_->sendAction());
+  QMenu* view = bar->addMenu(QStringLiteral("&View"));
+  view->addAction(actions_.findAnything);
+  view->addSeparator();
+  view->addActions(docks_->toggles());
+  view->addAction(actions_.resetLayout);
+  view->addSeparator();
+  view->addActions({actions_.pauseTimeline, actions_.clear});
+  view->addSeparator();
+  QMenu* theme = view->addMenu(QStringLiteral("Theme"));
+  theme->addActions({actions_.systemTheme, actions_.lightTheme, actions_.darkTheme});
+  QMenu* help = bar->addMenu(QStringLiteral("&Help"));
+  help->addActions({actions_.shortcuts, actions_.about});
+
+  auto* top = new QWidget;
+  auto* layout = new QVBoxLayout(top);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(bar);
+  layout->addWidget(new TopBar(session_, engine_, {objectActions_.evictAll(), actions_.reload, actions_.findAnything}));
+  setMenuWidget(top);
+  showRecent();
+}
+
+void MainWindow::connectActions() {
+  connect(actions_.openProject, &QAction::triggered, this, &MainWindow::chooseProject);
+  connect(actions_.openFile, &QAction::triggered, this, &MainWindow::chooseFile);
+  connect(actions_.closeProject, &QAction::triggered, &session_, &Session::close);
+  connect(actions_.quit, &QAction::triggered, this, &QWidget::close);
+  connect(actions_.reload, &QAction::triggered, &session_, &Session::reload);
+  connect(actions_.terminateIsolate, &QAction::triggered, this, [this] {
+    if (!stuckIsolate_) return;
+    ask<void>(
+        this, [&](auto reply) { session_.emulator().terminateIsolate(*stuckIsolate_, std::move(reply)); },
+        [this](const Result<void>& result) {
+          if (!result) showNotice(text(result.error().message), true);
+        });
+  });
+  connect(actions_.findAnything, &QAction::triggered, this,
+          [this] { (new PalettePopup(session_, allActions(), this))->open(); });
+  connect(actions_.resetLayout, &QAction::triggered, docks_, &DockLayout::reset);
+  connect(actions_.pauseTimeline, &QAction::triggered, timeline_, &TimelineView::togglePause);
+  connect(actions_.clear, &QAction::triggered, this, [this] {
+    timeline_->clear();
+    log_->clear();
+  });
+  for (QAction* theme : {actions_.systemTheme, actions_.lightTheme, actions_.darkTheme}) {
+    connect(theme, &QAction::triggered, this, [this, theme] {
+      settings_.theme = static_cast<ThemeChoice>(theme->data().toInt());
+      Theme::instance().setChoice(settings_.theme);
+      save();
+    });
+  }
+  connect(actions_.shortcuts, &QAction::triggered, this, [this] { showShortcuts(allActions(), this); });
+  connect(actions_.about, &QAction::triggered, this, [this] { showAbout(this); });
+  connect(&objectActions_, &ObjectActions::failed, this, [this](const QString& why) { showNotice(why, true); });
+  connect(&objectActions_, &ObjectActions::done, this, [this](const QString& what) { showNotice(what, false); });
+  connect(welcome_, &WelcomePage::chosen, this, &MainWindow::openProject);
+}
+
+void MainWindow::connectStatus() {
+  connect(&session_, &Session::projectChanged, this, &MainWindow::followProject);
+  connect(&session_, &Session::problemChanged, this, &MainWindow::followProject);
+  connect(&session_, &Session::statusChanged, this, &MainWindow::showIsolates);
+  connect(&session_, &Session::secondPassed, this, &MainWindow::showIsolates);
+  noticeEnds_.setSingleShot(true);
+  noticeEnds_.setInterval(kNoticeMs);
+  connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
+  const auto showBadge = [this] {
+    status_->setBadge(differenceText(engine_.eviction(), engine_.missLatencyUs()),
+                      QStringLiteral("This differs from production; the menus at the top change it"));
+  };
+  connect(&engine_, &EngineSettings::changed, this, [this, showBadge] {
+    showBadge();
+    save();
+  });
+  showBadge();
+  connect(status_, &StatusStrip::isolatesClicked, this, [this] { docks_->bringUp(docks_->log()); });
+  connect(status_, &StatusStrip::logClicked, this, [this] { docks_->bringUp(docks_->log()); });
+  connect(status_, &StatusStrip::objectsClicked, this, [this] { docks_->bringUp(docks_->objects()); });
+  connect(status_, &StatusStrip::timelineClicked, this, [this] { docks_->bringUp(docks_->timeline()); });
+  connect(status_, &StatusStrip::cacheClicked, this, [this] { objectView_->cache()->tree()->setFocus(); });
+  connect(status_, &StatusStrip::badgeClicked, this, [this] {
+    if (auto* button = findChild<QPushButton*>(QStringLiteral("latencyButton"))) button->showMenu();
+  });
+  connect(status_, &StatusStrip::addressClicked, this, [](const QString& url) { QDesktopServices::openUrl(url); });
+  connect(status_, &StatusStrip::stateFolderClicked, this,
+          [](const QString& path) { QDesktopServices::openUrl(QUrl::fromLocalFile(path)); });
+}
+
+QList<QAction*> MainWindow::allActions() const {
+  QList<QAction*> actions = const_cast<WindowActions&>(actions_).all();
+  actions += const_cast<ObjectActions&>(objectActions_).all();
+  actions += docks_->toggles();
+  actions.append(request_->sendAction());
+  return actions;
+}
+
+void MainWindow::openProject(const QString& path) {
+  ProjectOptions options;
+  options.path = path.toStdString();
+  options.eviction = engine_.eviction();
+  options.missLatencyUs = engine_.missLatencyUs();
+  session_.open(std::move(options), [this](const Result<ProjectInfo>& result) {
+    if (!result) return;
+    settings_.remember(text(result->path));
+    showRecent();
+    save();
+  });
+}
+
+void MainWindow::openFile(const QString& path) { (new FileWindow(session_.emulator(), path, this))->show(); }
+
+void MainWindow::setAddress(const QString& address, const QString& problem) { status_->setAddress(address, problem); }
+
+void MainWindow::followProject() {
+  const auto& project = session_.project();
+  const bool given = project || session_.isOpening() || session_.problem();
+  if (project) {
+    centre_->setCurrentWidget(objectView_);
+  } else if (session_.isOpening()) {
+    waiting_->setSentence(QStringLiteral("Building and starting %1 …").arg(text(session_.options().path)));
+    centre_->setCurrentWidget(waiting_);
+  } else if (session_.problem()) {
+    waiting_->setSentence(QStringLiteral("Waiting for a change: the project starts as soon as it builds."));
+    centre_->setCurrentWidget(waiting_);
+  } else {
+    welcome_->setRecent(settings_.recent);
+    centre_->setCurrentWidget(welcome_);
+  }
+  docks_->setShown(project.has_value());
+  for (QAction* action : {actions_.pauseTimeline, actions_.clear, actions_.resetLayout})
+    action->setEnabled(project.has_value());
+  for (QAction* action : {actions_.reload, actions_.closeProject}) action->setEnabled(given);
+  for (QAction* action : docks_->toggles()) action->setEnabled(project.has_value());
+  setWindowTitle(project ? QStringLiteral("%1 – Durascope").arg(text(project->name)) : QStringLiteral("Durascope"));
+  showProblem();
+  showIsolates();
+}
+
+void MainWindow::showProblem() {
+  const auto& problem = session_.problem();
+  if (!problem) {
+    problem_->show({});
+    return;
+  }
+  QString sentence = text(problem->message);
+  if (session_.project()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
+  problem_->show(sentence, text(problem->where), text(problem->excerpt));
+}
+
+void MainWindow::showIsolates() {
+  stuckIsolate_.reset();
+  QString sentence;
+  for (const journal::IsolateSummary& isolate : session_.isolates()) {
+    const std::int64_t busyMs = isolate.busy ? session_.nowMs() - isolate.busySinceMs : 0;
+    if (busyMs >= kStuckMs) {
+      const QString who =
+          isolate.busyHasObject ? session_.objectName(isolate.busyObject) : QStringLiteral("The Worker");
+      stuckIsolate_ = isolate.number;
+      sentence =
+          QStringLiteral("%1 has been in JavaScript for %2 without coming back; nobody else on isolate %3 is served.")
+              .arg(who, formatSeconds(busyMs))
+              .arg(isolate.number);
+    } else if (!isolate.problem.empty() && sentence.isEmpty()) {
+      sentence = text(isolate.problem);
+    }
+  }
+  actions_.terminateIsolate->setEnabled(stuckIsolate_.has_value());
+  isolate_->show(sentence);
+}
+
+void MainWindow::showNotice(const QString& sentence, bool failed) {
+  notice_->show(sentence);
+  noticeEnds_.start(failed ? 2 * kNoticeMs : kNoticeMs);
+}
+
+void MainWindow::showRecent() {
+  recent_->clear();
+  recent_->setEnabled(!settings_.recent.isEmpty());
+  for (const QString& path : settings_.recent) recent_->addAction(path, this, [this, path] { openProject(path); });
+}
+
+void MainWindow::chooseProject() {
+  auto* dialog = new QFileDialog(this, QStringLiteral("Open project"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::Directory);
+  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openProject);
+  dialog->open();
+}
+
+void MainWindow::chooseFile() {
+  auto* dialog = new QFileDialog(this, QStringLiteral("Open SQLite file"), {},
+                                 QStringLiteral("SQLite files (*.sqlite *.sqlite3 *.db);;All files (*)"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openFile);
+  dialog->open();
+}
+
+// By the name alone: looking at the file is the emulator's work.
+void MainWindow::openDropped(const QString& path) {
+  const QString suffix = QFileInfo(path).suffix().toLower();
+  if (suffix == QLatin1String("sqlite") || suffix == QLatin1String("sqlite3") || suffix == QLatin1String("db")) {
+    openFile(path);
+  } else {
+    openProject(path);
+  }
+}
+
+void MainWindow::save() {
+  settings_.geometry = saveGeometry();
+  settings_.docks = docks_->save();
+  settings_.requestBelow = docks_->isRequestBelow();
+  settings_.eviction = engine_.eviction();
+  settings_.missLatencyUs = engine_.missLatencyUs();
+  settings_.projectWasOpen = session_.project().has_value();
+  saveSettings(settings_);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  docks_->setWidth(width());
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  QMainWindow::changeEvent(event);
+  if (event->type() == QEvent::WindowStateChange) session_.setVisible(!isMinimized());
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  session_.setVisible(true);
+}
+
+void MainWindow::hideEvent(QHideEvent* event) {
+  QMainWindow::hideEvent(event);
+  session_.setVisible(false);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  save();
+  QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  const QList<QUrl> urls = event->mimeData()->urls();
+  if (urls.size() == 1 && urls.first().isLocalFile()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  openDropped(event->mimeData()->urls().first().toLocalFile());
+  event->acceptProposedAction();
+}
+
+}  // namespace durascope::app

@@ -1,0 +1,106 @@
+#pragma once
+// The main window: assembles views, docks, menus and the states between them. It shows what Session knows and sends
+// what the user asks for; it never waits and never touches a file.
+//
+// Object names, for tests (more in the headers of the views):
+//   topBar, evictionButton, latencyButton, evictAllButton, reloadButton, findAnythingButton
+//   objectsDock, requestDock, timelineDock, logDock        docks
+//   welcomePage, waitingPage, objectView                   what stands in the centre
+//   problemBanner, isolateBanner, noticeBanner
+//   requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
+//   responseStatus, responseTimes, responseBody, responseHeaders, requestHistory
+//   timelineView, timelineCanvas, eventDetail, logView, logTable, logFilter
+//   statusIsolates, statusObjects, statusRate, statusHits, statusCommit, statusDropped, statusAddress, statusState
+//   palette, paletteQuery, paletteList
+//   actions: openProject, openFile, reload, findAnything, resetLayout, pauseTimeline, clear, sendAction, ...
+
+#include <QMainWindow>
+
+#include "app/engine_settings.h"
+#include "app/settings.h"
+#include "app/window_actions.h"
+#include "widgets/common/object_actions.h"
+#include "widgets/common/session.h"
+#include "widgets/welcome/welcome_page.h"
+
+class QStackedWidget;
+
+namespace durascope::widgets {
+class EmptyState;
+class LogView;
+class ObjectView;
+class RequestView;
+class StatusStrip;
+class TimelineView;
+}  // namespace durascope::widgets
+
+namespace durascope::app {
+
+class Banner;
+class DockLayout;
+
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  /// `session` outlives the window. `examples` are offered while nothing is open.
+  MainWindow(widgets::Session& session, Settings settings, QList<widgets::WelcomeEntry> examples);
+  ~MainWindow() override;
+
+  /// Opens a project in place of the present one.
+  void openProject(const QString& path);
+  /// Shows any SQLite file in a window of its own.
+  void openFile(const QString& path);
+  /// Where the gateway serves, or why it does not.
+  void setAddress(const QString& address, const QString& problem);
+
+  DockLayout& docks() const { return *docks_; }
+  /// Every action with or without a shortcut.
+  QList<QAction*> allActions() const;
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  QWidget* makeCentre();
+  void makeMenus();
+  void connectActions();
+  void connectStatus();
+  void followProject();
+  void showProblem();
+  void showIsolates();
+  void showNotice(const QString& sentence, bool failed);
+  void showRecent();
+  void chooseProject();
+  void chooseFile();
+  void openDropped(const QString& path);
+  void save();
+
+  widgets::Session& session_;
+  Settings settings_;
+  WindowActions actions_;
+  widgets::ObjectActions objectActions_;
+  EngineSettings engine_;
+  widgets::ObjectView* objectView_;
+  widgets::RequestView* request_;
+  widgets::TimelineView* timeline_;
+  widgets::LogView* log_;
+  widgets::WelcomePage* welcome_;
+  widgets::EmptyState* waiting_;
+  QStackedWidget* centre_;
+  Banner* problem_;
+  Banner* isolate_;
+  Banner* notice_;
+  widgets::StatusStrip* status_;
+  DockLayout* docks_;
+  QMenu* recent_ = nullptr;
+  QTimer noticeEnds_;
+  std::optional<std::uint32_t> stuckIsolate_;
+};
+
+}  // namespace durascope::app

@@ -1,0 +1,98 @@
+#include "app/palette_model.h"
+
+#include <algorithm>
+
+#include "widgets/common/format.h"
+
+namespace durascope::app {
+
+namespace {
+
+constexpr std::size_t kMostFound = 10'000;  // Beyond that nobody ranks by hand; keeps a key press within a frame.
+constexpr qsizetype kFewestDigits = 4;      // Fewer digits without '#' would find ids that nobody means.
+
+struct Ranked {
+  int quality;
+  PaletteEntry entry;
+};
+
+QString plainText(const QAction& action) {
+  QString text = action.text();
+  return text.remove('&').remove(QStringLiteral("…"));
+}
+
+/// Whether the id begins with these hexadecimal digits; compares digits, makes no text of the id.
+bool idStartsWith(const ObjectId& id, QStringView digits) {
+  if (digits.isEmpty() || digits.size() > 64) return false;
+  for (qsizetype i = 0; i < digits.size(); ++i) {
+    const int byte = id.bytes[static_cast<std::size_t>(i / 2)];
+    const int digit = i % 2 == 0 ? byte >> 4 : byte & 15;
+    const char16_t c = digits[i].toLower().unicode();
+    if (c != u"0123456789abcdef"[digit]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int matchQuality(QStringView text, QStringView query) {
+  if (query.isEmpty()) return 1;
+  const qsizetype at = text.indexOf(query, 0, Qt::CaseInsensitive);
+  if (at == 0) return 4;
+  if (at > 0) return text[at - 1].isLetterOrNumber() ? 2 : 3;
+  qsizetype next = 0;
+  for (const QChar c : query) {
+    next = text.indexOf(c, next, Qt::CaseInsensitive) + 1;
+    if (next == 0) return 0;
+  }
+  return 1;
+}
+
+PaletteModel::PaletteModel(widgets::Session& session, QList<QAction*> actions, QObject* parent)
+    : QAbstractListModel(parent), session_(session), actions_(std::move(actions)) {
+  setQuery({});
+}
+
+void PaletteModel::setQuery(const QString& query) {
+  const bool objectsOnly = query.startsWith('#');
+  const QString wanted = (objectsOnly ? query.mid(1) : query).trimmed();
+  std::vector<Ranked> found;
+  for (QAction* action : actions_) {
+    const QString text = plainText(*action);
+    const int quality = objectsOnly || !action->isEnabled() ? 0 : matchQuality(text, wanted);
+    if (quality > 0)
+      found.push_back({quality, {text, action->shortcut().toString(QKeySequence::NativeText), action, {}}});
+  }
+  for (const journal::ObjectSummary& object : session_.objects()) {
+    const bool byId = (objectsOnly || wanted.size() >= kFewestDigits) && idStartsWith(object.key.id, wanted);
+    const QString name = byId || object.named ? widgets::displayName(object) : QString();
+    const int quality = byId ? 4 : object.named ? matchQuality(name, wanted) : objectsOnly && wanted.isEmpty();
+    if (quality < (objectsOnly ? 1 : 2)) continue;
+    found.push_back({quality,
+                     {name.isEmpty() ? widgets::displayName(object) : name,
+                      session_.namespaceName(object.key.ns) + ' ' + widgets::shortId(object.key.id),
+                      {},
+                      object.key}});
+    if (found.size() > kMostFound) break;
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Ranked& a, const Ranked& b) { return a.quality > b.quality; });
+  beginResetModel();
+  entries_.clear();
+  for (Ranked& ranked : found) {
+    if (entries_.size() == kMostEntries) break;
+    entries_.append(std::move(ranked.entry));
+  }
+  endResetModel();
+}
+
+int PaletteModel::rowCount(const QModelIndex& parent) const {
+  return parent.isValid() ? 0 : static_cast<int>(entries_.size());
+}
+
+QVariant PaletteModel::data(const QModelIndex& index, int role) const {
+  if (!index.isValid()) return {};
+  if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return entries_[index.row()].text;
+  return role == kHintRole ? entries_[index.row()].hint : QVariant();
+}
+
+}  // namespace durascope::app

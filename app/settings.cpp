@@ -1,0 +1,58 @@
+#include "app/settings.h"
+
+#include <QSettings>
+#include <QThreadPool>
+#include <algorithm>
+
+namespace durascope::app {
+
+namespace {
+
+/// One thread, so that writes keep their order.
+QThreadPool& writer() {
+  static QThreadPool pool;
+  pool.setMaxThreadCount(1);
+  return pool;
+}
+
+}  // namespace
+
+void Settings::remember(const QString& path) {
+  recent.removeAll(path);
+  recent.prepend(path);
+  if (recent.size() > kMostRecent) recent.resize(kMostRecent);
+}
+
+Settings loadSettings() {
+  const QSettings file;
+  Settings settings;
+  settings.theme = static_cast<widgets::ThemeChoice>(std::clamp(file.value("theme", 0).toInt(), 0, 2));
+  settings.recent = file.value("recent").toStringList();
+  settings.projectWasOpen = file.value("projectWasOpen", false).toBool();
+  settings.geometry = file.value("window/geometry").toByteArray();
+  settings.docks = file.value("window/docks").toByteArray();
+  settings.requestBelow = file.value("window/requestBelow", false).toBool();
+  if (file.value("eviction/never", false).toBool()) settings.eviction.kind = EvictionPolicy::Kind::kNever;
+  settings.eviction.idleMs = std::max<qint64>(0, file.value("eviction/idleMs", qint64{10'000}).toLongLong());
+  settings.missLatencyUs = std::max<qint64>(0, file.value("missLatencyUs", qint64{5'000}).toLongLong());
+  return settings;
+}
+
+void saveSettings(const Settings& settings) {
+  writer().start([settings] {
+    QSettings file;
+    file.setValue("theme", static_cast<int>(settings.theme));
+    file.setValue("recent", settings.recent);
+    file.setValue("projectWasOpen", settings.projectWasOpen);
+    file.setValue("window/geometry", settings.geometry);
+    file.setValue("window/docks", settings.docks);
+    file.setValue("window/requestBelow", settings.requestBelow);
+    file.setValue("eviction/never", settings.eviction.kind == EvictionPolicy::Kind::kNever);
+    file.setValue("eviction/idleMs", qint64{settings.eviction.idleMs});
+    file.setValue("missLatencyUs", qint64{settings.missLatencyUs});
+  });
+}
+
+void flushSettings() { writer().waitForDone(); }
+
+}  // namespace durascope::app

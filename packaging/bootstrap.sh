@@ -1,0 +1,83 @@
+#!/bin/sh
+# Installs what building and running Durascope needs on Debian 12, and nothing that is there already.
+#   sh packaging/bootstrap.sh [PACKAGE...]     PACKAGE: further Debian packages, for example clang-format
+# Where another vendor's Node.js keeps Debian's libnode from being installed, libnode is unpacked into build/deps
+# instead, and that Node.js is left alone.
+set -eu
+cd "$(dirname "$0")/.."
+export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
+
+packages="g++ cmake ninja-build pkg-config
+  qt6-base-dev qt6-svg-dev fonts-dejavu-core
+  libboost-dev libexpected-dev libsqlite3-dev libssl-dev libtomlplusplus-dev libuv1-dev nlohmann-json3-dev
+  esbuild python3 $*"
+log=build/bootstrap.log
+unpacked=build/deps/libnode
+mkdir -p build
+
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+# The packages among the arguments that are not installed.
+missing() {
+  dpkg-query -W -f='${Package} ${db:Status-Status}\n' "$@" 2>/dev/null |
+    awk -v wanted="$*" '$2 == "installed" { have[$1] = 1 }
+      END { count = split(wanted, names); for (i = 1; i <= count; i++) if (!(names[i] in have)) printf "%s ", names[i] }'
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo env DEBIAN_FRONTEND=noninteractive "$@"; fi
+}
+
+# Once a run, and only when something has to be fetched.
+update_lists() {
+  [ -z "${updated:-}" ] || return 0
+  updated=yes
+  as_root apt-get update >>"$log" 2>&1 || echo "The package lists cannot be renewed; going on with those that are there."
+}
+
+# --no-remove: whatever happens, nothing of the user's is taken away.
+install_packages() {
+  [ -n "$*" ] || return 0
+  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+    fail "These Debian packages are missing, and there is no sudo to install them with; as root: apt-get install $*"
+  echo "installing $# Debian packages (log: $log)"
+  update_lists
+  as_root apt-get install -y --no-install-recommends --no-remove "$@" >>"$log" 2>&1 ||
+    fail "apt-get could not install: $*
+$(grep '^E:' "$log" | tail -3)"
+}
+
+has_libnode() {
+  [ -z "$(missing libnode-dev)" ] || [ -e "$unpacked/complete" ]
+}
+
+# True when libnode-dev can be installed without removing anything.
+libnode_fits() {
+  apt-get -s install --no-install-recommends --no-remove libnode-dev >>"$log" 2>&1
+}
+
+# libnode's own files go into the build folder; what it depends on is installed. It reads node-undici and its like from
+# /usr/share/nodejs when it starts, so these cannot be unpacked elsewhere.
+unpack_libnode() {
+  echo "unpacking Debian's libnode 18 into $unpacked, since another Node.js is installed"
+  rm -rf "$unpacked"
+  mkdir -p "$unpacked/debs"
+  (cd "$unpacked/debs" && apt-get download libnode108 libnode-dev) >>"$log" 2>&1 ||
+    fail "apt-get could not download libnode108 and libnode-dev; see $log"
+  for deb in "$unpacked"/debs/*.deb; do dpkg-deb -x "$deb" "$unpacked"; done
+  needed=$(dpkg-deb -f "$unpacked"/debs/libnode108_*.deb Depends | sed 's/([^)]*)//g; s/,/ /g')
+  install_packages $(missing $needed)
+  rm -rf "$unpacked/debs"
+  touch "$unpacked/complete"
+}
+
+[ -r /etc/debian_version ] || fail "This script installs Debian packages, and this is no Debian. See README.md for what is needed."
+: >"$log"
+install_packages $(missing $packages)
+if ! has_libnode; then
+  update_lists
+  if libnode_fits; then install_packages libnode-dev; else unpack_libnode; fi
+fi

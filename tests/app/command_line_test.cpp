@@ -1,0 +1,107 @@
+#include "app/command_line.h"
+
+#include <QtTest>
+
+using namespace durascope;
+using namespace durascope::app;
+
+class CommandLineTest : public QObject {
+  Q_OBJECT
+
+  template <class T>
+  static T parsed(const std::vector<std::string>& arguments) {
+    const Result<Command> command = parseCommandLine(arguments);
+    if (!command) qFatal("%s", command.error().message.c_str());
+    return std::get<T>(*command);
+  }
+
+ private slots:
+  void without_a_command_the_window_opens() {
+    QCOMPARE(parsed<GuiOptions>({}).project, "");
+    QCOMPARE(parsed<GuiOptions>({"some/project"}).project, "some/project");
+    QCOMPARE(parsed<GuiOptions>({"--", "--odd"}).project, "--odd");
+  }
+
+  void serve_has_the_documented_defaults() {
+    const auto serve = parsed<ServeOptions>({"serve", "p"});
+    QCOMPARE(serve.project.path, "p");
+    QCOMPARE(serve.port, 8787);
+    QCOMPARE(serve.project.stateDir, "");
+    QCOMPARE(serve.project.isolates, 1u);
+    QCOMPARE(serve.project.missLatencyUs, 5000);
+    QCOMPARE(serve.project.eviction.idleMs, 10'000);
+    QVERIFY(serve.project.eviction.kind == EvictionPolicy::Kind::kLocal);
+  }
+
+  void serve_takes_all_its_options() {
+    const auto serve = parsed<ServeOptions>(
+        {"serve", "--port=0", "--state", "s", "p", "--isolates", "4", "--evict-after", "0.5", "--miss-latency=2.5"});
+    QCOMPARE(serve.port, 0);
+    QCOMPARE(serve.project.stateDir, "s");
+    QCOMPARE(serve.project.path, "p");
+    QCOMPARE(serve.project.isolates, 4u);
+    QCOMPARE(serve.project.eviction.idleMs, 500);
+    QCOMPARE(serve.project.missLatencyUs, 2500);
+    QVERIFY(parsed<ServeOptions>({"serve", "p", "--evict-after", "never"}).project.eviction.kind ==
+            EvictionPolicy::Kind::kNever);
+  }
+
+  void inspect_takes_a_file() {
+    QCOMPARE(parsed<InspectOptions>({"inspect", "a.sqlite"}).json, false);
+    const auto inspect = parsed<InspectOptions>({"inspect", "--json", "a.sqlite"});
+    QVERIFY(inspect.json);
+    QCOMPARE(inspect.file, "a.sqlite");
+  }
+
+  void each_command_has_its_own_help() {
+    QVERIFY(parsed<TextToPrint>({"--help"}).text.find("durascope [PROJECT]") != std::string::npos);
+    QVERIFY(parsed<TextToPrint>({"serve", "--help"}).text.find("--evict-after") != std::string::npos);
+    QVERIFY(parsed<TextToPrint>({"inspect", "-h"}).text.find("--json") != std::string::npos);
+    QVERIFY(parsed<TextToPrint>({"--version"}).text.starts_with("durascope "));
+  }
+
+  void mistakes_are_sentences_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* name, const char* arguments, const char* message) {
+      QTest::newRow(name) << QString::fromUtf8(arguments).split(' ') << message;
+    };
+    row("unknown", "--frob", "There is no option --frob. See durascope --help.");
+    row("unknown of serve", "serve p --frob=1", "There is no option --frob. See durascope serve --help.");
+    row("no value", "serve p --port", "The option --port needs a value. See durascope serve --help.");
+    row("a value too many", "inspect f --json=1", "The option --json takes no value. See durascope inspect --help.");
+    row("no project", "serve", "Say which project to serve. See durascope serve --help.");
+    row("two projects", "serve a b", "Only one project can be served. See durascope serve --help.");
+    row("two windows", "a b", "Only one project can be opened. See durascope --help.");
+    row("no file", "inspect", "Say which file to inspect. See durascope inspect --help.");
+    const char* port = "should be a whole number from 0 to 65535. See durascope serve --help.";
+    for (const char* value : {"65536", "-1", "80x", "x", "1.5"})
+      row(value, qPrintable(QStringLiteral("serve p --port ") + value),
+          qPrintable(QStringLiteral("The value \"%1\" of --port %2").arg(value, port)));
+    row("isolates", "serve p --isolates 0",
+        "The value \"0\" of --isolates should be a whole number from 1 to 64. See durascope serve --help.");
+    row("eviction", "serve p --evict-after 0",
+        "The value \"0\" of --evict-after should be a number of seconds above 0, or never. See durascope serve "
+        "--help.");
+    row("eviction text", "serve p --evict-after nan",
+        "The value \"nan\" of --evict-after should be a number of seconds above 0, or never. See durascope serve "
+        "--help.");
+    row("latency", "serve p --miss-latency -1",
+        "The value \"-1\" of --miss-latency should be a number of milliseconds from 0 to 60000. See durascope serve "
+        "--help.");
+    row("state", "serve p --state=", "The value \"\" of --state should be a folder. See durascope serve --help.");
+  }
+  void mistakes_are_sentences() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, message);
+    std::vector<std::string> list;
+    for (const QString& argument : arguments) list.push_back(argument.toStdString());
+    const Result<Command> command = parseCommandLine(list);
+    QVERIFY(!command);
+    QCOMPARE(command.error().kind, ErrorKind::kBadInput);
+    QCOMPARE(QString::fromStdString(command.error().message), message);
+  }
+};
+
+QTEST_GUILESS_MAIN(CommandLineTest)
+#include "command_line_test.moc"
