@@ -51,9 +51,12 @@ inline std::vector<journal::ObjectSummary> sampleObjects() {
     if (state == ObjectState::kBroken) summary.reason = "its constructor threw TypeError: x is not a function";
     return summary;
   };
-  return {object(0, 1, "lobby", ObjectState::kRunning, 128, 123, 8), object(0, 2, "alice", ObjectState::kIdle, 41, 36, 5),
-          object(0, 3, "bob", ObjectState::kIdle, 2, 1, 1),          object(0, 4, "carol", ObjectState::kEvicted, 9, 0, 0),
-          object(0, 5, "dave", ObjectState::kBroken, 1, 0, 0),       object(1, 6, "general", ObjectState::kHibernated, 6'204, 97, 3)};
+  return {object(0, 1, "lobby", ObjectState::kRunning, 128, 123, 8),
+          object(0, 2, "alice", ObjectState::kIdle, 41, 36, 5),
+          object(0, 3, "bob", ObjectState::kIdle, 2, 1, 1),
+          object(0, 4, "carol", ObjectState::kEvicted, 9, 0, 0),
+          object(0, 5, "dave", ObjectState::kBroken, 1, 0, 0),
+          object(1, 6, "general", ObjectState::kHibernated, 6'204, 97, 3)};
 }
 
 /// `startMs` and `lengthMs` relative to ten seconds before kSampleNowMs.
@@ -131,13 +134,26 @@ inline void fillSample(FakeEmulator& emulator) {
                                     node("#seen", ValueKind::kSet, "Set(31)", "Set(31) { \"alice\", \"bob\", … }")};
   emulator.memorySnapshot.globals = {
       {.value = node("lastUser", ValueKind::kString, "string(3)", "\"bob\""), .writers = {}, .writerCount = 3}};
-  emulator.cacheSnapshot = {.valueCache = true, .live = true, .hits = 123, .misses = 8, .bytes = 5, .softLimit = 16 << 20};
+  emulator.cacheSnapshot = {
+      .valueCache = true, .live = true, .hits = 123, .misses = 8, .bytes = 5, .softLimit = 16 << 20};
   emulator.cacheSnapshot.entryCount = 1;
-  emulator.cacheSnapshot.entries = {{.key = "value", .bytes = 5, .hits = 12, .value = node("", ValueKind::kNumber, "number", "128")}};
-  emulator.cacheSnapshot.lookups = {{.sequence = 2, .operation = "get", .key = "\"value\"", .hit = true, .reason = "clean entry", .durationNs = 400},
-                                    {.sequence = 1, .operation = "get", .key = "\"value\"", .reason = "first read since construction", .durationNs = 5'200'000}};
-  emulator.storageSnapshot = {.path = "/home/dev/counter/.wrangler/state/v3/do/counter-Counter/7a3f.sqlite", .fileBytes = 12'288, .exists = true, .keyCount = 1};
-  emulator.storageSnapshot.entries = {{.key = "value", .value = node("", ValueKind::kNumber, "number", "128"), .bytes = "\xff\x0fI\x80\x02", .size = 5}};
+  emulator.cacheSnapshot.entries = {
+      {.key = "value", .bytes = 5, .hits = 12, .value = node("", ValueKind::kNumber, "number", "128")}};
+  emulator.cacheSnapshot.lookups = {
+      {.sequence = 2, .operation = "get", .key = "\"value\"", .hit = true, .reason = "clean entry", .durationNs = 400},
+      {.sequence = 1,
+       .operation = "get",
+       .key = "\"value\"",
+       .reason = "first read since construction",
+       .durationNs = 5'200'000}};
+  emulator.storageSnapshot = {.path = "/home/dev/counter/.wrangler/state/v3/do/counter-Counter/7a3f.sqlite",
+                              .fileBytes = 12'288,
+                              .exists = true,
+                              .keyCount = 1};
+  emulator.storageSnapshot.entries = {{.key = "value",
+                                       .value = node("", ValueKind::kNumber, "number", "128"),
+                                       .bytes = "\xff\x0fI\x80\x02",
+                                       .size = 5}};
 }
 
 }  // namespace durascope::test

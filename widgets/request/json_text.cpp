@@ -4,12 +4,13 @@
 #include <QJsonDocument>
 #include <QStringDecoder>
 
+#include "widgets/storage/storage_rows.h"
+
 namespace durascope::widgets {
 
 namespace {
 
 constexpr std::size_t kDumpedBytes = 4096;
-constexpr std::size_t kBytesPerLine = 16;
 
 void breakLine(std::string& out, int depth) {
   out += '\n';
@@ -29,21 +30,6 @@ std::size_t endOfString(const std::string& text, std::size_t at) {
 }
 
 bool isSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-
-QString hexDump(const std::string& bytes) {
-  QString out;
-  for (std::size_t at = 0; at < std::min(bytes.size(), kDumpedBytes); at += kBytesPerLine) {
-    const std::string line = bytes.substr(at, kBytesPerLine);
-    QString readable;
-    for (const char c : line) readable += c >= ' ' && c <= '~' ? QLatin1Char(c) : QLatin1Char('.');
-    out += QStringLiteral("%1  %2  %3\n")
-               .arg(at, 6, 16, QLatin1Char('0'))
-               .arg(QString::fromLatin1(QByteArray::fromStdString(line).toHex(' ')), -47)
-               .arg(readable);
-  }
-  if (bytes.size() > kDumpedBytes) out += QStringLiteral("… the first %1 bytes are shown\n").arg(kDumpedBytes);
-  return out;
-}
 
 }  // namespace
 
@@ -93,7 +79,7 @@ QString readableBody(const std::string& body) {
   const std::string shown = whole ? indentedJson(body) : body.substr(0, kShownBodyBytes);
   QString text = decoder.decode(QByteArrayView(shown.data(), static_cast<qsizetype>(shown.size())));
   // A cut in the middle of a character is not the body's fault.
-  if (decoder.hasError() && whole) return hexDump(body);
+  if (decoder.hasError() && whole) return hexDump(body.substr(0, kDumpedBytes), body.size());
   if (!whole) text += QStringLiteral("\n… the first MiB of %1 bytes is shown\n").arg(body.size());
   return text;
 }
