@@ -199,11 +199,11 @@ class Inspection {
   Result<void> open() {
     constexpr int kFlags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     immutable_ = !hasWal();
-    // A -wal without its -shm was copied here or outlived a restart of the machine: nobody else has it open, and with
-    // an exclusive lock that is none SQLite keeps in memory what it would else put into a new -shm.
+    // A -wal without its -shm was copied here or outlived a restart of the machine: nobody else has it open. Locking it
+    // exclusively, by an OS layer that takes no locks, makes SQLite keep in memory what would else be a new -shm.
     const bool orphan = !immutable_ && !std::filesystem::exists(path_ + "-shm");
     sqlite3* db = nullptr;
-    const std::string_view mode = immutable_ ? "?immutable=1" : orphan ? "?mode=ro&nolock=1" : "?mode=ro";
+    const std::string_view mode = immutable_ ? "?immutable=1" : orphan ? "?mode=ro&vfs=unix-none" : "?mode=ro";
     const int code = sqlite3_open_v2(uriOf(path_, mode).c_str(), &db, kFlags, nullptr);
     db_.reset(db);
     if (code != SQLITE_OK) return sqliteFailure(code);

@@ -3,7 +3,8 @@
 //
 // SQLite's ordinary read-only connection to a file in WAL mode makes a -wal and a -shm beside it. So a file without a
 // -wal is opened with immutable=1, which makes nothing and takes no lock; a file with one belongs to a live process (or
-// one that was killed) and is opened with mode=ro, which reads through the -wal that is there already.
+// one that was killed) and is opened with mode=ro, which reads through the -wal that is there already. If a -wal
+// appears while a file is read as immutable, its owner came to life meanwhile, and the file is read once more.
 
 #include <cstdint>
 #include <string>
