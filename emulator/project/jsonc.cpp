@@ -1,8 +1,8 @@
 // JSON with comments and trailing commas, as editors of configurations write it.
 
 #include <cctype>
-#include <optional>
 
+#include "emulator/base/utf8.h"
 #include "emulator/project/config_document.h"
 
 namespace durascope::project {
@@ -10,24 +10,6 @@ namespace durascope::project {
 namespace {
 
 constexpr int kMaxDepth = 200;  // Far beyond any configuration; keeps a hostile file off the end of the stack.
-
-void appendUtf8(std::string& out, std::uint32_t point) {
-  if (point < 0x80) {
-    out += static_cast<char>(point);
-  } else if (point < 0x800) {
-    out += static_cast<char>(0xC0 | (point >> 6));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  } else if (point < 0x10000) {
-    out += static_cast<char>(0xE0 | (point >> 12));
-    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (point >> 18));
-    out += static_cast<char>(0x80 | ((point >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((point >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (point & 0x3F));
-  }
-}
 
 /// Throws ParseFailure, which parseJsonc() catches: the recursion stays free of plumbing.
 class JsoncReader {
@@ -165,25 +147,25 @@ class JsoncReader {
     return std::string(text_.substr(begin, position_ - begin));
   }
 
-  std::uint32_t hexUnit() {
-    std::uint32_t unit = 0;
+  char32_t hexUnit() {
+    char32_t unit = 0;
     for (int i = 0; i < 4; ++i) {
       const char digit = peek();
       if (!std::isxdigit(static_cast<unsigned char>(digit))) complain("\\u needs four hexadecimal digits.");
-      unit = unit * 16 + static_cast<std::uint32_t>(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
+      unit = unit * 16 + static_cast<char32_t>(digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
       ++position_;
     }
     return unit;
   }
 
   void unicodeEscape(std::string& out) {
-    std::uint32_t point = hexUnit();
+    char32_t point = hexUnit();
     if (point >= 0xD800 && point < 0xDC00 && text_.substr(position_).starts_with("\\u")) {
       position_ += 2;
-      const std::uint32_t low = hexUnit();
-      point = low >= 0xDC00 && low < 0xE000 ? 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00) : 0xFFFD;
+      const char32_t low = hexUnit();
+      point = low >= 0xDC00 && low < 0xE000 ? 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00) : kReplacement;
     }
-    appendUtf8(out, point >= 0xD800 && point < 0xE000 ? 0xFFFD : point);
+    appendUtf8(out, isSurrogate(point) ? kReplacement : point);
   }
 
   std::string string() {
