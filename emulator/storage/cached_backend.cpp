@@ -47,7 +47,7 @@ PendingRead CachedBackend::recordMiss(const Asked& asked, bool partial, LookupRe
   PendingRead read;
   read.lookup = recordLookup(context_, asked, outcome, reason, startNs, unknownCount, agoMs).sequence;
   read.startNs = startNs;
-  read.writesSeen = cache_.writes();
+  read.storedWrites = cache_.storedWrites();
   return read;
 }
 
@@ -165,7 +165,7 @@ StorageResult<void> CachedBackend::complete(PendingRead read) {
   context_.lookups.setDuration(read.lookup, context_.hooks.monotonicNs() - read.startNs);
   if (const LookupRecord* record = context_.lookups.find(read.lookup)) context_.hooks.onLookup(*record);
   if (!read.noCache) {
-    cache_.insert(std::move(read.fetched), read.writesSeen);
+    cache_.insert(std::move(read.fetched), read.storedWrites);
     return enforceLimits();
   }
   if (read.fetched.isRange) cache_.noteUncachedRead({std::move(read.fetched.begin), std::move(read.fetched.end)});

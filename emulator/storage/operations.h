@@ -60,9 +60,9 @@ struct FetchedRange {
 struct PendingRead {
   FetchedRange fetched;
   bool noCache = false;
-  std::uint64_t writesSeen = 0;  ///< Number of the last write before the call.
-  std::uint64_t lookup = 0;      ///< Sequence of its record in the lookup log.
-  std::int64_t startNs = 0;      ///< By Hooks::monotonicNs.
+  std::uint64_t storedWrites = 0;  ///< Number of the last write that storage had at the call.
+  std::uint64_t lookup = 0;        ///< Sequence of its record in the lookup log.
+  std::int64_t startNs = 0;        ///< By Hooks::monotonicNs.
 };
 
 /// The rest of an operation that missed the cache. It holds the answer as of the call: writes made meanwhile do not

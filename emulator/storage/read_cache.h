@@ -14,9 +14,10 @@
 // Invariants: a marker has no gap and is never dirty. A clean absent entry between two known-empty gaps says nothing
 // that the gaps do not say, and is removed (the left gap then reaches to the next entry).
 //
-// A read that missed holds rows as of its call, and may come back late. Whatever is in the cache by then is newer and
-// stays. Rows could only mislead if a write made since had left the cache again (committed, then evicted): every write
-// has a number, `lastLostWrite_` is the highest one that left, and a read older than that is not let in.
+// A read that missed holds rows as storage had them at its call, and may come back late. Whatever is in the cache by
+// then is newer and stays. Rows could only mislead if a write that storage did not have at the call has left the cache
+// again (committed, then evicted): every write has a number, `lastLostWrite_` is the highest one that left, and a read
+// whose rows are older than that is not let in.
 //
 // Isolate thread only.
 
@@ -71,7 +72,7 @@ class ReadCache {
              Rows& rows);
 
   /// A read was answered: its rows enter as clean entries where nothing is known yet.
-  void insert(FetchedRange fetched, std::uint64_t writesSeen);
+  void insert(FetchedRange fetched, std::uint64_t storedWrites);
   /// A read with noCache was answered and left nothing: remembered for missReason() only.
   void noteUncachedRead(const KeyRange& range);
 
@@ -81,7 +82,8 @@ class ReadCache {
   /// Everything is gone from storage: the cache knows that all keys are absent.
   void deleteAll();
 
-  std::uint64_t writes() const { return writes_; }
+  /// Number of the last write that storage has, with all before it: what is read from there now is of that age.
+  std::uint64_t storedWrites() const { return dirty_.empty() ? writes_ : dirty_.front()->lastWrite - 1; }
   bool hasDirty() const { return !dirty_.empty(); }
   std::size_t dirtyBytes() const { return dirty_.bytes(); }
   const EntryList& dirty() const { return dirty_; }

@@ -107,8 +107,8 @@ void ReadCache::merge(const KeyRange& range, bool reverse, std::uint64_t limit, 
     mergeInto(first, stop, std::less<std::string_view>(), limit, fetched, touchEntries, rows);
 }
 
-void ReadCache::insert(FetchedRange fetched, std::uint64_t writesSeen) {
-  if (writesSeen < lastLostWrite_) return;
+void ReadCache::insert(FetchedRange fetched, std::uint64_t storedWrites) {
+  if (storedWrites < lastLostWrite_) return;
   for (Row& row : fetched.rows) addClean(std::move(row.key), std::move(row.value));
   if (fetched.isRange) cover(fetched.begin, fetched.end);
 }

@@ -78,6 +78,19 @@ class CacheLateReadsTest : public QObject {
     QCOMPARE(storage.list(), "b=new d=old e=new f=old"s);
   }
 
+  void a_write_older_than_the_read_but_stored_after_it_counts_too() {
+    auto fixture = stored();
+    StorageFixture& storage = *fixture;
+    WriteOptions noCache;
+    noCache.noCache = true;
+    storage.put("e", "new", noCache);
+    auto all = miss(storage->list({}));  // SQLite does not have "e" yet
+    storage.put("e", "newer", noCache);
+    must(storage->commit());
+    QCOMPARE(StorageFixture::text(must(storage->complete(std::move(all)))), "b=old d=old e=new f=old"s);
+    QCOMPARE(storage.get("e"), "newer"s);
+  }
+
   void a_read_from_before_deleteAll_brings_nothing_back() {
     auto fixture = stored();
     StorageFixture& storage = *fixture;
