@@ -43,7 +43,7 @@ install_packages() {
   [ -n "$*" ] || return 0
   [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
     fail "These Debian packages are missing, and there is no sudo to install them with; as root: apt-get install $*"
-  echo "installing $# Debian packages (log: $log)"
+  echo "installing with apt-get: $* (log: $log)"
   update_lists
   as_root apt-get install -y --no-install-recommends --no-remove "$@" >>"$log" 2>&1 ||
     fail "apt-get could not install: $*

@@ -13,7 +13,8 @@ namespace durascope::project {
 /// The newest compatibility date whose behaviour Durascope knows; taken when a project names none.
 inline constexpr std::string_view kNewestCompatibilityDate = "2026-09-01";
 
-/// One Durable Object class of the project, in the order in which the configuration names them.
+/// One binding of a Durable Object class, in the order in which the configuration names them. Two bindings of one class
+/// have the same uniqueKey: they lead to the same objects.
 struct Namespace {
   std::string binding;  ///< Name in env; empty for a class that migrations or exports declare but nothing binds.
   std::string className;

@@ -119,6 +119,13 @@ export default { fetch() { return new Response("ok"); } };
     QCOMPARE(QString::fromStdString(bundle.error().excerpt), source);
   }
 
+  void what_does_not_build_is_watched_by_its_folder() {
+    project_->write("src/index.ts", "");
+    QVERIFY(build());
+    QCOMPARE(fallbackInputs(*readConfig(project_->path())),
+             (std::vector<std::string>{project_->path("src"), project_->path("wrangler.json")}));
+  }
+
   void node_modules_by_bare_name_need_the_flag() {
     project_->write("src/index.ts",
                     "import { Buffer } from 'buffer'; import fs from 'node:fs'; console.log(Buffer, fs);");
