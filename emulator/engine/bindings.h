@@ -1,0 +1,23 @@
+#pragma once
+// The functions that the runtime's JavaScript finds on `native`, by subject. Each installer adds its own.
+
+#include <v8.h>
+
+#include <memory>
+
+namespace durascope::engine {
+
+class Instance;
+class IsolateHost;
+
+void installIdentityBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installStubBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installStateBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installStorageBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installTimerBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installPlatformBinding(IsolateHost& host, v8::Local<v8::Object> native);
+
+/// The object that stands for an instance in the runtime's JavaScript, `handle` of ctx and ctx.storage.
+v8::Local<v8::Object> wrapInstance(IsolateHost& host, const std::shared_ptr<Instance>& instance);
+
+}  // namespace durascope::engine

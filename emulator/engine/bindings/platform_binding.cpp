@@ -1,0 +1,61 @@
+// native.log, uncaught, plainText, allowCodeGeneration: small services of the platform.
+
+#include <algorithm>
+
+#include "emulator/engine/bindings.h"
+#include "emulator/engine/call.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+
+namespace {
+
+/// "index.js:12:5" of the nearest user code on the stack.
+std::string place(v8::Isolate* isolate) {
+  Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(isolate, 8, v8::StackTrace::kDetailed);
+  for (int i = 0; i < stack->GetFrameCount(); ++i) {
+    Local<v8::StackFrame> frame = stack->GetFrame(isolate, static_cast<std::uint32_t>(i));
+    const std::string script = toWtf8(isolate, frame->GetScriptNameOrSourceURL());
+    if (script.empty() || script.rfind("durascope:", 0) == 0 || script.rfind("node:", 0) == 0) continue;
+    return script + ":" + std::to_string(frame->GetLineNumber()) + ":" + std::to_string(frame->GetColumn());
+  }
+  return {};
+}
+
+// (level, text)
+void log(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.host().log(static_cast<journal::LogLevel>(std::min(call.number(0), 4u)), call.text(1),
+                  call.host().mapped(place(call.isolate())), call.host().frame());
+}
+
+// (what was thrown, whether by a promise)
+void uncaught(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::string text = call.host().describe(call[0]).stack;
+  call.host().log(journal::LogLevel::kError, (call.flag(1) ? "Uncaught (in promise) " : "Uncaught ") + text, "", call.host().runningFrame());
+}
+
+void describeText(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.answer(toV8(call.isolate(), plainText(call.context(), call[0])));
+}
+
+// (whether) for the time that a part of the runtime itself is compiled
+void allowCodeGeneration(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.context()->AllowCodeGenerationFromStrings(call.flag(0));
+}
+
+}  // namespace
+
+void installPlatformBinding(IsolateHost& host, Local<v8::Object> native) {
+  Native functions(host, native);
+  functions.add("log", log);
+  functions.add("uncaught", uncaught);
+  functions.add("plainText", describeText);
+  functions.add("allowCodeGeneration", allowCodeGeneration);
+}
+
+}  // namespace durascope::engine

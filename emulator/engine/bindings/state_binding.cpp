@@ -1,0 +1,178 @@
+// native.blockConcurrencyWhile, waitUntil, abort: what ctx does.
+
+#include "emulator/engine/bindings.h"
+#include "emulator/engine/call.h"
+#include "emulator/lifecycle/texts.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+
+std::shared_ptr<Instance> Call::instance(int i) const { return Carrier<Instance>::unwrap(info_[i]); }
+
+Local<v8::Object> wrapInstance(IsolateHost& host, const std::shared_ptr<Instance>& instance) {
+  return host.instances().wrap(instance);
+}
+
+namespace {
+
+/// One call of blockConcurrencyWhile().
+struct Section {
+  std::shared_ptr<lifecycle::CriticalSection> section;
+  std::shared_ptr<Instance> instance;
+  Deferred result;
+  lifecycle::Activity hold;
+  v8::Global<v8::Function> callback;
+};
+
+/// Calls `done` in the turn in which the promise settles.
+void whenSettled(IsolateHost& host, Local<v8::Promise> promise, Settled done) {
+  Local<v8::Object> carried = host.callbacks().wrap(std::make_shared<Settled>(std::move(done)));
+  const auto listen = [&](v8::FunctionCallback function) { return v8::Function::New(host.context(), function, carried).ToLocalChecked(); };
+  const auto yes = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) { (*Carrier<Settled>::unwrap(info.Data()))(true, info[0]); });
+  const auto no = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) { (*Carrier<Settled>::unwrap(info.Data()))(false, info[0]); });
+  mayFail(promise->Then(host.context(), yes, no));
+}
+
+void sectionEnded(IsolateHost& host, const std::shared_ptr<Section>& state, bool ok, Local<v8::Value> value) {
+  if (ok) {
+    // The caller's code goes on under the lock around the section, before anybody else gets in.
+    host.adoptLock(state->section->succeeded());
+    if (state->instance->alive) state->result.resolve(value);
+    host.later([state] { state->hold.end(); });
+    return;
+  }
+  // The promise never settles: the object is broken, and its own catch blocks must not hide that.
+  lifecycle::BreakError error = host.describe(value);
+  error.durableObjectReset = true;
+  host.log(journal::LogLevel::kError, "The callback of blockConcurrencyWhile() failed: " + error.stack, "", host.frame());
+  host.later([state, error] { state->section->failed(error); });
+}
+
+void runSection(IsolateHost& host, const std::shared_ptr<Section>& state) {
+  v8::Isolate* isolate = host.isolate();
+  v8::TryCatch caught(isolate);
+  Local<v8::Value> answer;
+  if (!state->callback.Get(isolate)->Call(host.context(), v8::Undefined(isolate), 0, nullptr).ToLocal(&answer)) {
+    if (!caught.HasTerminated()) sectionEnded(host, state, false, caught.Exception());
+    return;
+  }
+  Local<v8::Promise::Resolver> wrapped = v8::Promise::Resolver::New(host.context()).ToLocalChecked();
+  if (wrapped->Resolve(host.context(), answer).IsNothing()) return;
+  whenSettled(host, wrapped->GetPromise(), [&host, state](bool ok, Local<v8::Value> value) { sectionEnded(host, state, ok, value); });
+}
+
+// (handle, callback) -> promise
+void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const std::shared_ptr<Instance> instance = call.instance(0);
+  Deferred result(host);
+  call.answer(result.promise());
+  const lifecycle::InputGate::Lock* lock = host.turnLock();
+  if (!instance->alive || lock == nullptr) return;
+  auto section = lock->startCriticalSection();
+  if (!section) {
+    call.raise(host.toJavaScript(section.error()));
+    return;
+  }
+  auto state = std::make_shared<Section>(Section{*section, instance, result, {}, {}});
+  if (const auto container = instance->container.lock(); container && container->hasInstance()) {
+    state->hold = container->hold(lifecycle::ActivityKind::kSection);
+  }
+  state->callback.Reset(call.isolate(), call[1].As<v8::Function>());
+  const FrameRef outer = host.frame();
+  const std::uint64_t request = outer ? outer->request : 0;
+  (*section)->enter({"blockConcurrencyWhile()", request}, [&host, state, request](lifecycle::InputGate::Granted inside) {
+    if (!inside) return;
+    auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request});
+    host.turn(frame, std::move(*inside), [&host, state] { runSection(host, state); });
+  });
+}
+
+// (promise)
+void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const FrameRef frame = host.frame();
+  auto hold = std::make_shared<lifecycle::Activity>();
+  if (frame && frame->instance) {
+    const auto container = frame->instance->container.lock();
+    if (!container || !container->hasInstance()) return;
+    *hold = container->hold(lifecycle::ActivityKind::kWaitUntil);
+  }
+  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold](bool ok, Local<v8::Value> value) {
+    if (!ok) host.log(journal::LogLevel::kError, "A promise given to waitUntil() was rejected: " + host.describe(value).stack, "", frame);
+    // Not under the user's feet: ending the last activity may start the idle clock.
+    host.later([hold] { hold->end(); });
+  });
+}
+
+// (handle, reason or undefined)
+void abortObject(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::shared_ptr<Instance> instance = call.instance(0);
+  lifecycle::BreakError error{.message = call[1]->IsString() ? call.text(1) : lifecycle::texts::kAbortDefault, .durableObjectReset = true};
+  call.host().breakObject(*instance, std::move(error), "it called ctx.abort()");
+  // Neither catch nor finally runs.
+  call.host().stopTurn();
+}
+
+// (promise) -> a promise that settles as an event of the object, which is held in memory meanwhile
+void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const FrameRef frame = host.frame();
+  if (!frame) return call.answer(call[0]);
+  Deferred result(host);
+  call.answer(result.promise());
+  auto hold = std::make_shared<lifecycle::Activity>();
+  if (frame->instance) {
+    const auto container = frame->instance->container.lock();
+    if (!container || !container->hasInstance()) return;
+    *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+  }
+  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, result](bool ok, Local<v8::Value> value) {
+    auto kept = std::make_shared<v8::Global<v8::Value>>(host.isolate(), value);
+    host.later([&host, frame, hold, result, ok, kept] {
+      host.deliver(frame, "answer of fetch()", [&host, hold, result, ok, kept] {
+        ok ? result.resolve(kept->Get(host.isolate())) : result.reject(kept->Get(host.isolate()));
+        hold->end();
+      });
+    });
+  });
+}
+
+// (promise) -> the same promise; until it settles nobody else gets into the object
+void holdGate(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  call.answer(call[0]);
+  const lifecycle::InputGate::Lock* lock = host.turnLock();
+  if (lock == nullptr || !call[0]->IsPromise()) return;
+  Deferred result(host);
+  call.answer(result.promise());
+  const FrameRef frame = host.frame();
+  auto kept = std::make_shared<lifecycle::InputGate::Lock>(lock->addRef({"crypto", frame ? frame->request : 0}));
+  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, kept, result](bool ok, Local<v8::Value> value) {
+    auto held = std::make_shared<v8::Global<v8::Value>>(host.isolate(), value);
+    host.later([&host, frame, kept, result, ok, held] {
+      host.turn(frame, std::move(*kept), [&host, result, ok, held] {
+        ok ? result.resolve(held->Get(host.isolate())) : result.reject(held->Get(host.isolate()));
+      });
+    });
+  });
+}
+
+}  // namespace
+
+void installStateBinding(IsolateHost& host, Local<v8::Object> native) {
+  Native functions(host, native);
+  functions.add("blockConcurrencyWhile", blockConcurrencyWhile);
+  functions.add("waitUntil", waitUntil);
+  functions.add("abort", abortObject);
+  functions.add("subrequest", subrequest);
+  functions.add("holdGate", holdGate);
+}
+
+}  // namespace durascope::engine

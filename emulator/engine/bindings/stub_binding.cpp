@@ -1,0 +1,100 @@
+// native.openStub, stubFetch: the client's end of an object. And eventDone, eventFailed: the object's end.
+
+#include "emulator/engine/bindings.h"
+#include "emulator/engine/bindings/messages_v8.h"
+#include "emulator/engine/call.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+
+namespace {
+
+ObjectId idFromHex(const std::string& hex) {
+  ObjectId id;
+  const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
+  for (std::size_t i = 0; i < id.bytes.size() && 2 * i + 1 < hex.size(); ++i) {
+    id.bytes[i] = static_cast<std::uint8_t>((digit(hex[2 * i]) << 4) | digit(hex[2 * i + 1]));
+  }
+  return id;
+}
+
+// (namespace, hex of a checked id, name or undefined) -> handle
+void openStub(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  auto stub = std::make_shared<Stub>();
+  stub->target.key = {call.number(0), idFromHex(call.text(1))};
+  if (call[2]->IsString()) stub->target.name = call.text(2);
+  call.answer(call.host().stubs().wrap(std::move(stub)));
+}
+
+/// The two functions of a promise in JavaScript; one of them is called, in a turn of the frame that asked.
+struct Waiting {
+  FrameRef frame;
+  v8::Global<v8::Function> resolve, reject;
+  lifecycle::Activity hold;  // the asking object stays in memory meanwhile
+};
+
+void settle(IsolateHost& host, Waiting& waiting, const FetchResult& result) {
+  v8::Isolate* isolate = host.isolate();
+  if (result.outcome) {
+    const FetchResponse& response = *result.outcome;
+    Local<v8::Value> arguments[] = {v8::Integer::New(isolate, response.status), toV8(isolate, response.statusText),
+                                    headersToV8(isolate, response.headers), bodyToV8(isolate, response.body)};
+    mayFail(waiting.resolve.Get(isolate)->Call(host.context(), v8::Undefined(isolate), 4, arguments));
+  } else {
+    Local<v8::Value> error = host.toJavaScript(result.outcome.error());
+    mayFail(waiting.reject.Get(isolate)->Call(host.context(), v8::Undefined(isolate), 1, &error));
+  }
+}
+
+// (handle, method, url, flat headers, body, resolve(status, text, headers, body), reject(error))
+void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const std::shared_ptr<Stub> stub = Carrier<Stub>::unwrap(call[0]);
+  auto waiting = std::make_shared<Waiting>();
+  waiting->frame = host.frame();
+  waiting->resolve.Reset(call.isolate(), call[5].As<v8::Function>());
+  waiting->reject.Reset(call.isolate(), call[6].As<v8::Function>());
+  if (waiting->frame && waiting->frame->instance) {
+    const auto container = waiting->frame->instance->container.lock();
+    if (!waiting->frame->instance->alive || !container) return;
+    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+  }
+  FetchRequest request{call.text(1), call.text(2), headersFromV8(host.context(), call[3]), bodyFromV8(call.isolate(), call[4])};
+  host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
+    auto kept = std::make_shared<FetchResult>(std::move(result));
+    host.deliver(waiting->frame, "answer of stub.fetch()", [&host, waiting, kept] {
+      settle(host, *waiting, *kept);
+      waiting->hold.end();
+    });
+  });
+}
+
+// (token, status, statusText, flat headers, body)
+void eventDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  FetchResponse response{static_cast<int>(call.number(1)), call.text(2), headersFromV8(call.context(), call[3]), bodyFromV8(call.isolate(), call[4])};
+  call.host().finishEvent(static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value()), std::move(response));
+}
+
+// (token, what was thrown)
+void eventFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  lifecycle::BreakError error = call.host().describe(call[1]);
+  call.host().log(journal::LogLevel::kError, "Uncaught " + error.stack, "", call.host().frame());
+  call.host().finishEvent(static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value()), tl::unexpected(std::move(error)));
+}
+
+}  // namespace
+
+void installStubBinding(IsolateHost& host, Local<v8::Object> native) {
+  Native functions(host, native);
+  functions.add("openStub", openStub);
+  functions.add("stubFetch", stubFetch);
+  functions.add("eventDone", eventDone);
+  functions.add("eventFailed", eventFailed);
+}
+
+}  // namespace durascope::engine

@@ -1,0 +1,79 @@
+#pragma once
+// JavaScript objects that carry a shared_ptr of ours, let go when the garbage collector takes them.
+
+#include <v8.h>
+
+#include <memory>
+
+namespace durascope::engine {
+
+/// Isolate thread only. One for each T that goes into JavaScript; what it made holds nothing any more once it is
+/// destroyed, which must happen before the isolate is.
+template <class T>
+class Carrier {
+ public:
+  explicit Carrier(v8::Isolate* isolate) : isolate_(isolate) {
+    v8::HandleScope handles(isolate);
+    v8::Local<v8::ObjectTemplate> shape = v8::ObjectTemplate::New(isolate);
+    shape->SetInternalFieldCount(1);
+    template_.Reset(isolate, shape);
+  }
+  ~Carrier() {
+    while (boxes_ != nullptr) {
+      Box* box = boxes_;
+      box->unlink();
+      delete box;
+    }
+  }
+  Carrier(const Carrier&) = delete;
+  Carrier& operator=(const Carrier&) = delete;
+
+  v8::Local<v8::Object> wrap(std::shared_ptr<T> content) {
+    v8::Local<v8::Object> object = template_.Get(isolate_)->NewInstance(isolate_->GetCurrentContext()).ToLocalChecked();
+    Box* box = new Box{this, std::move(content), {}, nullptr, boxes_};
+    if (boxes_ != nullptr) boxes_->previous = box;
+    boxes_ = box;
+    object->SetAlignedPointerInInternalField(0, box);
+    box->object.Reset(isolate_, object);
+    // The first pass may only reset the handle; the content's destructor may do anything.
+    box->object.SetWeak(
+        box,
+        [](const v8::WeakCallbackInfo<Box>& first) {
+          first.GetParameter()->object.Reset();
+          first.SetSecondPassCallback([](const v8::WeakCallbackInfo<Box>& second) {
+            second.GetParameter()->unlink();
+            delete second.GetParameter();
+          });
+        },
+        v8::WeakCallbackType::kParameter);
+    return object;
+  }
+
+  /// Null when `value` is no carrier. REQUIRES: if it is one, it is one of this T; user code never holds any.
+  static std::shared_ptr<T> unwrap(v8::Local<v8::Value> value) {
+    if (value.IsEmpty() || !value->IsObject()) return nullptr;
+    v8::Local<v8::Object> object = value.As<v8::Object>();
+    if (object->InternalFieldCount() != 1) return nullptr;
+    return static_cast<Box*>(object->GetAlignedPointerFromInternalField(0))->content;
+  }
+
+ private:
+  struct Box {
+    Carrier* owner;
+    std::shared_ptr<T> content;
+    v8::Global<v8::Object> object;
+    Box* previous = nullptr;
+    Box* next = nullptr;
+
+    void unlink() {
+      (previous != nullptr ? previous->next : owner->boxes_) = next;
+      if (next != nullptr) next->previous = previous;
+    }
+  };
+
+  v8::Isolate* isolate_;
+  v8::Global<v8::ObjectTemplate> template_;
+  Box* boxes_ = nullptr;
+};
+
+}  // namespace durascope::engine

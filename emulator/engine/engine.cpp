@@ -1,0 +1,166 @@
+#include "emulator/engine/engine.h"
+
+#include <atomic>
+#include <mutex>
+
+#include "emulator/engine/isolate_host.h"
+#include "emulator/engine/isolate_thread.h"
+#include "emulator/lifecycle/texts.h"
+
+namespace durascope::engine {
+
+namespace {
+
+tl::unexpected<Error> closed() {
+  return fail(ErrorKind::kUnavailable, "The project was closed before the answer came.");
+}
+
+lifecycle::BreakError disconnected() { return {.message = lifecycle::texts::kDisconnected, .retryable = true}; }
+
+}  // namespace
+
+struct Engine::Impl final : Router {
+  std::shared_ptr<const Script> script;
+  EngineOptions options;
+  RecorderShared* shared = nullptr;
+  ScriptShape shape;
+  std::vector<std::unique_ptr<IsolateThread>> isolates;
+  std::atomic<std::uint32_t> nextWorker{0};
+
+  // Never changes while the project is open: that is what makes one live instance an id need no lock.
+  std::uint32_t isolateOf(const ObjectKey& key) const override {
+    return static_cast<std::uint32_t>(std::hash<ObjectKey>{}(key) % isolates.size());
+  }
+  void post(std::uint32_t isolate, Task task, std::function<void()> refused) override {
+    isolates[isolate]->post(std::move(task), std::move(refused));
+  }
+
+  /// Asks the isolate that owns `key`.
+  template <class T>
+  void ask(const ObjectKey& key, std::function<T(IsolateHost&)> question, std::function<void(Result<T>)> reply) {
+    post(isolateOf(key), [question, reply](IsolateHost& host) { reply(question(host)); }, [reply] { reply(closed()); });
+  }
+};
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Script> script, EngineOptions options,
+                                              RecorderShared& shared, std::vector<std::shared_ptr<Recorder>> recorders) {
+  auto impl = std::make_unique<Impl>();
+  impl->script = std::move(script);
+  impl->options = std::move(options);
+  impl->shared = &shared;
+  for (std::uint32_t number = 0; number < impl->options.isolates; ++number) {
+    impl->isolates.push_back(std::make_unique<IsolateThread>(
+        IsolateThread::Setup{impl->script, impl->options, number, *impl, recorders[number]}));
+  }
+  std::unique_ptr<Engine> engine(new Engine(std::move(impl)));
+  for (const std::unique_ptr<IsolateThread>& isolate : engine->impl_->isolates) {
+    Result<ScriptShape> shape = isolate->start();
+    if (!shape) return tl::unexpected(shape.error());
+    engine->impl_->shape = std::move(*shape);
+  }
+  return engine;
+}
+
+Engine::~Engine() {
+  // First all isolates let go of their instances and callers, then none of them is needed by another any more.
+  for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates) isolate->shutDown();
+  impl_->isolates.clear();
+}
+
+const ScriptShape& Engine::shape() const { return impl_->shape; }
+const Script& Engine::script() const { return *impl_->script; }
+std::uint32_t Engine::isolateOf(const ObjectKey& key) const { return impl_->isolateOf(key); }
+
+void Engine::fetchWorker(FetchRequest request, FetchReply reply) {
+  const std::uint32_t isolate = impl_->nextWorker++ % static_cast<std::uint32_t>(impl_->isolates.size());
+  const std::uint64_t number = impl_->shared->nextRequest++;
+  auto kept = std::make_shared<FetchRequest>(std::move(request));
+  impl_->post(isolate, [kept, number, reply](IsolateHost& host) { host.fetchWorker(std::move(*kept), number, reply); },
+              [reply] { reply({tl::unexpected(disconnected())}); });
+}
+
+void Engine::fetchObject(ObjectTarget target, FetchRequest request, FetchReply reply) {
+  const std::uint64_t number = impl_->shared->nextRequest++;
+  auto kept = std::make_shared<FetchRequest>(std::move(request));
+  impl_->post(impl_->isolateOf(target.key),
+              [target, kept, number, reply](IsolateHost& host) { host.fetchObject(target, std::move(*kept), number, reply); },
+              [reply] { reply({tl::unexpected(disconnected())}); });
+}
+
+void Engine::evict(ObjectKey key, std::function<void(Result<void>)> reply) {
+  impl_->post(impl_->isolateOf(key), [key, reply](IsolateHost& host) { host.evict(key, reply); }, [reply] { reply(closed()); });
+}
+
+void Engine::evictAll(std::function<void(Result<std::uint64_t>)> reply) {
+  struct Count {
+    std::atomic<std::uint64_t> evicted{0};
+    std::atomic<std::size_t> open;
+  };
+  auto count = std::make_shared<Count>();
+  count->open = impl_->isolates.size();
+  const auto done = [count, reply] {
+    if (--count->open == 0) reply(count->evicted.load());
+  };
+  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
+    impl_->post(
+        isolate,
+        [count, done](IsolateHost& host) {
+          count->evicted += host.evictAll();
+          done();
+        },
+        done);
+  }
+}
+
+void Engine::abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply) {
+  impl_->post(impl_->isolateOf(key), [key, reason, reply](IsolateHost& host) { reply(host.abort(key, reason)); },
+              [reply] { reply(closed()); });
+}
+
+Result<void> Engine::terminate(std::uint32_t isolate) {
+  if (isolate >= impl_->isolates.size() || !impl_->isolates[isolate]->terminate()) {
+    return fail(ErrorKind::kUnavailable, "No JavaScript is running there now, so there is nothing to terminate.");
+  }
+  return {};
+}
+
+void Engine::setIdleMs(std::optional<std::int64_t> idleMs) {
+  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
+    impl_->post(isolate, [idleMs](IsolateHost& host) { host.setIdleLimit(idleMs); }, [] {});
+  }
+}
+
+void Engine::setMissLatencyNs(std::int64_t latencyNs) {
+  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
+    impl_->post(isolate, [latencyNs](IsolateHost& host) { host.setMissLatencyNs(latencyNs); }, [] {});
+  }
+}
+
+void Engine::memory(ObjectKey key, std::function<void(Result<journal::MemorySnapshot>)> reply) {
+  impl_->ask<journal::MemorySnapshot>(key, [key](IsolateHost& host) { return host.memory(key); }, std::move(reply));
+}
+
+void Engine::cache(ObjectKey key, std::function<void(Result<journal::CacheSnapshot>)> reply) {
+  impl_->ask<journal::CacheSnapshot>(key, [key](IsolateHost& host) { return host.cache(key); }, std::move(reply));
+}
+
+void Engine::readFile(ObjectKey key, std::function<Result<journal::StorageSnapshot>()> read,
+                      std::function<void(Result<journal::StorageSnapshot>)> reply) {
+  impl_->post(impl_->isolateOf(key), [read, reply](IsolateHost&) { reply(read()); }, [reply] { reply(closed()); });
+}
+
+void Engine::publishAll() {
+  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
+    impl_->post(isolate, [](IsolateHost& host) { host.publishAll(); }, [] {});
+  }
+}
+
+std::vector<journal::IsolateSummary> Engine::isolates() const {
+  std::vector<journal::IsolateSummary> summaries;
+  for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates) summaries.push_back(isolate->summary());
+  return summaries;
+}
+
+}  // namespace durascope::engine

@@ -1,0 +1,93 @@
+#pragma once
+// The isolates of one open project. The door makes an Engine for each build of the project and throws it away for the
+// next; between the two, storage is the only thing that goes on.
+//
+// No V8 type in here. All calls from any thread; callbacks come on an isolate's thread, exactly once, also when the
+// engine closes (with an error).
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/base/result.h"
+#include "emulator/engine/messages.h"
+#include "emulator/engine/recorder.h"
+#include "emulator/engine/script.h"
+#include "emulator/journal/snapshots.h"
+
+namespace durascope::engine {
+
+class IsolateHost;
+
+struct EngineOptions {
+  std::uint32_t isolates = 1;
+  std::optional<std::int64_t> idleMs = 10'000;  ///< Nothing: never evict.
+  std::int64_t missLatencyNs = 5'000'000;
+  std::uint64_t heapLimitMiB = 512;
+  /// Where the database of an object is; called from isolate threads.
+  std::function<std::string(const ObjectKey&)> objectPath;
+  /// An object was constructed that has a name; called from isolate threads.
+  std::function<void(const ObjectKey&, const std::string& wtf8)> named;
+  /// Rewrites the places in a stack to the user's sources; called from isolate threads.
+  std::function<std::string(const std::string&)> mapStack;
+};
+
+/// What the main module turned out to export.
+struct ScriptShape {
+  bool hasWorker = false;                    ///< A default export with fetch.
+  std::vector<std::string> classes;          ///< Exported classes, in the module's order.
+  std::vector<std::string> durableClasses;   ///< Those that extend DurableObject or have a fetch method.
+};
+
+/// Brings a task to the isolate that owns an object.
+class Router {
+ public:
+  using Task = std::function<void(IsolateHost&)>;
+  virtual ~Router() = default;
+  virtual std::uint32_t isolateOf(const ObjectKey& key) const = 0;
+  /// `refused` runs instead of `task`, on any thread, when the isolate closes before it gets there.
+  virtual void post(std::uint32_t isolate, Task task, std::function<void()> refused) = 0;
+};
+
+class Engine {
+ public:
+  /// Starts all isolates and evaluates the modules in each; blocks meanwhile. Failure: kScript with place and source
+  /// line of the bundle (not source-mapped), or kInternal.
+  static Result<std::unique_ptr<Engine>> start(std::shared_ptr<const Script> script, EngineOptions options,
+                                               RecorderShared& shared, std::vector<std::shared_ptr<Recorder>> recorders);
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  /// Stops all isolates; blocks until their storage is committed and closed.
+  ~Engine();
+
+  const ScriptShape& shape() const;
+  const Script& script() const;
+
+  void fetchWorker(FetchRequest request, FetchReply reply);
+  void fetchObject(ObjectTarget target, FetchRequest request, FetchReply reply);
+  void evict(ObjectKey key, std::function<void(Result<void>)> reply);
+  void evictAll(std::function<void(Result<std::uint64_t>)> reply);
+  void abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply);
+  Result<void> terminate(std::uint32_t isolate);
+  std::uint32_t isolateOf(const ObjectKey& key) const;
+  void setIdleMs(std::optional<std::int64_t> idleMs);
+  void setMissLatencyNs(std::int64_t latencyNs);
+  void memory(ObjectKey key, std::function<void(Result<journal::MemorySnapshot>)> reply);
+  void cache(ObjectKey key, std::function<void(Result<journal::CacheSnapshot>)> reply);
+  /// Runs `read`, which looks into the object's file, between two events of its isolate.
+  void readFile(ObjectKey key, std::function<Result<journal::StorageSnapshot>()> read,
+                std::function<void(Result<journal::StorageSnapshot>)> reply);
+  /// Every known object's summary is published again.
+  void publishAll();
+  std::vector<journal::IsolateSummary> isolates() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace durascope::engine

@@ -1,0 +1,25 @@
+#pragma once
+// Which object is running, and on whose behalf: the one thing that follows user code across every await.
+//
+// V8 keeps a single value for that (the continuation-preserved embedder data) and restores it after each await. What we
+// put there is a small JavaScript object that carries one Frame, so that whatever else wants to travel (a script's
+// AsyncLocalStorage) can be added to it.
+
+#include <cstdint>
+#include <memory>
+
+#include "emulator/lifecycle/critical_section.h"
+
+namespace durascope::engine {
+
+class Instance;
+
+/// Immutable. Isolate thread only.
+struct Frame {
+  std::shared_ptr<Instance> instance;  ///< Null: the Worker runs, no object.
+  std::shared_ptr<lifecycle::CriticalSection> section;  ///< The section in which this began; null outside any.
+  std::uint64_t request = 0;           ///< As journal::Event::request.
+};
+using FrameRef = std::shared_ptr<const Frame>;
+
+}  // namespace durascope::engine

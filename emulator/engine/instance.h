@@ -1,0 +1,49 @@
+#pragma once
+// The engine's half of one instance: the user's JavaScript object, its storage, its timers, and the events inside it.
+
+#include <v8.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "emulator/clock/clock.h"
+#include "emulator/engine/messages.h"
+#include "emulator/lifecycle/container.h"
+#include "emulator/storage/object_storage.h"
+
+namespace durascope::engine {
+
+class ObjectLog;
+
+/// Isolate thread only. Closures of user code may hold it (through frames) long after it went; `alive` tells.
+class Instance {
+ public:
+  Instance(lifecycle::Container& owner, ObjectLog& objectLog)
+      : container(owner.shared_from_this()), key(owner.key()), number(owner.instance()), log(objectLog) {}
+
+  std::weak_ptr<lifecycle::Container> container;
+  const ObjectKey key;
+  const std::uint32_t number;
+  ObjectLog& log;
+  bool alive = true;
+
+  v8::Global<v8::Object> self;       ///< What the constructor returned; empty before.
+  v8::Global<v8::Object> context;    ///< `ctx`; not shown as a field.
+  v8::Global<v8::Function> fetch;    ///< Captured once after construction; empty: the class has none.
+  std::unique_ptr<storage::ObjectStorage> storage;
+  lifecycle::OutputGate::Lock unconfirmed;  ///< Held from the first confirmed write of a batch until its commit.
+  bool touched = false;              ///< Wrote in the present turn.
+
+  /// Events whose answer has not left, to be failed when the instance breaks: number -> how.
+  std::unordered_map<std::uint64_t, std::function<void(const lifecycle::BreakError&)>> inside;
+
+  struct Timer {
+    clock::TimerId clock = clock::kNoTimer;
+    lifecycle::Activity hold;
+  };
+  std::unordered_map<std::uint32_t, Timer> timers;
+};
+
+}  // namespace durascope::engine

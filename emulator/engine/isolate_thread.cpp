@@ -1,0 +1,264 @@
+#include "emulator/engine/isolate_thread.h"
+
+#include <chrono>
+
+#include "emulator/engine/process.h"
+#include "emulator/lifecycle/texts.h"
+
+namespace durascope::engine {
+
+namespace {
+// How long a closing isolate may stay in JavaScript before it is terminated.
+constexpr std::chrono::milliseconds kPatience{500};
+constexpr std::int64_t kHeapSampleNs = 200 * clock::kNsPerMs;
+
+template <class Handle>
+void close(Handle& handle) {
+  uv_close(reinterpret_cast<uv_handle_t*>(&handle), nullptr);
+}
+}  // namespace
+
+struct IsolateThread::Loop {
+  IsolateThread* thread;
+  std::unique_ptr<NodeEnvironment> node;
+  std::unique_ptr<clock::RealClock> clock;
+  std::unique_ptr<IsolateHost> host;
+  uv_async_t async{};
+  uv_timer_t timer{};
+  uv_check_t check{};
+  std::int64_t heapSampledNs = 0;
+
+  void arm() {
+    const std::optional<std::int64_t> due = clock->nextDue();
+    if (!due) {
+      uv_timer_stop(&timer);
+      return;
+    }
+    const std::int64_t waitNs = std::max<std::int64_t>(*due - clock->monotonicNs(), 0);
+    uv_update_time(node->loop());
+    uv_timer_start(&timer, [](uv_timer_t* self) { static_cast<Loop*>(self->data)->ring(); },
+                   static_cast<std::uint64_t>((waitNs + clock::kNsPerMs - 1) / clock::kNsPerMs), 0);
+  }
+
+  void ring() {
+    inside([&] { clock->runDue(); });
+    arm();
+  }
+
+  /// Runs something that may touch V8, then settles what it left: commits, answers, summaries.
+  template <class Body>
+  void inside(Body body) {
+    v8::HandleScope handles(node->isolate());
+    v8::Context::Scope contextScope(node->context());
+    body();
+    settle();
+  }
+
+  void settle() {
+    host->flush();
+    const std::int64_t nowNs = clock->monotonicNs();
+    if (nowNs - heapSampledNs < kHeapSampleNs) return;
+    heapSampledNs = nowNs;
+    thread->heapBytes_ = host->heapBytes();
+  }
+};
+
+Result<ScriptShape> IsolateThread::start() {
+  std::promise<Result<ScriptShape>> promise;
+  std::future<Result<ScriptShape>> started = promise.get_future();
+  thread_ = std::thread([this, promise = std::move(promise)]() mutable { run(std::move(promise)); });
+  return started.get();
+}
+
+void IsolateThread::run(std::promise<Result<ScriptShape>> started) {
+  const Result<ScriptShape> first = serve(&started);
+  if (!first) {
+    refuseAll();
+    started.set_value(first);
+    return;
+  }
+  while (!stopping_) {
+    const Result<ScriptShape> next = serve(nullptr);
+    if (next) continue;
+    const std::lock_guard lock(mutex_);
+    problem_ = next.error().message;
+    break;
+  }
+  refuseAll();
+  if (!closing_.exchange(true)) return;
+  // shutDown() came while no Environment was there to do it.
+  try {
+    shutDownDone_.set_value();
+  } catch (const std::future_error&) {
+    // It was done in serve().
+  }
+}
+
+Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* started) {
+  const Result<Process*> process = Process::the();
+  if (!process) return tl::unexpected(process.error());
+  auto node = NodeEnvironment::make({.platform = (*process)->platform(),
+                                     .inspectorParent = (*process)->inspectorParent(),
+                                     .heapLimitMiB = setup_.options.heapLimitMiB});
+  if (!node) return tl::unexpected(node.error());
+
+  Loop loop;
+  loop.thread = this;
+  loop.node = std::move(*node);
+  ScriptShape shape;
+  {
+    v8::Locker locker(loop.node->isolate());
+    v8::Isolate::Scope isolateScope(loop.node->isolate());
+    v8::HandleScope handles(loop.node->isolate());
+    uv_async_init(loop.node->loop(), &loop.async, [](uv_async_t* self) {
+      Loop& inner = *static_cast<Loop*>(self->data);
+      inner.thread->takeTasks(inner);
+    });
+    uv_timer_init(loop.node->loop(), &loop.timer);
+    uv_check_init(loop.node->loop(), &loop.check);
+    loop.async.data = loop.timer.data = loop.check.data = &loop;
+    loop.clock = std::make_unique<clock::RealClock>([&loop] { loop.arm(); });
+    {
+      const std::lock_guard lock(mutex_);
+      isolate_ = loop.node->isolate();
+    }
+    auto host = IsolateHost::make({.node = *loop.node,
+                                   .clock = *loop.clock,
+                                   .script = *setup_.script,
+                                   .options = setup_.options,
+                                   .number = setup_.number,
+                                   .router = setup_.router,
+                                   .recorder = *setup_.recorder,
+                                   .busy = busy_,
+                                   .terminateRequested = terminateRequested_});
+    if (host) {
+      loop.host = std::move(*host);
+      shape = loop.host->shape();
+      // What Node's own callbacks left: answers of fetch(), streams.
+      uv_check_start(&loop.check, [](uv_check_t* self) {
+        Loop& inner = *static_cast<Loop*>(self->data);
+        inner.inside([] {});
+      });
+      running_ = true;
+      {
+        const std::lock_guard lock(mutex_);
+        wake_ = &loop.async;
+      }
+      if (started != nullptr) started->set_value(shape);
+      uv_async_send(&loop.async);  // tasks may have come before
+      while (!stopping_ && !loop.host->isDead()) uv_run(loop.node->loop(), UV_RUN_ONCE);
+      running_ = false;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      wake_ = nullptr;
+      isolate_ = nullptr;
+    }
+    close(loop.async);
+    close(loop.timer);
+    close(loop.check);
+    loop.host.reset();
+    loop.clock.reset();
+    uv_run(loop.node->loop(), UV_RUN_NOWAIT);
+    if (!host) return tl::unexpected(host.error());
+  }
+  return shape;
+}
+
+void IsolateThread::takeTasks(Loop& loop) {
+  std::vector<Posted> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    tasks.swap(queue_);
+  }
+  loop.inside([&] {
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      if (loop.host->isDead()) {
+        // The rest is for the Environment that comes after this one.
+        const std::lock_guard lock(mutex_);
+        queue_.insert(queue_.begin(), std::make_move_iterator(tasks.begin() + static_cast<std::ptrdiff_t>(i)),
+                      std::make_move_iterator(tasks.end()));
+        break;
+      }
+      tasks[i].task(*loop.host);
+    }
+    if (closing_) {
+      loop.host->shutDown({.message = lifecycle::texts::kDisconnected, .retryable = true});
+      refuseAll();
+    }
+  });
+  if (closing_) {
+    try {
+      shutDownDone_.set_value();
+    } catch (const std::future_error&) {
+      // A second round of the loop after closing.
+    }
+  }
+}
+
+void IsolateThread::refuseAll() {
+  std::vector<Posted> tasks;
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+    tasks.swap(queue_);
+  }
+  for (const Posted& posted : tasks) posted.refused();
+}
+
+void IsolateThread::post(Router::Task task, std::function<void()> refused) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!closed_) {
+      const bool first = queue_.empty();
+      queue_.push_back({std::move(task), std::move(refused)});
+      if (first && wake_ != nullptr) uv_async_send(wake_);
+      return;
+    }
+  }
+  refused();
+}
+
+bool IsolateThread::terminate() {
+  const std::lock_guard lock(mutex_);
+  if (isolate_ == nullptr || !busy_.isInside()) return false;
+  terminateRequested_ = true;
+  isolate_->TerminateExecution();
+  return true;
+}
+
+void IsolateThread::shutDown() {
+  std::future<void> done = shutDownDone_.get_future();
+  {
+    const std::lock_guard lock(mutex_);
+    if (closed_) return;
+    closing_ = true;
+    if (wake_ != nullptr) uv_async_send(wake_);
+  }
+  while (done.wait_for(kPatience) != std::future_status::ready) terminate();
+}
+
+IsolateThread::~IsolateThread() {
+  if (!thread_.joinable()) return;
+  if (!closing_) shutDown();
+  stopping_ = true;
+  {
+    const std::lock_guard lock(mutex_);
+    if (wake_ != nullptr) uv_async_send(wake_);
+  }
+  thread_.join();
+}
+
+journal::IsolateSummary IsolateThread::summary() const {
+  journal::IsolateSummary summary;
+  summary.number = setup_.number;
+  summary.running = running_;
+  summary.heapBytes = heapBytes_;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  busy_.describe(summary, std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+  const std::lock_guard lock(mutex_);
+  summary.problem = problem_;
+  return summary;
+}
+
+}  // namespace durascope::engine

@@ -1,0 +1,82 @@
+#pragma once
+// The thread of one isolate: its loop, its queue of tasks, and the Environment on it. When the isolate's heap is
+// exhausted the Environment is thrown away and a fresh one takes its place on the same thread; tasks that wait go to
+// the new one.
+
+#include <uv.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "emulator/base/result.h"
+#include "emulator/engine/engine.h"
+#include "emulator/engine/isolate_host.h"
+
+namespace durascope::engine {
+
+class IsolateThread {
+ public:
+  struct Setup {
+    std::shared_ptr<const Script> script;
+    const EngineOptions& options;  ///< Outlives the thread.
+    std::uint32_t number;
+    Router& router;
+    std::shared_ptr<Recorder> recorder;
+  };
+
+  explicit IsolateThread(Setup setup) : setup_(std::move(setup)) {}
+  IsolateThread(const IsolateThread&) = delete;
+  IsolateThread& operator=(const IsolateThread&) = delete;
+  /// Closes if need be, and joins.
+  ~IsolateThread();
+
+  /// Starts the thread and loads the script; blocks. Once.
+  Result<ScriptShape> start();
+
+  /// Any thread. `refused` runs here and now, or on the isolate's thread, when the isolate does not take the task.
+  void post(Router::Task task, std::function<void()> refused);
+  /// Any thread. Stops the JavaScript that runs now. False when none does.
+  bool terminate();
+  /// Any thread. The first half of closing: instances go, waiting callers get errors, tasks are refused from here on;
+  /// blocks until done. JavaScript that does not come back is terminated.
+  void shutDown();
+  /// Any thread.
+  journal::IsolateSummary summary() const;
+
+ private:
+  struct Posted {
+    Router::Task task;
+    std::function<void()> refused;
+  };
+  struct Loop;  // what lives as long as one Environment
+
+  void run(std::promise<Result<ScriptShape>> started);
+  Result<ScriptShape> serve(std::promise<Result<ScriptShape>>* started);
+  void takeTasks(Loop& loop);
+  void refuseAll();
+
+  const Setup setup_;
+  std::thread thread_;
+
+  mutable std::mutex mutex_;
+  std::vector<Posted> queue_;      // guarded by mutex_
+  uv_async_t* wake_ = nullptr;     // guarded by mutex_; null while there is no loop
+  v8::Isolate* isolate_ = nullptr; // guarded by mutex_
+  bool closed_ = false;            // guarded by mutex_
+  std::string problem_;            // guarded by mutex_
+
+  std::atomic<bool> closing_{false};
+  std::promise<void> shutDownDone_;
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> terminateRequested_{false};
+  std::atomic<bool> running_{false};
+  std::atomic<std::uint64_t> heapBytes_{0};
+  BusyFlag busy_;
+};
+
+}  // namespace durascope::engine

@@ -1,0 +1,49 @@
+#pragma once
+// What travels between isolates, and between an isolate and the door. Plain data; any thread.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+#include <vector>
+
+#include "emulator/base/object_id.h"
+#include "emulator/lifecycle/break_error.h"
+
+namespace durascope::engine {
+
+using HeaderList = std::vector<std::pair<std::string, std::string>>;
+
+struct FetchRequest {
+  std::string method = "GET";
+  std::string url;  ///< Absolute.
+  HeaderList headers;
+  std::optional<std::string> body;  ///< None is not the same as empty.
+};
+
+struct FetchResponse {
+  int status = 200;
+  std::string statusText;
+  HeaderList headers;
+  std::optional<std::string> body;
+};
+
+/// How a fetch ended, and where its time went.
+struct FetchResult {
+  tl::expected<FetchResponse, lifecycle::BreakError> outcome;
+  std::int64_t gateWaitNs = 0;
+  std::int64_t constructionNs = 0;
+};
+
+/// Called exactly once, on the thread of the isolate that ran the fetch.
+using FetchReply = std::function<void(FetchResult)>;
+
+/// Whom a stub or the door means.
+struct ObjectTarget {
+  ObjectKey key;
+  std::optional<std::string> name;  ///< The name it was made from (WTF-8), when the caller knows.
+};
+
+}  // namespace durascope::engine

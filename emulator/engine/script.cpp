@@ -1,0 +1,27 @@
+#include "emulator/engine/script.h"
+
+#include <algorithm>
+
+namespace durascope::engine {
+
+ScriptFlags flagsOf(const Script& script) {
+  const auto has = [&](const char* flag) {
+    return std::find(script.compatibilityFlags.begin(), script.compatibilityFlags.end(), flag) !=
+           script.compatibilityFlags.end();
+  };
+  // ISO dates compare as text.
+  const auto from = [&](const char* date) { return script.compatibilityDate >= date; };
+  const auto switched = [&](const char* date, const char* on, const char* off) {
+    return has(on) || (from(date) && !has(off));
+  };
+  ScriptFlags flags;
+  const bool compat = has("nodejs_compat") || has("nodejs_compat_v2") || (from("2026-08-04") && !has("no_nodejs_compat_v2"));
+  flags.nodeModules = compat;
+  flags.nodeGlobals = compat;
+  flags.nodeTimers = compat && from("2026-02-10");
+  flags.enhancedErrors = switched("2026-04-21", "enhanced_error_serialization", "legacy_error_serialization");
+  flags.deleteAllDeletesAlarm = switched("2026-02-24", "delete_all_deletes_alarm", "delete_all_preserves_alarm");
+  return flags;
+}
+
+}  // namespace durascope::engine

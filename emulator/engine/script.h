@@ -1,0 +1,51 @@
+#pragma once
+// What an isolate runs: the project's modules and what its configuration binds. Plain data, shared read-only by all
+// isolates.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace durascope::engine {
+
+enum class ModuleKind { kEsm, kJson, kText, kData, kWasm };
+
+struct ScriptModule {
+  std::string name;  ///< Relative to the main module's folder; what imports are resolved against.
+  ModuleKind kind = ModuleKind::kEsm;
+  std::string bytes;
+};
+
+struct ScriptNamespace {
+  std::string binding;  ///< Name in env; empty when nothing binds the class.
+  std::string className;
+  std::string uniqueKey;
+  bool sqlite = false;
+};
+
+struct ScriptVariable {
+  std::string name;
+  std::string json;
+};
+
+struct Script {
+  std::string name;
+  std::string mainName;
+  std::vector<ScriptModule> modules;
+  std::vector<ScriptNamespace> namespaces;
+  std::vector<ScriptVariable> variables;
+  std::string compatibilityDate;
+  std::vector<std::string> compatibilityFlags;
+};
+
+/// What user code gets of the compatibility dates and flags (lifecycle.md 8.3).
+struct ScriptFlags {
+  bool nodeModules = false;     ///< `node:` imports: nodejs_compat, or from 2026-08-04.
+  bool nodeGlobals = false;     ///< process, Buffer, global, setImmediate.
+  bool nodeTimers = false;      ///< setTimeout gives an object.
+  bool enhancedErrors = false;  ///< Names and properties of errors survive: from 2026-04-21.
+  bool deleteAllDeletesAlarm = false;  ///< From 2026-02-24.
+};
+ScriptFlags flagsOf(const Script& script);
+
+}  // namespace durascope::engine

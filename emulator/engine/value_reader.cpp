@@ -1,0 +1,389 @@
+#include "emulator/engine/value_reader.h"
+
+#include <algorithm>
+
+#include "emulator/engine/v8_util.h"
+
+namespace durascope::engine {
+
+using journal::ElementType;
+using journal::ValueKind;
+using journal::ValueNode;
+using v8::Local;
+
+namespace {
+
+class Reader {
+ public:
+  Reader(Local<v8::Context> context, std::uint32_t children)
+      : context_(context), isolate_(context->GetIsolate()), maxChildren_(children) {}
+
+  ValueNode read(std::string_view name, Local<v8::Value> value, std::uint32_t depth) {
+    ValueNode node;
+    node.name = name;
+    if (value->IsObject()) {
+      readObject(node, value.As<v8::Object>(), depth);
+    } else {
+      readPrimitive(node, value);
+    }
+    return node;
+  }
+
+ private:
+  void readPrimitive(ValueNode& node, Local<v8::Value> value) {
+    if (value->IsUndefined()) {
+      set(node, ValueKind::kUndefined, "undefined", "undefined");
+    } else if (value->IsNull()) {
+      set(node, ValueKind::kNull, "null", "null");
+    } else if (value->IsBoolean()) {
+      set(node, ValueKind::kBoolean, "boolean", value->IsTrue() ? "true" : "false");
+    } else if (value->IsNumber()) {
+      set(node, ValueKind::kNumber, "number", journal::formatNumber(value.As<v8::Number>()->Value()));
+    } else if (value->IsString()) {
+      Local<v8::String> string = value.As<v8::String>();
+      set(node, ValueKind::kString, "string(" + std::to_string(string->Length()) + ")", formatString(string));
+    } else if (value->IsBigInt()) {
+      set(node, ValueKind::kBigInt, "bigint", formatBigInt(value.As<v8::BigInt>()));
+    } else if (value->IsSymbol()) {
+      set(node, ValueKind::kSymbol, "symbol", plainText(context_, value));
+    } else {
+      set(node, ValueKind::kOther, "unknown", "?");
+    }
+  }
+
+  void readObject(ValueNode& node, Local<v8::Object> object, std::uint32_t depth) {
+    for (Local<v8::Object> outer : path_) {
+      if (outer == object) {
+        node = journal::circularNode(node.name);
+        return;
+      }
+    }
+    if (object->IsProxy()) return set(node, ValueKind::kOther, "Proxy", "Proxy");
+    if (object->IsDate()) return set(node, ValueKind::kDate, "Date", journal::formatDate(object.As<v8::Date>()->ValueOf()));
+    if (object->IsRegExp()) {
+      Local<v8::RegExp> regExp = object.As<v8::RegExp>();
+      return set(node, ValueKind::kRegExp, "RegExp", journal::formatRegExp(toWtf8(isolate_, regExp->GetSource()), flags(regExp)));
+    }
+    if (object->IsFunction()) return set(node, ValueKind::kFunction, "function", functionText(object.As<v8::Function>()));
+    if (object->IsPromise()) return readPromise(node, object.As<v8::Promise>());
+    if (object->IsArrayBufferView() || object->IsArrayBuffer()) return readBinary(node, object);
+    if (object->IsNumberObject() || object->IsStringObject() || object->IsBooleanObject() || object->IsBigIntObject()) {
+      return readBoxed(node, object);
+    }
+    path_.push_back(object);
+    if (object->IsNativeError()) {
+      readError(node, object, depth);
+    } else {
+      readContainer(node, object, depth);
+    }
+    path_.pop_back();
+  }
+
+  void readContainer(ValueNode& node, Local<v8::Object> object, std::uint32_t depth) {
+    if (object->IsMap()) {
+      Local<v8::Map> map = object.As<v8::Map>();
+      describe(node, ValueKind::kMap, "Map(" + std::to_string(map->Size()) + ")", map->Size());
+      if (depth > 0) readEntries(node, map->AsArray(), depth);
+    } else if (object->IsSet()) {
+      Local<v8::Set> set = object.As<v8::Set>();
+      describe(node, ValueKind::kSet, "Set(" + std::to_string(set->Size()) + ")", set->Size());
+      if (depth > 0) readElements(node, set->AsArray(), depth);
+    } else if (object->IsArray()) {
+      const std::uint32_t length = object.As<v8::Array>()->Length();
+      describe(node, ValueKind::kArray, "Array(" + std::to_string(length) + ")", 0);
+      readProperties(node, object, depth);
+    } else {
+      describe(node, ValueKind::kObject, className(object), 0);
+      readProperties(node, object, depth);
+    }
+    if (depth == 0 && node.childCount > 0) {
+      node.preview = journal::formatClosed(node.kind, node.type);
+    } else {
+      journal::setContainerPreview(node);
+    }
+  }
+
+  void readEntries(ValueNode& node, Local<v8::Array> pairs, std::uint32_t depth) {
+    const std::uint32_t count = std::min(pairs->Length() / 2, maxChildren_);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Local<v8::Value> key, value;
+      if (!pairs->Get(context_, 2 * i).ToLocal(&key) || !pairs->Get(context_, 2 * i + 1).ToLocal(&value)) return;
+      node.children.push_back(read(read("", key, 0).preview, value, depth - 1));
+    }
+  }
+
+  void readElements(ValueNode& node, Local<v8::Array> elements, std::uint32_t depth) {
+    const std::uint32_t count = std::min(elements->Length(), maxChildren_);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Local<v8::Value> value;
+      if (!elements->Get(context_, i).ToLocal(&value)) return;
+      node.children.push_back(read(std::to_string(i), value, depth - 1));
+    }
+  }
+
+  void readProperties(ValueNode& node, Local<v8::Object> object, std::uint32_t depth) {
+    Local<v8::Array> names;
+    const auto filter = static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS);
+    if (!object->GetPropertyNames(context_, v8::KeyCollectionMode::kOwnOnly, filter, v8::IndexFilter::kIncludeIndices,
+                                  v8::KeyConversionMode::kConvertToString)
+             .ToLocal(&names)) {
+      return;
+    }
+    node.childCount = names->Length();
+    if (depth == 0) return;
+    const std::uint32_t count = std::min(names->Length(), maxChildren_);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Local<v8::Value> key;
+      if (!names->Get(context_, i).ToLocal(&key)) return;
+      node.children.push_back(readProperty(object, key.As<v8::Name>(), toWtf8(isolate_, key), depth - 1));
+    }
+  }
+
+ public:
+  /// One own property by its descriptor, so that a getter is shown and not called.
+  ValueNode readProperty(Local<v8::Object> object, Local<v8::Name> key, std::string_view shownName, std::uint32_t depth) {
+    Local<v8::Value> descriptor, value;
+    if (!object->GetOwnPropertyDescriptor(context_, key).ToLocal(&descriptor) || !descriptor->IsObject()) {
+      return read(shownName, v8::Undefined(isolate_), 0);
+    }
+    Local<v8::Object> fields = descriptor.As<v8::Object>();
+    Local<v8::String> valueName = name(isolate_, "value");
+    if (fields->HasOwnProperty(context_, valueName).FromMaybe(false) && fields->Get(context_, valueName).ToLocal(&value)) {
+      return read(shownName, value, depth);
+    }
+    ValueNode node;
+    node.name = shownName;
+    set(node, ValueKind::kAccessor, "accessor", "(getter, not called)");
+    return node;
+  }
+
+ private:
+  void readError(ValueNode& node, Local<v8::Object> error, std::uint32_t depth) {
+    const std::string type = dataText(error, "name", className(error));
+    const std::string message = dataText(error, "message", "");
+    describe(node, ValueKind::kError, type, 0);
+    node.preview = journal::formatError(type, message);
+    for (const char* property : {"stack", "cause", "errors"}) {
+      Local<v8::String> key = name(isolate_, property);
+      if (!error->HasOwnProperty(context_, key).FromMaybe(false)) continue;
+      ++node.childCount;
+      // V8's `stack` is an accessor of its own, which runs Error.prepareStackTrace of the user if there is one.
+      if (depth > 0) node.children.push_back(readProperty(error, key, property, depth - 1));
+    }
+  }
+
+  /// A data property of the object or its prototypes as text, without running anything.
+  std::string dataText(Local<v8::Object> object, const char* property, std::string otherwise) {
+    Local<v8::Value> holder = object;
+    for (int hops = 0; hops < 8 && holder->IsObject() && !holder->IsProxy(); ++hops) {
+      Local<v8::Object> here = holder.As<v8::Object>();
+      Local<v8::Value> descriptor, value;
+      if (here->GetOwnPropertyDescriptor(context_, name(isolate_, property)).ToLocal(&descriptor) && descriptor->IsObject()) {
+        if (descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&value) && value->IsString()) {
+          return toWtf8(isolate_, value);
+        }
+        return otherwise;
+      }
+      holder = here->GetPrototype();
+    }
+    return otherwise;
+  }
+
+  void readPromise(ValueNode& node, Local<v8::Promise> promise) {
+    static constexpr const char* kStates[] = {"pending", "fulfilled", "rejected"};
+    set(node, ValueKind::kPromise, "Promise", std::string("Promise { ") + kStates[promise->State()] + " }");
+  }
+
+  void readBoxed(ValueNode& node, Local<v8::Object> object) {
+    const char* type = "Number";
+    Local<v8::Value> inner;
+    if (object->IsNumberObject()) {
+      inner = v8::Number::New(isolate_, object.As<v8::NumberObject>()->ValueOf());
+    } else if (object->IsStringObject()) {
+      type = "String";
+      inner = object.As<v8::StringObject>()->ValueOf();
+    } else if (object->IsBooleanObject()) {
+      type = "Boolean";
+      inner = v8::Boolean::New(isolate_, object.As<v8::BooleanObject>()->ValueOf());
+    } else {
+      type = "BigInt";
+      inner = object.As<v8::BigIntObject>()->ValueOf();
+    }
+    set(node, ValueKind::kOther, type, journal::formatBoxed(type, read("", inner, 0).preview));
+  }
+
+  void readBinary(ValueNode& node, Local<v8::Object> object) {
+    ElementType type = ElementType::kArrayBuffer;
+    std::shared_ptr<v8::BackingStore> store;
+    std::size_t offset = 0, length = 0;
+    if (object->IsArrayBuffer()) {
+      store = object.As<v8::ArrayBuffer>()->GetBackingStore();
+      length = store->ByteLength();
+    } else {
+      Local<v8::ArrayBufferView> view = object.As<v8::ArrayBufferView>();
+      type = elementType(view);
+      store = view->Buffer()->GetBackingStore();
+      offset = view->ByteOffset();
+      length = view->ByteLength();
+    }
+    const std::size_t shown = std::min(length, journal::kBinaryPreviewBytes);
+    const char* data = static_cast<const char*>(store->Data());
+    const std::string_view bytes = data == nullptr ? std::string_view() : std::string_view(data + offset, shown);
+    set(node, ValueKind::kBinary, journal::binaryType(type, length), journal::formatBinary(type, bytes, length));
+  }
+
+  static ElementType elementType(Local<v8::ArrayBufferView> view) {
+    if (view->IsInt8Array()) return ElementType::kInt8;
+    if (view->IsUint8Array()) return ElementType::kUint8;
+    if (view->IsUint8ClampedArray()) return ElementType::kUint8Clamped;
+    if (view->IsInt16Array()) return ElementType::kInt16;
+    if (view->IsUint16Array()) return ElementType::kUint16;
+    if (view->IsInt32Array()) return ElementType::kInt32;
+    if (view->IsUint32Array()) return ElementType::kUint32;
+    if (view->IsFloat32Array()) return ElementType::kFloat32;
+    if (view->IsFloat64Array()) return ElementType::kFloat64;
+    if (view->IsBigInt64Array()) return ElementType::kBigInt64;
+    if (view->IsBigUint64Array()) return ElementType::kBigUint64;
+    return ElementType::kDataView;
+  }
+
+  std::string formatString(Local<v8::String> string) {
+    // Enough to fill a preview; a megabyte of text is not copied to show two hundred bytes.
+    char buffer[4 * journal::kPreviewBytes];
+    const int written = string->WriteUtf8(isolate_, buffer, sizeof buffer, nullptr, v8::String::NO_NULL_TERMINATION);
+    return journal::formatString({buffer, static_cast<std::size_t>(written)});
+  }
+
+  static std::string formatBigInt(Local<v8::BigInt> value) {
+    int sign = 0;
+    int count = value->WordCount();
+    std::vector<std::uint64_t> words(static_cast<std::size_t>(count));
+    value->ToWordsArray(&sign, &count, words.data());
+    return journal::formatBigInt(words, sign != 0);
+  }
+
+  static std::string flags(Local<v8::RegExp> regExp) {
+    const int bits = regExp->GetFlags();
+    std::string text;
+    for (const auto& [bit, letter] : {std::pair(v8::RegExp::kHasIndices, 'd'), {v8::RegExp::kGlobal, 'g'}, {v8::RegExp::kIgnoreCase, 'i'},
+                                      {v8::RegExp::kMultiline, 'm'}, {v8::RegExp::kDotAll, 's'}, {v8::RegExp::kUnicode, 'u'},
+                                      {v8::RegExp::kSticky, 'y'}}) {
+      if ((bits & bit) != 0) text += letter;
+    }
+    return text;
+  }
+
+  std::string functionText(Local<v8::Function> function) {
+    const std::string called = toWtf8(isolate_, function->GetDebugName());
+    return called.empty() ? "function" : "function " + called;
+  }
+
+  std::string className(Local<v8::Object> object) {
+    const std::string type = toWtf8(isolate_, object->GetConstructorName());
+    return type.empty() ? "Object" : type;
+  }
+
+  static void describe(ValueNode& node, ValueKind kind, std::string type, std::uint64_t children) {
+    node.kind = kind;
+    node.type = std::move(type);
+    node.childCount = children;
+  }
+  static void set(ValueNode& node, ValueKind kind, std::string type, std::string preview) {
+    describe(node, kind, std::move(type), 0);
+    node.preview = std::move(preview);
+  }
+
+  Local<v8::Context> context_;
+  v8::Isolate* isolate_;
+  std::uint32_t maxChildren_;
+  std::vector<Local<v8::Object>> path_;  // the objects around the one being read
+};
+
+std::uint64_t mix(std::uint64_t hash, std::uint64_t value) { return (hash ^ value) * 0x9E3779B97F4A7C15ull + (hash >> 29); }
+
+std::uint64_t primitivePrint(Local<v8::Value> value) {
+  if (value->IsNumber()) return std::hash<double>{}(value.As<v8::Number>()->Value());
+  if (value->IsString()) {
+    Local<v8::String> text = value.As<v8::String>();
+    return mix(static_cast<std::uint64_t>(text->Length()), static_cast<std::uint64_t>(text->GetIdentityHash()));
+  }
+  if (value->IsBigInt()) return static_cast<std::uint64_t>(value.As<v8::BigInt>()->Int64Value());
+  if (value->IsTrue()) return 3;
+  if (value->IsFalse()) return 5;
+  if (value->IsNull()) return 7;
+  return 11;
+}
+
+}  // namespace
+
+ValueNode readValue(Local<v8::Context> context, std::string_view name, Local<v8::Value> value, std::uint32_t depth,
+                    std::uint32_t children) {
+  v8::TryCatch quiet(context->GetIsolate());
+  return Reader(context, children).read(name, value, depth);
+}
+
+std::vector<ValueNode> readFields(Local<v8::Context> context, Local<v8::Object> object,
+                                  Local<v8::Function> privateFields, const std::vector<Local<v8::Value>>& hidden) {
+  v8::Isolate* isolate = context->GetIsolate();
+  v8::TryCatch quiet(isolate);
+  std::vector<ValueNode> fields;
+  if (object->IsProxy()) return fields;
+  Reader reader(context, journal::kTreeChildren);
+  const auto isHidden = [&](Local<v8::Name> key) {
+    Local<v8::Value> descriptor, value;
+    if (!object->GetOwnPropertyDescriptor(context, key).ToLocal(&descriptor) || !descriptor->IsObject()) return false;
+    if (!descriptor.As<v8::Object>()->Get(context, name(isolate, "value")).ToLocal(&value)) return false;
+    return std::any_of(hidden.begin(), hidden.end(), [&](Local<v8::Value> other) { return other == value; });
+  };
+  Local<v8::Array> names;
+  if (object->GetOwnPropertyNames(context, v8::ALL_PROPERTIES, v8::KeyConversionMode::kConvertToString).ToLocal(&names)) {
+    for (std::uint32_t i = 0; i < names->Length(); ++i) {
+      Local<v8::Value> key;
+      if (!names->Get(context, i).ToLocal(&key) || isHidden(key.As<v8::Name>())) continue;
+      const std::string shown = key->IsSymbol() ? plainText(context, key) : toWtf8(isolate, key);
+      fields.push_back(reader.readProperty(object, key.As<v8::Name>(), shown, journal::kTreeDepth));
+    }
+  }
+  Local<v8::Value> argument = object, listed;
+  if (privateFields->Call(context, v8::Undefined(isolate), 1, &argument).ToLocal(&listed) && listed->IsArray()) {
+    Local<v8::Array> pairs = listed.As<v8::Array>();  // name, value, name, value, …
+    for (std::uint32_t i = 0; i + 1 < pairs->Length(); i += 2) {
+      Local<v8::Value> key, value;
+      if (!pairs->Get(context, i).ToLocal(&key) || !pairs->Get(context, i + 1).ToLocal(&value)) break;
+      fields.push_back(reader.read(toWtf8(isolate, key), value, journal::kTreeDepth));
+    }
+  }
+  return fields;
+}
+
+std::uint64_t fingerprint(Local<v8::Context> context, Local<v8::Value> value) {
+  v8::Isolate* isolate = context->GetIsolate();
+  if (!value->IsObject()) return primitivePrint(value);
+  Local<v8::Object> object = value.As<v8::Object>();
+  std::uint64_t print = static_cast<std::uint64_t>(object->GetIdentityHash());
+  if (object->IsProxy() || object->IsFunction()) return print;
+  if (object->IsMap() || object->IsSet()) {
+    Local<v8::Array> items = object->IsMap() ? object.As<v8::Map>()->AsArray() : object.As<v8::Set>()->AsArray();
+    print = mix(print, items->Length());
+    for (std::uint32_t i = 0; i < std::min<std::uint32_t>(items->Length(), 32); ++i) {
+      Local<v8::Value> item;
+      if (!items->Get(context, i).ToLocal(&item)) return print;
+      print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash()) : primitivePrint(item));
+    }
+    return print;
+  }
+  Local<v8::Array> names;
+  if (!object->GetOwnPropertyNames(context).ToLocal(&names)) return print;
+  print = mix(print, names->Length());
+  for (std::uint32_t i = 0; i < std::min<std::uint32_t>(names->Length(), 32); ++i) {
+    Local<v8::Value> key, descriptor, item;
+    if (!names->Get(context, i).ToLocal(&key) || !object->GetOwnPropertyDescriptor(context, key.As<v8::Name>()).ToLocal(&descriptor) ||
+        !descriptor->IsObject() || !descriptor.As<v8::Object>()->Get(context, name(isolate, "value")).ToLocal(&item)) {
+      continue;
+    }
+    print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash()) : primitivePrint(item));
+  }
+  return print;
+}
+
+}  // namespace durascope::engine

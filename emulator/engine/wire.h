@@ -1,0 +1,20 @@
+#pragma once
+// Live JavaScript values to and from the bytes of storage, by V8's own serialiser.
+
+#include <v8.h>
+
+#include <string>
+#include <string_view>
+
+namespace durascope::engine {
+
+class IsolateHost;
+
+/// As workerd writes it (integers beyond 31 bits as doubles). False: a DataCloneError, or whatever a getter of the
+/// value threw, is pending. Runs getters of the value, as the real runtime does at put().
+bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes);
+
+/// Empty when the bytes are not a value; nothing is pending then.
+v8::MaybeLocal<v8::Value> deserialise(v8::Local<v8::Context> context, std::string_view bytes);
+
+}  // namespace durascope::engine

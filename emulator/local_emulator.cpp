@@ -1,0 +1,420 @@
+#include "emulator/local_emulator.h"
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+
+#include "emulator/engine/process.h"
+#include "emulator/storage/inspect_file.h"
+
+namespace durascope {
+
+namespace {
+
+constexpr std::uint32_t kMaxIsolates = 64;
+
+// Set while a thread is inside a call of the engine, so that an answer that comes from in there goes another way.
+thread_local bool insideCall = false;
+
+Error noProject() {
+  return {ErrorKind::kUnavailable, "No project is open. Open one first.", {}, {}};
+}
+
+std::int64_t nowNs() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+Response responseOf(engine::FetchResult result, std::int64_t startNs, const std::optional<ObjectKey>& object) {
+  Response response;
+  response.totalNs = nowNs() - startNs;
+  response.gateWaitNs = result.gateWaitNs;
+  response.constructionNs = result.constructionNs;
+  response.object = object;
+  if (result.outcome) {
+    response.status = result.outcome->status;
+    response.statusText = std::move(result.outcome->statusText);
+    response.headers = std::move(result.outcome->headers);
+    response.body = std::move(result.outcome->body).value_or("");
+  } else {
+    const lifecycle::BreakError& error = result.outcome.error();
+    response.error = Error{ErrorKind::kScript, error.name.empty() ? error.message : error.name + ": " + error.message, {}, {}};
+    response.errorStack = error.stack;
+  }
+  return response;
+}
+
+Result<void> checkOptions(const ProjectOptions& options) {
+  if (options.isolates < 1 || options.isolates > kMaxIsolates) {
+    return fail(ErrorKind::kBadInput, "The number of isolates must be from 1 to 64.");
+  }
+  if (options.missLatencyUs < 0 || options.eviction.idleMs < 0) {
+    return fail(ErrorKind::kBadInput, "A time must not be negative.");
+  }
+  return {};
+}
+
+}  // namespace
+
+LocalEmulator::~LocalEmulator() {
+  desk_.post([this] { closeNow(); });
+}
+
+// ---- Calls into the engine
+
+template <class T>
+Emulator::Reply<T> LocalEmulator::outside(Reply<T> reply) {
+  return [this, reply = std::move(reply)](Result<T> result) {
+    if (!insideCall) return reply(std::move(result));
+    auto kept = std::make_shared<Result<T>>(std::move(result));
+    desk_.post([reply, kept] { reply(std::move(*kept)); });
+  };
+}
+
+void LocalEmulator::withEngine(std::function<void(engine::Engine&, ProjectState&)> task, std::function<void(Error)> refused) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (swapping_) {
+      waiting_.push_back([this, task = std::move(task), refused = std::move(refused)] { withEngine(task, refused); });
+      return;
+    }
+    if (!built_) {
+      desk_.post([refused = std::move(refused)] { refused(noProject()); });
+      return;
+    }
+    ++users_;
+  }
+  insideCall = true;
+  task(built_->engine(), *state_);
+  insideCall = false;
+  {
+    const std::lock_guard lock(mutex_);
+    --users_;
+  }
+  unused_.notify_all();
+}
+
+void LocalEmulator::takeEngineAway() {
+  std::unique_lock lock(mutex_);
+  swapping_ = true;
+  unused_.wait(lock, [this] { return users_ == 0; });
+}
+
+void LocalEmulator::send(Request request, Reply<Response> reply) {
+  auto kept = std::make_shared<Request>(std::move(request));
+  auto answer = outside<Response>(std::move(reply));
+  withEngine(
+      [kept, answer, startNs = nowNs()](engine::Engine& engine, ProjectState& state) {
+        engine::FetchRequest fetch{kept->method, kept->url, std::move(kept->headers), std::nullopt};
+        if (!kept->body.empty()) fetch.body = std::move(kept->body);
+        if (kept->to == Request::To::kWorker) {
+          engine.fetchWorker(std::move(fetch), [answer, startNs](engine::FetchResult result) {
+            answer(responseOf(std::move(result), startNs, std::nullopt));
+          });
+          return;
+        }
+        if (kept->ns >= state.namespaces()) {
+          answer(fail(ErrorKind::kNotFound, "The project has no such namespace. Was it reloaded?"));
+          return;
+        }
+        engine::ObjectTarget target{{kept->ns, kept->id}, std::nullopt};
+        if (kept->to == Request::To::kObjectByName) {
+          target.key.id = state.key(kept->ns).idFromName(kept->name);
+          target.name = kept->name;
+        }
+        engine.fetchObject(target, std::move(fetch), [answer, startNs, key = target.key](engine::FetchResult result) {
+          answer(responseOf(std::move(result), startNs, key));
+        });
+      },
+      [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::evict(ObjectKey object, Reply<void> reply) {
+  auto answer = outside<void>(std::move(reply));
+  withEngine([object, answer](engine::Engine& engine, ProjectState&) { engine.evict(object, answer); },
+             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::evictAll(Reply<std::uint64_t> reply) {
+  auto answer = outside<std::uint64_t>(std::move(reply));
+  withEngine([answer](engine::Engine& engine, ProjectState&) { engine.evictAll(answer); },
+             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::abort(ObjectKey object, std::string reason, Reply<void> reply) {
+  auto answer = outside<void>(std::move(reply));
+  withEngine([object, reason, answer](engine::Engine& engine, ProjectState&) { engine.abort(object, reason, answer); },
+             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::terminate(ObjectKey object, Reply<void> reply) {
+  auto answer = outside<void>(std::move(reply));
+  withEngine([object, answer](engine::Engine& engine, ProjectState&) { answer(engine.terminate(engine.isolateOf(object))); },
+             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::terminateIsolate(std::uint32_t isolate, Reply<void> reply) {
+  auto answer = outside<void>(std::move(reply));
+  withEngine([isolate, answer](engine::Engine& engine, ProjectState&) { answer(engine.terminate(isolate)); },
+             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::setEvictionPolicy(EvictionPolicy policy) {
+  desk_.post([this, policy] {
+    if (options_) options_->eviction = policy;
+  });
+  const auto idleMs = policy.kind == EvictionPolicy::Kind::kNever ? std::nullopt : std::optional(policy.idleMs);
+  withEngine([idleMs](engine::Engine& engine, ProjectState&) { engine.setIdleMs(idleMs); }, [](const Error&) {});
+}
+
+void LocalEmulator::setMissLatencyUs(std::int64_t microseconds) {
+  desk_.post([this, microseconds] {
+    if (options_) options_->missLatencyUs = microseconds;
+  });
+  withEngine([microseconds](engine::Engine& engine, ProjectState&) { engine.setMissLatencyNs(microseconds * 1'000); }, [](const Error&) {});
+}
+
+void LocalEmulator::memory(ObjectKey object, Reply<journal::MemorySnapshot> reply) {
+  auto answer = outside<journal::MemorySnapshot>(std::move(reply));
+  withEngine([object, answer](engine::Engine& engine, ProjectState&) { engine.memory(object, answer); },
+             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::cache(ObjectKey object, Reply<journal::CacheSnapshot> reply) {
+  auto answer = outside<journal::CacheSnapshot>(std::move(reply));
+  withEngine([object, answer](engine::Engine& engine, ProjectState&) { engine.cache(object, answer); },
+             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::storage(ObjectKey object, StorageQuery query, Reply<journal::StorageSnapshot> reply) {
+  auto answer = outside<journal::StorageSnapshot>(std::move(reply));
+  withEngine(
+      [object, query, answer](engine::Engine& engine, ProjectState& state) {
+        if (object.ns >= state.namespaces()) return answer(fail(ErrorKind::kNotFound, "The project has no such namespace. Was it reloaded?"));
+        // On the object's isolate, so that nobody closes or opens the file at the same time.
+        engine.readFile(object, [query, path = state.path(object)] {
+          std::error_code ignored;
+          if (!std::filesystem::exists(path, ignored)) {
+            journal::StorageSnapshot none;
+            none.path = path;
+            return Result<journal::StorageSnapshot>(std::move(none));
+          }
+          return storage::inspectFile(path, query.after, query.limit, query.tables);
+        }, answer);
+      },
+      [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+}
+
+void LocalEmulator::inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) {
+  desk_.post([path = std::move(path), query, reply = std::move(reply)] {
+    reply(storage::inspectFile(path, query.after, query.limit, query.tables));
+  });
+}
+
+// ---- Building
+
+void LocalEmulator::open(ProjectOptions options, Reply<ProjectInfo> reply) {
+  desk_.post([this, options = std::move(options), reply = std::move(reply)] { reply(openNow(options)); });
+}
+
+void LocalEmulator::close(Reply<void> reply) {
+  desk_.post([this, reply = std::move(reply)] {
+    closeNow();
+    reply({});
+  });
+}
+
+void LocalEmulator::reload(Reply<ProjectInfo> reply) {
+  desk_.post([this, reply = std::move(reply)] { reply(reloadNow()); });
+}
+
+void LocalEmulator::closeNow() {
+  watch_.reset();
+  takeEngineAway();
+  built_.reset();
+  state_.reset();
+  options_.reset();
+  config_.reset();
+  install(nullptr, {});
+}
+
+// Lets callers in again: to the new engine, or, without one, to the sentence that there is none.
+void LocalEmulator::install(std::unique_ptr<BuiltProject> built, ProjectInfo info) {
+  std::vector<std::function<void()>> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    swapping_ = false;
+    waiting.swap(waiting_);
+    if (built) {
+      built_ = std::move(built);
+      newProject_ = std::move(info);
+      newProblem_.reset();
+      ++generation_;
+    }
+  }
+  for (const std::function<void()>& call : waiting) call();
+}
+
+Result<ProjectInfo> LocalEmulator::failed(Error error) {
+  const std::lock_guard lock(mutex_);
+  newProblem_ = error;
+  return tl::unexpected(std::move(error));
+}
+
+Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& config, std::vector<std::string>& warnings) {
+  Result<project::Bundle> bundle = project::bundle(config);
+  if (!bundle) return tl::unexpected(bundle.error());
+  warnings = bundle->warnings;
+  // The engine asks for paths when objects are constructed, which is after state_ is there.
+  return BuiltProject::start(config, std::move(*bundle),
+                             {.options = *options_,
+                              .shared = shared_,
+                              .recorders = recorders_,
+                              .objectPath = [this](const ObjectKey& key) { return state_->path(key); },
+                              .named = [this](const ObjectKey& key, const std::string& name) { remember(key, name); }});
+}
+
+Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
+  closeNow();
+  if (Result<void> checked = checkOptions(options); !checked) return failed(checked.error());
+  options_ = options;
+  Result<project::Config> config = project::readConfig(options.path);
+  if (!config) return failed(config.error());
+  config_ = std::move(*config);
+  watch(project::fallbackInputs(*config_));
+  while (recorders_.size() < options.isolates) {
+    recorders_.push_back(std::make_shared<engine::Recorder>(shared_, static_cast<std::uint32_t>(recorders_.size())));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    drained_ = recorders_;
+  }
+  std::vector<std::string> warnings;
+  auto built = build(*config_, warnings);
+  if (!built) return failed(built.error());
+  watch((*built)->inputs());
+  const std::string stateDir = options.stateDir.empty() ? config_->stateDir : std::filesystem::absolute(options.stateDir).lexically_normal().string();
+  auto state = ProjectState::open(stateDir, config_->namespaces);
+  if (!state) return failed(state.error());
+  takeEngineAway();
+  state_ = std::move(*state);
+  std::vector<journal::ObjectSummary> found = state_->objectsOnDisk();
+  ProjectInfo info = describe(*config_, (*built)->hasWorker());
+  info.warnings.insert(info.warnings.end(), warnings.begin(), warnings.end());
+  {
+    const std::lock_guard lock(mutex_);
+    found_ = std::move(found);
+  }
+  install(std::move(*built), info);
+  return info;
+}
+
+Result<ProjectInfo> LocalEmulator::reloadNow() {
+  if (!options_) return tl::unexpected(noProject());
+  bool running;
+  {
+    const std::lock_guard lock(mutex_);
+    running = built_ != nullptr;
+  }
+  if (!running) return openNow(ProjectOptions(*options_));
+  Result<project::Config> config = project::readConfig(options_->path);
+  if (!config) return failed(config.error());
+  std::vector<std::string> warnings;
+  auto built = build(*config, warnings);
+  if (!built) return failed(built.error());
+  const auto sameNamespace = [](const project::Namespace& a, const project::Namespace& b) { return a.uniqueKey == b.uniqueKey; };
+  if (!std::equal(config->namespaces.begin(), config->namespaces.end(), config_->namespaces.begin(), config_->namespaces.end(), sameNamespace)) {
+    // Other namespaces, other objects: that is another project to the window.
+    built->reset();
+    return openNow(ProjectOptions(*options_));
+  }
+  watch((*built)->inputs());
+  config_ = std::move(*config);
+  ProjectInfo info = describe(*config_, (*built)->hasWorker());
+  info.warnings.insert(info.warnings.end(), warnings.begin(), warnings.end());
+  takeEngineAway();
+  // The old instances close their files before the new ones may open them; who calls meanwhile waits.
+  built_.reset();
+  install(std::move(*built), info);
+  return info;
+}
+
+void LocalEmulator::remember(const ObjectKey& key, const std::string& name) {
+  // The isolate must not wait for the disk.
+  desk_.post([this, key, name] {
+    if (!state_ || key.ns >= state_->namespaces()) return;
+    if (const Result<void> kept = state_->remember(key, name); !kept) {
+      const std::lock_guard lock(mutex_);
+      newProblem_ = kept.error();
+    }
+  });
+}
+
+void LocalEmulator::watch(const std::vector<std::string>& paths) {
+  watch_.reset();
+  if (!options_->watch) return;
+  auto started = project::SourceWatch::start(paths, [this] { desk_.post([this] { (void)reloadNow(); }); });
+  if (started) watch_ = std::move(*started);
+}
+
+ProjectInfo LocalEmulator::describe(const project::Config& config, bool hasWorker) const {
+  ProjectInfo info;
+  info.name = config.name;
+  info.path = std::filesystem::absolute(options_->path).lexically_normal().string();
+  info.configFile = std::filesystem::path(config.configFile).filename().string();
+  info.stateDir = state_->folder();
+  info.compatibilityDate = config.compatibilityDate;
+  info.hasWorker = hasWorker;
+  for (const project::Namespace& ns : config.namespaces) info.namespaces.push_back({ns.binding, ns.className, ns.uniqueKey, ns.sqlite});
+  info.warnings = config.warnings;
+  return info;
+}
+
+// ---- What the window learns
+
+void LocalEmulator::setRecording(bool on) {
+  shared_.recording = on;
+  if (on) withEngine([](engine::Engine& engine, ProjectState&) { engine.publishAll(); }, [](const Error&) {});
+}
+
+Drain LocalEmulator::drain() {
+  Drain drain;
+  std::vector<std::shared_ptr<engine::Recorder>> recorders;
+  {
+    const std::lock_guard lock(mutex_);
+    drain.projectGeneration = generation_;
+    drain.project = std::exchange(newProject_, std::nullopt);
+    drain.problem = std::exchange(newProblem_, std::nullopt);
+    drain.objects = std::exchange(found_, {});
+    recorders = drained_;
+    if (built_ && !swapping_) {
+      drain.isolates = built_->engine().isolates();
+      for (journal::ObjectSummary& summary : drain.objects) addName(summary);
+    }
+  }
+  for (const std::shared_ptr<engine::Recorder>& recorder : recorders) {
+    const std::size_t before = drain.objects.size();
+    recorder->drain(drain.events, drain.objects);
+    drain.droppedEvents += recorder->dropped();
+    const std::lock_guard lock(mutex_);
+    if (!swapping_) std::for_each(drain.objects.begin() + static_cast<std::ptrdiff_t>(before), drain.objects.end(), [this](auto& summary) { addName(summary); });
+  }
+  std::sort(drain.events.begin(), drain.events.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  drain.requestsTotal = shared_.requests;
+  drain.lastCommitNs = shared_.lastCommitNs;
+  return drain;
+}
+
+void LocalEmulator::addName(journal::ObjectSummary& summary) const {
+  if (summary.named || !state_) return;
+  if (std::optional<std::string> name = state_->name(summary.key)) {
+    summary.name = std::move(*name);
+    summary.named = true;
+  }
+}
+
+Result<std::unique_ptr<Emulator>> makeEmulator() {
+  if (const auto process = engine::Process::the(); !process) return tl::unexpected(process.error());
+  return std::make_unique<LocalEmulator>();
+}
+
+}  // namespace durascope

@@ -1,0 +1,90 @@
+#pragma once
+// The emulator behind the door: one project at a time, on isolates of this process.
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "emulator/desk.h"
+#include "emulator/emulator.h"
+#include "emulator/engine/recorder.h"
+#include "emulator/opened_project.h"
+#include "emulator/project/source_watch.h"
+
+namespace durascope {
+
+class LocalEmulator final : public Emulator {
+ public:
+  LocalEmulator() = default;
+  ~LocalEmulator() override;
+
+  void open(ProjectOptions options, Reply<ProjectInfo> reply) override;
+  void close(Reply<void> reply) override;
+  void reload(Reply<ProjectInfo> reply) override;
+  void send(Request request, Reply<Response> reply) override;
+  void evict(ObjectKey object, Reply<void> reply) override;
+  void evictAll(Reply<std::uint64_t> reply) override;
+  void abort(ObjectKey object, std::string reason, Reply<void> reply) override;
+  void terminate(ObjectKey object, Reply<void> reply) override;
+  void terminateIsolate(std::uint32_t isolate, Reply<void> reply) override;
+  void setEvictionPolicy(EvictionPolicy policy) override;
+  void setMissLatencyUs(std::int64_t microseconds) override;
+  void memory(ObjectKey object, Reply<journal::MemorySnapshot> reply) override;
+  void cache(ObjectKey object, Reply<journal::CacheSnapshot> reply) override;
+  void storage(ObjectKey object, StorageQuery query, Reply<journal::StorageSnapshot> reply) override;
+  void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) override;
+  void setRecording(bool on) override;
+  Drain drain() override;
+
+ private:
+  // Desk thread.
+  Result<ProjectInfo> openNow(const ProjectOptions& options);
+  Result<ProjectInfo> reloadNow();
+  Result<std::unique_ptr<BuiltProject>> build(project::Config& config, std::vector<std::string>& warnings);
+  void closeNow();
+  void watch(const std::vector<std::string>& paths);
+  ProjectInfo describe(const project::Config& config, bool hasWorker) const;
+  Result<ProjectInfo> failed(Error error);
+  void install(std::unique_ptr<BuiltProject> built, ProjectInfo info);
+
+  /// Isolate threads.
+  void remember(const ObjectKey& key, const std::string& name);
+  /// REQUIRES: mutex_ is held and state_ is not being replaced.
+  void addName(journal::ObjectSummary& summary) const;
+
+  /// Runs `task` with the engine, here and now or, while a reload swaps it, as soon as the new one is there; without a
+  /// project `refused`, on the desk thread.
+  void withEngine(std::function<void(engine::Engine&, ProjectState&)> task, std::function<void(Error)> refused);
+  /// Nobody is inside the engine any more, and nobody gets in until install().
+  void takeEngineAway();
+  /// Calls the reply on the desk thread when the engine answers from inside the call.
+  template <class T>
+  Reply<T> outside(Reply<T> reply);
+
+  engine::RecorderShared shared_;
+  std::vector<std::shared_ptr<engine::Recorder>> recorders_;  // desk thread; never shrinks
+
+  // Desk thread.
+  std::optional<ProjectOptions> options_;
+  std::optional<project::Config> config_;
+  std::unique_ptr<project::SourceWatch> watch_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable unused_;
+  std::unique_ptr<ProjectState> state_;   // guarded; replaced by the desk thread while nobody uses it
+  std::unique_ptr<BuiltProject> built_;   // as state_; null: no project, or being swapped
+  int users_ = 0;                         // guarded; calls that are inside the engine
+  bool swapping_ = false;                 // guarded
+  std::vector<std::function<void()>> waiting_;       // guarded; for the engine that is about to come
+  std::vector<std::shared_ptr<engine::Recorder>> drained_;  // guarded; recorders_ as drain() sees them
+  std::vector<journal::ObjectSummary> found_;        // guarded; objects on disk that were not drained yet
+  std::optional<ProjectInfo> newProject_;            // guarded
+  std::optional<Error> newProblem_;                  // guarded
+  std::uint64_t generation_ = 0;                     // guarded
+
+  Desk desk_;  // last: its thread ends before anything above goes
+};
+
+}  // namespace durascope

@@ -1,0 +1,81 @@
+#pragma once
+// One open project: where its objects' files are, how its sources were built, and the engine that runs it. Reloading
+// replaces what was built and keeps the rest.
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/base/result.h"
+#include "emulator/emulator.h"
+#include "emulator/engine/engine.h"
+#include "emulator/identity/name_index.h"
+#include "emulator/identity/namespace_key.h"
+#include "emulator/journal/snapshots.h"
+#include "emulator/project/bundler.h"
+#include "emulator/project/config.h"
+#include "emulator/storage/namespace_store.h"
+#include "emulator/storage/state_lock.h"
+
+namespace durascope {
+
+/// The project's sources, built and started. Desk thread, but for the engine, which any thread may call.
+class BuiltProject {
+ public:
+  struct Surroundings {
+    const ProjectOptions& options;
+    engine::RecorderShared& shared;
+    const std::vector<std::shared_ptr<engine::Recorder>>& recorders;
+    std::function<std::string(const ObjectKey&)> objectPath;
+    std::function<void(const ObjectKey&, const std::string&)> named;
+  };
+
+  /// Starts the engine. Errors have their places in the user's sources. `config.namespaces` gets the classes of a lone
+  /// source file.
+  static Result<std::unique_ptr<BuiltProject>> start(project::Config& config, project::Bundle bundle,
+                                                     const Surroundings& surroundings);
+
+  engine::Engine& engine() { return *engine_; }
+  const std::vector<std::string>& inputs() const { return inputs_; }
+  bool hasWorker() const { return engine_->shape().hasWorker; }
+
+ private:
+  BuiltProject() = default;
+  static Result<std::unique_ptr<engine::Engine>> run(const project::Config& config, const project::Bundle& bundle,
+                                                     const project::SourceMap& map, const Surroundings& surroundings);
+
+  std::vector<std::string> inputs_;
+  std::shared_ptr<const project::SourceMap> sourceMap_;
+  std::unique_ptr<engine::Engine> engine_;
+};
+
+/// The files of a project's objects, held by this process alone. find() and path() from any thread.
+class ProjectState {
+ public:
+  static Result<std::unique_ptr<ProjectState>> open(const std::string& folder, const std::vector<project::Namespace>& namespaces);
+
+  const std::string& folder() const { return folder_; }
+  std::string path(const ObjectKey& key) const;
+  const identity::NamespaceKey& key(std::uint32_t ns) const { return keys_[ns]; }
+  std::size_t namespaces() const { return keys_.size(); }
+  /// Any thread. A file error of the index is answered once; the names are remembered for this session all the same.
+  Result<void> remember(const ObjectKey& key, const std::string& name);
+  std::optional<std::string> name(const ObjectKey& key) const;
+  /// Every object that has a file.
+  std::vector<journal::ObjectSummary> objectsOnDisk() const;
+
+ private:
+  ProjectState() = default;
+
+  std::string folder_;
+  std::optional<storage::StateLock> lock_;
+  std::vector<identity::NamespaceKey> keys_;
+  std::vector<storage::NamespaceStore> stores_;
+  mutable std::mutex mutex_;
+  identity::NameIndex names_;  // guarded by mutex_
+};
+
+}  // namespace durascope

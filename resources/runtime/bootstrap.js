@@ -1,0 +1,15 @@
+// Runs first, in Node's global scope. Keeps what the runtime needs of Node, and answers the objects that the other files
+// of this folder are functions of: `native` (C++), `node` (Node's names) and `lib` (what the files make for each other).
+'use strict';
+
+const node = {
+  require, process, Buffer, setImmediate, clearImmediate, TextDecoder,
+};
+
+// Without these two listeners an error that nobody catches would end the whole program.
+process.on('uncaughtException', (error) => native.uncaught(error, false));
+process.on('unhandledRejection', (reason) => native.uncaught(reason, true));
+
+const { isDisturbed } = require('stream');
+const lib = { started: false, streamDisturbed: isDisturbed };
+return { native, node, lib };

@@ -1,0 +1,68 @@
+// Errors as they cross from an object to its caller: described here, made anew there, never shared.
+'use strict';
+
+const kNative = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
+
+// "TypeError: m" -> ['TypeError', 'm']; a class that the receiver does not know stays in the message.
+function splitHead(text) {
+  const match = /^(\w*Error)(?:: ([^]*))?$/.exec(text);
+  if (match && Object.hasOwn(kNative, match[1])) return [match[1], match[2] ?? ''];
+  return ['Error', text];
+}
+
+function ownDetail(error) {
+  const detail = { name: error.name };
+  for (const key of Object.keys(error)) if (typeof error[key] !== 'function') detail[key] = error[key];
+  for (const key of ['cause', 'errors']) if (Object.hasOwn(error, key)) detail[key] = error[key];
+  return detail;
+}
+
+const hasFunction = (error) => Object.keys(error).some((key) => typeof error[key] === 'function');
+
+// -> [class, message, stack, detail]: `detail` is a cloneable value, or undefined when class and message say it all.
+lib.describeError = (thrown) => {
+  try {
+    if (thrown instanceof DOMException) return ['DOMException', thrown.message, `${thrown.stack ?? ''}`, { name: thrown.name }];
+    if (thrown instanceof Error) {
+      const stack = typeof thrown.stack === 'string' ? thrown.stack : '';
+      if (lib.flags.enhancedErrors && !hasFunction(thrown)) {
+        const type = Object.keys(kNative).reverse().find((name) => thrown instanceof kNative[name]) ?? 'Error';
+        return [type, `${thrown.message}`, stack, ownDetail(thrown)];
+      }
+      return [...splitHead(`${thrown}`), stack, undefined];
+    }
+    if (lib.flags.enhancedErrors && typeof thrown === 'object' && thrown !== null) return ['', native.plainText(thrown), '', { thrown }];
+    return ['Error', typeof thrown === 'string' ? thrown : native.plainText(thrown), '', undefined];
+  } catch {
+    return ['Error', 'An error that cannot be described was thrown.', '', undefined];
+  }
+};
+
+// The other end: a fresh error for each receiver. `flags` holds the true ones of remote, durableObjectReset, ...
+lib.makeError = (type, message, detail, flags) => {
+  let error;
+  if (type === '' && detail) return Object.assign(detail.thrown, flags);
+  if (type === 'DOMException') error = new DOMException(message, detail?.name);
+  else {
+    error = new (kNative[type] ?? Error)(message);
+    if (detail) {
+      const { name, cause, errors, ...rest } = detail;
+      if (name !== error.name) Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true, enumerable: false });
+      if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause, writable: true, configurable: true, enumerable: false });
+      if (errors !== undefined) Object.defineProperty(error, 'errors', { value: errors, writable: true, configurable: true, enumerable: false });
+      Object.assign(error, rest);
+    }
+    error.stack = `${error.name}: ${message}`;
+  }
+  return Object.assign(error, flags);
+};
+
+lib.wrongParameter = (method, type, position, expected) =>
+  new TypeError(`Failed to execute '${method}' on '${type}': parameter ${position} is not of type '${expected}'.`);
+
+// What the caller sees of a failure that is not its own; the reference has no meaning, as on the real runtime.
+lib.internalError = () => {
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  const reference = Array.from(node.require('crypto').randomBytes(24), (byte) => letters[byte % letters.length]).join('');
+  return new Error(`internal error; reference = ${reference}`);
+};

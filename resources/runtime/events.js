@@ -1,0 +1,87 @@
+// From an event to the user's handler and back.
+'use strict';
+
+const kNotResponse = "Incorrect type for Promise: the Promise did not resolve to 'Response'.";
+
+function answer(token, response) {
+  if (!(response instanceof lib.Response)) {
+    native.eventFailed(token, new TypeError(kNotResponse));
+    return;
+  }
+  let body;
+  try {
+    body = lib.hasNullBody(response) ? null : lib.takeBody(response);
+  } catch (error) {
+    native.eventFailed(token, error);
+    return;
+  }
+  if (body instanceof Promise) {
+    body.then((bytes) => native.eventDone(token, response.status, response.statusText, lib.flatHeaders(response.headers), bytes),
+      (error) => native.eventFailed(token, error));
+  } else {
+    native.eventDone(token, response.status, response.statusText, lib.flatHeaders(response.headers), body);
+  }
+}
+
+// `more`: what follows the request, for the Worker (env, ctx); objects get the request alone.
+lib.callFetch = (handler, self, more, token, method, url, flat, body) => {
+  let result;
+  try {
+    const request = lib.makeRequest(method, url, flat, body);
+    result = more ? Reflect.apply(handler, self, [request, ...more]) : Reflect.apply(handler, self, [request]);
+  } catch (error) {
+    native.eventFailed(token, error);
+    return;
+  }
+  if (result instanceof Promise) {
+    result.then((response) => answer(token, response), (error) => native.eventFailed(token, error));
+  } else if (typeof result === 'object' && result !== null && typeof result.then === 'function') {
+    Promise.resolve(result).then((response) => answer(token, response), (error) => native.eventFailed(token, error));
+  } else {
+    answer(token, result);
+  }
+};
+
+class ExecutionContext {
+  props = {};
+  waitUntil(promise) { native.waitUntil(Promise.resolve(promise)); }
+  passThroughOnException() {}
+}
+
+lib.callWorker = (worker, workerClass, token, method, url, flat, body) => {
+  const ctx = new ExecutionContext();
+  let self = worker;
+  if (workerClass) {
+    try {
+      self = new workerClass(ctx, lib.env);
+    } catch (error) {
+      native.eventFailed(token, error);
+      return;
+    }
+  }
+  const handler = self.fetch;
+  if (typeof handler !== 'function') {
+    native.eventFailed(token, new Error('Handler does not export a fetch() function.'));
+    return;
+  }
+  lib.callFetch(handler, self, workerClass ? null : [lib.env, ctx], token, method, url, flat, body);
+};
+
+lib.dataCloneError = (message) => new DOMException(message, 'DataCloneError');
+
+// -> what the module exports: [hasWorker, default export, whether it is a class, [class name, class, is durable, …]]
+lib.shapeOf = (exports) => {
+  const classes = [];
+  for (const name of Object.keys(exports)) {
+    const value = exports[name];
+    if (name === 'default' || typeof value !== 'function' || !value.prototype) continue;
+    const durable = value.prototype instanceof lib.DurableObject
+      || (!(value.prototype instanceof lib.WorkerEntrypoint) && typeof value.prototype.fetch === 'function');
+    classes.push(name, value, durable);
+  }
+  const main = exports.default;
+  const isClass = typeof main === 'function' && !!main.prototype && main.prototype instanceof lib.WorkerEntrypoint;
+  const hasWorker = isClass ? typeof main.prototype.fetch === 'function'
+    : (typeof main === 'object' || typeof main === 'function') && main !== null && typeof main.fetch === 'function';
+  return [hasWorker, main, isClass, classes];
+};

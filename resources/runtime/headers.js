@@ -1,0 +1,127 @@
+// Headers as the platform has them: lower-case names, sorted iteration, Set-Cookie never joined.
+'use strict';
+
+const kToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+const kBadValue = /[\0\r\n]|[^\0-\xff]/;
+
+function normalName(name) {
+  name = `${name}`;
+  if (!kToken.test(name)) throw new TypeError('Invalid header name.');
+  return name.toLowerCase();
+}
+
+function normalValue(value) {
+  value = `${value}`.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
+  if (kBadValue.test(value)) throw new TypeError('Invalid header value.');
+  return value;
+}
+
+class Headers {
+  #lists = new Map();  // lower-case name -> values in the order they were appended
+  #immutable = false;
+
+  constructor(init) {
+    if (init === undefined || init === null) return;
+    if (init instanceof Headers) {
+      for (const [name, values] of init.#lists) this.#lists.set(name, values.slice());
+    } else if (typeof init === 'object' && typeof init[Symbol.iterator] === 'function') {
+      for (const pair of init) {
+        const [name, value, ...rest] = [...pair];
+        if (value === undefined || rest.length) throw new TypeError('To initialize a Headers object from a sequence, the sequence must be a list of pairs.');
+        this.append(name, value);
+      }
+    } else if (typeof init === 'object') {
+      for (const name of Object.keys(init)) this.append(name, init[name]);
+    } else {
+      throw new TypeError("Failed to construct 'Headers': constructor parameter 1 is not of type 'Headers or object'.");
+    }
+  }
+
+  #check() {
+    if (this.#immutable) throw new TypeError("Can't modify immutable headers.");
+  }
+
+  append(name, value) {
+    this.#check();
+    name = normalName(name);
+    value = normalValue(value);
+    const list = this.#lists.get(name);
+    if (list) list.push(value);
+    else this.#lists.set(name, [value]);
+  }
+
+  delete(name) {
+    this.#check();
+    this.#lists.delete(normalName(name));
+  }
+
+  get(name) {
+    const list = this.#lists.get(normalName(name));
+    return list ? list.join(', ') : null;
+  }
+
+  getAll(name) {
+    if (normalName(name) !== 'set-cookie') throw new TypeError('getAll() can only be used with the header name "Set-Cookie".');
+    return this.getSetCookie();
+  }
+
+  getSetCookie() {
+    return (this.#lists.get('set-cookie') ?? []).slice();
+  }
+
+  has(name) {
+    return this.#lists.has(normalName(name));
+  }
+
+  set(name, value) {
+    this.#check();
+    this.#lists.set(normalName(name), [normalValue(value)]);
+  }
+
+  #pairs() {
+    const pairs = [];
+    for (const name of [...this.#lists.keys()].sort()) {
+      const values = this.#lists.get(name);
+      if (name === 'set-cookie') for (const value of values) pairs.push([name, value]);
+      else pairs.push([name, values.join(', ')]);
+    }
+    return pairs;
+  }
+
+  forEach(callback, self) {
+    for (const [name, value] of this.#pairs()) callback.call(self, value, name, this);
+  }
+
+  *entries() { yield* this.#pairs(); }
+  *keys() { for (const [name] of this.#pairs()) yield name; }
+  *values() { for (const [, value] of this.#pairs()) yield value; }
+  get [Symbol.toStringTag]() { return 'Headers'; }
+
+  // For the runtime: [name, value, name, value, …], each value apart.
+  static flat(headers) {
+    const flat = [];
+    for (const [name, values] of headers.#lists) for (const value of values) flat.push(name, value);
+    return flat;
+  }
+
+  // For the runtime: from such a list, without checks, since it came through a parser.
+  static fromFlat(flat, immutable) {
+    const headers = new Headers();
+    for (let i = 0; i < flat.length; i += 2) {
+      const name = flat[i].toLowerCase();
+      const list = headers.#lists.get(name);
+      if (list) list.push(flat[i + 1]);
+      else headers.#lists.set(name, [flat[i + 1]]);
+    }
+    headers.#immutable = immutable;
+    return headers;
+  }
+}
+Object.defineProperty(Headers.prototype, Symbol.iterator, { value: Headers.prototype.entries, writable: true, configurable: true });
+
+const { flat, fromFlat } = Headers;
+delete Headers.flat;
+delete Headers.fromFlat;
+lib.Headers = Headers;
+lib.flatHeaders = flat;
+lib.headersFromFlat = fromFlat;

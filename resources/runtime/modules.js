@@ -1,0 +1,22 @@
+// What user modules can import that is not theirs.
+'use strict';
+
+const waiting = new Map();  // exports of synthetic modules between their making and their evaluation
+lib.keepExports = (hash, exports) => { waiting.set(hash, exports); };
+lib.takeExports = (hash) => {
+  const exports = waiting.get(hash);
+  waiting.delete(hash);
+  return exports;
+};
+
+lib.cloudflareModule = (name) => {
+  if (name !== 'cloudflare:workers') throw new Error(`The module "${name}" is not available here.`);
+  const { DurableObject, WorkerEntrypoint, RpcTarget, ServiceStub } = lib;
+  return { DurableObject, WorkerEntrypoint, RpcTarget, ServiceStub, env: lib.env, waitUntil: (promise) => native.waitUntil(Promise.resolve(promise)) };
+};
+
+lib.nodeModule = (name) => {
+  const exports = node.require(name);
+  const all = { ...exports, default: exports };
+  return all;
+};

@@ -1,0 +1,195 @@
+// What user code sees of objects from outside: namespaces, ids, stubs; and from inside: ctx.
+'use strict';
+
+const kInternal = Symbol('made by the runtime');
+const illegal = () => new TypeError('Illegal constructor');
+const wrong = lib.wrongParameter;
+
+class DurableObjectId {
+  #hex;
+  constructor(key, hex, name) {
+    if (key !== kInternal) throw illegal();
+    this.#hex = hex;
+    this.name = name;
+    this.jurisdiction = undefined;
+  }
+  toString() { return this.#hex; }
+  equals(other) {
+    if (!(#hex in Object(other))) throw wrong('equals', 'DurableObjectId', 1, 'DurableObjectId');
+    return this.#hex === other.#hex;
+  }
+  get [Symbol.toStringTag]() { return 'DurableObjectId'; }
+  static hexOf(value) { return typeof value === 'object' && value !== null && #hex in value ? value.#hex : undefined; }
+}
+const { hexOf } = DurableObjectId;
+delete DurableObjectId.hexOf;
+
+class ServiceStub {
+  constructor(key) {
+    if (key !== kInternal) throw illegal();
+  }
+}
+
+const kMaxRedirects = 20;
+
+// The stub's class is called DurableObject on the real runtime, as `stub.constructor.name` shows.
+const DurableObjectStub = (() => {
+  class DurableObject extends ServiceStub {
+    #handle;
+    constructor(key, handle, id) {
+      super(key);
+      this.#handle = handle;
+      this.name = id.name;
+      this.id = id;
+    }
+
+    fetch(input, init) {
+      if (arguments.length === 0) return Promise.reject(wrong('fetch', 'Fetcher', 1, 'Request or string'));
+      let request;
+      try {
+        request = new lib.Request(input, init);
+        const { protocol } = new URL(request.url);
+        if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`Fetch API cannot load: ${request.url}`);
+      } catch (error) {
+        return Promise.reject(error);
+      }
+      return this.#follow(request);
+    }
+
+    // A redirect answered by the object is sent to the same object again, whatever its host.
+    async #follow(request) {
+      const signal = lib.signalOf(request);
+      if (signal?.aborted) throw lib.abortError(signal);
+      let { method, url } = request;
+      const flat = lib.flatHeaders(request.headers);
+      let body = lib.hasNullBody(request) ? null : lib.takeBody(request);
+      if (body instanceof Promise) body = await body;
+      for (let hops = 0; ; ++hops) {
+        url = url.replace(/#.*$/, '');
+        const response = await this.#send(method, url, flat, body, signal);
+        const location = response.headers.get('location');
+        if (request.redirect !== 'follow' || location === null || ![301, 302, 303, 307, 308].includes(response.status)) {
+          return hops ? lib.redirected(response, url) : response;
+        }
+        if (hops === kMaxRedirects) throw new TypeError('Too many redirects.');
+        url = new URL(location, url).href;
+        if (response.status === 303 || (response.status <= 302 && method === 'POST')) {
+          if (method !== 'HEAD') method = 'GET';
+          body = null;
+        }
+      }
+    }
+
+    #send(method, url, flat, body, signal) {
+      return new Promise((resolve, reject) => {
+        if (signal) signal.addEventListener('abort', () => reject(lib.abortError(signal)), { once: true });
+        native.stubFetch(this.#handle, method, url, flat, body,
+          (status, statusText, headers, bytes) => resolve(lib.makeResponse(status, statusText, headers, bytes, url, false)), reject);
+      });
+    }
+
+    get [Symbol.toStringTag]() { return 'DurableObject'; }
+  }
+  return DurableObject;
+})();
+
+lib.abortError = (signal) => signal.reason instanceof DOMException && signal.reason.name === 'AbortError'
+  ? Object.assign(new DOMException('The operation was aborted', 'AbortError'), { retryable: true }) : signal.reason;
+lib.redirected = (response, url) =>
+  lib.makeResponse(response.status, response.statusText, lib.flatHeaders(response.headers), lib.hasNullBody(response) ? null : lib.takeBody(response), url, true);
+
+const kJurisdiction = 'Jurisdiction restrictions are not implemented in workerd.';
+
+class DurableObjectNamespace {
+  #index;
+  constructor(key, index) {
+    if (key !== kInternal) throw illegal();
+    this.#index = index;
+  }
+
+  newUniqueId(options) {
+    if (options !== undefined && options !== null) {
+      if (typeof options !== 'object') throw wrong('newUniqueId', 'DurableObjectNamespace', 1, 'NewUniqueIdOptions');
+      if (options.jurisdiction !== undefined && options.jurisdiction !== null) throw new Error(kJurisdiction);
+    }
+    return new DurableObjectId(kInternal, native.newUniqueId(this.#index), undefined);
+  }
+
+  idFromName(name) {
+    if (arguments.length === 0) throw wrong('idFromName', 'DurableObjectNamespace', 1, 'string');
+    name = `${name}`;
+    return new DurableObjectId(kInternal, native.idFromName(this.#index, name), name);
+  }
+
+  idFromString(hex) {
+    if (arguments.length === 0) throw wrong('idFromString', 'DurableObjectNamespace', 1, 'string');
+    return new DurableObjectId(kInternal, native.idFromString(this.#index, `${hex}`), undefined);
+  }
+
+  get(id, options) {
+    const hex = hexOf(id);
+    if (hex === undefined) throw wrong('get', 'DurableObjectNamespace', 1, 'DurableObjectId');
+    if (options !== undefined && options !== null) {
+      if (typeof options !== 'object') throw wrong('get', 'DurableObjectNamespace', 2, 'GetDurableObjectOptions');
+      const mode = options.routingMode;
+      if (mode !== undefined && `${mode}` !== 'primary-only') throw new RangeError(`unknown routingMode: ${mode}`);
+    }
+    return new DurableObjectStub(kInternal, native.openStub(this.#index, hex, id.name), id);
+  }
+
+  getByName(name, options) {
+    if (arguments.length === 0) throw wrong('getByName', 'DurableObjectNamespace', 1, 'string');
+    return this.get(this.idFromName(name), options);
+  }
+
+  jurisdiction(jurisdiction) {
+    if (jurisdiction === undefined || jurisdiction === null) return new DurableObjectNamespace(kInternal, this.#index);
+    throw new Error(kJurisdiction);
+  }
+
+  get [Symbol.toStringTag]() { return 'DurableObjectNamespace'; }
+}
+
+class DurableObjectState {
+  #handle;
+  constructor(key, handle, id, storage) {
+    if (key !== kInternal) throw illegal();
+    this.#handle = handle;
+    this.id = id;
+    this.storage = storage;
+    this.props = {};
+  }
+  waitUntil(promise) {
+    if (arguments.length === 0) throw wrong('waitUntil', 'DurableObjectState', 1, 'Promise');
+    native.waitUntil(Promise.resolve(promise));
+  }
+  blockConcurrencyWhile(callback) {
+    if (typeof callback !== 'function') throw wrong('blockConcurrencyWhile', 'DurableObjectState', 1, 'function');
+    return native.blockConcurrencyWhile(this.#handle, callback);
+  }
+  abort(reason) {
+    native.abort(this.#handle, reason === undefined ? undefined : `${reason}`);
+  }
+  get [Symbol.toStringTag]() { return 'DurableObjectState'; }
+}
+
+// Base class exported by `cloudflare:workers`.
+class DurableObject {
+  constructor(ctx, env) {
+    if (!(ctx instanceof DurableObjectState)) throw new TypeError("Failed to construct 'DurableObjectBase': constructor parameter 1 is not of type 'DurableObjectState'.");
+    this.ctx = ctx;
+    this.env = env;
+  }
+}
+class WorkerEntrypoint {
+  constructor(ctx, env) {
+    this.ctx = ctx;
+    this.env = env;
+  }
+}
+class RpcTarget {}
+
+lib.makeNamespace = (index) => new DurableObjectNamespace(kInternal, index);
+lib.makeContext = (handle, hex, name) =>
+  new DurableObjectState(kInternal, handle, new DurableObjectId(kInternal, hex, name), lib.makeStorage(handle));
+Object.assign(lib, { DurableObject, WorkerEntrypoint, RpcTarget, ServiceStub, DurableObjectId, DurableObjectNamespace, DurableObjectState });

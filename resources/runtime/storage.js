@@ -1,0 +1,120 @@
+// ctx.storage: arguments are checked and coerced here; what is stored, cached and committed is native.
+// None of the asynchronous methods throws: whatever is wrong rejects.
+'use strict';
+
+const kInternal = Symbol('made by the runtime');
+const kType = 'DurableObjectStorage';
+const wrong = (method, position, expected) => lib.wrongParameter(method, kType, position, expected);
+
+const kAllowConcurrency = 1, kNoCache = 2, kAllowUnconfirmed = 4;
+
+function flagsOf(options, method, position, type) {
+  if (options === undefined || options === null) return 0;
+  if (typeof options !== 'object' && typeof options !== 'function') throw wrong(method, position, type);
+  return (options.allowConcurrency ? kAllowConcurrency : 0) | (options.noCache ? kNoCache : 0) | (options.allowUnconfirmed ? kAllowUnconfirmed : 0);
+}
+
+// WebIDL's long: ToNumber, then truncation; what is not finite becomes 0.
+function toInt32(value) {
+  const number = Number(value);
+  if (!Number.isFinite(number)) return 0;
+  const whole = Math.trunc(number);
+  if (whole < -2147483648 || whole > 2147483647) throw new TypeError('Value out of range. Must be between -2147483648 and 2147483647 (inclusive).');
+  return whole;
+}
+
+const text = (value) => (value === undefined ? undefined : `${value}`);
+
+class DurableObjectStorage {
+  #handle;
+  constructor(key, handle) {
+    if (key !== kInternal) throw new TypeError('Illegal constructor');
+    this.#handle = handle;
+  }
+
+  get(key, options) {
+    try {
+      if (arguments.length === 0) throw wrong('get', 1, 'string or Array');
+      const flags = flagsOf(options, 'get', 2, 'GetOptions');
+      if (Array.isArray(key)) return native.storageGetMany(this.#handle, key.map(String), flags);
+      return native.storageGet(this.#handle, `${key}`, flags);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  list(options) {
+    try {
+      const flags = flagsOf(options, 'list', 1, 'ListOptions');
+      options ??= {};
+      const start = text(options.start);
+      const startAfter = text(options.startAfter);
+      const end = text(options.end);
+      const prefix = text(options.prefix);
+      const reverse = !!options.reverse;
+      const limit = options.limit === undefined ? undefined : toInt32(options.limit);
+      if (start !== undefined && startAfter !== undefined) throw new TypeError('list() cannot be called with both start and startAfter values.');
+      if (limit !== undefined && limit <= 0) throw new TypeError('List limit must be positive.');
+      return native.storageList(this.#handle, start, startAfter, end, prefix, reverse, limit, flags);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  put(key, value, options) {
+    try {
+      if (arguments.length === 0) throw wrong('put', 1, 'string or Object');
+      if (typeof key === 'object' && key !== null && !Array.isArray(key)) {
+        if (options !== undefined || (value !== undefined && value !== null && typeof value !== 'object')) {
+          throw new TypeError('put() may only be called with a single key-value pair and optional options as put(key, value, options) or with multiple key-value pairs and optional options as put(entries, options)');
+        }
+        const flags = flagsOf(value, 'put', 2, 'PutOptions');
+        const keys = [];
+        const values = [];
+        for (const name of Object.keys(key)) {
+          const item = key[name];
+          if (item === undefined) continue;
+          keys.push(name);
+          values.push(item);
+        }
+        return native.storagePutMany(this.#handle, keys, values, flags);
+      }
+      const flags = flagsOf(options, 'put', 3, 'PutOptions');
+      if (value === undefined) throw new TypeError('put() called with undefined value.');
+      return native.storagePut(this.#handle, `${key}`, value, flags);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  delete(key, options) {
+    try {
+      if (arguments.length === 0) throw wrong('delete', 1, 'string or Array');
+      const flags = flagsOf(options, 'delete', 2, 'PutOptions');
+      if (Array.isArray(key)) return native.storageDelete(this.#handle, key.map(String), true, flags);
+      return native.storageDelete(this.#handle, [`${key}`], false, flags);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  deleteAll(options) {
+    try {
+      return native.storageDeleteAll(this.#handle, flagsOf(options, 'deleteAll', 1, 'PutOptions'));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  sync() {
+    try {
+      return native.storageSync(this.#handle);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  get [Symbol.toStringTag]() { return kType; }
+}
+
+lib.makeStorage = (handle) => new DurableObjectStorage(kInternal, handle);
