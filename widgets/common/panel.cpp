@@ -18,7 +18,10 @@ namespace {
 constexpr int kLoadingDelayMs = 150;
 constexpr int kLoadingBarHeight = 2;
 constexpr int kCornerHeight = 22;
-constexpr int kBandHeight = 43;  // Two lines, so that columns side by side begin at the same height.
+// Two lines, or three in narrow panels: fixed, so that columns side by side begin at the same height.
+constexpr int kBandHeight = 43;
+constexpr int kNarrowBandHeight = 59;
+constexpr int kNarrow = 240;
 }  // namespace
 
 PanelTitle::PanelTitle(const QString& title, QWidget* parent)
@@ -73,7 +76,6 @@ Panel::Panel(const QString& title, QWidget* parent)
   band_->setTextFormat(Qt::PlainText);
   band_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   band_->setContentsMargins(kPadding, 5, kPadding, 5);
-  band_->setMinimumHeight(kBandHeight);
   band_->setAutoFillBackground(true);
   band_->hide();
   tint(band_, QPalette::WindowText, Token::kSoft);
@@ -124,6 +126,11 @@ void Panel::setLoading(bool loading) {
   if (!loadingShown_) return;
   loadingShown_ = false;
   update();
+}
+
+void Panel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  band_->setMinimumHeight(width() < kNarrow ? kNarrowBandHeight : kBandHeight);
 }
 
 void Panel::paintEvent(QPaintEvent*) {

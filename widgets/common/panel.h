@@ -57,6 +57,7 @@ class Panel : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   PanelTitle* title_;

@@ -99,6 +99,9 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     case PM_TabBarIconSize:
     case PM_ListViewIconSize:
       return 16;
+    case PM_FocusFrameHMargin:  // Room at the sides of cells.
+    case PM_HeaderMargin:
+      return kGap;
     case PM_ToolTipLabelFrameWidth:
       return 4;
     default:

@@ -30,7 +30,7 @@ constexpr std::array<Pair, static_cast<std::size_t>(Token::kCount)> kTable{{
     {0xFF69717D, 0xFF98A1AD},  // kEvicted
     {0xFFB8261B, 0xFFFF8A80},  // kBroken
     {0xFF17743F, 0xFF5CCB8B},  // kHit
-    {0xFFB04A00, 0xFFF2A15E},  // kMiss
+    {0xFFAB4700, 0xFFF2A15E},  // kMiss
     {0xFF7A2E8E, 0xFFD8A3E6},  // kKey
     {0xFF0B6A52, 0xFF74D1B4},  // kString
     {0xFF1750B8, 0xFF8FB8FF},  // kNumber

@@ -12,6 +12,7 @@
 #include "widgets/common/format.h"
 #include "widgets/common/state_colors.h"
 #include "widgets/common/style.h"
+#include "widgets/common/tag.h"
 #include "widgets/object_header/object_sentence.h"
 
 namespace durascope::widgets {
@@ -27,7 +28,8 @@ class TagLabel : public QLabel {
  public:
   explicit TagLabel(QWidget* parent) : QLabel(parent) {
     setFont(textFont(kSmallPx));
-    setContentsMargins(6, 1, 6, 1);
+    setContentsMargins(6, 0, 6, 0);
+    setFixedHeight(kTagHeight);
     tint(this, QPalette::WindowText, Token::kSoft);
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "widgets/common/format.h"
+#include "widgets/common/state_colors.h"
 
 namespace durascope::widgets {
 
@@ -305,6 +306,7 @@ QVariant ObjectModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::TextAlignmentRole)
     return int(Qt::AlignVCenter | (index.column() >= kIsolate ? Qt::AlignRight : Qt::AlignLeft));
   if (!shown) return role == Qt::DisplayRole && index.column() == kName ? headingName(index) : QVariant();
+  if (role == Qt::ForegroundRole && index.column() == kState) return color(stateToken(shown->state));
   if (role == Qt::ToolTipRole && index.column() <= kId) return QString::fromStdString(shown->key.id.hex());
   if (role == Qt::AccessibleTextRole && index.column() == kName)
     return QString(displayName(*shown) + ", " + stateWord(shown->state));

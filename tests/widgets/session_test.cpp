@@ -1,0 +1,220 @@
+#include "widgets/common/session.h"
+
+#include <QCoreApplication>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "tests/support/fake_emulator.h"
+#include "tests/widgets/fixtures.h"
+#include "widgets/common/ask.h"
+
+using namespace durascope;
+using namespace durascope::widgets;
+using test::FakeEmulator;
+using test::summary;
+
+class SessionTest : public QObject {
+  Q_OBJECT
+
+  std::int64_t now_ = test::kNow;
+  Session::Clock clock_ = [this] { return now_; };
+
+  static void deliver(FakeEmulator& fake) {
+    fake.deliver();
+    QCoreApplication::processEvents();
+  }
+
+ private slots:
+  void init() { now_ = test::kNow; }
+
+  void a_drain_merges_objects_by_key_and_tells_once() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    QSignalSpy changed(&session, &Session::objectsChanged);
+    fake.nextDrain.objects = {summary(0, 1, "a"), summary(0, 2, "b", journal::ObjectState::kEvicted)};
+    session.drainNow();
+    QCOMPARE(session.objects().size(), 2u);
+    QCOMPARE(session.liveObjects(), 1);
+
+    fake.nextDrain.objects = {summary(0, 2, "b"), summary(1, 3, "c")};
+    session.drainNow();
+    QCOMPARE(changed.count(), 2);
+    QCOMPARE(changed[1][0].value<std::vector<int>>(), (std::vector<int>{1, 2}));
+    QCOMPARE(session.liveObjects(), 3);
+    QCOMPARE(session.rowOf(test::keyOf(0, 2)), 1);
+    QCOMPARE(session.find(test::keyOf(0, 9)), nullptr);
+  }
+
+  void cache_counters_are_sums_over_all_objects() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    journal::ObjectSummary object = summary(0, 1, "a");
+    object.cacheHits = 3;
+    object.cacheMisses = 1;
+    fake.nextDrain.objects = {object};
+    session.drainNow();
+    object.cacheHits = 5;
+    fake.nextDrain.objects = {object};
+    session.drainNow();
+    QCOMPARE(session.cacheHits(), 5u);
+    QCOMPARE(session.cacheMisses(), 1u);
+  }
+
+  void events_beyond_the_capacity_are_trimmed_and_positions_go_on() {
+    EventStore store(3);
+    QCOMPARE(store.append(std::vector<journal::Event>(2)), 0u);
+    std::vector<journal::Event> more(2);
+    more[1].label = "newest";
+    QCOMPARE(store.append(more), 1u);
+    QCOMPARE(store.first(), 1u);
+    QCOMPARE(store.end(), 4u);
+    QCOMPARE(store.at(3).label, "newest");
+    store.clear();
+    QCOMPARE(store.first(), 4u);
+    QVERIFY(store.empty());
+  }
+
+  void requests_a_second_are_counted_over_the_last_seconds() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    session.drainNow();
+    fake.nextDrain.requestsTotal = 36;
+    now_ += 2'000;
+    session.drainNow();
+    QCOMPARE(session.requestsPerSecond(), 18.0);
+    for (int i = 0; i < 3; ++i) {
+      now_ += 1'000;
+      session.drainNow();
+    }
+    QCOMPARE(session.requestsPerSecond(), 0.0);
+  }
+
+  void details_are_outdated_at_most_ten_times_a_second() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    QSignalSpy outdated(&session, &Session::detailsOutdated);
+    session.select(test::keyOf(0, 1));
+    for (int i = 0; i < 20; ++i) {
+      fake.nextDrain.objects = {summary(0, 1, "a", journal::ObjectState::kEvicted)};
+      session.drainNow();
+      now_ += 50;
+    }
+    QCOMPARE(outdated.count(), 10);
+  }
+
+  void another_object_does_not_outdate_the_details() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    session.select(test::keyOf(0, 1));
+    session.drainNow();
+    QSignalSpy outdated(&session, &Session::detailsOutdated);
+    now_ += 500;
+    fake.nextDrain.objects = {summary(0, 2, "b")};
+    journal::Event event{.hasObject = true, .object = test::keyOf(0, 2)};
+    fake.nextDrain.events = {event};
+    session.drainNow();
+    QCOMPARE(outdated.count(), 0);
+    event.object = test::keyOf(0, 1);
+    fake.nextDrain.events = {event};
+    session.drainNow();
+    QCOMPARE(outdated.count(), 1);
+  }
+
+  void opening_forgets_the_project_that_was_open() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    fake.nextDrain.projectGeneration = 1;
+    fake.nextDrain.project = test::counterProject();
+    fake.nextDrain.objects = {summary(0, 1, "old")};
+    session.drainNow();
+    session.select(test::keyOf(0, 1));
+    QCOMPARE(session.namespaceName(1), "Room");
+
+    session.open({.path = "/other"});
+    QVERIFY(session.isOpening());
+    QVERIFY(session.objects().empty());
+    QVERIFY(!session.selection());
+    // What the old project published meanwhile is void.
+    fake.nextDrain.objects = {summary(0, 1, "old")};
+    session.drainNow();
+    QVERIFY(session.objects().empty());
+
+    deliver(fake);
+    QVERIFY(!session.isOpening());
+    QVERIFY(session.project());
+    fake.nextDrain.projectGeneration = 2;
+    fake.nextDrain.objects = {summary(0, 1, "new")};
+    session.drainNow();
+    QCOMPARE(session.objectName(test::keyOf(0, 1)), "new");
+  }
+
+  void a_project_that_does_not_open_leaves_its_problem() {
+    FakeEmulator fake;
+    fake.onOpen = [](const ProjectOptions&) -> Result<ProjectInfo> {
+      return fail(ErrorKind::kScript, "Unexpected token.", "src/index.ts:3:1", "clas Counter {");
+    };
+    Session session(fake, nullptr, clock_);
+    QString told;
+    session.open({.path = "/x"},
+                 [&](const Result<ProjectInfo>& result) { told = QString::fromStdString(result.error().message); });
+    deliver(fake);
+    QVERIFY(!session.project());
+    QCOMPARE(session.problem()->where, "src/index.ts:3:1");
+    QCOMPARE(told, "Unexpected token.");
+    // The sources are watched: the next failure replaces it, a success removes it.
+    fake.nextDrain.problem = Error{.message = "Another one."};
+    session.drainNow();
+    QCOMPARE(session.problem()->message, "Another one.");
+    fake.nextDrain.projectGeneration = 1;
+    fake.nextDrain.project = test::counterProject();
+    session.drainNow();
+    QVERIFY(!session.problem());
+    QVERIFY(session.project());
+  }
+
+  void an_answer_for_a_dead_receiver_is_dropped() {
+    FakeEmulator fake;
+    bool called = false;
+    {
+      QObject receiver;
+      ask<void>(
+          &receiver, [&](auto reply) { fake.evict({}, std::move(reply)); },
+          [&](const Result<void>&) { called = true; });
+      fake.deliver();
+    }
+    QCoreApplication::processEvents();
+    QVERIFY(!called);
+  }
+
+  void only_the_newest_question_is_answered() {
+    FakeEmulator fake;
+    std::uint64_t answer = 0;
+    int answers = 0;
+    Inquiry inquiry;
+    for (std::uint64_t round = 1; round <= 2; ++round) {
+      inquiry.ask<std::uint64_t>(
+          this, [&](auto reply) { fake.evictAll(std::move(reply)); },
+          [&, round](const Result<std::uint64_t>&) {
+            answer = round;
+            ++answers;
+          });
+    }
+    QVERIFY(inquiry.isOpen());
+    deliver(fake);
+    QCOMPARE(answers, 1);
+    QCOMPARE(answer, 2u);
+    QVERIFY(!inquiry.isOpen());
+  }
+
+  void answers_from_another_thread_arrive_on_this_one() {
+    FakeEmulator fake(FakeEmulator::Delivery::kThread);
+    QThread* thread = nullptr;
+    ask<void>(
+        this, [&](auto reply) { fake.evict({}, std::move(reply)); },
+        [&](const Result<void>&) { thread = QThread::currentThread(); });
+    QTRY_COMPARE(thread, QThread::currentThread());
+  }
+};
+
+QTEST_GUILESS_MAIN(SessionTest)
+#include "session_test.moc"
