@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "emulator/journal/preview.h"
-#include "emulator/storage/limits.h"
 
 namespace durascope::storage {
 

@@ -12,6 +12,7 @@
 
 #include "emulator/journal/event.h"
 #include "emulator/journal/snapshots.h"
+#include "emulator/storage/limits.h"
 
 namespace durascope::storage {
 
@@ -63,7 +64,7 @@ std::string_view operationText(LookupOperation operation);
 
 class LookupLog {
  public:
-  explicit LookupLog(std::size_t capacity = 200);
+  explicit LookupLog(std::size_t capacity = Limits{}.keptLookups);
 
   /// A new instance begins: its own totals start from zero, the ring stays.
   void beginInstance();

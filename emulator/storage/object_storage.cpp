@@ -40,6 +40,11 @@ void ObjectStorage::close() {
   broken_ = StorageError{JsClass::kError, "Durable Object storage is no longer accessible."};
 }
 
+bool ObjectStorage::isBroken() const {
+  assert(thread_.isCurrent());
+  return broken_.has_value();
+}
+
 // An error that breaks the object is the answer to everything that comes after it.
 template <class T>
 StorageResult<T> ObjectStorage::remember(StorageResult<T> result) {
@@ -48,71 +53,68 @@ StorageResult<T> ObjectStorage::remember(StorageResult<T> result) {
 }
 
 StorageResult<Answer<Value>> ObjectStorage::get(std::string_view key, ReadOptions options) {
-  assert(thread_.isCurrent());
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->get(key, options));
 }
 
 StorageResult<Answer<Rows>> ObjectStorage::getMany(std::vector<std::string> keys, ReadOptions options) {
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->getMany(std::move(keys), options));
 }
 
 StorageResult<Answer<Rows>> ObjectStorage::list(const ListOptions& options) {
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->list(options));
 }
 
 StorageResult<void> ObjectStorage::completeRead(PendingRead read) {
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->complete(std::move(read)));
 }
 
 StorageResult<void> ObjectStorage::put(std::string_view key, Value value, WriteOptions options) {
-  assert(thread_.isCurrent());
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->put(key, std::move(value), options));
 }
 
 StorageResult<void> ObjectStorage::putMany(Rows rows, WriteOptions options) {
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->putMany(std::move(rows), options));
 }
 
 StorageResult<Answer<bool>> ObjectStorage::remove(std::string_view key, WriteOptions options) {
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->remove(key, options));
 }
 
 StorageResult<Answer<std::uint64_t>> ObjectStorage::removeMany(std::vector<std::string> keys, WriteOptions options) {
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->removeMany(std::move(keys), options));
 }
 
 StorageResult<void> ObjectStorage::deleteAll(DeleteAllOptions options) {
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->deleteAll(options));
 }
 
 void ObjectStorage::endTurn() {
-  if (!broken_) backend_->endTurn();
+  if (!isBroken()) backend_->endTurn();
 }
 
 void ObjectStorage::discardTurn() {
-  if (!broken_) backend_->discardTurn();
+  if (!isBroken()) backend_->discardTurn();
 }
 
 StorageResult<CommitInfo> ObjectStorage::commit() {
-  assert(thread_.isCurrent());
-  if (broken_) return tl::unexpected(*broken_);
+  if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->commit());
 }
 
-bool ObjectStorage::hasPendingWrites() const { return !broken_ && backend_->pending().any(); }
+bool ObjectStorage::hasPendingWrites() const { return !isBroken() && backend_->pending().any(); }
 
-bool ObjectStorage::hasUnconfirmed() const { return !broken_ && backend_->pending().unconfirmed(); }
+bool ObjectStorage::hasUnconfirmed() const { return !isBroken() && backend_->pending().unconfirmed(); }
 
-bool ObjectStorage::needsBackpressure() const { return !broken_ && backend_->needsBackpressure(); }
+bool ObjectStorage::needsBackpressure() const { return !isBroken() && backend_->needsBackpressure(); }
 
 journal::CacheSnapshot ObjectStorage::cacheSnapshot() const {
   journal::CacheSnapshot snapshot;

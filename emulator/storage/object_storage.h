@@ -112,6 +112,8 @@ class ObjectStorage {
 
  private:
   ObjectStorage(Options options, std::unique_ptr<Database> database);
+  /// Broken or closed: `broken_` is the answer.
+  bool isBroken() const;
   template <class T>
   StorageResult<T> remember(StorageResult<T> result);
   StorageResult<void> completeRead(PendingRead read);
