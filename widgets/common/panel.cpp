@@ -38,6 +38,8 @@ PanelTitle::PanelTitle(const QString& title, QWidget* parent)
   layout_->addWidget(summary_, 1);
 }
 
+QSize PanelTitle::sizeHint() const { return {QWidget::sizeHint().width(), kPanelTitleHeight}; }
+
 void PanelTitle::setTitle(const QString& title) { title_->setText(title); }
 
 void PanelTitle::setSummary(const QString& summary) { summary_->setText(summary); }

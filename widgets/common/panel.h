@@ -19,6 +19,8 @@ class PanelTitle : public QWidget {
   Q_OBJECT
  public:
   explicit PanelTitle(const QString& title, QWidget* parent = nullptr);
+  /// A dock gives its title bar the height that it hints at.
+  QSize sizeHint() const override;
   void setTitle(const QString& title);
   void setSummary(const QString& summary);
   QString summary() const;

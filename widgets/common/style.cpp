@@ -19,6 +19,7 @@ namespace {
 constexpr int kScrollBarExtent = 10;
 constexpr int kTabPadding = 9;
 constexpr int kTextInset = 6;
+constexpr int kSortArrow = 9;
 
 void drawRounded(QPainter* painter, const QRect& rect, const QColor& ground, const QColor& line, int radius,
                  qreal width = 1) {
@@ -63,6 +64,18 @@ void drawChevron(QPainter* painter, const QRect& rect, const QColor& ink, bool o
   painter->restore();
 }
 
+void drawSortArrow(QPainter* painter, const QRect& rect, bool up) {
+  const QPointF middle = QRectF(rect).center();
+  const qreal point = up ? 2 : -2;
+  painter->save();
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(Qt::NoPen);
+  painter->setBrush(color(Token::kSoft));
+  painter->drawPolygon(
+      QPolygonF{{middle + QPointF(-3.5, -point), middle + QPointF(0, point), middle + QPointF(3.5, -point)}});
+  painter->restore();
+}
+
 void drawScrollBar(const QStyleOptionSlider* option, QPainter* painter, const QRect& handle) {
   painter->fillRect(option->rect, color(Token::kSurface));
   if (option->maximum <= option->minimum) return;
@@ -100,7 +113,6 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     case PM_ListViewIconSize:
       return 16;
     case PM_FocusFrameHMargin:  // Room at the sides of cells.
-    case PM_HeaderMargin:
       return kGap;
     case PM_ToolTipLabelFrameWidth:
       return 4;
@@ -202,6 +214,10 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
       if (option->state & State_Children)
         drawChevron(painter, option->rect, color(Token::kSoft), option->state & State_Open);
       return;
+    case PE_IndicatorHeaderArrow:
+      if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option))
+        drawSortArrow(painter, option->rect, header->sortIndicator == QStyleOptionHeader::SortUp);
+      return;
     case PE_IndicatorArrowDown:
     case PE_IndicatorArrowRight:
       // Buttons with a menu say so in their text.
@@ -295,6 +311,9 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
 }
 
 QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
+  if (element == SE_HeaderLabel) return option->rect.adjusted(kGap, 0, -kGap, 0);
+  if (element == SE_HeaderArrow)
+    return {option->rect.right() - kSortArrow, option->rect.center().y() - kSortArrow / 2, kSortArrow, kSortArrow};
   QRect rect = QProxyStyle::subElementRect(element, option, widget);
   const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
   if (element == SE_LineEditContents && frame && frame->lineWidth > 0) rect.adjust(kTextInset, 0, -kTextInset, 0);

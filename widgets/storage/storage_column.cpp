@@ -4,6 +4,7 @@
 #include <QToolButton>
 
 #include "widgets/common/fonts.h"
+#include "widgets/common/style.h"
 #include "widgets/storage/storage_rows.h"
 
 namespace durascope::widgets {
@@ -19,6 +20,7 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
   hex_->setLineWrapMode(QPlainTextEdit::NoWrap);
   hex_->setFrameShape(QFrame::NoFrame);
   hex_->setPlaceholderText(tr("Select a key to see its bytes."));
+  hex_->document()->setDocumentMargin(kGap);
   hex_->hide();
   auto* split = new QSplitter(Qt::Vertical, this);
   split->addWidget(tree_);
