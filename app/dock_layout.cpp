@@ -1,6 +1,7 @@
 #include "app/dock_layout.h"
 
 #include <QAction>
+#include <QTabBar>
 #include <QTimer>
 #include <QToolButton>
 
@@ -128,6 +129,13 @@ void DockLayout::updateTitles() {
     const bool tab = !dock->isFloating() && !window_.tabifiedDockWidgets(dock).isEmpty();
     QWidget* wanted = tab ? noTitles_[dock] : titles_[dock];
     if (dock->titleBarWidget() != wanted) dock->setTitleBarWidget(wanted);
+  }
+  // The main window makes its tab bars as it needs them.
+  for (QTabBar* tabs : window_.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+    tabs->setElideMode(Qt::ElideNone);
+    tabs->setExpanding(false);
+    tabs->setAutoFillBackground(true);
+    widgets::tint(tabs, QPalette::Window, widgets::Token::kSurface);
   }
 }
 

@@ -48,9 +48,9 @@ class DockLayout : public QObject {
   void updateTitles();
 
   QMainWindow& window_;
-  QDockWidget *objects_, *request_, *timeline_, *log_;
   QHash<QDockWidget*, QWidget*> titles_;
   QHash<QDockWidget*, QWidget*> noTitles_;  ///< In place of the title while the dock is a tab.
+  QDockWidget *objects_, *request_, *timeline_, *log_;
   QByteArray hiddenState_;
   bool shown_ = true;
   bool requestBelow_ = false;

@@ -22,7 +22,9 @@ QString evictionText(const EvictionPolicy& policy) {
 }
 
 QString latencyText(std::int64_t microseconds) {
-  return microseconds == 0 ? QStringLiteral("none") : widgets::formatDuration(microseconds * 1'000);
+  if (microseconds == 0) return QStringLiteral("none");
+  // A setting, not a measurement: no '5.0'.
+  return QStringLiteral("%1%2ms").arg(microseconds / 1000.0).arg(widgets::kThinSpace);
 }
 
 QString differenceText(const EvictionPolicy& policy, std::int64_t missLatencyUs) {

@@ -135,6 +135,8 @@ void MainWindow::makeMenus() {
   layout->setSpacing(0);
   layout->addWidget(bar);
   layout->addWidget(new TopBar(session_, engine_, {objectActions_.evictAll(), actions_.reload, actions_.findAnything}));
+  bar->setAutoFillBackground(true);
+  tint(bar, QPalette::Window, Token::kSurface);
   setMenuWidget(top);
   showRecent();
 }

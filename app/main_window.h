@@ -8,7 +8,7 @@
 //   welcomePage, waitingPage, objectView                   what stands in the centre
 //   problemBanner, isolateBanner, noticeBanner
 //   requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
-//   responseStatus, responseTimes, responseBody, responseHeaders, requestHistory
+//   responseStatus, responseTime, responseParts, responseBody, responseHeaders, requestHistory
 //   timelineView, timelineCanvas, eventDetail, logView, logTable, logFilter
 //   statusIsolates, statusObjects, statusRate, statusHits, statusCommit, statusDropped, statusAddress, statusState
 //   palette, paletteQuery, paletteList

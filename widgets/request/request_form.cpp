@@ -2,6 +2,7 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -22,7 +23,7 @@ namespace {
 
 constexpr std::size_t kListedObjects = 200;  // A longer list is searched in the objects dock, not here.
 constexpr int kHeadersHeight = 44;
-constexpr int kBodyHeight = 60;
+constexpr int kBodyHeight = 52;
 
 /// Lists the targets when it opens, since objects come and go all the time.
 class TargetBox : public QComboBox {
@@ -65,6 +66,7 @@ QPlainTextEdit* editor(const QString& name, int height, const QString& placehold
   edit->setPlaceholderText(placeholder);
   edit->setTabChangesFocus(true);
   edit->setMinimumHeight(height);
+  edit->setSizeAdjustPolicy(QAbstractScrollArea::AdjustIgnored);
   edit->setLineWrapMode(QPlainTextEdit::NoWrap);
   return edit;
 }
@@ -77,10 +79,13 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
       target_(new TargetBox(session, this)),
       method_(new QComboBox(this)),
       path_(new QLineEdit(QStringLiteral("/"), this)),
-      headers_(editor(QStringLiteral("requestHeaders"), kHeadersHeight, QStringLiteral("name: value"), this)),
-      body_(editor(QStringLiteral("requestBody"), kBodyHeight, {}, this)),
+      headers_(editor(QStringLiteral("requestHeaders"), kHeadersHeight, QStringLiteral("header: value"), this)),
+      body_(editor(QStringLiteral("requestBody"), kBodyHeight, QStringLiteral("body"), this)),
       times_(new QComboBox(this)),
-      problem_(new QLabel(this)) {
+      problem_(new QLabel(this)),
+      grid_(new QGridLayout(this)),
+      http_(new QHBoxLayout),
+      last_(new QHBoxLayout) {
   target_->setObjectName(QStringLiteral("requestTarget"));
   target_->setEditable(true);
   target_->setInsertPolicy(QComboBox::NoInsert);
@@ -88,12 +93,10 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
   target_->setMinimumContentsLength(10);
   target_->lineEdit()->setPlaceholderText(QStringLiteral("Namespace / name or id"));
   method_->setObjectName(QStringLiteral("requestMethod"));
-  method_->setEditable(true);
-  method_->setInsertPolicy(QComboBox::NoInsert);
   method_->addItems({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"});
   path_->setObjectName(QStringLiteral("requestPath"));
   path_->setFont(fixedFont());
-  headers_->setMaximumHeight(2 * kHeadersHeight);
+  headers_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   new JsonHighlighter(body_->document());
   times_->setObjectName(QStringLiteral("requestTimes"));
   times_->setEditable(true);
@@ -112,35 +115,57 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
   button->setObjectName(QStringLiteral("sendButton"));
   button->setProperty(kButtonRole, kPrimary);
 
-  auto* http = new QHBoxLayout;
-  http->setSpacing(kGap);
-  http->addWidget(method_);
-  http->addWidget(path_, 1);
-  auto* last = new QHBoxLayout;
-  last->setSpacing(kGap);
-  last->addWidget(button);
-  last->addStretch(1);
-  last->addWidget(times_);
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(kPadding, kGap, kPadding, kGap);
-  layout->setSpacing(4);
-  layout->addWidget(caption(QStringLiteral("To"), target_, this));
-  layout->addWidget(target_);
-  layout->addWidget(caption(QStringLiteral("HTTP"), path_, this));
-  layout->addLayout(http);
-  layout->addWidget(caption(QStringLiteral("Headers"), headers_, this));
-  layout->addWidget(headers_);
-  layout->addWidget(caption(QStringLiteral("Body"), body_, this));
-  layout->addWidget(body_, 1);
-  layout->addWidget(problem_);
-  layout->addSpacing(4);
-  layout->addLayout(last);
+  http_->setSpacing(kGap);
+  http_->addWidget(method_);
+  http_->addWidget(path_, 1);
+  last_->setSpacing(kGap);
+  last_->addWidget(button);
+  last_->addStretch(1);
+  last_->addWidget(times_);
+  captions_ = {caption(QStringLiteral("To"), target_, this), caption(QStringLiteral("HTTP"), path_, this),
+               caption(QStringLiteral("Headers"), headers_, this), caption(QStringLiteral("Body"), body_, this)};
+  grid_->setContentsMargins(kPadding, kGap, kPadding, kGap);
+  grid_->setHorizontalSpacing(kGap);
+  grid_->setVerticalSpacing(4);
+  setWide(false);
 
   connect(headers_, &QPlainTextEdit::textChanged, this, &RequestForm::checkHeaders);
   connect(path_, &QLineEdit::returnPressed, send, &QAction::trigger);
   connect(&session_, &Session::projectChanged, this, &RequestForm::followProject);
   connect(&session_, &Session::selectionChanged, this, &RequestForm::followSelection);
   followProject();
+}
+
+void RequestForm::setWide(bool wide) {
+  for (QLabel* label : captions_) label->setVisible(!wide);
+  while (QLayoutItem* item = grid_->takeAt(0)) {
+    if (item->layout() == nullptr) delete item;
+  }
+  http_->setParent(nullptr);
+  last_->setParent(nullptr);
+  const int columns = wide ? 2 : 1;
+  int row = 0;
+  const auto nextRow = [&] { return ++row; };
+  if (wide) {
+    grid_->addWidget(target_, 0, 0);
+    grid_->addLayout(http_, 0, 1);
+    grid_->addWidget(headers_, nextRow(), 0);
+    grid_->addWidget(body_, row, 1);
+  } else {
+    grid_->addWidget(captions_[0], 0, 0);
+    grid_->addWidget(target_, nextRow(), 0);
+    grid_->addWidget(captions_[1], nextRow(), 0);
+    grid_->addLayout(http_, nextRow(), 0);
+    grid_->addWidget(captions_[2], nextRow(), 0);
+    grid_->addWidget(headers_, nextRow(), 0);
+    grid_->addWidget(captions_[3], nextRow(), 0);
+    grid_->addWidget(body_, nextRow(), 0);
+  }
+  for (int i = 0; i < grid_->rowCount(); ++i) grid_->setRowStretch(i, i == row ? 1 : 0);
+  grid_->setColumnStretch(0, 1);
+  grid_->setColumnStretch(1, wide ? 2 : 0);
+  grid_->addWidget(problem_, nextRow(), 0, 1, columns);
+  grid_->addLayout(last_, nextRow(), 0, 1, columns);
 }
 
 RequestDraft RequestForm::draft() const {
@@ -156,7 +181,7 @@ RequestDraft RequestForm::draft() const {
 
 void RequestForm::setDraft(const RequestDraft& draft) {
   target_->setEditText(draft.target);
-  method_->setEditText(draft.method);
+  method_->setCurrentText(draft.method);
   path_->setText(draft.path);
   headers_->setPlainText(draft.headers);
   body_->setPlainText(draft.body);

@@ -7,6 +7,8 @@
 #include "widgets/request/request_draft.h"
 
 class QComboBox;
+class QGridLayout;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
@@ -23,6 +25,8 @@ class RequestForm : public QWidget {
 
   RequestDraft draft() const;
   void setDraft(const RequestDraft& draft);
+  /// Fields beside each other, for a place that is wide and low; otherwise below each other.
+  void setWide(bool wide);
   /// A sentence below the fields; empty hides it.
   void setProblem(const QString& sentence);
 
@@ -39,6 +43,10 @@ class RequestForm : public QWidget {
   QPlainTextEdit* body_;
   QComboBox* times_;
   QLabel* problem_;
+  QGridLayout* grid_;
+  QHBoxLayout* http_;
+  QHBoxLayout* last_;
+  QList<QLabel*> captions_;
 };
 
 }  // namespace durascope::widgets

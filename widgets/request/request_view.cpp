@@ -13,6 +13,10 @@
 
 namespace durascope::widgets {
 
+namespace {
+constexpr int kFormHeight = 344;
+}
+
 RequestView::RequestView(Session& session, QWidget* parent)
     : QWidget(parent),
       session_(session),
@@ -27,7 +31,7 @@ RequestView::RequestView(Session& session, QWidget* parent)
   setAutoFillBackground(true);
   send_.setObjectName(QStringLiteral("sendAction"));
   send_.setToolTip(QStringLiteral("Send the request"));
-  send_.setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Return), QKeySequence(Qt::CTRL | Qt::Key_Enter)});
+  send_.setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_Enter), QKeySequence(Qt::CTRL | Qt::Key_Return)});
   send_.setEnabled(session_.project().has_value());
 
   auto* scroll = new QScrollArea;
@@ -53,6 +57,7 @@ RequestView::RequestView(Session& session, QWidget* parent)
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(splitter_);
 
+  connect(splitter_, &QSplitter::splitterMoved, this, [this] { movedByHand_ = true; });
   connect(&send_, &QAction::triggered, this, &RequestView::send);
   connect(&runner_, &RequestRunner::progressed, this,
           [this] { response_->showWaiting(runner_.answered(), runner_.total()); });
@@ -67,12 +72,15 @@ RequestView::RequestView(Session& session, QWidget* parent)
 void RequestView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   const Qt::Orientation wanted = width() > height() ? Qt::Horizontal : Qt::Vertical;
-  if (splitter_->orientation() == wanted && arranged_) return;
-  arranged_ = true;
-  splitter_->setOrientation(wanted);
+  if (splitter_->orientation() != wanted) {
+    splitter_->setOrientation(wanted);
+    form_->setWide(wanted == Qt::Horizontal);
+    movedByHand_ = false;
+  }
+  if (movedByHand_) return;
   const int length = wanted == Qt::Horizontal ? width() : height();
-  const int form = wanted == Qt::Horizontal ? length * 2 / 5 : form_->minimumSizeHint().height();
-  const int history = wanted == Qt::Horizontal ? length / 4 : kPanelTitleHeight + 4 * kRowHeight;
+  const int form = wanted == Qt::Horizontal ? length / 2 : std::min(kFormHeight, length / 2);
+  const int history = wanted == Qt::Horizontal ? length / 5 : kPanelTitleHeight + 4 * kRowHeight;
   splitter_->setSizes({form, std::max(0, length - form - history), history});
 }
 

@@ -46,7 +46,7 @@ class RequestView : public QWidget {
   ResponseView* response_;
   QListView* list_;
   QSplitter* splitter_;
-  bool arranged_ = false;
+  bool movedByHand_ = false;  ///< The user chose the sizes; they stay.
 };
 
 }  // namespace durascope::widgets

@@ -25,9 +25,8 @@ QString statusLine(const Response& response) {
   return QStringLiteral("%1 %2").arg(response.status).arg(oneLine(response.statusText)).trimmed();
 }
 
-QString timeLine(const Response& response) {
+QString timeParts(const Response& response) {
   QStringList parts;
-  if (response.totalNs > 0) parts << formatDuration(response.totalNs);
   if (response.constructionNs > 0) parts << formatDuration(response.constructionNs) + QStringLiteral(" construction");
   if (response.gateWaitNs > 0) parts << formatDuration(response.gateWaitNs) + QStringLiteral(" waited at the gate");
   return parts.join(QStringLiteral(" · "));

@@ -12,8 +12,8 @@ namespace durascope::widgets {
 Token statusToken(int status);
 /// "200 OK", "Error" when the object threw.
 QString statusLine(const Response& response);
-/// "7.9 ms · 6.1 ms construction · 0.9 ms waited at the gate": parts of no length are left out.
-QString timeLine(const Response& response);
+/// "6.1 ms construction · 0.9 ms waited at the gate": what the time went into; parts of no length are left out.
+QString timeParts(const Response& response);
 /// What was thrown, its stack, place and source line.
 QString errorText(const Response& response);
 /// One `name: value` a line.

@@ -40,7 +40,8 @@ QPlainTextEdit* reader(const QString& name, const QString& placeholder, QWidget*
 ResponseView::ResponseView(QWidget* parent)
     : QWidget(parent),
       status_(new QLabel(this)),
-      times_(new ElidedLabel(this)),
+      time_(new ElidedLabel(this)),
+      parts_(new ElidedLabel(this)),
       stop_(new QPushButton(QStringLiteral("Stop waiting"), this)),
       headersButton_(new QToolButton(this)),
       pages_(new QStackedLayout),
@@ -49,8 +50,11 @@ ResponseView::ResponseView(QWidget* parent)
       highlighter_(new JsonHighlighter(body_->document())) {
   status_->setObjectName(QStringLiteral("responseStatus"));
   status_->setFont(textFont(kTextPx, true));
-  times_->setObjectName(QStringLiteral("responseTimes"));
-  times_->setToken(Token::kSoft);
+  time_->setObjectName(QStringLiteral("responseTime"));
+  time_->setToken(Token::kSoft);
+  parts_->setObjectName(QStringLiteral("responseParts"));
+  parts_->setToken(Token::kSoft);
+  parts_->setFont(textFont(kSmallPx));
   stop_->setObjectName(QStringLiteral("stopWaiting"));
   stop_->setToolTip(QStringLiteral("The requests go on; their answers are not shown"));
   headersButton_->setText(QStringLiteral("Headers"));
@@ -62,7 +66,7 @@ ResponseView::ResponseView(QWidget* parent)
   head->setContentsMargins(kPadding, 0, kGap, 0);
   head->setSpacing(kGap);
   head->addWidget(status_);
-  head->addWidget(times_, 1);
+  head->addWidget(time_, 1);
   head->addWidget(stop_);
   head->addWidget(headersButton_);
   auto* headRow = new QWidget(this);
@@ -74,6 +78,10 @@ ResponseView::ResponseView(QWidget* parent)
   layout->setContentsMargins(0, 1, 0, 0);
   layout->setSpacing(1);
   layout->addWidget(headRow);
+  auto* partsRow = new QHBoxLayout;
+  partsRow->setContentsMargins(kPadding, 4, kPadding, 0);
+  partsRow->addWidget(parts_);
+  layout->addLayout(partsRow);
   layout->addLayout(pages_, 1);
 
   connect(stop_, &QPushButton::clicked, this, &ResponseView::stopRequested);
@@ -93,7 +101,8 @@ void ResponseView::showWaiting(int answered, int total) {
 
 void ResponseView::showResponse(const Response& response) {
   ++shown_;
-  setStatus(statusLine(response), response.error ? Token::kBroken : statusToken(response.status), timeLine(response));
+  setStatus(statusLine(response), response.error ? Token::kBroken : statusToken(response.status),
+            response.totalNs > 0 ? formatDuration(response.totalNs) : QString(), timeParts(response));
   setHeaders(headerLines(response));
   if (response.error) {
     setBodyText(errorText(response), false);
@@ -121,10 +130,12 @@ void ResponseView::showGivenUp(int waiting) {
       false);
 }
 
-void ResponseView::setStatus(const QString& status, Token token, const QString& times) {
+void ResponseView::setStatus(const QString& status, Token token, const QString& time, const QString& parts) {
   status_->setText(status);
   tint(status_, QPalette::WindowText, token);
-  times_->setText(times);
+  time_->setText(time);
+  parts_->setText(parts);
+  parts_->setVisible(!parts.isEmpty());
   stop_->hide();
 }
 

@@ -18,7 +18,7 @@ class BurstSummary;
 class ElidedLabel;
 class JsonHighlighter;
 
-/// Object names, for tests: responseStatus, responseTimes, responseBody, responseHeaders, stopWaiting.
+/// Object names, for tests: responseStatus, responseTime, responseParts, responseBody, responseHeaders, stopWaiting.
 class ResponseView : public QWidget {
   Q_OBJECT
  public:
@@ -36,13 +36,14 @@ class ResponseView : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  void setStatus(const QString& status, Token token, const QString& times);
+  void setStatus(const QString& status, Token token, const QString& time, const QString& parts = {});
   void setBody(const std::string& body);
   void setBodyText(const QString& text, bool colour);
   void setHeaders(const QString& lines);
 
   QLabel* status_;
-  ElidedLabel* times_;
+  ElidedLabel* time_;
+  ElidedLabel* parts_;
   QPushButton* stop_;
   QToolButton* headersButton_;
   QStackedLayout* pages_;

@@ -44,6 +44,7 @@ void StatusPart::setExplanation(const QString& explanation) {
 QSize StatusPart::sizeHint() const { return {fontMetrics().horizontalAdvance(text()) + 2, StatusStrip::kHeight - 1}; }
 
 QSize StatusPart::minimumSizeHint() const {
+  if (!yielding_) return sizeHint();
   return {std::min(sizeHint().width(), kFewestLetters * fontMetrics().averageCharWidth()), sizeHint().height()};
 }
 
@@ -71,6 +72,7 @@ StatusStrip::StatusStrip(Session& session, QWidget* parent)
   layout_->addStretch(1);
   address_ = add(QStringLiteral("statusAddress"), {});
   state_ = add(QStringLiteral("statusState"), {});
+  for (StatusPart* part : {badge_, address_, state_}) part->setYielding();
   connect(isolates_, &StatusPart::clicked, this, &StatusStrip::isolatesClicked);
   connect(objects_, &StatusPart::clicked, this, &StatusStrip::objectsClicked);
   connect(rate_, &StatusPart::clicked, this, &StatusStrip::timelineClicked);
@@ -127,7 +129,7 @@ void StatusStrip::refresh() {
   objects_->show(QStringLiteral("%1 live of %2")
                      .arg(formatCount(static_cast<std::uint64_t>(session_.liveObjects())),
                           formatCount(session_.objects().size())));
-  rate_->show(formatRate(session_.requestsPerSecond(), QStringLiteral("req/s")));
+  rate_->show(formatRate(session_.requestsPerSecond(), QStringLiteral("req")));
   const bool looked = session_.cacheHits() + session_.cacheMisses() > 0;
   hits_->show(
       looked ? formatHitRate(session_.cacheHits(), session_.cacheMisses()) + QStringLiteral(" cache hits") : QString(),
@@ -141,7 +143,10 @@ void StatusStrip::refresh() {
                  Token::kWarn);
   state_->setExplanation(QString::fromStdString(project->stateDir) +
                          QStringLiteral("\nClick to open the folder of the objects' files"));
-  state_->show(QStringLiteral("state: ") + QString::fromStdString(project->stateDir));
+  QString state = QString::fromStdString(project->stateDir);
+  const QString inside = QString::fromStdString(project->path) + '/';
+  if (state.startsWith(inside)) state.remove(0, inside.size());
+  state_->show(QStringLiteral("state: ") + state);
 }
 
 void StatusStrip::paintEvent(QPaintEvent*) {

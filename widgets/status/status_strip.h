@@ -20,6 +20,8 @@ class StatusPart : public QAbstractButton {
   /// Empty text hides it.
   void show(const QString& text, Token token = Token::kSoft);
   void setExplanation(const QString& explanation);
+  /// Gives way to the others when there is no room for all.
+  void setYielding() { yielding_ = true; }
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
 
@@ -29,6 +31,7 @@ class StatusPart : public QAbstractButton {
  private:
   QString explanation_;
   Token token_ = Token::kSoft;
+  bool yielding_ = false;
 };
 
 /// Object names, for tests: statusIsolates, statusObjects, statusRate, statusHits, statusCommit, statusDropped,

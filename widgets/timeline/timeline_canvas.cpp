@@ -182,12 +182,13 @@ void TimelineCanvas::paintName(QPainter& painter, const DrawnLane& lane) const {
                    painter.fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(room.width())));
 }
 
-int TimelineCanvas::laneIndexAt(double y) const {
+int TimelineCanvas::laneIndexAt(double y) {
+  rebuild();
   if (y < kRulerHeight || drawn_.empty()) return -1;
   return rowAt(y, drawn_.front().top, kLaneHeight, static_cast<int>(drawn_.size()));
 }
 
-std::optional<SpanBox> TimelineCanvas::boxAtPoint(const QPointF& point) const {
+std::optional<SpanBox> TimelineCanvas::boxAtPoint(const QPointF& point) {
   const int index = laneIndexAt(point.y());
   if (index < 0 || point.x() < kLaneNameWidth) return std::nullopt;
   const DrawnLane& lane = drawn_[static_cast<std::size_t>(index)];
@@ -196,7 +197,7 @@ std::optional<SpanBox> TimelineCanvas::boxAtPoint(const QPointF& point) const {
   return boxAt(lane.boxes, point.x() - kLaneNameWidth);
 }
 
-QString TimelineCanvas::toolTipAt(const QPointF& point) const {
+QString TimelineCanvas::toolTipAt(const QPointF& point) {
   const int index = laneIndexAt(point.y());
   if (index < 0) return {};
   const std::optional<ObjectKey>& object = drawn_[static_cast<std::size_t>(index)].lane->object;

@@ -34,7 +34,7 @@ class TimelineCanvas : public QAbstractScrollArea {
   /// Left end of the tracks and their width, in pixels of the viewport.
   double trackWidth() const;
   /// What is drawn at a point of the viewport: exactly what a click takes. Empty beside all boxes.
-  std::optional<SpanBox> boxAtPoint(const QPointF& point) const;
+  std::optional<SpanBox> boxAtPoint(const QPointF& point);
 
  signals:
   /// kNoEvent: nothing is selected any more.
@@ -67,10 +67,10 @@ class TimelineCanvas : public QAbstractScrollArea {
   void invalidate();
   void updateScrollBar();
   void rebuild();
-  int laneIndexAt(double y) const;
+  int laneIndexAt(double y);
   void paintRuler(QPainter& painter) const;
   void paintName(QPainter& painter, const DrawnLane& lane) const;
-  QString toolTipAt(const QPointF& point) const;
+  QString toolTipAt(const QPointF& point);
 
   Session& session_;
   TimelineLanes& lanes_;

@@ -1,0 +1,102 @@
+#include "widgets/log/log_model.h"
+
+#include <QAbstractItemModelTester>
+#include <QTest>
+
+#include "tests/support/fake_emulator.h"
+
+using namespace durascope;
+using namespace durascope::widgets;
+using journal::EventKind;
+using journal::LogLevel;
+
+namespace {
+
+journal::Event logEvent(EventKind kind, std::string label, std::string detail = {}, LogLevel level = LogLevel::kLog) {
+  journal::Event made;
+  made.kind = kind;
+  made.label = std::move(label);
+  made.detail = std::move(detail);
+  made.level = level;
+  return made;
+}
+
+}  // namespace
+
+class LogModelTest : public QObject {
+  Q_OBJECT
+
+  struct Fixture {
+    test::FakeEmulator emulator;
+    Session session{emulator};
+    LogModel model{session};
+    QAbstractItemModelTester tester{&model};
+
+    void happen(std::vector<journal::Event> events) {
+      emulator.nextDrain.events = std::move(events);
+      session.drainNow();
+    }
+    QStringList texts() const {
+      QStringList texts;
+      for (int row = 0; row < model.rowCount(); ++row) texts << model.fullText(row);
+      return texts;
+    }
+  };
+
+ private slots:
+  void messages_breaks_and_isolates_are_logged_and_nothing_else() {
+    Fixture log;
+    log.happen({logEvent(EventKind::kLog, "hello", "src/a.js:1"), logEvent(EventKind::kRequest, "GET /", "200"),
+                logEvent(EventKind::kBreak, "", "it threw"), logEvent(EventKind::kIsolate, "", "Isolate 0 started.")});
+    QCOMPARE(log.texts(), QStringList({"hello", "it threw", "Isolate 0 started."}));
+    QCOMPARE(log.model.index(0, LogModel::kSource).data().toString(), QStringLiteral("src/a.js:1"));
+    QCOMPARE(log.model.index(1, LogModel::kLevel).data().toString(), QStringLiteral("broken"));
+  }
+
+  void text_and_level_filter_and_come_back() {
+    Fixture log;
+    log.happen({logEvent(EventKind::kLog, "Apple", "", LogLevel::kDebug),
+                logEvent(EventKind::kLog, "pear", "apple.js:3"), logEvent(EventKind::kBreak, "", "broke")});
+    log.model.setFilter({.text = "APPLE"});
+    QCOMPARE(log.texts(), QStringList({"Apple", "pear"}));
+    log.model.setFilter({.level = LogLevel::kWarn});
+    QCOMPARE(log.texts(), QStringList({"broke"}));
+    log.model.setFilter({});
+    QCOMPARE(log.model.rowCount(), 3);
+  }
+
+  void many_events_are_filtered_a_slice_a_turn() {
+    Fixture log;
+    log.happen(std::vector<journal::Event>(20'000, logEvent(EventKind::kLog, "x")));
+    QVERIFY(!log.model.isComplete());
+    QTRY_VERIFY(log.model.isComplete());
+    QCOMPARE(log.model.rowCount(), 20'000);
+  }
+
+  void what_the_store_forgets_leaves_from_the_top() {
+    Fixture log;
+    log.happen({logEvent(EventKind::kLog, "first")});
+    log.happen(std::vector<journal::Event>(Session::kEventCapacity, logEvent(EventKind::kRequest, "GET /")));
+    QTRY_VERIFY(log.model.isComplete());
+    QCOMPARE(log.model.rowCount(), 0);
+  }
+
+  void lines_are_one_in_the_table_and_whole_when_copied() {
+    Fixture log;
+    log.happen({logEvent(EventKind::kLog, "one\ntwo", "a.js:1")});
+    QCOMPARE(log.model.index(0, LogModel::kText).data().toString(), QStringLiteral("one two"));
+    QVERIFY(log.model.copyText(0).contains("one\ntwo"));
+  }
+
+  void clearing_hides_what_was_and_shows_what_comes() {
+    Fixture log;
+    log.happen({logEvent(EventKind::kLog, "before")});
+    log.model.clear();
+    log.happen({logEvent(EventKind::kLog, "after")});
+    log.model.setFilter({.text = "e"});
+    QCOMPARE(log.texts(), QStringList({"after"}));
+  }
+};
+
+QTEST_MAIN(LogModelTest)
+#include "log_model_test.moc"
