@@ -24,10 +24,13 @@
 #include "widgets/common/empty_state.h"
 #include "widgets/common/format.h"
 #include "widgets/log/log_view.h"
+#include "widgets/memory/memory_column.h"
+#include "widgets/object_header/object_header.h"
 #include "widgets/object_view/object_view.h"
 #include "widgets/objects/object_panel.h"
 #include "widgets/request/request_view.h"
 #include "widgets/status/status_strip.h"
+#include "widgets/storage/storage_column.h"
 #include "widgets/timeline/timeline_view.h"
 
 namespace durascope::app {
@@ -48,7 +51,8 @@ QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> examples)
     : session_(session),
       settings_(std::move(settings)),
-      objectActions_(session),
+      actions_(this),
+      objectActions_(session, this),
       engine_(session.emulator(), settings_.eviction, settings_.missLatencyUs),
       objectView_(new ObjectView(session, objectActions_)),
       request_(new RequestView(session)),
@@ -68,8 +72,15 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
   resize(kFirstSize);
   welcome_->setExamples(examples);
   welcome_->setRecent(settings_.recent);
+  objectActions_.evict()->setObjectName(QStringLiteral("evict"));
+  objectActions_.abort()->setObjectName(QStringLiteral("abort"));
+  objectActions_.terminate()->setObjectName(QStringLiteral("terminate"));
+  objectActions_.evictAll()->setObjectName(QStringLiteral("evictAll"));
   setCentralWidget(makeCentre());
-  docks_ = new DockLayout(*this, new ObjectPanel(session, objectActions_), request_, timeline_, log_);
+  auto* objects = new ObjectPanel(session, objectActions_);
+  objects->list()->setObjectName(QStringLiteral("objectList"));
+  objects->filterBox()->setObjectName(QStringLiteral("objectFilter"));
+  docks_ = new DockLayout(*this, objects, request_, timeline_, log_);
   makeMenus();
   statusBar()->setSizeGripEnabled(false);
   statusBar()->setContentsMargins(0, 0, 0, 0);
@@ -86,6 +97,10 @@ MainWindow::~MainWindow() = default;
 
 QWidget* MainWindow::makeCentre() {
   objectView_->setObjectName(QStringLiteral("objectView"));
+  objectView_->header()->setObjectName(QStringLiteral("objectHeader"));
+  objectView_->memory()->tree()->setObjectName(QStringLiteral("memoryTree"));
+  objectView_->cache()->tree()->setObjectName(QStringLiteral("cacheTree"));
+  objectView_->storage()->tree()->setObjectName(QStringLiteral("storageTree"));
   waiting_->setObjectName(QStringLiteral("waitingPage"));
   problem_->setObjectName(QStringLiteral("problemBanner"));
   isolate_->setObjectName(QStringLiteral("isolateBanner"));

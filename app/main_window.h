@@ -6,13 +6,15 @@
 //   topBar, evictionButton, latencyButton, evictAllButton, reloadButton, findAnythingButton
 //   objectsDock, requestDock, timelineDock, logDock        docks
 //   welcomePage, waitingPage, objectView                   what stands in the centre
+//   objectList, objectFilter, objectHeader, memoryTree, cacheTree, storageTree
 //   problemBanner, isolateBanner, noticeBanner
 //   requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
 //   responseStatus, responseTime, responseParts, responseBody, responseHeaders, requestHistory
 //   timelineView, timelineCanvas, eventDetail, logView, logTable, logFilter
 //   statusIsolates, statusObjects, statusRate, statusHits, statusCommit, statusDropped, statusAddress, statusState
 //   palette, paletteQuery, paletteList
-//   actions: openProject, openFile, reload, findAnything, resetLayout, pauseTimeline, clear, sendAction, ...
+//   actions: openProject, openFile, reload, findAnything, resetLayout, pauseTimeline, clear, sendAction,
+//            evict, abort, terminate, evictAll, terminateIsolate
 
 #include <QMainWindow>
 

@@ -1,0 +1,246 @@
+#include "app/main_window.h"
+
+#include <QAbstractButton>
+#include <QLabel>
+#include <QListView>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTest>
+
+#include "app/dock_layout.h"
+#include "app/palette_model.h"
+#include "tests/app/sample_project.h"
+#include "widgets/common/elided_label.h"
+#include "widgets/common/style.h"
+#include "widgets/request/request_form.h"
+#include "widgets/request/request_view.h"
+
+using namespace durascope;
+using namespace durascope::app;
+using namespace durascope::widgets;
+
+class MainWindowTest : public QObject {
+  Q_OBJECT
+
+  struct Fixture {
+    test::FakeEmulator emulator;
+    Session session{emulator, nullptr, [] { return test::kSampleNowMs; }};
+    MainWindow window;
+
+    explicit Fixture(QSize size = {1440, 900}, const Settings& settings = {})
+        : window(session, settings, {{"Counter", "A number.", "/examples/counter"}}) {
+      window.resize(size);
+      window.show();
+      turn();
+    }
+    /// Answers of the emulator and whatever they cause.
+    void turn() {
+      for (int i = 0; i < 5; ++i) {
+        emulator.deliver();
+        session.drainNow();
+        QCoreApplication::processEvents();
+      }
+    }
+    void openSample() {
+      emulator.projectInfo = test::sampleProject();
+      window.openProject("/home/dev/counter");
+      turn();
+      test::fillSample(emulator);
+      turn();
+      session.select(test::sampleKey(0, 1));
+      turn();
+    }
+    template <class T = QWidget>
+    T* find(const char* name) {
+      return window.findChild<T*>(QString::fromLatin1(name));
+    }
+  };
+
+ private slots:
+  void initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName("durascope-test");
+  }
+
+  void nothing_open_shows_the_welcome_page_alone() {
+    Fixture app;
+    QVERIFY(app.find("welcomePage")->isVisible());
+    for (const char* dock : {"objectsDock", "requestDock", "timelineDock", "logDock"}) {
+      QVERIFY(!app.find(dock)->isVisible());
+    }
+    app.find<QAbstractButton>("welcomeEntry")->click();
+    QCOMPARE(app.emulator.opened.at(0).path, "/examples/counter");
+  }
+
+  void an_open_project_brings_object_and_docks() {
+    Fixture app;
+    app.openSample();
+    QVERIFY(app.find("objectView")->isVisible());
+    QVERIFY(app.find("objectsDock")->isVisible());
+    QVERIFY(app.find("requestDock")->isVisible());
+    QVERIFY(app.find("timelineView")->isVisible());
+    QVERIFY(app.window.windowTitle().startsWith("counter"));
+  }
+
+  void the_request_panel_gives_way_in_a_narrow_window_and_comes_back() {
+    Fixture app;
+    app.openSample();
+    QDockWidget* request = app.window.docks().request();
+    QCOMPARE(app.window.dockWidgetArea(request), Qt::RightDockWidgetArea);
+    app.window.resize(1024, 700);
+    app.turn();
+    QCOMPARE(app.window.dockWidgetArea(request), Qt::BottomDockWidgetArea);
+    app.window.resize(2560, 1440);
+    app.turn();
+    QCOMPARE(app.window.dockWidgetArea(request), Qt::RightDockWidgetArea);
+  }
+
+  void the_window_is_as_small_as_it_is_told_to_be() {
+    for (const QSize size : {QSize(800, 600), QSize(1024, 700), QSize(2560, 1440)}) {
+      Fixture app(size);
+      app.openSample();
+      QCOMPARE(app.window.size(), size);
+    }
+  }
+
+  void reset_puts_the_panels_back() {
+    Fixture app;
+    app.openSample();
+    app.window.docks().objects()->hide();
+    app.window.addDockWidget(Qt::LeftDockWidgetArea, app.window.docks().request());
+    app.find<QAction>("resetLayout")->trigger();
+    app.turn();
+    QVERIFY(app.window.docks().objects()->isVisible());
+    QCOMPARE(app.window.dockWidgetArea(app.window.docks().request()), Qt::RightDockWidgetArea);
+  }
+
+  void no_two_actions_share_a_shortcut() {
+    Fixture app;
+    app.openSample();
+    QMap<QString, QString> taken;
+    QSet<QAction*> seen;
+    for (QAction* action : app.window.findChildren<QAction*>() + app.window.allActions()) {
+      if (seen.contains(action) || action->shortcutContext() == Qt::WidgetShortcut) continue;
+      seen.insert(action);
+      for (const QKeySequence& keys : action->shortcuts()) {
+        const QString text = keys.toString();
+        QVERIFY2(!taken.contains(text), qPrintable(text + ": " + taken[text] + " and " + action->text()));
+        taken[text] = action->text();
+      }
+    }
+    QVERIFY(taken.contains("Ctrl+K"));
+  }
+
+  void send_shows_the_answer_and_remembers_it() {
+    Fixture app;
+    app.openSample();
+    app.emulator.onSend = [](const Request&) -> Result<Response> {
+      return Response{.status = 200,
+                      .statusText = "OK",
+                      .body = "{\"value\":1}",
+                      .totalNs = 7'900'000,
+                      .constructionNs = 6'100'000};
+    };
+    auto* form = app.window.findChild<RequestView*>()->form();
+    form->setDraft({.target = "Counter / lobby", .method = "POST", .path = "/increment"});
+    app.find<QAbstractButton>("sendButton")->click();
+    app.turn();
+    QCOMPARE(app.emulator.sent.at(0).name, "lobby");
+    QCOMPARE(app.find<QLabel>("responseStatus")->text(), QStringLiteral("200 OK"));
+    QVERIFY(app.find<ElidedLabel>("responseParts")->text().contains("construction"));
+    QCOMPARE(app.find<QListView>("requestHistory")->model()->rowCount(), 1);
+  }
+
+  void a_build_that_fails_is_told_with_its_place_and_the_old_version_goes_on() {
+    Fixture app;
+    app.openSample();
+    app.emulator.onReload = []() -> Result<ProjectInfo> {
+      return fail(ErrorKind::kScript, "Unexpected token.", "src/index.ts:14:9", "let x = = 1;");
+    };
+    app.find<QAction>("reload")->trigger();
+    app.turn();
+    QVERIFY(app.find("problemBanner")->isVisible());
+    QVERIFY(app.find("objectView")->isVisible());
+  }
+
+  void a_project_that_does_not_start_waits_for_a_change() {
+    Fixture app;
+    app.emulator.onOpen = [](const ProjectOptions&) -> Result<ProjectInfo> {
+      return fail(ErrorKind::kScript, "Unexpected token.", "src/index.ts:14:9", "let x = = 1;");
+    };
+    app.window.openProject("/broken");
+    app.turn();
+    QVERIFY(app.find("problemBanner")->isVisible());
+    QVERIFY(app.find("waitingPage")->isVisible());
+  }
+
+  void an_isolate_that_does_not_answer_can_be_terminated() {
+    Fixture app;
+    app.openSample();
+    QVERIFY(!app.find("isolateBanner")->isVisible());
+    app.emulator.nextDrain.isolates = {
+        {.number = 0, .running = true, .busy = true, .busySinceMs = test::kSampleNowMs - 3'000}};
+    app.turn();
+    QVERIFY(app.find("isolateBanner")->isVisible());
+    app.find<QAction>("terminateIsolate")->trigger();
+    QCOMPARE(app.emulator.terminatedIsolates.size(), std::size_t{1});
+  }
+
+  void eviction_and_latency_reach_the_emulator_and_the_badge() {
+    Fixture app;
+    app.openSample();
+    QVERIFY(app.find<QAbstractButton>("statusBadge")->text().contains("simulated: 5"));
+    for (const char* button : {"evictionButton", "latencyButton"}) {
+      for (QAction* action : app.find<QPushButton>(button)->menu()->actions()) {
+        if (action->text() == "never" || action->text() == "none") action->trigger();
+      }
+    }
+    QCOMPARE(app.emulator.evictionPolicy.kind, EvictionPolicy::Kind::kNever);
+    QCOMPARE(app.emulator.missLatencyUs, 0);
+    QCOMPARE(app.find<QAbstractButton>("statusBadge")->text(), QStringLiteral("Eviction: never"));
+  }
+
+  void the_palette_finds_actions_and_objects_by_name_and_id() {
+    Fixture app;
+    app.openSample();
+    PaletteModel model(app.session, app.window.allActions());
+    model.setQuery("relo");
+    QCOMPARE(model.entry(0).text, QStringLiteral("Reload"));
+    model.setQuery("#lob");
+    QCOMPARE(model.rowCount(), 1);
+    QVERIFY(model.entry(0).object == test::sampleKey(0, 1));
+    model.setQuery('#' + QString::fromStdString(test::sampleKey(0, 2).id.hex()).left(6));
+    QVERIFY(model.entry(0).object == test::sampleKey(0, 2));
+    QVERIFY(matchQuality(u"Open project", u"proj") > matchQuality(u"Open project", u"opj"));
+    QCOMPARE(matchQuality(u"Reload", u"xyz"), 0);
+  }
+
+  void looking_constructs_and_sends_nothing() {
+    Fixture app;
+    app.openSample();
+    app.session.select(test::sampleKey(0, 4));
+    app.turn();
+    for (const char* call : {"send", "evict", "evictAll", "abort", "terminate", "reload"}) {
+      QCOMPARE(app.emulator.callCount(call), std::size_t{0});
+    }
+  }
+
+  void labels_that_do_not_fit_say_all_in_a_tool_tip() {
+    Fixture app({800, 600});
+    app.openSample();
+    for (const QLabel* label : app.window.findChildren<QLabel*>()) {
+      if (!label->isVisible() || label->wordWrap() || label->text().isEmpty() || !label->toolTip().isEmpty()) continue;
+      QVERIFY2(label->width() >= label->minimumSizeHint().width(), qPrintable(label->text()));
+    }
+  }
+};
+
+int main(int argc, char** argv) {
+  QApplication application(argc, argv);
+  installLook();
+  MainWindowTest test;
+  return QTest::qExec(&test, argc, argv);
+}
+#include "main_window_test.moc"
