@@ -42,10 +42,10 @@ void runControl(node::MultiIsolatePlatform* platform, uv_async_t* stop,
       started.set_value(fail(ErrorKind::kInternal, "Node's control Environment did not start."));
       return;
     }
+    *place = std::move(*made);
+    started.set_value({});
+    uv_run(environment.loop(), UV_RUN_DEFAULT);
   }
-  *place = std::move(*made);
-  started.set_value({});
-  uv_run((*place)->loop(), UV_RUN_DEFAULT);
   place->reset();
 }
 
