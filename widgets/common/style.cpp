@@ -19,7 +19,6 @@ namespace {
 constexpr int kScrollBarExtent = 10;
 constexpr int kTabPadding = 9;
 constexpr int kTextInset = 6;
-constexpr int kSortArrow = 9;
 
 void drawRounded(QPainter* painter, const QRect& rect, const QColor& ground, const QColor& line, int radius,
                  qreal width = 1) {
@@ -278,6 +277,15 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
       painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
                         color(Token::kLine));
       return;
+    case CE_HeaderLabel:
+      if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
+        // Flush with the cells below, which stand one pixel and the focus margin from their edge.
+        QStyleOptionHeader label = *header;
+        label.rect.adjust(kGap - 1, 0, 1 - kGap, 0);
+        QProxyStyle::drawControl(element, &label, painter, widget);
+        return;
+      }
+      break;
     case CE_HeaderEmptyArea:
       painter->fillRect(option->rect, color(Token::kSurface));
       return;
@@ -311,9 +319,6 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
 }
 
 QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
-  if (element == SE_HeaderLabel) return option->rect.adjusted(kGap, 0, -kGap, 0);
-  if (element == SE_HeaderArrow)
-    return {option->rect.right() - kSortArrow, option->rect.center().y() - kSortArrow / 2, kSortArrow, kSortArrow};
   QRect rect = QProxyStyle::subElementRect(element, option, widget);
   const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
   if (element == SE_LineEditContents && frame && frame->lineWidth > 0) rect.adjust(kTextInset, 0, -kTextInset, 0);
