@@ -14,7 +14,7 @@
 namespace durascope::widgets {
 
 namespace {
-constexpr int kFormHeight = 344;
+constexpr int kFormHeight = 360;
 }
 
 RequestView::RequestView(Session& session, QWidget* parent)
