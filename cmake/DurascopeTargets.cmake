@@ -7,6 +7,10 @@ endif()
 add_library(durascope_options INTERFACE)
 target_include_directories(durascope_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(durascope_options INTERFACE -Wall -Wextra -Werror -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # g++ 12 sees overlapping copies where a literal and a std::string are added with optimisation on (its bug 105651).
+  target_compile_options(durascope_options INTERFACE -Wno-restrict)
+endif()
 
 set(DURASCOPE_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
 if(DURASCOPE_SANITIZE)
