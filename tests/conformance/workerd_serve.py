@@ -31,12 +31,13 @@ def quoted(text):
 
 def modules(project, main):
     """The entry module, then every other source; named by path, so that relative imports find each other."""
+    root = os.path.commonpath([HERE, project])
     entry = project / main
     others = sorted(p for p in [*project.glob("src/**/*.js"), *(HERE / "lib").glob("*.js")] if p != entry)
-    return [(os.path.relpath(path, HERE), path) for path in [entry, *others]]
+    return [(os.path.relpath(path, root), path) for path in [entry, *others]]
 
 
-def config_text(project, port, state, folder):
+def config_text(project, port, state, folder, storage='(localDisk = "disk")'):
     """A workerd configuration, to be put into `folder`, that does what wrangler would do with the project's own."""
     wrangler = json.loads((project / "wrangler.jsonc").read_text())
     sqlite = {name for step in wrangler.get("migrations", []) for name in step.get("new_sqlite_classes", [])}
@@ -66,7 +67,7 @@ const worker :Workerd.Worker = (
   compatibilityFlags = [{", ".join(flags)}],
   durableObjectNamespaces = [
     {newline.join(namespaces)}],
-  durableObjectStorage = (localDisk = "disk"),
+  durableObjectStorage = {storage},
   bindings = [
     {newline.join(binding_list)}]
 );
