@@ -29,6 +29,7 @@ void IsolateHost::fetchObject(const ObjectTarget& target, FetchRequest request, 
 
 void IsolateHost::deliverFetch(const std::shared_ptr<lifecycle::Container>& container, FetchRequest request,
                                std::uint64_t number, FetchReply reply) {
+  if (container->poison()) return reply({tl::unexpected(*container->poison())});
   recorder_.shared().requests.fetch_add(1, std::memory_order_relaxed);
   const std::string label = labelOf(request);
   auto kept = std::make_shared<FetchRequest>(std::move(request));
@@ -178,7 +179,10 @@ void IsolateHost::remoteAnswered(std::uint64_t epoch, std::uint64_t call, FetchR
   if (found == remoteCalls_.end()) return;
   const RemoteCall asked = std::move(found->second);
   remoteCalls_.erase(found);
-  if (!result.outcome && result.outcome.error().durableObjectReset) asked.stub->poison = result.outcome.error();
+  if (!result.outcome && result.outcome.error().durableObjectReset) {
+    asked.stub->poison = result.outcome.error();
+    asked.stub->poison->remote = false;  // only calls that were under way see it
+  }
   asked.reply(std::move(result));
 }
 

@@ -70,6 +70,25 @@ Result<std::unique_ptr<IsolateHost>> IsolateHost::make(Surroundings surroundings
 IsolateHost::~IsolateHost() {
   shutDown({.message = lifecycle::texts::kDisconnected, .retryable = true});
   isolate_->RemoveNearHeapLimitCallback(nearHeapLimit, 0);
+  silenceNative();
+}
+
+// Node may run JavaScript once more while the Environment goes; that must not find this host.
+void IsolateHost::silenceNative() {
+  if (native_.IsEmpty()) return;
+  v8::HandleScope handles(isolate_);
+  v8::Context::Scope contextScope(context());
+  Local<v8::Object> native = native_.Get(isolate_);
+  Local<v8::Array> names;
+  Local<v8::Function> nothing;
+  if (!native->GetOwnPropertyNames(context()).ToLocal(&names) ||
+      !v8::Function::New(context(), [](const v8::FunctionCallbackInfo<v8::Value>&) {}).ToLocal(&nothing)) {
+    return;
+  }
+  for (std::uint32_t i = 0; i < names->Length(); ++i) {
+    Local<v8::Value> key;
+    if (names->Get(context(), i).ToLocal(&key)) mayFail(native->Set(context(), key, nothing));
+  }
 }
 
 // ---- Loading
@@ -144,15 +163,18 @@ Result<void> IsolateHost::loadScript() {
   makeEnvironmentObject();
   modules_ = std::make_unique<ModuleLoader>(*this, script_);
   busy_.enter(clock_.nowMs(), nullptr);
-  Result<Local<v8::Object>> exports = modules_->evaluateMain();
+  Result<Local<v8::Object>> exports = [&] {
+    // Node looks after promises that nobody handles when this goes out of scope.
+    node::CallbackScope callbacks(isolate_, scope_.Get(isolate_), {0, 0});
+    return modules_->evaluateMain();
+  }();
   busy_.leave();
   if (heapExhausted_) {
     isolate_->CancelTerminateExecution();
     return fail(ErrorKind::kScript, "The main module used up its heap of " + std::to_string(options_.heapLimitMiB) + " MiB while its top level ran.", script_.mainName);
   }
   if (!exports) return tl::unexpected(exports.error());
-  Local<v8::Object> lib = runtime_.Get(isolate_);
-  lib->Set(context(), name(isolate_, "started"), v8::True(isolate_)).Check();
+  if (runtime("start")->Call(context(), v8::Undefined(isolate_), 0, nullptr).IsEmpty()) return fail(ErrorKind::kInternal, "The runtime did not start.");
   // As on the real runtime: code from strings is for start-up only.
   context()->AllowCodeGenerationFromStrings(false);
   context()->SetErrorMessageForCodeGenerationFromStrings(toV8(isolate_, "Code generation from strings disallowed for this context"));

@@ -203,6 +203,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   Result<void> loadScript();
   void makeEnvironmentObject();
   void installBindings();
+  void silenceNative();
   Result<void> readShape(v8::Local<v8::Object> exports);
 
   void afterTurn(const FrameRef& frame, bool terminated);

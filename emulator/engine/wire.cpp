@@ -23,6 +23,14 @@ class CloneErrors final : public v8::ValueSerializer::Delegate {
     }
   }
 
+  v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate, v8::Local<v8::Object> object) override {
+    const std::string type = toWtf8(isolate, object->GetConstructorName());
+    ThrowDataCloneError(toV8(isolate, type == "DurableObject" ? "ServiceStub cannot be serialized in this context."
+                                                              : "Could not serialize object of type \"" + type +
+                                                                    "\". This type does not support serialization."));
+    return v8::Nothing<bool>();
+  }
+
  private:
   IsolateHost& host_;
 };

@@ -1,7 +1,11 @@
 // Errors as they cross from an object to its caller: described here, made anew there, never shared.
 'use strict';
 
-const kNative = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError };
+const kNative = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError };
+
+// As the real runtime's: `code` is the object's own and enumerable.
+const withCode = (exception) => Object.defineProperty(exception, 'code', { value: exception.code, writable: true, configurable: true, enumerable: true });
+lib.DOMException = new Proxy(DOMException, { construct: (target, args, newTarget) => withCode(Reflect.construct(target, args, newTarget)) });
 
 // "TypeError: m" -> ['TypeError', 'm']; a class that the receiver does not know stays in the message.
 function splitHead(text) {
@@ -42,9 +46,10 @@ lib.describeError = (thrown) => {
 lib.makeError = (type, message, detail, flags) => {
   let error;
   if (type === '' && detail) return Object.assign(detail.thrown, flags);
-  if (type === 'DOMException') error = new DOMException(message, detail?.name);
+  if (type === 'DOMException') error = new lib.DOMException(message, detail?.name);
   else {
-    error = new (kNative[type] ?? Error)(message);
+    error = type === 'AggregateError' ? new AggregateError([], message) : new (kNative[type] ?? Error)(message);
+    if (type === 'AggregateError') delete error.errors;
     if (detail) {
       const { name, cause, errors, ...rest } = detail;
       if (name !== error.name) Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true, enumerable: false });

@@ -1,6 +1,7 @@
 // From an event to the user's handler and back.
 'use strict';
 
+const kNotPromise = "Callback returned incorrect type; expected 'Promise'";
 const kNotResponse = "Incorrect type for Promise: the Promise did not resolve to 'Response'.";
 
 function answer(token, response) {
@@ -23,12 +24,12 @@ function answer(token, response) {
   }
 }
 
-// `more`: what follows the request, for the Worker (env, ctx); objects get the request alone.
+// `more`: what follows the request: env and ctx for the Worker, nothing of value for objects.
 lib.callFetch = (handler, self, more, token, method, url, flat, body) => {
   let result;
   try {
     const request = lib.makeRequest(method, url, flat, body);
-    result = more ? Reflect.apply(handler, self, [request, ...more]) : Reflect.apply(handler, self, [request]);
+    result = Reflect.apply(handler, self, [request, ...(more ?? [undefined, undefined])]);
   } catch (error) {
     native.eventFailed(token, error);
     return;
@@ -37,8 +38,10 @@ lib.callFetch = (handler, self, more, token, method, url, flat, body) => {
     result.then((response) => answer(token, response), (error) => native.eventFailed(token, error));
   } else if (typeof result === 'object' && result !== null && typeof result.then === 'function') {
     Promise.resolve(result).then((response) => answer(token, response), (error) => native.eventFailed(token, error));
-  } else {
+  } else if (result instanceof lib.Response) {
     answer(token, result);
+  } else {
+    native.eventFailed(token, new TypeError(kNotPromise));
   }
 };
 
@@ -67,7 +70,7 @@ lib.callWorker = (worker, workerClass, token, method, url, flat, body) => {
   lib.callFetch(handler, self, workerClass ? null : [lib.env, ctx], token, method, url, flat, body);
 };
 
-lib.dataCloneError = (message) => new DOMException(message, 'DataCloneError');
+lib.dataCloneError = (message) => new lib.DOMException(message, 'DataCloneError');
 
 // -> what the module exports: [hasWorker, default export, whether it is a class, [class name, class, is durable, …]]
 lib.shapeOf = (exports) => {

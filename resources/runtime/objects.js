@@ -5,10 +5,16 @@ const kInternal = Symbol('made by the runtime');
 const illegal = () => new TypeError('Illegal constructor');
 const wrong = lib.wrongParameter;
 
-class DurableObjectId {
+// Objects of the platform have a place for something native, which is how the serialiser knows that they are none of the
+// user's and cannot be cloned. The class that gives it is not to be seen in their prototypes.
+const hidden = (type) => Object.setPrototypeOf(type.prototype, Object.prototype);
+const { HostObject } = native;
+
+class DurableObjectId extends HostObject {
   #hex;
   constructor(key, hex, name) {
     if (key !== kInternal) throw illegal();
+    super();
     this.#hex = hex;
     this.name = name;
     this.jurisdiction = undefined;
@@ -24,9 +30,10 @@ class DurableObjectId {
 const { hexOf } = DurableObjectId;
 delete DurableObjectId.hexOf;
 
-class ServiceStub {
+class ServiceStub extends HostObject {
   constructor(key) {
     if (key !== kInternal) throw illegal();
+    super();
   }
 }
 
@@ -64,6 +71,7 @@ const DurableObjectStub = (() => {
       const flat = lib.flatHeaders(request.headers);
       let body = lib.hasNullBody(request) ? null : lib.takeBody(request);
       if (body instanceof Promise) body = await body;
+      if (body !== null && !request.headers.has('content-length')) flat.push('content-length', `${typeof body === 'string' ? node.Buffer.byteLength(body) : body.length}`);
       for (let hops = 0; ; ++hops) {
         url = url.replace(/#.*$/, '');
         const response = await this.#send(method, url, flat, body, signal);
@@ -100,10 +108,11 @@ lib.redirected = (response, url) =>
 
 const kJurisdiction = 'Jurisdiction restrictions are not implemented in workerd.';
 
-class DurableObjectNamespace {
+class DurableObjectNamespace extends HostObject {
   #index;
   constructor(key, index) {
     if (key !== kInternal) throw illegal();
+    super();
     this.#index = index;
   }
 
@@ -150,10 +159,11 @@ class DurableObjectNamespace {
   get [Symbol.toStringTag]() { return 'DurableObjectNamespace'; }
 }
 
-class DurableObjectState {
+class DurableObjectState extends HostObject {
   #handle;
   constructor(key, handle, id, storage) {
     if (key !== kInternal) throw illegal();
+    super();
     this.#handle = handle;
     this.id = id;
     this.storage = storage;
@@ -188,6 +198,8 @@ class WorkerEntrypoint {
   }
 }
 class RpcTarget {}
+
+[DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectState].forEach(hidden);
 
 lib.makeNamespace = (index) => new DurableObjectNamespace(kInternal, index);
 lib.makeContext = (handle, hex, name) =>

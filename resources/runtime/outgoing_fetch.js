@@ -34,7 +34,11 @@ function load() {
 }
 
 lib.fetch = function fetch(input, init) {
-  lib.inHandler();
+  try {
+    lib.inHandler();
+  } catch (error) {
+    return Promise.reject(error);
+  }
   if (arguments.length === 0) return Promise.reject(lib.wrongParameter('fetch', 'ServiceWorkerGlobalScope', 1, 'Request or string'));
   return native.subrequest((async () => {
     const request = new lib.Request(input, init);

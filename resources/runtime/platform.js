@@ -94,6 +94,27 @@ console.groupCollapsed = console.group;
 const performance = { now: () => Date.now(), timeOrigin: 0, toJSON: () => ({ timeOrigin: 0 }) };
 const navigator = Object.freeze({ userAgent: 'Cloudflare-Workers', language: 'en', hardwareConcurrency: 1 });
 
+// ---- Before the first event there is no time: the clock stands at 0 while modules are evaluated.
+
+const RealDate = Date;
+const zeroNow = () => 0;
+const StandingDate = new Proxy(RealDate, {
+  construct: (target, args, newTarget) => Reflect.construct(target, lib.started || args.length ? args : [0], newTarget),
+  get: (target, key) => (key === 'now' && !lib.started ? zeroNow : Reflect.get(target, key)),
+});
+lib.start = () => {
+  lib.started = true;
+  put('Date', RealDate);
+};
+
+// ---- structuredClone: by the serialiser that storage uses, which knows what of the platform cannot be cloned.
+
+const cloneWithTransfer = structuredClone;
+lib.structuredClone = function structuredClone(value, options) {
+  if (arguments.length === 0) throw lib.wrongParameter('structuredClone', 'ServiceWorkerGlobalScope', 1, 'Value');
+  return options?.transfer?.length ? cloneWithTransfer(value, options) : native.clone(value);
+};
+
 const put = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 
 lib.installGlobals = () => {
@@ -101,8 +122,9 @@ lib.installGlobals = () => {
   for (const name of ['process', 'Buffer', 'global', 'setImmediate', 'clearImmediate', 'require', 'module', 'exports', 'BroadcastChannel', 'fetch', 'MessageEvent']) delete globalThis[name];
   if (lib.flags.nodeGlobals) for (const [name, value] of Object.entries(nodeNames)) put(name, value);
   for (const [name, value] of Object.entries({
-    self: globalThis, setTimeout, setInterval, clearTimeout, clearInterval, scheduler, crypto, console, performance, navigator,
+    self: globalThis, Date: StandingDate, setTimeout, setInterval, clearTimeout, clearInterval, scheduler, crypto, console, performance, navigator,
     Headers: lib.Headers, Request: lib.Request, Response: lib.Response, FormData: lib.FormData, File: lib.File, fetch: lib.fetch,
+    structuredClone: lib.structuredClone, DOMException: lib.DOMException,
     queueMicrotask: (callback) => {
       if (typeof callback !== 'function') throw lib.wrongParameter('queueMicrotask', 'ServiceWorkerGlobalScope', 1, 'function');
       Promise.resolve().then(callback);

@@ -25,19 +25,27 @@ function toInt32(value) {
 
 const text = (value) => (value === undefined ? undefined : `${value}`);
 
-class DurableObjectStorage {
+const kIllegal = 'Illegal invocation: function called with incorrect `this` reference. See https://developers.cloudflare.com/workers/observability/errors/#illegal-invocation-errors for details.';
+
+class DurableObjectStorage extends native.HostObject {
   #handle;
   constructor(key, handle) {
     if (key !== kInternal) throw new TypeError('Illegal constructor');
+    super();
     this.#handle = handle;
+  }
+
+  static #of(self) {
+    if (!(#handle in Object(self))) throw new TypeError(kIllegal);
+    return self.#handle;
   }
 
   get(key, options) {
     try {
       if (arguments.length === 0) throw wrong('get', 1, 'string or Array');
       const flags = flagsOf(options, 'get', 2, 'GetOptions');
-      if (Array.isArray(key)) return native.storageGetMany(this.#handle, key.map(String), flags);
-      return native.storageGet(this.#handle, `${key}`, flags);
+      if (Array.isArray(key)) return native.storageGetMany(DurableObjectStorage.#of(this), key.map(String), flags);
+      return native.storageGet(DurableObjectStorage.#of(this), `${key}`, flags);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -55,7 +63,7 @@ class DurableObjectStorage {
       const limit = options.limit === undefined ? undefined : toInt32(options.limit);
       if (start !== undefined && startAfter !== undefined) throw new TypeError('list() cannot be called with both start and startAfter values.');
       if (limit !== undefined && limit <= 0) throw new TypeError('List limit must be positive.');
-      return native.storageList(this.#handle, start, startAfter, end, prefix, reverse, limit, flags);
+      return native.storageList(DurableObjectStorage.#of(this), start, startAfter, end, prefix, reverse, limit, flags);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -63,9 +71,9 @@ class DurableObjectStorage {
 
   put(key, value, options) {
     try {
-      if (arguments.length === 0) throw wrong('put', 1, 'string or Object');
+      if (arguments.length === 0) throw wrong('put', 1, 'string or object');
       if (typeof key === 'object' && key !== null && !Array.isArray(key)) {
-        if (options !== undefined || (value !== undefined && value !== null && typeof value !== 'object')) {
+        if (value !== undefined && value !== null && typeof value !== 'object') {
           throw new TypeError('put() may only be called with a single key-value pair and optional options as put(key, value, options) or with multiple key-value pairs and optional options as put(entries, options)');
         }
         const flags = flagsOf(value, 'put', 2, 'PutOptions');
@@ -77,11 +85,11 @@ class DurableObjectStorage {
           keys.push(name);
           values.push(item);
         }
-        return native.storagePutMany(this.#handle, keys, values, flags);
+        return native.storagePutMany(DurableObjectStorage.#of(this), keys, values, flags);
       }
       const flags = flagsOf(options, 'put', 3, 'PutOptions');
       if (value === undefined) throw new TypeError('put() called with undefined value.');
-      return native.storagePut(this.#handle, `${key}`, value, flags);
+      return native.storagePut(DurableObjectStorage.#of(this), `${key}`, value, flags);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -91,8 +99,8 @@ class DurableObjectStorage {
     try {
       if (arguments.length === 0) throw wrong('delete', 1, 'string or Array');
       const flags = flagsOf(options, 'delete', 2, 'PutOptions');
-      if (Array.isArray(key)) return native.storageDelete(this.#handle, key.map(String), true, flags);
-      return native.storageDelete(this.#handle, [`${key}`], false, flags);
+      if (Array.isArray(key)) return native.storageDelete(DurableObjectStorage.#of(this), key.map(String), true, flags);
+      return native.storageDelete(DurableObjectStorage.#of(this), [`${key}`], false, flags);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -100,7 +108,7 @@ class DurableObjectStorage {
 
   deleteAll(options) {
     try {
-      return native.storageDeleteAll(this.#handle, flagsOf(options, 'deleteAll', 1, 'PutOptions'));
+      return native.storageDeleteAll(DurableObjectStorage.#of(this), flagsOf(options, 'deleteAll', 1, 'PutOptions'));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -108,7 +116,7 @@ class DurableObjectStorage {
 
   sync() {
     try {
-      return native.storageSync(this.#handle);
+      return native.storageSync(DurableObjectStorage.#of(this));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -116,5 +124,7 @@ class DurableObjectStorage {
 
   get [Symbol.toStringTag]() { return kType; }
 }
+
+Object.setPrototypeOf(DurableObjectStorage.prototype, Object.prototype);
 
 lib.makeStorage = (handle) => new DurableObjectStorage(kInternal, handle);

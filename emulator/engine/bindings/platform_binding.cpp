@@ -1,9 +1,10 @@
-// native.log, uncaught, plainText, allowCodeGeneration: small services of the platform.
+// native.log, uncaught, plainText, allowCodeGeneration, clone, HostObject: small services of the platform.
 
 #include <algorithm>
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/wire.h"
 
 namespace durascope::engine {
 
@@ -48,6 +49,14 @@ void allowCodeGeneration(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.context()->AllowCodeGenerationFromStrings(call.flag(0));
 }
 
+// (value) -> its structured clone
+void clone(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  std::string bytes;
+  Local<v8::Value> copy;
+  if (serialise(call.host(), call[0], bytes) && deserialise(call.context(), bytes).ToLocal(&copy)) call.answer(copy);
+}
+
 }  // namespace
 
 void installPlatformBinding(IsolateHost& host, Local<v8::Object> native) {
@@ -56,6 +65,11 @@ void installPlatformBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("uncaught", uncaught);
   functions.add("plainText", describeText);
   functions.add("allowCodeGeneration", allowCodeGeneration);
+  functions.add("clone", clone);
+  // Base class of what the platform hands out: its objects have an internal field, so that V8 takes them for host objects.
+  Local<v8::FunctionTemplate> base = v8::FunctionTemplate::New(host.isolate());
+  base->InstanceTemplate()->SetInternalFieldCount(1);
+  native->Set(host.context(), name(host.isolate(), "HostObject"), base->GetFunction(host.context()).ToLocalChecked()).Check();
 }
 
 }  // namespace durascope::engine

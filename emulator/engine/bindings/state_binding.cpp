@@ -46,7 +46,7 @@ void sectionEnded(IsolateHost& host, const std::shared_ptr<Section>& state, bool
   lifecycle::BreakError error = host.describe(value);
   error.durableObjectReset = true;
   host.log(journal::LogLevel::kError, "The callback of blockConcurrencyWhile() failed: " + error.stack, "", host.frame());
-  host.later([state, error] { state->section->failed(error); });
+  state->section->failed(std::move(error));
 }
 
 void runSection(IsolateHost& host, const std::shared_ptr<Section>& state) {
