@@ -29,7 +29,6 @@ void IsolateHost::fetchObject(const ObjectTarget& target, FetchRequest request, 
 
 void IsolateHost::deliverFetch(const std::shared_ptr<lifecycle::Container>& container, FetchRequest request,
                                std::uint64_t number, FetchReply reply) {
-  if (container->poison()) return reply({tl::unexpected(*container->poison())});
   recorder_.shared().requests.fetch_add(1, std::memory_order_relaxed);
   const std::string label = labelOf(request);
   auto kept = std::make_shared<FetchRequest>(std::move(request));
@@ -141,10 +140,14 @@ void IsolateHost::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& 
                             FetchReply reply) {
   const std::uint64_t number = recorder_.shared().nextRequest++;
   const std::uint32_t owner = router_.isolateOf(stub->target.key);
+  // From its first call on a stub belongs to one container. If that is broken now, the call fails at once; if it breaks
+  // before the call gets there, the error comes from the other side.
+  if (owner == number_ && !stub->container) stub->container = containers_.get(stub->target.key, stub->target.name);
+  const bool poisoned = stub->container && stub->container->poison();
   auto kept = std::make_shared<FetchRequest>(std::move(request));
-  auto send = [this, stub, kept, reply, number, owner] {
+  auto send = [this, stub, kept, reply, number, owner, poisoned] {
     if (owner != number_) return sendToIsolate(owner, stub, std::move(*kept), number, reply);
-    if (!stub->container) stub->container = containers_.get(stub->target.key, stub->target.name);
+    if (poisoned) return reply({tl::unexpected(*stub->container->poison())});
     deliverFetch(stub->container, std::move(*kept), number, reply);
   };
   // Always when no JavaScript is on the stack, and after what the object wrote is durable.

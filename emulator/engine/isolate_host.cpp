@@ -276,7 +276,8 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
     context()->SetContinuationPreservedEmbedderData(v8::Undefined(isolate_));
     busy_.leave();
   }
-  if (isolate_->IsExecutionTerminating()) isolate_->CancelTerminateExecution();
+  // Also a request that came too late to be noticed: it must not hit whoever runs next.
+  if (std::exchange(stopRequested_, false) || terminateRequested_ || isolate_->IsExecutionTerminating()) isolate_->CancelTerminateExecution();
   std::vector<lifecycle::InputGate::Lock> locks = std::move(turn_->locks);
   turn_.reset();
   afterTurn(frame, terminated);
@@ -346,7 +347,12 @@ void IsolateHost::adoptLock(lifecycle::InputGate::Lock lock) {
   if (turn_ && lock) turn_->locks.push_back(std::move(lock));
 }
 
-void IsolateHost::stopTurn() { isolate_->TerminateExecution(); }
+void IsolateHost::stopTurn() {
+  stopRequested_ = true;
+  isolate_->TerminateExecution();
+  // V8 notices when it next enters a function. Entering one here makes the caller's next step the end, not some later one.
+  mayFail(runtime("nothing")->Call(context(), v8::Undefined(isolate_), 0, nullptr));
+}
 
 // ---- Commits
 

@@ -278,6 +278,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::optional<Turn> turn_;
   std::deque<std::function<void()>> later_;
   bool draining_ = false;
+  bool stopRequested_ = false;
   std::unordered_map<std::uint64_t, PendingEvent> events_;
   std::uint64_t nextEvent_ = 1;
   std::vector<std::shared_ptr<Instance>> touched_;     // wrote in the present turn

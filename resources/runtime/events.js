@@ -70,6 +70,7 @@ lib.callWorker = (worker, workerClass, token, method, url, flat, body) => {
   lib.callFetch(handler, self, workerClass ? null : [lib.env, ctx], token, method, url, flat, body);
 };
 
+lib.nothing = () => {};
 lib.dataCloneError = (message) => new lib.DOMException(message, 'DataCloneError');
 
 // -> what the module exports: [hasWorker, default export, whether it is a class, [class name, class, is durable, …]]

@@ -65,7 +65,7 @@ const isFunction = (node) => ['ArrowFunctionExpression', 'FunctionExpression', '
 
 // The arguments of the hook behind the module's last line: `["a",false,"b",true], () => [a, b]`; empty without any.
 lib.moduleVariables = (source) => {
-  acorn ??= node.require('module').createRequire('/usr/share/nodejs/')('acorn');
+  acorn ??= node.require('module').createRequire('/usr/share/nodejs/')('./acorn');
   let program;
   try {
     program = acorn.parse(source, { ecmaVersion: 'latest', sourceType: 'module' });

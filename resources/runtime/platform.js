@@ -124,7 +124,7 @@ lib.installGlobals = () => {
   for (const [name, value] of Object.entries({
     self: globalThis, Date: StandingDate, setTimeout, setInterval, clearTimeout, clearInterval, scheduler, crypto, console, performance, navigator,
     Headers: lib.Headers, Request: lib.Request, Response: lib.Response, FormData: lib.FormData, File: lib.File, fetch: lib.fetch,
-    structuredClone: lib.structuredClone, DOMException: lib.DOMException,
+    structuredClone: lib.structuredClone, URL: lib.URL, DOMException: lib.DOMException,
     queueMicrotask: (callback) => {
       if (typeof callback !== 'function') throw lib.wrongParameter('queueMicrotask', 'ServiceWorkerGlobalScope', 1, 'function');
       Promise.resolve().then(callback);
