@@ -20,6 +20,21 @@ std::string labelOf(const FetchRequest& request) {
   return request.method + " " + (path == std::string::npos ? "/" : request.url.substr(path));
 }
 
+/// The stack without the frames of the runtime's own JavaScript, which nobody can do anything about.
+std::string withoutOurs(const std::string& stack) {
+  std::string kept;
+  std::size_t at = 0;
+  while (at < stack.size()) {
+    const std::size_t end = std::min(stack.find('\n', at), stack.size());
+    const std::string_view line(stack.data() + at, end - at);
+    if (line.find("durascope:") == std::string_view::npos && line.find("node:internal") == std::string_view::npos) {
+      kept.append(kept.empty() ? "" : "\n").append(line);
+    }
+    at = end + 1;
+  }
+  return kept;
+}
+
 }  // namespace
 
 void IsolateHost::fetchObject(const ObjectTarget& target, FetchRequest request, std::uint64_t number, FetchReply reply) {
@@ -203,7 +218,7 @@ lifecycle::BreakError IsolateHost::describe(Local<v8::Value> thrown) {
   const auto at = [&](std::uint32_t i) { return parts->Get(context(), i).ToLocalChecked(); };
   error.name = toWtf8(isolate_, at(0));
   error.message = toWtf8(isolate_, at(1));
-  error.stack = toWtf8(isolate_, at(2));
+  error.stack = withoutOurs(toWtf8(isolate_, at(2)));
   if (error.stack.empty()) error.stack = (error.name.empty() ? "" : error.name + ": ") + error.message;
   if (options_.mapStack) error.stack = options_.mapStack(error.stack);
   if (!at(3)->IsUndefined()) {

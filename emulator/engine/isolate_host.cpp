@@ -16,8 +16,6 @@ using v8::Local;
 
 namespace {
 
-// How much a script that exhausted its heap may still take while it is being stopped.
-constexpr std::size_t kHeapReserve = std::size_t{256} << 20;
 constexpr std::int64_t kBusyAfterMs = 100;
 
 // Tells a host from the one that had its place before: answers to the old one must not reach the new one.
@@ -70,6 +68,7 @@ Result<std::unique_ptr<IsolateHost>> IsolateHost::make(Surroundings surroundings
 IsolateHost::~IsolateHost() {
   shutDown({.message = lifecycle::texts::kDisconnected, .retryable = true});
   isolate_->RemoveNearHeapLimitCallback(nearHeapLimit, 0);
+  node_.buffers().onExhausted({});
   silenceNative();
 }
 
@@ -98,6 +97,7 @@ Result<void> IsolateHost::load() {
   v8::Context::Scope contextScope(context());
   if (Result<void> result = loadRuntime(); !result) return result;
   isolate_->AddNearHeapLimitCallback(nearHeapLimit, this);
+  node_.buffers().onExhausted([this] { nearHeapLimit(this, 0, 0); });
   Result<void> result = loadScript();
   // Whatever the top level wrote belongs to nobody.
   if (result) globals_.settle(context());
@@ -293,7 +293,7 @@ void IsolateHost::afterTurn(const FrameRef& frame, bool terminated) {
     uncommitted_.push_back(instance);
   }
   if (heapExhausted_) {
-    die("The isolate used up its heap of " + std::to_string(options_.heapLimitMiB) + " MiB.");
+    die();
     return;
   }
   if (terminateRequested_.exchange(false) && terminated) {
@@ -391,14 +391,14 @@ void IsolateHost::commitNow(Instance& instance) {
 }
 
 void IsolateHost::flush() {
+  // It may also have happened in Node's own callbacks, between two turns.
+  if (heapExhausted_) die();
   drainLater();
   while (!uncommitted_.empty()) {
     for (const std::shared_ptr<Instance>& instance : std::exchange(uncommitted_, {})) commit(*instance);
     drainLater();
   }
-  for (const auto& [key, weak] : std::exchange(changed_, {})) {
-    if (const auto container = weak.lock()) publish(*container);
-  }
+  for (const auto& [key, container] : std::exchange(changed_, {})) publish(*container);
 }
 
 // ---- The end of an isolate
@@ -407,16 +407,17 @@ std::size_t IsolateHost::nearHeapLimit(void* self, std::size_t current, std::siz
   auto* host = static_cast<IsolateHost*>(self);
   host->heapExhausted_ = true;
   host->isolate_->TerminateExecution();
-  return current + kHeapReserve;
+  return current + kMemoryReserve;
 }
 
-void IsolateHost::die(const std::string& sentence) {
+void IsolateHost::die() {
   if (dead_) return;
   dead_ = true;
   journal::Event told = event(EventKind::kIsolate, nullptr, clock_.nowNs());
   told.failed = true;
   told.label = "heap exhausted";
-  told.detail = sentence + " It was thrown away; its objects are constructed again by their next request.";
+  told.detail = "The isolate used up its memory of " + std::to_string(options_.heapLimitMiB) +
+                " MiB. It was thrown away; its objects are constructed again by their next request.";
   record(std::move(told));
   // workerd's words; the message of a production memory limit.
   shutDown({.message = "Worker has exceeded memory limit.", .durableObjectReset = true, .overloaded = true});
@@ -424,13 +425,12 @@ void IsolateHost::die(const std::string& sentence) {
 
 void IsolateHost::shutDown(const lifecycle::BreakError& error) {
   for (const std::shared_ptr<Instance>& instance : std::exchange(uncommitted_, {})) commit(*instance);
+  if (!dead_) containers_.evictAll("the project was reloaded or closed");
   containers_.breakAll(error, dead_ ? "its isolate ran out of memory" : "the project was reloaded or closed");
   for (auto& [token, pending] : std::exchange(events_, {})) answer(pending, tl::unexpected(error));
   later_.clear();
   for (auto& [id, timer] : std::exchange(workerTimers_, {})) clock_.cancel(timer.clock);
-  for (const auto& [key, weak] : std::exchange(changed_, {})) {
-    if (const auto container = weak.lock()) publish(*container);
-  }
+  for (const auto& [key, container] : std::exchange(changed_, {})) publish(*container);
 }
 
 std::unordered_map<std::uint32_t, Instance::Timer>& IsolateHost::timersOf(const FrameRef& frame) {
