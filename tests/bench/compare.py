@@ -16,6 +16,8 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
+import time
 
 from peers import Durascope, Running, Workerd, workerd_binary
 
@@ -93,6 +95,19 @@ def one_round_in_memory(peer):
         return {"awaited storage.get that hits, KV-backed, ns ↓": nanoseconds_each_get(running, "KV")}
 
 
+def commit_milliseconds():
+    """What one durable write costs on the disk that the state folders are on."""
+
+    def write(file):
+        begin = time.perf_counter()
+        file.write(b"x" * 4096)
+        os.fdatasync(file.fileno())
+        return time.perf_counter() - begin
+
+    with tempfile.TemporaryFile(buffering=0) as file:
+        return statistics.median(write(file) for _ in range(100)) * 1e3
+
+
 def processor():
     lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
     return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
@@ -134,12 +149,16 @@ def main():
         turns["workerd"] = (Workerd(options.workerd), lambda peer: one_round(peer, options.seconds))
         turns[IN_MEMORY] = (Workerd(options.workerd, in_memory=True), one_round_in_memory)
     samples = {name: [] for name in turns}
+    load, _, _ = os.getloadavg()
     for number in range(1, options.rounds + 1):
         for name, (peer, measure) in turns.items():
             print(f"round {number} of {options.rounds}: {name}", file=sys.stderr)
             samples[name].append(measure(peer))
     print_table(samples, list(turns))
-    print(f"\n{processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; medians of {options.rounds} rounds.")
+    print(
+        f"\nMedians of {options.rounds} rounds. {processor()}, {os.cpu_count()} cores, load {load:.1f} at the"
+        f" start; a write and fdatasync of 4 KiB in {tempfile.gettempdir()} took {commit_milliseconds():.2f} ms."
+    )
 
 
 if __name__ == "__main__":

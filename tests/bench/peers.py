@@ -32,8 +32,10 @@ class Durascope:
         self.binary = binary
 
     def command(self, port, folder):
-        # The simulated latency of a miss (5 ms, as in production) would hide what is measured.
-        return [self.binary, "serve", str(PROGRAM), "--port", str(port), "--state", f"{folder}/state", "--miss-latency", "0"]
+        # The simulated latency of a miss (5 ms, as in production) would hide what is measured, and where the disk is slow
+        # the first of many objects would be gone before the last one is there.
+        settings = ["--miss-latency", "0", "--evict-after", "never"]
+        return [self.binary, "serve", str(PROGRAM), "--port", str(port), "--state", f"{folder}/state", *settings]
 
 
 class Workerd:
@@ -46,7 +48,7 @@ class Workerd:
         state = pathlib.Path(folder) / "state"
         state.mkdir()
         config = pathlib.Path(folder) / "config.capnp"
-        config.write_text(config_text(PROGRAM, port, state, folder, **self.options))
+        config.write_text(config_text(PROGRAM, port, state, folder, prevent_eviction=True, **self.options))
         return [self.binary, "serve", str(config)]
 
 

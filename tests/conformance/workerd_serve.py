@@ -29,6 +29,10 @@ def quoted(text):
     return json.dumps(str(text), ensure_ascii=False)
 
 
+def boolean(value):
+    return "true" if value else "false"
+
+
 def modules(project, main):
     """The entry module, then every other source; named by path, so that relative imports find each other."""
     root = os.path.commonpath([HERE, project])
@@ -37,7 +41,7 @@ def modules(project, main):
     return [(os.path.relpath(path, root), path) for path in [entry, *others]]
 
 
-def config_text(project, port, state, folder, storage='(localDisk = "disk")'):
+def config_text(project, port, state, folder, storage='(localDisk = "disk")', prevent_eviction=False):
     """A workerd configuration, to be put into `folder`, that does what wrangler would do with the project's own."""
     wrangler = json.loads((project / "wrangler.jsonc").read_text())
     sqlite = {name for step in wrangler.get("migrations", []) for name in step.get("new_sqlite_classes", [])}
@@ -45,7 +49,7 @@ def config_text(project, port, state, folder, storage='(localDisk = "disk")'):
     classes = sorted({binding["class_name"] for binding in bindings})
     namespaces = [
         f"(className = {quoted(name)}, uniqueKey = {quoted(wrangler['name'] + '-' + name)},"
-        f" enableSql = {'true' if name in sqlite else 'false'})"
+        f" enableSql = {boolean(name in sqlite)}, preventEviction = {boolean(prevent_eviction)})"
         for name in classes
     ]
     module_list = [
