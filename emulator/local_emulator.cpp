@@ -55,8 +55,11 @@ Result<void> checkOptions(const ProjectOptions& options) {
 
 }  // namespace
 
+LocalEmulator::LocalEmulator() { lives_ = true; }
+
 LocalEmulator::~LocalEmulator() {
   desk_.post([this] { closeNow(); });
+  lives_ = false;
 }
 
 // ---- Calls into the engine
@@ -413,6 +416,9 @@ void LocalEmulator::addName(journal::ObjectSummary& summary) const {
 }
 
 Result<std::unique_ptr<Emulator>> makeEmulator() {
+  if (LocalEmulator::lives()) {
+    return fail(ErrorKind::kUnavailable, "There is an emulator in this process already. Use that one, or let it go first.");
+  }
   if (const auto process = engine::Process::the(); !process) return tl::unexpected(process.error());
   return std::make_unique<LocalEmulator>();
 }

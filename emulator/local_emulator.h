@@ -1,6 +1,7 @@
 #pragma once
 // The emulator behind the door: one project at a time, on isolates of this process.
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -17,8 +18,10 @@ namespace durascope {
 
 class LocalEmulator final : public Emulator {
  public:
-  LocalEmulator() = default;
+  LocalEmulator();
   ~LocalEmulator() override;
+  /// Any thread: is there one in this process?
+  static bool lives() { return lives_; }
 
   void open(ProjectOptions options, Reply<ProjectInfo> reply) override;
   void close(Reply<void> reply) override;
@@ -62,6 +65,8 @@ class LocalEmulator final : public Emulator {
   /// Calls the reply on the desk thread when the engine answers from inside the call.
   template <class T>
   Reply<T> outside(Reply<T> reply);
+
+  inline static std::atomic<bool> lives_{false};
 
   engine::RecorderShared shared_;
   std::vector<std::shared_ptr<engine::Recorder>> recorders_;  // desk thread; never shrinks

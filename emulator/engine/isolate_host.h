@@ -60,9 +60,13 @@ class BusyFlag {
     hasObject_ = object != nullptr;
     if (object != nullptr) object_ = *object;
   }
-  bool isInside() const {
+  /// Any thread. Runs `act` when JavaScript runs, which does not come back before it is done. False when none runs.
+  template <class Act>
+  bool whileInside(Act act) const {
     const std::lock_guard lock(mutex_);
-    return sinceMs_ != 0;
+    if (sinceMs_ == 0) return false;
+    act();
+    return true;
   }
   void leave() {
     const std::lock_guard lock(mutex_);
@@ -225,7 +229,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::vector<journal::ValueNode> fieldsOf(Instance& instance);
   ObjectLog& logOf(const ObjectKey& key);
   void publish(lifecycle::Container& container);
-  void die(const std::string& sentence);
+  void die();
   static std::size_t nearHeapLimit(void* self, std::size_t current, std::size_t initial);
 
   NodeEnvironment& node_;
@@ -283,7 +287,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::uint64_t nextEvent_ = 1;
   std::vector<std::shared_ptr<Instance>> touched_;     // wrote in the present turn
   std::vector<std::shared_ptr<Instance>> uncommitted_;
-  std::unordered_map<ObjectKey, std::weak_ptr<lifecycle::Container>> changed_;
+  std::unordered_map<ObjectKey, std::shared_ptr<lifecycle::Container>> changed_;  // a broken one is known to nobody else
   std::int64_t missLatencyNs_;
   std::atomic<bool> heapExhausted_{false};
   bool dead_ = false;

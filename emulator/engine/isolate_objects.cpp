@@ -167,8 +167,7 @@ void IsolateHost::keepLastFields(Instance& instance, const std::string& reason) 
 std::vector<journal::ValueNode> IsolateHost::fieldsOf(Instance& instance) {
   v8::HandleScope handles(isolate_);
   v8::Context::Scope contextScope(context());
-  return readFields(context(), instance.self.Get(isolate_), runtime("privateFields"),
-                    {instance.context.Get(isolate_), env_.Get(isolate_)});
+  return readFields(context(), instance.self.Get(isolate_), {instance.context.Get(isolate_), env_.Get(isolate_)});
 }
 
 journal::MemorySnapshot IsolateHost::memory(const ObjectKey& key) {
@@ -217,7 +216,8 @@ journal::CacheSnapshot IsolateHost::cache(const ObjectKey& key) {
 }
 
 void IsolateHost::changed(lifecycle::Container& container) {
-  if (recorder_.recording()) changed_[container.key()] = container.weak_from_this();
+  if (!recorder_.recording()) return;
+  if (auto alive = container.weak_from_this().lock()) changed_[container.key()] = std::move(alive);
 }
 
 void IsolateHost::publish(lifecycle::Container& container) {

@@ -10,6 +10,8 @@ namespace durascope::engine {
 namespace {
 // How long a closing isolate may stay in JavaScript before it is terminated.
 constexpr std::chrono::milliseconds kPatience{500};
+// How long the top level of the modules may run.
+constexpr std::chrono::seconds kStartLimit{5};
 constexpr std::int64_t kHeapSampleNs = 200 * clock::kNsPerMs;
 
 template <class Handle>
@@ -67,6 +69,7 @@ Result<ScriptShape> IsolateThread::start() {
   std::promise<Result<ScriptShape>> promise;
   std::future<Result<ScriptShape>> started = promise.get_future();
   thread_ = std::thread([this, promise = std::move(promise)]() mutable { run(std::move(promise)); });
+  while (started.wait_for(kStartLimit) != std::future_status::ready) terminate();
   return started.get();
 }
 
@@ -85,13 +88,6 @@ void IsolateThread::run(std::promise<Result<ScriptShape>> started) {
     break;
   }
   refuseAll();
-  if (!closing_.exchange(true)) return;
-  // shutDown() came while no Environment was there to do it.
-  try {
-    shutDownDone_.set_value();
-  } catch (const std::future_error&) {
-    // It was done in serve().
-  }
 }
 
 Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* started) {
@@ -180,20 +176,17 @@ void IsolateThread::takeTasks(Loop& loop) {
                       std::make_move_iterator(tasks.end()));
         break;
       }
-      tasks[i].task(*loop.host);
+      if (closing_) {
+        tasks[i].refused();
+      } else {
+        tasks[i].task(*loop.host);
+      }
     }
     if (closing_) {
       loop.host->shutDown({.message = lifecycle::texts::kDisconnected, .retryable = true});
       refuseAll();
     }
   });
-  if (closing_) {
-    try {
-      shutDownDone_.set_value();
-    } catch (const std::future_error&) {
-      // A second round of the loop after closing.
-    }
-  }
 }
 
 void IsolateThread::refuseAll() {
@@ -204,6 +197,12 @@ void IsolateThread::refuseAll() {
     tasks.swap(queue_);
   }
   for (const Posted& posted : tasks) posted.refused();
+  // Not before: until then the others must be there for the answers.
+  {
+    const std::lock_guard lock(mutex_);
+    down_ = true;
+  }
+  downNow_.notify_all();
 }
 
 void IsolateThread::post(Router::Task task, std::function<void()> refused) {
@@ -221,26 +220,27 @@ void IsolateThread::post(Router::Task task, std::function<void()> refused) {
 
 bool IsolateThread::terminate() {
   const std::lock_guard lock(mutex_);
-  if (isolate_ == nullptr || !busy_.isInside()) return false;
-  terminateRequested_ = true;
-  isolate_->TerminateExecution();
-  return true;
+  return isolate_ != nullptr && busy_.whileInside([this] {
+    terminateRequested_ = true;
+    isolate_->TerminateExecution();
+  });
 }
 
 void IsolateThread::shutDown() {
-  std::future<void> done = shutDownDone_.get_future();
-  {
-    const std::lock_guard lock(mutex_);
-    if (closed_) return;
-    closing_ = true;
-    if (wake_ != nullptr) uv_async_send(wake_);
+  if (!thread_.joinable()) return;
+  std::unique_lock lock(mutex_);
+  closing_ = true;
+  if (wake_ != nullptr) uv_async_send(wake_);
+  while (!downNow_.wait_for(lock, kPatience, [this] { return down_; })) {
+    lock.unlock();
+    terminate();
+    lock.lock();
   }
-  while (done.wait_for(kPatience) != std::future_status::ready) terminate();
 }
 
 IsolateThread::~IsolateThread() {
   if (!thread_.joinable()) return;
-  if (!closing_) shutDown();
+  shutDown();
   stopping_ = true;
   {
     const std::lock_guard lock(mutex_);

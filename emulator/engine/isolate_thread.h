@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include <atomic>
+#include <condition_variable>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -35,7 +36,7 @@ class IsolateThread {
   /// Closes if need be, and joins.
   ~IsolateThread();
 
-  /// Starts the thread and loads the script; blocks. Once.
+  /// Starts the thread and loads the script; blocks. Once. A top level that runs for over five seconds is terminated.
   Result<ScriptShape> start();
 
   /// Any thread. `refused` runs here and now, or on the isolate's thread, when the isolate does not take the task.
@@ -64,14 +65,15 @@ class IsolateThread {
   std::thread thread_;
 
   mutable std::mutex mutex_;
+  std::condition_variable downNow_;
   std::vector<Posted> queue_;      // guarded by mutex_
   uv_async_t* wake_ = nullptr;     // guarded by mutex_; null while there is no loop
   v8::Isolate* isolate_ = nullptr; // guarded by mutex_
-  bool closed_ = false;            // guarded by mutex_
+  bool closed_ = false;            // guarded by mutex_; tasks are refused
+  bool down_ = false;              // guarded by mutex_; nothing of this isolate comes any more
   std::string problem_;            // guarded by mutex_
 
   std::atomic<bool> closing_{false};
-  std::promise<void> shutDownDone_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> terminateRequested_{false};
   std::atomic<bool> running_{false};

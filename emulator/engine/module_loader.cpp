@@ -71,14 +71,15 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
     return tl::unexpected(describe(caught, "The main module's imports could not be linked."));
   }
   Local<v8::Value> evaluated;
-  if (!main->Evaluate(context).ToLocal(&evaluated)) {
-    return tl::unexpected(describe(caught, "The main module could not be evaluated."));
-  }
-  isolate->PerformMicrotaskCheckpoint();
+  const bool finished = main->Evaluate(context).ToLocal(&evaluated);
+  if (finished) isolate->PerformMicrotaskCheckpoint();
   if (caught.HasTerminated()) {
     isolate->CancelTerminateExecution();
-    return fail(ErrorKind::kScript, "The main module was terminated while its top level ran.", script_.mainName);
+    return fail(ErrorKind::kScript,
+                "The main module was terminated: its top level ran for too long. Is there a loop that never ends outside the handlers?",
+                script_.mainName);
   }
+  if (!finished) return tl::unexpected(describe(caught, "The main module could not be evaluated."));
   Local<v8::Promise> promise = evaluated.As<v8::Promise>();
   if (promise->State() == v8::Promise::kRejected) {
     promise->MarkAsHandled();

@@ -13,7 +13,7 @@ Result<std::unique_ptr<NodeEnvironment>> NodeEnvironment::make(Options options) 
   }
   self->loopMade_ = true;
   self->platform_ = options.platform;
-  self->allocator_ = node::ArrayBufferAllocator::Create();
+  self->allocator_ = std::make_unique<BufferAllocator>(options.heapLimitMiB * kMiB);
 
   v8::Isolate* isolate = v8::Isolate::Allocate();
   // The platform must know the isolate before V8 asks it for task runners.
@@ -28,7 +28,7 @@ Result<std::unique_ptr<NodeEnvironment>> NodeEnvironment::make(Options options) 
   v8::Isolate::Scope isolateScope(isolate);
   v8::HandleScope handles(isolate);
   node::SetIsolateUpForNode(isolate);
-  self->isolateData_ = node::CreateIsolateData(isolate, &self->loop_, options.platform, self->allocator_.get());
+  self->isolateData_ = node::CreateIsolateData(isolate, &self->loop_, options.platform);
   v8::Local<v8::Context> context = node::NewContext(isolate);
   if (context.IsEmpty()) return fail(ErrorKind::kInternal, "Node could not make a JavaScript context.");
   v8::Context::Scope contextScope(context);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "emulator/base/result.h"
+#include "emulator/engine/buffer_allocator.h"
 
 namespace durascope::engine {
 
@@ -20,7 +21,7 @@ class NodeEnvironment {
     node::MultiIsolatePlatform* platform = nullptr;
     /// Null for the control Environment, which owns the process's inspector; its child handle for all others.
     std::unique_ptr<node::InspectorParentHandle> inspectorParent;
-    std::uint64_t heapLimitMiB = 0;  ///< 0: V8's default.
+    std::uint64_t heapLimitMiB = 0;  ///< Of the heap, and of the buffers beside it; 0: V8's default, and any.
   };
 
   static Result<std::unique_ptr<NodeEnvironment>> make(Options options);
@@ -31,6 +32,7 @@ class NodeEnvironment {
   uv_loop_t* loop() { return &loop_; }
   v8::Isolate* isolate() { return isolate_; }
   node::Environment* env() { return env_; }
+  BufferAllocator& buffers() { return *allocator_; }
   v8::Local<v8::Context> context() { return context_.Get(isolate_); }
 
  private:
@@ -39,7 +41,7 @@ class NodeEnvironment {
   uv_loop_t loop_{};
   bool loopMade_ = false;
   node::MultiIsolatePlatform* platform_ = nullptr;
-  std::shared_ptr<node::ArrayBufferAllocator> allocator_;
+  std::unique_ptr<BufferAllocator> allocator_;
   v8::Isolate* isolate_ = nullptr;
   node::IsolateData* isolateData_ = nullptr;
   node::Environment* env_ = nullptr;

@@ -1,8 +1,20 @@
 #include "emulator/engine/value_reader.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "emulator/engine/v8_util.h"
+
+namespace v8::debug {
+// Of V8's debug-interface.h, which libnode exports but has no header for. The debugger's protocol gives the same, yet
+// looks for a `splice` on each value, which may be a getter or a trap of the user's.
+bool GetPrivateMembers(Local<Context> context, Local<Object> object, std::vector<Local<Value>>* names,
+                       std::vector<Local<Value>>* values);
+class AccessorPair {
+ public:
+  static bool IsAccessorPair(Local<Value> value);
+};
+}  // namespace v8::debug
 
 namespace durascope::engine {
 
@@ -159,34 +171,41 @@ class Reader {
 
  private:
   void readError(ValueNode& node, Local<v8::Object> error, std::uint32_t depth) {
-    const std::string type = dataText(error, "name", className(error));
-    const std::string message = dataText(error, "message", "");
-    describe(node, ValueKind::kError, type, 0);
-    node.preview = journal::formatError(type, message);
+    const std::optional<std::string> type = dataText(error, "name");
+    const std::optional<std::string> message = dataText(error, "message");
+    const std::string shownType = type.value_or(className(error));
+    describe(node, ValueKind::kError, shownType, 0);
+    node.preview = journal::formatError(shownType, message.value_or(""));
+    // V8 writes the stack when it is first read, from name and message, or by a function of the user's.
+    const bool stackIsText = type && message && !hasOwnStackFormat();
     for (const char* property : {"stack", "cause", "errors"}) {
       Local<v8::String> key = name(isolate_, property);
       if (!error->HasOwnProperty(context_, key).FromMaybe(false)) continue;
+      if (!stackIsText && property == std::string_view("stack")) continue;
       ++node.childCount;
-      // V8's `stack` is an accessor of its own, which runs Error.prepareStackTrace of the user if there is one.
       if (depth > 0) node.children.push_back(readProperty(error, key, property, depth - 1));
     }
   }
 
-  /// A data property of the object or its prototypes as text, without running anything.
-  std::string dataText(Local<v8::Object> object, const char* property, std::string otherwise) {
+  bool hasOwnStackFormat() {
+    Local<v8::Value> prototype = v8::Exception::Error(v8::String::Empty(isolate_)).As<v8::Object>()->GetPrototype(), descriptor, constructor;
+    return !prototype.As<v8::Object>()->GetOwnPropertyDescriptor(context_, name(isolate_, "constructor")).ToLocal(&descriptor) ||
+           !descriptor->IsObject() || !descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&constructor) ||
+           !constructor->IsObject() || constructor->IsProxy() ||
+           constructor.As<v8::Object>()->HasRealNamedProperty(context_, name(isolate_, "prepareStackTrace")).FromMaybe(true);
+  }
+
+  /// A data property of the object or its prototypes as text, without running anything; none when it is not a text.
+  std::optional<std::string> dataText(Local<v8::Object> object, const char* property) {
     Local<v8::Value> holder = object;
-    for (int hops = 0; hops < 8 && holder->IsObject() && !holder->IsProxy(); ++hops) {
-      Local<v8::Object> here = holder.As<v8::Object>();
+    for (; holder->IsObject() && !holder->IsProxy(); holder = holder.As<v8::Object>()->GetPrototype()) {
       Local<v8::Value> descriptor, value;
-      if (here->GetOwnPropertyDescriptor(context_, name(isolate_, property)).ToLocal(&descriptor) && descriptor->IsObject()) {
-        if (descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&value) && value->IsString()) {
-          return toWtf8(isolate_, value);
-        }
-        return otherwise;
-      }
-      holder = here->GetPrototype();
+      if (!holder.As<v8::Object>()->GetOwnPropertyDescriptor(context_, name(isolate_, property)).ToLocal(&descriptor)) break;
+      if (!descriptor->IsObject()) continue;
+      if (!descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&value) || !value->IsString()) break;
+      return toWtf8(isolate_, value);
     }
-    return otherwise;
+    return std::nullopt;
   }
 
   void readPromise(ValueNode& node, Local<v8::Promise> promise) {
@@ -299,6 +318,8 @@ class Reader {
   std::vector<Local<v8::Object>> path_;  // the objects around the one being read
 };
 
+constexpr std::uint32_t kPrintedItems = 32;  // of a container, for its fingerprint
+
 std::uint64_t mix(std::uint64_t hash, std::uint64_t value) { return (hash ^ value) * 0x9E3779B97F4A7C15ull + (hash >> 29); }
 
 std::uint64_t primitivePrint(Local<v8::Value> value) {
@@ -323,7 +344,7 @@ ValueNode readValue(Local<v8::Context> context, std::string_view name, Local<v8:
 }
 
 std::vector<ValueNode> readFields(Local<v8::Context> context, Local<v8::Object> object,
-                                  Local<v8::Function> privateFields, const std::vector<Local<v8::Value>>& hidden) {
+                                  const std::vector<Local<v8::Value>>& hidden) {
   v8::Isolate* isolate = context->GetIsolate();
   v8::TryCatch quiet(isolate);
   std::vector<ValueNode> fields;
@@ -344,13 +365,12 @@ std::vector<ValueNode> readFields(Local<v8::Context> context, Local<v8::Object> 
       fields.push_back(reader.readProperty(object, key.As<v8::Name>(), shown, journal::kTreeDepth));
     }
   }
-  Local<v8::Value> argument = object, listed;
-  if (privateFields->Call(context, v8::Undefined(isolate), 1, &argument).ToLocal(&listed) && listed->IsArray()) {
-    Local<v8::Array> pairs = listed.As<v8::Array>();  // name, value, name, value, …
-    for (std::uint32_t i = 0; i + 1 < pairs->Length(); i += 2) {
-      Local<v8::Value> key, value;
-      if (!pairs->Get(context, i).ToLocal(&key) || !pairs->Get(context, i + 1).ToLocal(&value)) break;
-      fields.push_back(reader.read(toWtf8(isolate, key), value, journal::kTreeDepth));
+  std::vector<Local<v8::Value>> privateNames, values;
+  if (v8::debug::GetPrivateMembers(context, object, &privateNames, &values)) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      // Methods and accessors are the class's, not the instance's.
+      if (v8::debug::AccessorPair::IsAccessorPair(values[i]) || values[i]->IsFunction()) continue;
+      fields.push_back(reader.read(toWtf8(isolate, privateNames[i]), values[i], journal::kTreeDepth));
     }
   }
   return fields;
@@ -365,23 +385,35 @@ std::uint64_t fingerprint(Local<v8::Context> context, Local<v8::Value> value) {
   if (object->IsMap() || object->IsSet()) {
     Local<v8::Array> items = object->IsMap() ? object.As<v8::Map>()->AsArray() : object.As<v8::Set>()->AsArray();
     print = mix(print, items->Length());
-    for (std::uint32_t i = 0; i < std::min<std::uint32_t>(items->Length(), 32); ++i) {
+    for (std::uint32_t i = 0; i < std::min<std::uint32_t>(items->Length(), kPrintedItems); ++i) {
       Local<v8::Value> item;
       if (!items->Get(context, i).ToLocal(&item)) return print;
       print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash()) : primitivePrint(item));
     }
     return print;
   }
+  if (object->IsArrayBuffer() || object->IsArrayBufferView()) return print;
+  const auto include = [&](Local<v8::Value> descriptor) {
+    Local<v8::Value> item;
+    if (!descriptor->IsObject() || !descriptor.As<v8::Object>()->Get(context, name(isolate, "value")).ToLocal(&item)) return;
+    print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash()) : primitivePrint(item));
+  };
+  Local<v8::Value> descriptor;
+  if (object->IsArray()) {
+    // Its names would be a list as long as itself.
+    const std::uint32_t length = object.As<v8::Array>()->Length();
+    print = mix(print, length);
+    for (std::uint32_t i = 0; i < std::min<std::uint32_t>(length, kPrintedItems); ++i) {
+      if (object->GetOwnPropertyDescriptor(context, toV8(isolate, std::to_string(i))).ToLocal(&descriptor)) include(descriptor);
+    }
+    return print;
+  }
   Local<v8::Array> names;
   if (!object->GetOwnPropertyNames(context).ToLocal(&names)) return print;
   print = mix(print, names->Length());
-  for (std::uint32_t i = 0; i < std::min<std::uint32_t>(names->Length(), 32); ++i) {
-    Local<v8::Value> key, descriptor, item;
-    if (!names->Get(context, i).ToLocal(&key) || !object->GetOwnPropertyDescriptor(context, key.As<v8::Name>()).ToLocal(&descriptor) ||
-        !descriptor->IsObject() || !descriptor.As<v8::Object>()->Get(context, name(isolate, "value")).ToLocal(&item)) {
-      continue;
-    }
-    print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash()) : primitivePrint(item));
+  for (std::uint32_t i = 0; i < std::min<std::uint32_t>(names->Length(), kPrintedItems); ++i) {
+    Local<v8::Value> key;
+    if (names->Get(context, i).ToLocal(&key) && object->GetOwnPropertyDescriptor(context, key.As<v8::Name>()).ToLocal(&descriptor)) include(descriptor);
   }
   return print;
 }

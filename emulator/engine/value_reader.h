@@ -19,10 +19,8 @@ journal::ValueNode readValue(v8::Local<v8::Context> context, std::string_view na
                              std::uint32_t depth = journal::kTreeDepth,
                              std::uint32_t children = journal::kTreeChildren);
 
-/// The own fields of `object`: `#private` ones (which `privateFields`, a function of the runtime, lists) after the
-/// others. Fields whose value is one of `hidden` are left out.
+/// The own fields of `object`: `#private` ones after the others. Fields whose value is one of `hidden` are left out.
 std::vector<journal::ValueNode> readFields(v8::Local<v8::Context> context, v8::Local<v8::Object> object,
-                                           v8::Local<v8::Function> privateFields,
                                            const std::vector<v8::Local<v8::Value>>& hidden);
 
 /// A number that changes when a value does, as far as can be told at a glance: primitives by value, objects by identity

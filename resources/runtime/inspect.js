@@ -1,64 +1,27 @@
-// What the inspector asks of JavaScript: an object's private fields, and a module's variables.
+// What the inspector asks of JavaScript: the variables of a module.
 'use strict';
-
-// ---- Private fields. No C++ call of V8 lists them, but the debugger's protocol does. Nothing of the user's runs: the
-// session reads properties, and the values come back through a function of ours that only hands them over.
-
-const kSlot = 'durascope:slot';  // a global property that exists only while privateFields() runs
-let session;
-
-function ask(method, parameters) {
-  let failure, answer;
-  session.post(method, parameters, (error, result) => { failure = error; answer = result; });
-  if (failure) throw failure;
-  return answer;
-}
-
-function valueOf(remote, slot) {
-  if (remote.objectId) {
-    ask('Runtime.callFunctionOn', { objectId: remote.objectId, functionDeclaration: `function (slot) { globalThis['${kSlot}'].found = slot; }`, arguments: [{ objectId: remote.objectId }], silent: true });
-    return slot.found;
-  }
-  if (remote.type === 'bigint') return BigInt(remote.unserializableValue.slice(0, -1));
-  if (remote.unserializableValue !== undefined) return Number(remote.unserializableValue);
-  return remote.type === 'undefined' ? undefined : remote.value;
-}
-
-// -> [name, value, name, value, …]
-lib.privateFields = (object) => {
-  if (!session) {
-    session = new (node.require('inspector').Session)();
-    session.connect();
-  }
-  const slot = { object, found: undefined };
-  Object.defineProperty(globalThis, kSlot, { value: slot, configurable: true, enumerable: false });
-  try {
-    const { result } = ask('Runtime.evaluate', { expression: `globalThis['${kSlot}'].object`, objectGroup: 'durascope', silent: true });
-    const { privateProperties = [] } = ask('Runtime.getProperties', { objectId: result.objectId, ownProperties: true });
-    const fields = [];
-    for (const { name, value } of privateProperties) {
-      if (value && value.type !== 'function') fields.push(name, valueOf(value, slot));
-    }
-    return fields;
-  } finally {
-    delete globalThis[kSlot];
-    ask('Runtime.releaseObjectGroup', { objectGroup: 'durascope' });
-  }
-};
-
-// ---- Module variables.
 
 let acorn;
 
 function bound(pattern, names) {
   switch (pattern?.type) {
-    case 'Identifier': names.push(pattern.name); break;
+    case 'Identifier': names.add(pattern.name); break;
     case 'ObjectPattern': for (const property of pattern.properties) bound(property.value ?? property.argument, names); break;
     case 'ArrayPattern': for (const element of pattern.elements) bound(element, names); break;
     case 'AssignmentPattern': bound(pattern.left, names); break;
     case 'RestElement': bound(pattern.argument, names); break;
   }
   return names;
+}
+
+// Every name that something is assigned to, in whatever scope: bundling makes `var` of a const.
+function assignments(node, names) {
+  if (node.type === 'AssignmentExpression' || node.type === 'ForInStatement' || node.type === 'ForOfStatement') bound(node.left, names);
+  if (node.type === 'UpdateExpression') bound(node.argument, names);
+  for (const child of Object.values(node)) {
+    if (Array.isArray(child)) for (const each of child) each?.type && assignments(each, names);
+    else if (child?.type) assignments(child, names);
+  }
 }
 
 const isFunction = (node) => ['ArrowFunctionExpression', 'FunctionExpression', 'ClassExpression'].includes(node?.type);
@@ -72,6 +35,8 @@ lib.moduleVariables = (source) => {
   } catch {
     return '';  // V8's own error says it better
   }
+  const assigned = new Set();
+  assignments(program, assigned);
   const names = [];
   const kinds = [];
   for (let node of program.body) {
@@ -79,10 +44,10 @@ lib.moduleVariables = (source) => {
     if (node.type !== 'VariableDeclaration') continue;
     for (const { id, init } of node.declarations) {
       if (isFunction(init)) continue;
-      for (const name of bound(id, [])) {
+      for (const name of bound(id, new Set())) {
         if (name.startsWith('__')) continue;  // the bundler's helpers
         names.push(name);
-        kinds.push(JSON.stringify(name), node.kind === 'const');
+        kinds.push(JSON.stringify(name), node.kind === 'const' || !assigned.has(name));
       }
     }
   }
