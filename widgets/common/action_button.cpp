@@ -31,6 +31,7 @@ void ActionButton::setShortcutShown(bool shown) {
 void ActionButton::follow() {
   setText(action_->text());
   setEnabled(action_->isEnabled());
+  if (parentWidget()) setVisible(action_->isVisible());
   const QString keys = action_->shortcut().toString(QKeySequence::NativeText);
   const QString tip = action_->statusTip().isEmpty() ? action_->toolTip() : action_->statusTip();
   setToolTip(keys.isEmpty() ? tip : tip + " (" + keys + ')');

@@ -1,12 +1,15 @@
 #include "widgets/common/style.h"
 
+#include <QAbstractScrollArea>
 #include <QApplication>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStyleFactory>
 #include <QStyleOption>
+#include <QTextEdit>
 #include <QToolButton>
 
 #include "widgets/common/fonts.h"
@@ -19,6 +22,7 @@ namespace {
 constexpr int kScrollBarExtent = 10;
 constexpr int kTabPadding = 9;
 constexpr int kTextInset = 6;
+constexpr int kChevronRoom = 22;  // At the right end of a combo box.
 
 void drawRounded(QPainter* painter, const QRect& rect, const QColor& ground, const QColor& line, int radius,
                  qreal width = 1) {
@@ -48,6 +52,17 @@ void drawControlGround(const QStyleOption* option, QPainter* painter, const QWid
   }
   drawRounded(painter, option->rect, ground, line, kControlRadius);
   if (focus) drawRounded(painter, option->rect, {}, color(Token::kAccent), kControlRadius, 2);
+}
+
+/// The frame and ground of what one types into.
+void drawField(const QStyleOption* option, QPainter* painter) {
+  const bool focus = option->state & QStyle::State_HasFocus;
+  drawRounded(painter, option->rect, color(focus ? Token::kSurface : Token::kWindow),
+              color(focus ? Token::kAccent : Token::kLine), kControlRadius);
+}
+
+bool isTextEditor(const QWidget* widget) {
+  return qobject_cast<const QPlainTextEdit*>(widget) || qobject_cast<const QTextEdit*>(widget);
 }
 
 void drawChevron(QPainter* painter, const QRect& rect, const QColor& ink, bool open) {
@@ -156,7 +171,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     case CT_TabBarTab:
       result = QSize(size.width() - 24 + 2 * kTabPadding, kPanelTitleHeight);
       if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option))
-        result.setWidth(QFontMetrics(textFont(kTextPx, true)).horizontalAdvance(tab->text) + 2 * kTabPadding +
+        result.setWidth(QFontMetrics(textFont(kTextPx, true)).boundingRect(tab->text).width() + 2 * kTabPadding + 2 +
                         tab->leftButtonSize.width() + tab->rightButtonSize.width());
       break;
     case CT_MenuItem:
@@ -184,13 +199,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
       return;
     case PE_PanelLineEdit: {
       const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
-      if (frame && frame->lineWidth <= 0) {  // An editor inside a view or a spin box.
-        painter->fillRect(option->rect, color(Token::kSurface));
-        return;
+      if (frame && frame->lineWidth > 0) {
+        drawField(option, painter);
+      } else if (!widget || !qobject_cast<QComboBox*>(widget->parentWidget())) {
+        painter->fillRect(option->rect, color(Token::kSurface));  // An editor inside a view or a spin box.
       }
-      const bool focus = option->state & State_HasFocus;
-      drawRounded(painter, option->rect, color(focus ? Token::kSurface : Token::kWindow),
-                  color(focus ? Token::kAccent : Token::kLine), kControlRadius);
       return;
     }
     case PE_FrameFocusRect:
@@ -198,6 +211,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
         drawRounded(painter, option->rect, {}, color(Token::kAccent), kTagRadius, 2);
       return;
     case PE_Frame:
+      if (isTextEditor(widget)) {
+        drawField(option, painter);
+        return;
+      }
+      [[fallthrough]];
     case PE_FrameMenu:
     case PE_FrameGroupBox:
       drawRounded(painter, option->rect, {}, color(Token::kLine), 0);
@@ -268,7 +286,7 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         painter->setFont(textFont(kTextPx, selected));
         painter->setPen(color(selected || option->state & State_MouseOver ? Token::kText : Token::kSoft));
         painter->drawText(option->rect.adjusted(kTabPadding, 0, -kTabPadding, 0),
-                          Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic, tab->text);
+                          Qt::AlignVCenter | Qt::AlignLeft | Qt::TextShowMnemonic | Qt::TextDontClip, tab->text);
         return;
       }
       break;
@@ -305,9 +323,13 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
       }
       break;
     case CC_ComboBox:
-      if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option); box && !box->editable) {
-        drawControlGround(option, painter, widget, option->state & State_HasFocus);
-        const QRect arrow(option->rect.right() - 21, option->rect.top(), 16, option->rect.height());
+      if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option); box) {
+        if (box->editable) {
+          drawField(option, painter);
+        } else {
+          drawControlGround(option, painter, widget, option->state & State_HasFocus);
+        }
+        const QRect arrow(option->rect.right() - kChevronRoom + 1, option->rect.top(), 16, option->rect.height());
         drawChevron(painter, arrow, color(Token::kSoft), true);
         return;
       }
@@ -327,6 +349,8 @@ QRect Style::subElementRect(SubElement element, const QStyleOption* option, cons
 
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
                             const QWidget* widget) const {
+  if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+    return option->rect.adjusted(kTextInset + 2, 1, -kChevronRoom, -1);
   const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
   if (control != CC_ScrollBar || !bar) return QProxyStyle::subControlRect(control, option, part, widget);
   // A groove and a slider, no buttons.
@@ -360,6 +384,8 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
 void Style::polish(QWidget* widget) {
   QProxyStyle::polish(widget);
   if (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget)) widget->setAttribute(Qt::WA_Hover);
+  // The frame paints the ground, with round corners; a viewport of its own would square them.
+  if (isTextEditor(widget)) static_cast<QAbstractScrollArea*>(widget)->viewport()->setAutoFillBackground(false);
 }
 
 void installLook() {
@@ -368,6 +394,12 @@ void installLook() {
   QApplication::setFont(textFont());
   QApplication::setPalette(theme.palette());
   QObject::connect(&theme, &Theme::changed, qApp, [&theme] { QApplication::setPalette(theme.palette()); });
+  // A scroll area repaints its contents with the focus, but not the frame that shows it.
+  QObject::connect(qApp, &QApplication::focusChanged, qApp, [](QWidget* old, QWidget* now) {
+    for (QWidget* widget : {old, now}) {
+      if (isTextEditor(widget)) widget->update();
+    }
+  });
 }
 
 }  // namespace durascope::widgets

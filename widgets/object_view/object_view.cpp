@@ -10,7 +10,7 @@
 namespace durascope::widgets {
 
 namespace {
-constexpr int kNarrow = 540;  // Less than this, and three columns side by side cut everything off.
+constexpr int kNarrow = 612;  // Less than this, and three columns side by side cut everything off.
 }
 
 ObjectView::ObjectView(Session& session, ObjectActions& actions, QWidget* parent)

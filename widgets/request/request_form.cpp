@@ -54,6 +54,7 @@ class TargetBox : public QComboBox {
 QLabel* caption(const QString& text, QWidget* buddy, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setFont(textFont(kValuePx));
+  label->setContentsMargins(0, 4, 0, 0);  // Closer to its own field than to the one above.
   label->setBuddy(buddy);
   tint(label, QPalette::WindowText, Token::kSoft);
   return label;

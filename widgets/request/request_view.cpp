@@ -14,7 +14,7 @@
 namespace durascope::widgets {
 
 namespace {
-constexpr int kFormHeight = 360;
+constexpr int kLeastResponse = 96;
 }
 
 RequestView::RequestView(Session& session, QWidget* parent)
@@ -79,8 +79,10 @@ void RequestView::resizeEvent(QResizeEvent* event) {
   }
   if (movedByHand_) return;
   const int length = wanted == Qt::Horizontal ? width() : height();
-  const int form = wanted == Qt::Horizontal ? length / 2 : std::min(kFormHeight, length / 2);
   const int history = wanted == Qt::Horizontal ? length / 5 : kPanelTitleHeight + 4 * kRowHeight;
+  const int form = wanted == Qt::Horizontal ? length / 2
+                                            : std::clamp(form_->minimumSizeHint().height(), 0,
+                                                         std::max(0, length - history - kLeastResponse));
   splitter_->setSizes({form, std::max(0, length - form - history), history});
 }
 

@@ -22,6 +22,7 @@ class TimelineView : public QWidget {
  public:
   explicit TimelineView(Session& session, QWidget* parent = nullptr);
 
+  const TimelineLanes& lanes() const { return lanes_; }
   /// Stands still, or follows the present again. Events are kept all the while.
   void togglePause();
   /// Hides what has happened until now; the empty state offers to show it again.

@@ -1,0 +1,157 @@
+// Takes the pictures of the window that are held beside the design: `screenshots FOLDER`. The window is the real one
+// over the real emulator, driven as by a user. packaging/screenshots.sh builds and runs it; ctest does not.
+
+#include <QApplication>
+#include <QDir>
+#include <QTreeView>
+#include <cstdio>
+#include <functional>
+
+#include "tests/app/live_window.h"
+
+namespace durascope::test {
+
+namespace {
+
+constexpr QSize kUsual{1440, 900};
+constexpr int kSettleMs = 700;  ///< Longer than any fade, and than a round of questions to the emulator.
+constexpr int kManyObjects = 5'000;
+
+struct Scene {
+  const char* name;
+  widgets::ThemeChoice theme;
+  QSize size;
+  std::function<void(LiveWindow&)> play;
+};
+
+void must(bool seen, const char* what) {
+  if (!seen) qFatal("not seen in time: %s", what);
+}
+
+/// Three counters: one busy a moment ago, one less so, one that is gone.
+void playCounters(LiveWindow& app, const QString& project) {
+  must(app.open(project), "the project");
+  must(app.send("Counter / alice", "/increment"), "an answer");
+  must(app.send("Counter / bob", "/increment"), "an answer");
+  must(app.select("bob"), "bob");
+  LiveWindow::click(app.button("Evict"));
+  for (const char* path : {"/increment", "/increment", "/decrement", "/", "/increment"}) {
+    must(app.send("Counter / lobby", path), "an answer");
+    QTest::qWait(300);
+  }
+  must(app.select("lobby"), "lobby");
+  QTest::qWait(kSettleMs);
+}
+
+void pickField(LiveWindow& app, const QString& name) {
+  auto* tree = app.find<widgets::ValueTree>("memoryTree");
+  for (int i = 0; i < tree->model()->rowCount(); ++i) {
+    const QModelIndex index = tree->model()->index(i, 0);
+    if (tree->rows().row(index).name == name) tree->setCurrentIndex(index);
+  }
+}
+
+void playEviction(LiveWindow& app, const QString& project) {
+  playCounters(app, project);
+  LiveWindow::click(app.button("Evict"));
+  QTest::qWait(kSettleMs);
+  must(app.send("Counter / lobby", "/increment"), "an answer");
+  QTest::qWait(kSettleMs);
+  pickField(app, "value");
+}
+
+/// The picture after `play`, in a window of its own.
+void take(const Scene& scene, const QDir& folder) {
+  widgets::Theme::instance().setChoice(scene.theme);
+  LiveWindow app(scene.size);
+  scene.play(app);
+  QTest::qWait(kSettleMs);
+  const QString file = folder.filePath(QString::fromLatin1(scene.name) + QStringLiteral(".png"));
+  if (!app.window().grab().save(file)) qFatal("cannot write %s", qPrintable(file));
+  std::printf("%s\n", qPrintable(file));
+  std::fflush(stdout);
+}
+
+constexpr char kBrokenSource[] =
+    "export class Counter {\n  async fetch(request) {\n    return new Response(\"a\";\n  }\n}\n";
+constexpr char kStuckSource[] = R"JS(
+export class Counter {
+  turns = 0;
+  fetch() { for (this.turns += 1; this.turns > 1;); return new Response("once"); }
+}
+)JS";
+
+}  // namespace
+
+int takeAll(const QDir& folder, const QStringList& only) {
+  const ExampleCopy counter(QStringLiteral("counter")), evicted(QStringLiteral("counter"));
+  const ExampleCopy narrow(QStringLiteral("counter")), small(QStringLiteral("counter"));
+  const ExampleCopy large(QStringLiteral("counter")), many(QStringLiteral("counter"));
+  const ExampleCopy untouched(QStringLiteral("counter")), pitfall(QStringLiteral("global-pitfall"));
+  const TemporaryProject broken, stuck;
+  writeProject(broken, kBrokenSource, {{"Counter"}});
+  writeProject(stuck, kStuckSource, {{"Counter"}});
+  using widgets::ThemeChoice;
+  const auto counters = [](const ExampleCopy& project) {
+    return [&project](LiveWindow& app) {
+      playCounters(app, project.path());
+      pickField(app, "value");
+    };
+  };
+  const QList<Scene> scenes{
+      {"window-light", ThemeChoice::kLight, kUsual, counters(counter)},
+      {"window-dark-evicted", ThemeChoice::kDark, kUsual, [&](LiveWindow& app) { playEviction(app, evicted.path()); }},
+      {"window-welcome", ThemeChoice::kLight, kUsual, [](LiveWindow&) {}},
+      {"window-empty", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) { must(app.open(untouched.path()), "the project"); }},
+      {"window-broken-project", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         app.window().openProject(QString::fromStdString(broken.path()));
+         must(QTest::qWaitFor([&] { return app.session().problem().has_value(); }, kPollMs), "the problem");
+       }},
+      {"window-pitfall", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(pitfall.path()), "the project");
+         must(app.send("Cart / ada", "/add?item=tea"), "an answer");
+         must(app.send("Cart / bob", "/add?item=coffee"), "an answer");
+         must(app.select("bob"), "bob");
+       }},
+      {"window-stuck", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(QString::fromStdString(stuck.path())), "the project");
+         must(app.send("Counter / lobby", "/"), "an answer");
+         must(app.select("lobby"), "lobby");
+         app.startSend("Counter / lobby", "/");
+         QTest::qWait(3'000);
+       }},
+      {"window-many", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(many.path()), "the project");
+         for (int i = 0; i < kManyObjects; ++i) {
+           Request request = RunningEmulator::toObject("room-" + std::to_string(i), "/increment");
+           app.session().emulator().send(request, [](const Result<Response>&) {});
+         }
+         must(QTest::qWaitFor([&] { return app.session().objects().size() == kManyObjects; }, kPollMs), "the objects");
+         must(app.select("room-7"), "an object");
+       }},
+      {"window-1024", ThemeChoice::kLight, {1024, 700}, counters(narrow)},
+      {"window-800", ThemeChoice::kLight, {800, 600}, counters(small)},
+      {"window-2560", ThemeChoice::kDark, {2560, 1440}, counters(large)},
+  };
+  for (const Scene& scene : scenes) {
+    if (only.isEmpty() || only.contains(QLatin1String(scene.name))) take(scene, folder);
+  }
+  return 0;
+}
+
+}  // namespace durascope::test
+
+int main(int argc, char** argv) {
+  QApplication application(argc, argv);
+  const QStringList arguments = QApplication::arguments();
+  if (arguments.size() < 2 || !QDir().mkpath(arguments.at(1))) {
+    std::fprintf(stderr, "usage: screenshots FOLDER [NAME ...]\n");
+    return 2;
+  }
+  return durascope::test::takeAll(QDir(arguments.at(1)), arguments.mid(2));
+}
