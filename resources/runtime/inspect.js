@@ -24,19 +24,30 @@ function assignments(node, names) {
   }
 }
 
+// What `export { src_default as default }` names: the bundler's variable for the Worker.
+function defaultExports(program) {
+  const names = new Set();
+  for (const { type, specifiers = [] } of program.body) {
+    if (type !== 'ExportNamedDeclaration') continue;
+    for (const { exported, local } of specifiers) if (exported.name === 'default') names.add(local.name);
+  }
+  return names;
+}
+
 const isFunction = (node) => ['ArrowFunctionExpression', 'FunctionExpression', 'ClassExpression'].includes(node?.type);
 
 // The arguments of the hook behind the module's last line: `["a",false,"b",true], () => [a, b]`; empty without any.
 lib.moduleVariables = (source) => {
   acorn ??= node.require('module').createRequire('/usr/share/nodejs/')('./acorn');
   let program;
+  const assigned = new Set();
   try {
     program = acorn.parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
+    assignments(program, assigned);
   } catch {
-    return '';  // V8's own error says it better
+    return '';  // V8's own error says it better; and nesting too deep to walk is shown without its variables
   }
-  const assigned = new Set();
-  assignments(program, assigned);
+  const isDefault = defaultExports(program);
   const names = [];
   const kinds = [];
   for (let node of program.body) {
@@ -45,7 +56,7 @@ lib.moduleVariables = (source) => {
     for (const { id, init } of node.declarations) {
       if (isFunction(init)) continue;
       for (const name of bound(id, new Set())) {
-        if (name.startsWith('__')) continue;  // the bundler's helpers
+        if (name.startsWith('__') || isDefault.has(name)) continue;  // the bundler's helpers, and the Worker
         names.push(name);
         kinds.push(JSON.stringify(name), node.kind === 'const' || !assigned.has(name));
       }
