@@ -1,5 +1,7 @@
 #include "emulator/local_emulator.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -51,6 +53,14 @@ Result<void> checkOptions(const ProjectOptions& options) {
     return fail(ErrorKind::kBadInput, "A time must not be negative.");
   }
   return {};
+}
+
+// A live object has three files open (database, -wal, -shm), and a shell's usual limit of 1,024 would end at some 300.
+void raiseFileLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace
@@ -419,6 +429,7 @@ Result<std::unique_ptr<Emulator>> makeEmulator() {
   if (LocalEmulator::lives()) {
     return fail(ErrorKind::kUnavailable, "There is an emulator in this process already. Use that one, or let it go first.");
   }
+  raiseFileLimit();
   if (const auto process = engine::Process::the(); !process) return tl::unexpected(process.error());
   return std::make_unique<LocalEmulator>();
 }

@@ -125,6 +125,8 @@ void IsolateHost::drop(lifecycle::Container& container, const std::string& reaso
   if (error != nullptr) {
     for (auto& [token, fail] : std::exchange(instance->inside, {})) fail(*error);
   }
+  // Only a window looks back at what is gone.
+  if (!recorder_.recording()) logs_.erase(container.key());
 }
 
 void IsolateHost::abandon(Instance& instance) {
