@@ -134,6 +134,7 @@ void DockLayout::updateTitles() {
   for (QTabBar* tabs : window_.findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
     tabs->setElideMode(Qt::ElideNone);
     tabs->setExpanding(false);
+    tabs->setDrawBase(true);
     tabs->setAutoFillBackground(true);
     widgets::tint(tabs, QPalette::Window, widgets::Token::kSurface);
   }

@@ -29,7 +29,7 @@ QString latencyText(std::int64_t microseconds) {
 
 QString differenceText(const EvictionPolicy& policy, std::int64_t missLatencyUs) {
   QStringList parts;
-  if (missLatencyUs > 0) parts << QStringLiteral("Cache latency is simulated: ") + latencyText(missLatencyUs);
+  if (missLatencyUs > 0) parts << QStringLiteral("Simulated miss: ") + latencyText(missLatencyUs);
   if (!isSame(policy, kLocal)) parts << QStringLiteral("Eviction: ") + evictionText(policy);
   return parts.join(QStringLiteral(" · "));
 }

@@ -97,6 +97,7 @@ MainWindow::~MainWindow() = default;
 
 QWidget* MainWindow::makeCentre() {
   objectView_->setObjectName(QStringLiteral("objectView"));
+  objectView_->emptyState()->addAction(request_->sendAction());
   objectView_->header()->setObjectName(QStringLiteral("objectHeader"));
   objectView_->memory()->tree()->setObjectName(QStringLiteral("memoryTree"));
   objectView_->cache()->tree()->setObjectName(QStringLiteral("cacheTree"));
@@ -105,9 +106,10 @@ QWidget* MainWindow::makeCentre() {
   problem_->setObjectName(QStringLiteral("problemBanner"));
   isolate_->setObjectName(QStringLiteral("isolateBanner"));
   notice_->setObjectName(QStringLiteral("noticeBanner"));
-  problem_->addAction(actions_.reload);
   isolate_->addAction(actions_.terminateIsolate);
   waiting_->addAction(actions_.openProject);
+  waiting_->setBackgroundRole(QPalette::Base);
+  waiting_->setAutoFillBackground(true);
   for (QWidget* page : QList<QWidget*>{welcome_, waiting_, objectView_}) centre_->addWidget(page);
   auto* centre = new QWidget;
   auto* layout = new QVBoxLayout(centre);
@@ -280,7 +282,7 @@ void MainWindow::showProblem() {
   }
   QString sentence = text(problem->message);
   if (session_.project()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
-  problem_->show(sentence, text(problem->where), text(problem->excerpt));
+  problem_->show(sentence, text(problem->where), text(problem->excerpt).trimmed());
 }
 
 void MainWindow::showIsolates() {

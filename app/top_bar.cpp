@@ -1,6 +1,7 @@
 #include "app/top_bar.h"
 
 #include <QAction>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
@@ -52,6 +53,7 @@ TopBar::TopBar(Session& session, EngineSettings& engine, const QList<QAction*>& 
     layout->addWidget(button);
   }
   connect(&session_, &Session::projectChanged, this, &TopBar::showProject);
+  connect(&session_, &Session::problemChanged, this, &TopBar::showProject);
   connect(&engine_, &EngineSettings::changed, this, &TopBar::showEngine);
   showProject();
   showEngine();
@@ -59,9 +61,18 @@ TopBar::TopBar(Session& session, EngineSettings& engine, const QList<QAction*>& 
 
 void TopBar::showProject() {
   const auto& project = session_.project();
-  project_->setText(project ? QString::fromStdString(project->name) : QStringLiteral("Durascope"));
-  config_->setText(project ? QString::fromStdString(project->configFile) : QStringLiteral("nothing open"));
-  project_->setToolTip(project ? QString::fromStdString(project->path) : QString());
+  const QString path = QString::fromStdString(project ? project->path : session_.options().path);
+  if (project) {
+    project_->setText(QString::fromStdString(project->name));
+    config_->setText(QString::fromStdString(project->configFile));
+  } else if (session_.isOpening() || session_.problem()) {
+    project_->setText(QFileInfo(path).fileName());
+    config_->setText(session_.isOpening() ? QStringLiteral("starting") : QStringLiteral("not running"));
+  } else {
+    project_->setText(QStringLiteral("Durascope"));
+    config_->setText(QStringLiteral("nothing open"));
+  }
+  project_->setToolTip(path);
 }
 
 void TopBar::showEngine() {

@@ -2,6 +2,10 @@
 // The only text sizes of the window (pixels) and its two families: the desktop's text font and its fixed font.
 
 #include <QFont>
+#include <QRectF>
+#include <QString>
+
+class QPainter;
 
 namespace durascope::widgets {
 
@@ -14,7 +18,10 @@ inline constexpr int kSmallPx = 11;  ///< Secondary text, tags.
 QFont textFont(int pixels = kTextPx, bool strong = false);
 /// The desktop's fixed font at `pixels`.
 QFont fixedFont(int pixels = kValuePx);
-/// For columns of numbers: `font` when its digits have one width, else the fixed font at its size.
-QFont tabular(const QFont& font);
+/// Width of `text` in pixels when every digit is as wide as the widest one: a number that changes does not jump then,
+/// whatever the desktop's font thinks of its digits.
+int tabularWidth(const QFont& font, const QString& text);
+/// Draws one line so, with the painter's font and pen, vertically centred; `alignment` is Qt::AlignLeft or AlignRight.
+void drawTabular(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const QString& text);
 
 }  // namespace durascope::widgets

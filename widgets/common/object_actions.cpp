@@ -81,7 +81,9 @@ void ObjectActions::follow() {
       is(journal::ObjectState::kConstructing) || is(journal::ObjectState::kRunning) || is(journal::ObjectState::kIdle);
   evict_.setEnabled(inMemory);
   abort_.setEnabled(inMemory);
-  terminate_.setEnabled(is(journal::ObjectState::kConstructing) || is(journal::ObjectState::kRunning));
+  // The last word of an object that does not come back may be that it was idle.
+  terminate_.setEnabled(is(journal::ObjectState::kConstructing) || is(journal::ObjectState::kRunning) ||
+                        (object && session_.busyIsolateOf(object->key)));
   evictAll_.setEnabled(session_.liveObjects() > 0);
   copyId_.setEnabled(object != nullptr);
   copyName_.setEnabled(object && object->named);

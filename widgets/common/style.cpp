@@ -20,7 +20,7 @@ namespace durascope::widgets {
 namespace {
 
 constexpr int kScrollBarExtent = 10;
-constexpr int kTabPadding = 9;
+constexpr int kTabPadding = kPadding;
 constexpr int kTextInset = 6;
 constexpr int kChevronRoom = 22;  // At the right end of a combo box.
 
@@ -107,18 +107,19 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWi
     case PM_SplitterWidth:
       return 1;
     case PM_DockWidgetSeparatorExtent:
-      return 5;  // A line of one pixel with room for the pointer.
+      return 3;  // A line of one pixel with room for the pointer.
     case PM_ScrollBarExtent:
       return kScrollBarExtent;
     case PM_ScrollView_ScrollBarSpacing:
     case PM_DockWidgetFrameWidth:
     case PM_TabBarBaseHeight:
-    case PM_TabBarBaseOverlap:
     case PM_TabBarTabShiftVertical:
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical:
     case PM_ToolBarFrameWidth:
       return 0;
+    case PM_TabBarBaseOverlap:  // The line below the tabs.
+      return 1;
     case PM_ToolBarItemSpacing:
       return kGap;
     case PM_SmallIconSize:
@@ -220,8 +221,14 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     case PE_FrameGroupBox:
       drawRounded(painter, option->rect, {}, color(Token::kLine), 0);
       return;
-    case PE_FrameStatusBarItem:
     case PE_FrameTabBarBase:
+      painter->fillRect(option->rect, color(Token::kLine));
+      return;
+    case PE_PanelStatusBar:
+      painter->fillRect(option->rect, color(Token::kWindow));
+      painter->fillRect(QRect(option->rect.topLeft(), QSize(option->rect.width(), 1)), color(Token::kLine));
+      return;
+    case PE_FrameStatusBarItem:
     case PE_FrameDockWidget:
       return;
     case PE_PanelItemViewRow:

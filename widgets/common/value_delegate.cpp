@@ -51,8 +51,8 @@ int drawAside(QPainter& painter, const QString& text, const QRect& rect, int rig
   if (text.isEmpty()) return right;
   painter.setFont(textFont(kValuePx));
   painter.setPen(color(Token::kSoft));
-  const int width = painter.fontMetrics().horizontalAdvance(text);
-  painter.drawText(QRect(right - width, rect.top(), width, rect.height()), Qt::AlignVCenter | Qt::AlignRight, text);
+  const int width = tabularWidth(painter.font(), text);
+  drawTabular(painter, QRect(right - width, rect.top(), width, rect.height()), Qt::AlignRight, text);
   return right - width - kGap;
 }
 

@@ -172,8 +172,7 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
       if (index.column() == kObject) return color(Token::kAccent);
       return color(levelToken(levelOf(shown)));
     case Qt::FontRole:
-      if (index.column() == kText || index.column() == kSource) return fixedFont();
-      return index.column() == kTime ? tabular(textFont()) : textFont();
+      return index.column() == kObject ? textFont() : fixedFont();
     default:
       return {};
   }

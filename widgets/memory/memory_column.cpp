@@ -58,7 +58,8 @@ void MemoryColumn::show() {
                              .storage = pointer(details_.storage()),
                              .cache = pointer(details_.cache()),
                              .compare = compare_->isChecked(),
-                             .isolate = object ? object->isolate : 0}));
+                             .isolate = object ? object->isolate : 0,
+                             .nameOf = [this](const ObjectKey& key) { return details_.session().objectName(key); }}));
   titleRow()->setSummary(memorySummary(memory));
   setBand(memoryBand(memory, compare_->isChecked()));
   setEmpty(memoryEmpty(memory));

@@ -1,5 +1,8 @@
 #include "widgets/memory/memory_rows.h"
 
+#include <QStringList>
+#include <algorithm>
+
 #include "widgets/common/format.h"
 #include "widgets/memory/comparison.h"
 #include "widgets/memory/twins.h"
@@ -49,19 +52,37 @@ void appendFields(const MemoryInput& input, std::vector<ValueRow>& rows) {
   }
 }
 
+// Classes, functions and objects of nothing but functions, such as a Worker's default export, are code, not state.
+bool isCode(const journal::GlobalNode& global) {
+  const auto isFunction = [](const journal::ValueNode& node) { return node.kind == journal::ValueKind::kFunction; };
+  if (global.writerCount > 0) return false;
+  if (isFunction(global.value)) return global.isConstant;
+  const auto& children = global.value.children;
+  return global.value.kind == journal::ValueKind::kObject && !children.empty() &&
+         children.size() == global.value.childCount && std::all_of(children.begin(), children.end(), isFunction);
+}
+
+QString namesOf(const MemoryInput& input, const journal::GlobalNode& global) {
+  QStringList names;
+  for (const ObjectKey& writer : global.writers) names += input.nameOf ? input.nameOf(writer) : shortId(writer.id);
+  if (global.writerCount > global.writers.size())
+    names += QStringLiteral("%1 more").arg(formatCount(global.writerCount - global.writers.size()));
+  return names.join(QStringLiteral(", "));
+}
+
 void appendGlobals(const MemoryInput& input, std::vector<ValueRow>& rows) {
   std::vector<ValueRow> shown;
   const std::vector<FieldFate> fates = compareGlobals(input.memory);
   for (std::size_t i = 0; i < fates.size(); ++i) {
     const journal::GlobalNode& global = input.memory.globals[i];
-    // Classes and functions are code, not state.
-    if (global.isConstant && global.value.kind == journal::ValueKind::kFunction) continue;
+    if (isCode(global)) continue;
     ValueRow row = comparable(input) ? fateRow(fates[i]) : valueRow(global.value);
     if (global.writerCount > 1) {
       row.tag = {QStringLiteral("written by %1 objects").arg(formatCount(global.writerCount)), TagKind::kWarn};
       row.toolTip = QStringLiteral(
-          "A module global is shared by all objects of the isolate. What belongs to one object goes into a field "
-          "or into its storage.");
+                        "Written by %1.\nA module global is shared by all objects of the isolate. What belongs to one "
+                        "object goes into a field or into its storage.")
+                        .arg(namesOf(input, global));
     }
     shown.push_back(std::move(row));
   }

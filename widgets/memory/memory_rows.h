@@ -1,6 +1,7 @@
 #pragma once
 // The memory column as rows: fields with their tags, before → now after an eviction, module globals below.
 
+#include <functional>
 #include <vector>
 
 #include "emulator/journal/snapshots.h"
@@ -14,6 +15,7 @@ struct MemoryInput {
   const journal::CacheSnapshot* cache = nullptr;      ///< Null: not loaded yet.
   bool compare = false;                               ///< Show before → now; needs a previous instance.
   std::uint32_t isolate = 0;
+  std::function<QString(const ObjectKey&)> nameOf;  ///< What the window calls an object; empty: by its id.
 };
 
 std::vector<ValueRow> memoryRows(const MemoryInput& input);

@@ -105,6 +105,7 @@ void ObjectHeader::show() {
     return summary.number == object->isolate;
   });
   const bool known = isolate != isolates.end();
+  const bool stuck = session.busyIsolateOf(object->key) != nullptr;
   const QString busy = known && isolate->busyHasObject ? session.objectName(isolate->busyObject) : QString();
   const QString text = objectSentence({.object = *object,
                                        .nowMs = session.nowMs(),
@@ -112,8 +113,9 @@ void ObjectHeader::show() {
                                        .isolate = known ? &*isolate : nullptr,
                                        .busyObject = busy,
                                        .memory = details_.memory() ? &*details_.memory() : nullptr});
-  const QString whole = QStringLiteral("<span style=\"color:%1\">%2</span> %3")
-                            .arg(color(stateToken(object->state)).name(), stateSign(object->state), text);
+  const QString whole =
+      QStringLiteral("<span style=\"color:%1\">%2</span> %3")
+          .arg(color(stuck ? Token::kBroken : stateToken(object->state)).name(), stateSign(object->state), text);
   if (sentence_->text() != whole) sentence_->setText(whole);
 }
 

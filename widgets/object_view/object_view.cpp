@@ -10,7 +10,7 @@
 namespace durascope::widgets {
 
 namespace {
-constexpr int kNarrow = 612;  // Less than this, and three columns side by side cut everything off.
+constexpr int kNarrow = 640;  // Less than this, and three columns side by side cut everything off.
 }
 
 ObjectView::ObjectView(Session& session, ObjectActions& actions, QWidget* parent)
@@ -26,7 +26,6 @@ ObjectView::ObjectView(Session& session, ObjectActions& actions, QWidget* parent
       empty_(new EmptyState({}, this)) {
   setBackgroundRole(QPalette::Base);
   setAutoFillBackground(true);
-  tabs_->setDrawBase(false);
   tabs_->setExpanding(false);
   for (Panel* column : {static_cast<Panel*>(memory_), static_cast<Panel*>(cache_), static_cast<Panel*>(storage_)}) {
     column->setMinimumWidth(160);
@@ -81,9 +80,10 @@ void ObjectView::showSelection() {
   empty_->setVisible(!selected);
   if (!selected) {
     twins_.set({}, nullptr);
-    empty_->setSentence(session_.objects().empty()
-                            ? tr("No object yet. Send a request, or open a state folder.")
-                            : tr("Select an object to see its memory, cache and storage side by side."));
+    empty_->setSentence(
+        session_.objects().empty()
+            ? tr("No object yet. Send a request: the object that it reaches is constructed and shown here.")
+            : tr("Select an object to see its memory, cache and storage side by side."));
   }
   arrange();
 }

@@ -153,7 +153,7 @@ void ObjectPanel::showCounts() {
   if (!session_.project())
     setEmpty(tr("No project is open."));
   else if (all == 0)
-    setEmpty(tr("No object yet. Send a request, or open a state folder."));
+    setEmpty(tr("No object yet. Each appears here with its first request."));
   else
     setEmpty({});
 }

@@ -33,15 +33,15 @@ void HistoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, color(Token::kSelect));
   QRect room = option.rect.adjusted(kPadding, 0, -kPadding, 0);
 
-  painter->setFont(tabular(textFont()));
+  painter->setFont(textFont());
   painter->setPen(color(outcomeToken(entry)));
-  painter->drawText(room, Qt::AlignVCenter | Qt::AlignLeft, outcomeText(entry));
+  drawTabular(*painter, room, Qt::AlignLeft, outcomeText(entry));
 
   const QString time = entry.totalNs == 0 ? QString() : formatDuration(entry.totalNs);
   painter->setPen(color(Token::kSoft));
-  painter->drawText(room, Qt::AlignVCenter | Qt::AlignRight, time);
+  drawTabular(*painter, room, Qt::AlignRight, time);
 
-  room.adjust(kStatusWidth, 0, -painter->fontMetrics().horizontalAdvance(time) - kGap, 0);
+  room.adjust(kStatusWidth, 0, -tabularWidth(painter->font(), time) - kGap, 0);
   painter->setFont(fixedFont());
   painter->setPen(color(Token::kText));
   const QString what = index.data(Qt::DisplayRole).toString();

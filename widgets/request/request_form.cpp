@@ -69,6 +69,7 @@ QPlainTextEdit* editor(const QString& name, int height, const QString& placehold
   edit->setMinimumHeight(height);
   edit->setSizeAdjustPolicy(QAbstractScrollArea::AdjustIgnored);
   edit->setLineWrapMode(QPlainTextEdit::NoWrap);
+  edit->document()->setDocumentMargin(kGap - 1);  // Text begins where it does in a line edit.
   return edit;
 }
 
@@ -120,6 +121,7 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
   http_->addWidget(method_);
   http_->addWidget(path_, 1);
   last_->setSpacing(kGap);
+  last_->setContentsMargins(0, kGap / 2, 0, 0);
   last_->addWidget(button);
   last_->addStretch(1);
   last_->addWidget(times_);

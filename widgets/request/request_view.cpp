@@ -14,8 +14,10 @@
 namespace durascope::widgets {
 
 namespace {
+constexpr int kLeastHeight = 144;
 constexpr int kLeastResponse = 96;
-}
+constexpr int kRowsOfHistory = 4;
+}  // namespace
 
 RequestView::RequestView(Session& session, QWidget* parent)
     : QWidget(parent),
@@ -69,6 +71,8 @@ RequestView::RequestView(Session& session, QWidget* parent)
   connect(&session_, &Session::projectChanged, this, [this] { send_.setEnabled(session_.project().has_value()); });
 }
 
+QSize RequestView::minimumSizeHint() const { return {QWidget::minimumSizeHint().width(), kLeastHeight}; }
+
 void RequestView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   const Qt::Orientation wanted = width() > height() ? Qt::Horizontal : Qt::Vertical;
@@ -79,11 +83,12 @@ void RequestView::resizeEvent(QResizeEvent* event) {
   }
   if (movedByHand_) return;
   const int length = wanted == Qt::Horizontal ? width() : height();
-  const int history = wanted == Qt::Horizontal ? length / 5 : kPanelTitleHeight + 4 * kRowHeight;
-  const int form = wanted == Qt::Horizontal ? length / 2
-                                            : std::clamp(form_->minimumSizeHint().height(), 0,
-                                                         std::max(0, length - history - kLeastResponse));
-  splitter_->setSizes({form, std::max(0, length - form - history), history});
+  const int history = wanted == Qt::Horizontal ? length / 5 : kPanelTitleHeight + kRowsOfHistory * kRowHeight;
+  const int room = length - 2 * splitter_->handleWidth();
+  const int form = wanted == Qt::Horizontal
+                       ? room / 2
+                       : std::clamp(form_->minimumSizeHint().height(), 0, std::max(0, room - history - kLeastResponse));
+  splitter_->setSizes({form, std::max(0, room - form - history), history});
 }
 
 void RequestView::send() {
@@ -117,6 +122,20 @@ void RequestView::showResult() {
                        : status == 0                 ? HistoryEntry::Outcome::kFailed
                                                      : HistoryEntry::Outcome::kAnswered;
   remember(outcome, status, summary.longestNs());
+  followAnswer();
+}
+
+// The first thing that one wants to see after the first request is the object that it reached. Who has selected one
+// already is not disturbed.
+void RequestView::followAnswer() {
+  if (session_.selection()) return;
+  session_.drainNow();
+  const auto& object = runner_.last().object;
+  if (object && session_.find(*object)) {
+    session_.select(*object);
+  } else if (session_.objects().size() == 1) {
+    session_.select(session_.objects().front().key);
+  }
 }
 
 void RequestView::remember(HistoryEntry::Outcome outcome, int status, std::int64_t totalNs) {

@@ -22,6 +22,9 @@ class RequestView : public QWidget {
  public:
   explicit RequestView(Session& session, QWidget* parent = nullptr);
 
+  /// Low enough for a dock at the bottom, where the parts stand side by side.
+  QSize minimumSizeHint() const override;
+
   /// Sends what stands in the form; Ctrl+Enter.
   QAction* sendAction() { return &send_; }
   RequestForm* form() const { return form_; }
@@ -33,6 +36,7 @@ class RequestView : public QWidget {
   void send();
   void giveUp();
   void showResult();
+  void followAnswer();
   void remember(HistoryEntry::Outcome outcome, int status, std::int64_t totalNs);
   void restore(const QModelIndex& index);
 

@@ -31,7 +31,7 @@ QPlainTextEdit* reader(const QString& name, const QString& placeholder, QWidget*
   edit->setFont(fixedFont());
   edit->setFrameShape(QFrame::NoFrame);
   edit->setPlaceholderText(placeholder);
-  edit->document()->setDocumentMargin(kGap);
+  edit->document()->setDocumentMargin(kPadding);
   return edit;
 }
 
@@ -52,6 +52,7 @@ ResponseView::ResponseView(QWidget* parent)
   status_->setFont(textFont(kTextPx, true));
   time_->setObjectName(QStringLiteral("responseTime"));
   time_->setToken(Token::kSoft);
+  time_->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
   parts_->setObjectName(QStringLiteral("responseParts"));
   parts_->setToken(Token::kSoft);
   parts_->setFont(textFont(kSmallPx));
@@ -61,12 +62,15 @@ ResponseView::ResponseView(QWidget* parent)
   headersButton_->setToolTip(QStringLiteral("Show the headers in place of the body"));
   headersButton_->setCheckable(true);
   headersButton_->setAutoRaise(true);
+  headersButton_->setFont(textFont(kSmallPx));
+  tint(headersButton_, QPalette::ButtonText, Token::kSoft);
 
   auto* head = new QHBoxLayout;
   head->setContentsMargins(kPadding, 0, kGap, 0);
   head->setSpacing(kGap);
   head->addWidget(status_);
-  head->addWidget(time_, 1);
+  head->addWidget(time_);
+  head->addWidget(parts_, 1);
   head->addWidget(stop_);
   head->addWidget(headersButton_);
   auto* headRow = new QWidget(this);
@@ -78,10 +82,6 @@ ResponseView::ResponseView(QWidget* parent)
   layout->setContentsMargins(0, 1, 0, 0);
   layout->setSpacing(1);
   layout->addWidget(headRow);
-  auto* partsRow = new QHBoxLayout;
-  partsRow->setContentsMargins(kPadding, 4, kPadding, 0);
-  partsRow->addWidget(parts_);
-  layout->addLayout(partsRow);
   layout->addLayout(pages_, 1);
 
   connect(stop_, &QPushButton::clicked, this, &ResponseView::stopRequested);
@@ -135,7 +135,6 @@ void ResponseView::setStatus(const QString& status, Token token, const QString& 
   tint(status_, QPalette::WindowText, token);
   time_->setText(time);
   parts_->setText(parts);
-  parts_->setVisible(!parts.isEmpty());
   stop_->hide();
 }
 

@@ -20,7 +20,7 @@ constexpr int kFewestLetters = 4;
 StatusPart::StatusPart(const QString& name, const QString& explanation, QWidget* parent)
     : QAbstractButton(parent), explanation_(explanation) {
   setObjectName(name);
-  setFont(tabular(textFont(kValuePx)));
+  setFont(textFont(kValuePx));
   setCursor(Qt::PointingHandCursor);
   setFocusPolicy(Qt::TabFocus);
   setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
@@ -41,7 +41,7 @@ void StatusPart::setExplanation(const QString& explanation) {
   setToolTip(text() + '\n' + explanation_);
 }
 
-QSize StatusPart::sizeHint() const { return {fontMetrics().horizontalAdvance(text()) + 2, StatusStrip::kHeight - 1}; }
+QSize StatusPart::sizeHint() const { return {tabularWidth(font(), text()) + 2, StatusStrip::kHeight - 1}; }
 
 QSize StatusPart::minimumSizeHint() const {
   if (!yielding_) return sizeHint();
@@ -51,7 +51,10 @@ QSize StatusPart::minimumSizeHint() const {
 void StatusPart::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setPen(color(underMouse() || hasFocus() ? Token::kText : token_));
-  painter.drawText(rect(), Qt::AlignVCenter | Qt::AlignLeft, fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+  const int wanted = tabularWidth(font(), text());
+  const int excess = wanted - fontMetrics().horizontalAdvance(text());  // What equally wide digits cost.
+  drawTabular(painter, rect(), Qt::AlignLeft,
+              wanted <= width() ? text() : fontMetrics().elidedText(text(), Qt::ElideRight, width() - excess));
 }
 
 StatusStrip::StatusStrip(Session& session, QWidget* parent)
@@ -147,12 +150,6 @@ void StatusStrip::refresh() {
   const QString inside = QString::fromStdString(project->path) + '/';
   if (state.startsWith(inside)) state.remove(0, inside.size());
   state_->show(QStringLiteral("state: ") + state);
-}
-
-void StatusStrip::paintEvent(QPaintEvent*) {
-  QPainter painter(this);
-  painter.fillRect(rect(), color(Token::kWindow));
-  painter.fillRect(0, 0, width(), 1, color(Token::kLine));
 }
 
 }  // namespace durascope::widgets

@@ -58,9 +58,6 @@ class StatusStrip : public QWidget {
   void addressClicked(const QString& address);
   void stateFolderClicked(const QString& path);
 
- protected:
-  void paintEvent(QPaintEvent* event) override;
-
  private:
   StatusPart* add(const QString& name, const QString& explanation);
   void refresh();

@@ -52,6 +52,13 @@ void paintLabel(QPainter& painter, const QRectF& area, const SpanBox& box, std::
   painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft, label);
 }
 
+/// Rows keep a line of the ground between them.
+QRectF placeOf(const SpanBox& box, const QRectF& area) {
+  const double height = area.height() / box.rows;
+  const double line = box.row + 1 < box.rows ? 1 : 0;
+  return {area.left() + box.left, area.top() + box.row * height, box.right - box.left, height - line};
+}
+
 }  // namespace
 
 Token tokenOf(SpanLook look) {
@@ -80,7 +87,7 @@ void paintLane(QPainter& painter, const QRectF& area, std::span<const SpanBox> b
   painter.setFont(textFont(kSmallPx));
   for (std::size_t i = 0; i < boxes.size(); ++i) {
     const SpanBox& box = boxes[i];
-    const QRectF rect(area.left() + box.left, area.top(), box.right - box.left, area.height());
+    const QRectF rect = placeOf(box, area);
     painter.fillRect(rect, color(tokenOf(box.look)));
     // A line of the ground tells neighbours of one colour apart.
     if (rect.width() > kShortestLabel)
@@ -91,12 +98,11 @@ void paintLane(QPainter& painter, const QRectF& area, std::span<const SpanBox> b
     }
   }
   for (std::size_t i = 0; i < boxes.size(); ++i) {
-    if (boxes[i].right - boxes[i].left > kShortestLabel)
+    if (boxes[i].rows == 1 && boxes[i].right - boxes[i].left > kShortestLabel)
       paintLabel(painter, area, boxes[i], boxes.subspan(i + 1), events);
     if (selected != kNoEvent && boxes[i].span.position == selected) {
-      const QRectF rect(area.left() + boxes[i].left, area.top(), boxes[i].right - boxes[i].left, area.height());
       painter.setPen(QPen(color(Token::kText), 2));
-      painter.drawRect(rect.adjusted(-2, -2, 2, 2));
+      painter.drawRect(placeOf(boxes[i], area).adjusted(-2, -2, 2, 2));
     }
   }
 }

@@ -152,13 +152,13 @@ void TimelineCanvas::paintEvent(QPaintEvent*) {
 void TimelineCanvas::paintRuler(QPainter& painter) const {
   painter.fillRect(QRectF(0, 0, viewport()->width(), kRulerHeight), color(Token::kSurface));
   painter.fillRect(QRectF(0, kRulerHeight - 1, viewport()->width(), 1), color(Token::kLine));
-  painter.setFont(tabular(textFont(kSmallPx)));
+  painter.setFont(textFont(kSmallPx));
   painter.setPen(color(Token::kSoft));
   for (const Tick& tick : ticksOf(view_.range(), trackWidth(), kTickSpacing)) {
     const double x = kLaneNameWidth + pixelOf(tick.timeNs, view_.range(), trackWidth());
     painter.fillRect(QRectF(x, kRulerHeight - 5, 1, 4), color(Token::kLine));
     const QRectF room(x + 4, 0, kTickSpacing - 4, kRulerHeight);
-    if (room.right() <= viewport()->width()) painter.drawText(room, Qt::AlignVCenter | Qt::AlignLeft, tick.label);
+    if (room.right() <= viewport()->width()) drawTabular(painter, room, Qt::AlignLeft, tick.label);
   }
 }
 
@@ -194,7 +194,7 @@ std::optional<SpanBox> TimelineCanvas::boxAtPoint(const QPointF& point) {
   const DrawnLane& lane = drawn_[static_cast<std::size_t>(index)];
   const double y = point.y() - lane.top;
   if (y < kBarTop || y >= kBarTop + kBarHeight) return std::nullopt;
-  return boxAt(lane.boxes, point.x() - kLaneNameWidth);
+  return boxAt(lane.boxes, point.x() - kLaneNameWidth, 1, (y - kBarTop) / kBarHeight);
 }
 
 QString TimelineCanvas::toolTipAt(const QPointF& point) {

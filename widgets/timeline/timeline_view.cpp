@@ -18,6 +18,8 @@ namespace durascope::widgets {
 
 namespace {
 
+constexpr int kButtonInset = 4;  // Of a tool button's text within its frame.
+
 struct Choice {
   const char* text;
   std::int64_t lengthNs;
@@ -55,9 +57,10 @@ TimelineView::TimelineView(Session& session, QWidget* parent)
   setAutoFillBackground(true);
 
   auto* toolsLayout = new QHBoxLayout(tools_);
-  toolsLayout->setContentsMargins(kGap, 0, kGap, 0);
+  toolsLayout->setContentsMargins(kPadding - kButtonInset, 0, kGap, 0);
   toolsLayout->setSpacing(0);
-  toolsLayout->addWidget(range_, 1);
+  toolsLayout->addWidget(range_);
+  toolsLayout->addStretch(1);
   toolsLayout->addWidget(pause_);
   toolsLayout->addWidget(clear_);
   tools_->setGeometry(0, 0, kLaneNameWidth, kRulerHeight - 1);
@@ -95,7 +98,6 @@ QToolButton* TimelineView::makeRangeButton() {
   button->setAutoRaise(true);
   button->setFont(textFont(kSmallPx));
   button->setPopupMode(QToolButton::InstantPopup);
-  button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   auto* menu = new QMenu(button);
   for (const Choice& choice : kChoices) {
     menu->addAction(QString::fromLatin1(choice.text), this,
@@ -136,7 +138,7 @@ void TimelineView::updateTools() {
       if (choice.lengthNs == view.followLengthNs()) text = QString::fromLatin1(choice.text);
     }
   }
-  range_->setText(text);
+  range_->setText(text + QStringLiteral(" ▾"));
   range_->setToolTip(following ? QStringLiteral("The timeline follows the present")
                                : QStringLiteral("The timeline stands still; events are kept all the while"));
   pause_->setIcon(icon(following ? QStringLiteral("pause") : QStringLiteral("play")));

@@ -1,9 +1,58 @@
 #include "widgets/timeline/track_geometry.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace durascope::widgets {
+
+namespace {
+
+/// An instance has its lane for itself, and moments are ticks over everything.
+bool isStacked(SpanLook look) {
+  return look != SpanLook::kInstance && look != SpanLook::kEvict && look != SpanLook::kBreak;
+}
+
+/// `boxes`, sorted by their left edge, in rows: each in the first row that is free. What finds none joins the last row.
+std::vector<SpanBox> stacked(const std::vector<SpanBox>& boxes) {
+  constexpr double kTouch = 1;  // Neighbours may share a pixel.
+  std::vector<SpanBox> result;
+  std::array<double, kMostRows> ends{};
+  std::size_t group = 0;    // Where the present pile begins in `result`.
+  std::size_t lastRow = 0;  // The newest box of the last row.
+  double groupEnd = 0;
+  std::uint8_t rows = 0;
+  const auto finish = [&] {
+    for (std::size_t i = group; i < result.size(); ++i) result[i].rows = rows;
+  };
+  for (const SpanBox& box : boxes) {
+    if (rows == 0 || box.left > groupEnd - kTouch) {
+      finish();
+      group = result.size();
+      rows = 0;
+      groupEnd = box.right;
+    }
+    std::uint8_t row = 0;
+    while (row < rows && box.left < ends[row] - kTouch) ++row;
+    groupEnd = std::max(groupEnd, box.right);
+    if (row == kMostRows) {
+      SpanBox& run = result[lastRow];
+      run.right = std::max(run.right, box.right);
+      run.count += box.count;
+      ends[kMostRows - 1] = std::max(ends[kMostRows - 1], run.right);
+      continue;
+    }
+    ends[row] = box.right;
+    rows = std::max<std::uint8_t>(rows, row + 1);
+    if (row == kMostRows - 1) lastRow = result.size();
+    result.push_back(box);
+    result.back().row = row;
+  }
+  finish();
+  return result;
+}
+
+}  // namespace
 
 void SpanTrack::add(const Span& span) {
   const auto place = std::upper_bound(spans_.begin(), spans_.end(), span.startNs,
@@ -78,16 +127,17 @@ std::vector<SpanBox> boxesOf(const SpanTrack& track, SpanLook look, TimeRange ra
         continue;
       }
     }
-    boxes.push_back({left, right, look, 1, span});
+    boxes.push_back({.left = left, .right = right, .look = look, .span = span});
   }
-  return boxes;
+  return isStacked(look) ? stacked(boxes) : boxes;
 }
 
-std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double slack) {
+std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double slack, std::optional<double> height) {
   const SpanBox* best = nullptr;
   const auto distance = [x](const SpanBox& box) { return std::max({box.left - x, x - box.right, 0.0}); };
   for (const SpanBox& box : boxes) {
     if (distance(box) > slack) continue;
+    if (height && std::min(static_cast<int>(*height * box.rows), box.rows - 1) != box.row) continue;
     if (best != nullptr && box.look < best->look) continue;
     const bool inFront = best == nullptr || box.look > best->look;
     const bool nearer = !inFront && distance(box) < distance(*best);

@@ -5,7 +5,7 @@
 // Level of detail: a span is never narrower than a pixel. Spans of one layer that begin within the same pixel as a run
 // that is itself not wider than a pixel join that run; its longest span gives colour and identity, `count` tells how
 // many there are. Spans that cover the very same pixels join too. What is wider than a pixel and starts elsewhere is
-// drawn exactly.
+// drawn exactly. Spans of one layer that overlap stand in rows.
 
 #include <cstdint>
 #include <optional>
@@ -60,9 +60,14 @@ struct SpanBox {
   double left = 0;
   double right = 0;
   SpanLook look = SpanLook::kInstance;
+  std::uint8_t row = 0;     ///< Spans at the same time share the lane's height: this row from the top …
+  std::uint8_t rows = 1;    ///< … of so many.
   std::uint32_t count = 1;  ///< Spans it stands for.
   Span span;                ///< The longest of them.
 };
+
+/// What goes on at once in one layer stands in rows below each other, up to this many; more join in the last row.
+inline constexpr std::uint8_t kMostRows = 3;
 
 /// Evictions and breaks are moments, yet the most important ones: they are this wide.
 inline constexpr double kTickWidth = 6;
@@ -71,8 +76,10 @@ inline constexpr double kTickWidth = 6;
 std::vector<SpanBox> boxesOf(const SpanTrack& track, SpanLook look, TimeRange range, double width, std::int64_t nowNs);
 
 /// The box that is drawn at `x`: among those that cover it within `slack` pixels the front-most layer wins, in a layer
-/// the narrower box. `boxes` is in painting order.
-std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double slack = 1);
+/// the narrower box. `height` is the place between the lane's top, 0, and its bottom, 1; without it, rows do not
+/// matter. `boxes` is in painting order.
+std::optional<SpanBox> boxAt(std::span<const SpanBox> boxes, double x, double slack = 1,
+                             std::optional<double> height = std::nullopt);
 
 /// The first part of `box` at least `least` pixels long that no box of `front` covers: room for its label.
 std::optional<SpanBox> freeStretch(const SpanBox& box, std::span<const SpanBox> front, double least);
