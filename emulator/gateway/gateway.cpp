@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <unordered_set>
@@ -74,6 +75,18 @@ struct Gateway::Impl {
     });
   }
 
+  /// Until it is stopped: what one connection's bytes make the HTTP library throw ends neither the others nor the
+  /// program.
+  void serve() {
+    for (;;) {
+      try {
+        io.run();
+        return;
+      } catch (const std::exception&) {
+      }
+    }
+  }
+
   std::shared_ptr<const ProjectInfo> currentProject() {
     const std::lock_guard lock(projectMutex);
     return project;
@@ -98,7 +111,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(Emulator& emulator, const Projec
   auto impl = std::make_unique<Impl>(emulator, project);
   if (Result<void> listening = impl->listen(options); !listening) return tl::unexpected(listening.error());
   impl->accept();
-  impl->thread = std::thread([&io = impl->io] { io.run(); });
+  impl->thread = std::thread([served = impl.get()] { served->serve(); });
   return std::unique_ptr<Gateway>(new Gateway(std::move(impl)));
 }
 

@@ -17,14 +17,20 @@ namespace http = beast::http;
 namespace {
 
 constexpr std::uint64_t kBodyLimit = 100 * 1024 * 1024;  // The platform's limit for a request's body.
-constexpr std::uint32_t kHeaderLimit = 128 * 1024;       // The platform's limit for a request's headers.
-constexpr std::chrono::seconds kIdleTimeout{120};        // For a client that says nothing more, or does not read.
+// The platform takes 128 KB of request headers, but Beast throws at a name or value beyond 65,533 bytes.
+constexpr std::uint32_t kHeaderLimit = 60 * 1024;
+constexpr std::size_t kFieldLimit = 65'000;
+constexpr std::chrono::seconds kIdleTimeout{120};  // For a client that says nothing more, or does not read.
 constexpr std::chrono::seconds kDiscardTimeout{2};
 
 /// Ours to decide, whatever the Worker says: they are about this connection, not about the answer.
 bool isConnectionHeader(const std::string& name) {
   static constexpr std::array<const char*, 4> kNames = {"connection", "keep-alive", "transfer-encoding", "upgrade"};
   return std::any_of(kNames.begin(), kNames.end(), [&](const char* known) { return beast::iequals(known, name); });
+}
+
+bool isTooLong(const std::pair<std::string, std::string>& header) {
+  return header.first.size() > kFieldLimit || header.second.size() > kFieldLimit;
 }
 
 bool hasNoBody(int status) { return status == 204 || status == 304; }
@@ -70,7 +76,8 @@ void Session::refuse(beast::error_code problem) {
     return writeText(http::status::payload_too_large, "The body of the request is larger than 100 MB.", true);
   if (problem == http::error::header_limit)
     return writeText(http::status::request_header_fields_too_large,
-                     "The headers of the request are larger than 128 KB.", true);
+                     "The headers of the request are larger than 60 KiB, the most that Durascope reads over HTTP.",
+                     true);
   const bool isMalformed = problem.category() == make_error_code(http::error::bad_method).category() &&
                            problem != http::error::end_of_stream && problem != http::error::partial_message;
   if (isMalformed)
@@ -111,6 +118,11 @@ void Session::answer(const Result<Response>& result) {
     return writeText(http::status::internal_server_error, "The Worker answered with status " +
                                                               std::to_string(result->status) +
                                                               ", which does not end a request over HTTP.");
+  if (const auto tooLong = std::find_if(result->headers.begin(), result->headers.end(), isTooLong);
+      tooLong != result->headers.end())
+    return writeText(http::status::internal_server_error,
+                     "The answer's header " + tooLong->first.substr(0, 100) +
+                         " is longer than 65,000 bytes, the most that Durascope sends over HTTP.");
 
   const auto fill = [&](auto& response) {
     response.version(version_);

@@ -174,6 +174,29 @@ class GatewayTest : public QObject {
     QVERIFY(exchange("GET / HTTP/1.1\r\nx: " + QByteArray(200'000, 'a') + "\r\n\r\n").startsWith("HTTP/1.1 431"));
   }
 
+  void headers_too_long_for_http_end_nothing_but_their_request() {
+    const QByteArray tooLong(70'000, 'a');
+    const QByteArray refused = exchange("GET / HTTP/1.1\r\nx: " + tooLong + "\r\n\r\n");
+    QVERIFY(refused.startsWith("HTTP/1.1 431"));
+    QVERIFY(refused.contains("larger than 60 KiB"));
+    for (const auto& header :
+         {std::pair<std::string, std::string>{"x-long", tooLong.toStdString()}, {tooLong.toStdString(), "value"}}) {
+      emulator_->response.headers = {header};
+      const QByteArray answer = exchange(get("/"));
+      QVERIFY(answer.startsWith("HTTP/1.1 500"));
+      QVERIFY(answer.contains("is longer than 65,000 bytes"));
+    }
+    emulator_->response.headers = {{"x-fits", std::string(65'000, 'a')}};
+    QVERIFY(exchange(get("/")).startsWith("HTTP/1.1 200"));
+  }
+
+  void a_trailer_too_long_for_http_ends_nothing_but_its_request() {
+    Client client(gateway_->port());
+    client.send("PUT / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nx: " + QByteArray(70'000, 'a') +
+                "\r\n\r\n");
+    QVERIFY(exchange(get("/")).startsWith("HTTP/1.1 200"));
+  }
+
   void clients_that_leave_early_do_no_harm() {
     std::latch asked(1), mayAnswer(1);
     emulator_->onSend = [&](const Request&) -> Result<Response> {
