@@ -1,10 +1,12 @@
 #include "emulator/project/child_process.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -40,19 +42,26 @@ struct SpawnSettings {
   }
 };
 
-std::string readToEnd(int fd) {
-  std::string text;
+using Clock = std::chrono::steady_clock;
+
+/// Appends what comes until the other end is closed; false when `deadline` comes first.
+bool readToEnd(int fd, Clock::time_point deadline, std::string& text) {
   std::array<char, 4096> block;
   for (;;) {
-    const ssize_t count = read(fd, block.data(), block.size());
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    pollfd wait{.fd = fd, .events = POLLIN, .revents = 0};
+    const int ready = poll(&wait, 1, static_cast<int>(std::max<decltype(left)>(left, 0)));
+    if (ready == 0) return false;
+    const ssize_t count = ready < 0 ? ready : read(fd, block.data(), block.size());
     if (count > 0) text.append(block.data(), static_cast<std::size_t>(count));
-    if (count == 0 || (count < 0 && errno != EINTR)) return text;
+    if (count == 0 || (count < 0 && errno != EINTR)) return true;
   }
 }
 
 }  // namespace
 
-Result<ChildOutcome> runChild(const std::vector<std::string>& arguments, const std::string& workingFolder) {
+Result<ChildOutcome> runChild(const std::vector<std::string>& arguments, const std::string& workingFolder,
+                              std::chrono::milliseconds limit) {
   std::array<int, 2> pipeEnds{};
   if (pipe2(pipeEnds.data(), O_CLOEXEC) != 0)
     return fail(ErrorKind::kIo, std::string("No pipe can be made: ") + std::strerror(errno) + ".");
@@ -70,11 +79,17 @@ Result<ChildOutcome> runChild(const std::vector<std::string>& arguments, const s
                 arguments[0] + " cannot be started: " + std::strerror(problem) + ".");
   }
   ChildOutcome outcome;
-  outcome.stderrText = readToEnd(pipeEnds[0]);
+  const bool inTime = readToEnd(pipeEnds[0], Clock::now() + limit, outcome.stderrText);
   ::close(pipeEnds[0]);
+  if (!inTime) kill(child, SIGKILL);
   int status = 0;
   while (waitpid(child, &status, 0) < 0)
     if (errno != EINTR) return fail(ErrorKind::kIo, arguments[0] + " was lost: " + std::strerror(errno) + ".");
+  if (!inTime)
+    return fail(
+        ErrorKind::kUnavailable,
+        arguments[0] + " did not end within " + std::to_string(limit.count() / 1000) +
+            " seconds and was stopped. Reload to try again; if it hangs by itself too, install another version.");
   outcome.exitCode = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return outcome;
 }
