@@ -85,7 +85,7 @@ std::vector<std::string> esbuildArguments(const Config& config, const fs::path& 
       "--loader:.bin=copy", "--asset-names=[dir]/[name]", "--sourcemap=external", "--sources-content=false",
       "--outfile=" + (out / kBundleName).string(), "--metafile=" + (out / "meta.json").string(), "--log-level=warning",
       "--log-limit=0", "--color=false"};
-  if (config.hasFlag("nodejs_compat"))
+  if (config.nodejsCompat())
     for (const std::string name : kNodeModules) arguments.push_back("--alias:" + name + "=node:" + name);
   return arguments;
 }

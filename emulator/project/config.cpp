@@ -202,6 +202,12 @@ bool Config::hasFlag(std::string_view flag) const {
   return std::find(compatibilityFlags.begin(), compatibilityFlags.end(), flag) != compatibilityFlags.end();
 }
 
+bool Config::nodejsCompat() const {
+  // ISO dates compare as text.
+  return hasFlag("nodejs_compat") || hasFlag("nodejs_compat_v2") ||
+         (compatibilityDate >= "2026-08-04" && !hasFlag("no_nodejs_compat_v2"));
+}
+
 Result<Config> readConfig(const std::string& given) {
   std::error_code problem;
   fs::path path = fs::canonical(given, problem);

@@ -43,6 +43,8 @@ struct Config {
   std::vector<std::string> warnings;  ///< Whole sentences.
 
   bool hasFlag(std::string_view flag) const;
+  /// Node's modules may be imported: by flag, or by date from 2026-08-04.
+  bool nodejsCompat() const;
 };
 
 /// Reads the project at `path`: a folder (wrangler.json, wrangler.jsonc, wrangler.toml are tried in this order), one of

@@ -129,10 +129,18 @@ export default { fetch() { return new Response("ok"); } };
   void node_modules_by_bare_name_need_the_flag() {
     project_->write("src/index.ts",
                     "import { Buffer } from 'buffer'; import fs from 'node:fs'; console.log(Buffer, fs);");
-    QVERIFY(!build());
-    const auto bundle = build(R"(, "compatibility_flags": ["nodejs_compat"])");
+    QVERIFY(!build(R"(, "compatibility_date": "2026-01-01")"));
+    const auto bundle = build(R"(, "compatibility_date": "2026-01-01", "compatibility_flags": ["nodejs_compat"])");
     QVERIFY(bundle);
     QVERIFY(find(*bundle, bundle->mainName)->bytes.find("from \"node:buffer\"") != std::string::npos);
+  }
+
+  void newer_projects_need_no_flag_for_node_modules() {
+    project_->write("src/index.ts", "import { Buffer } from 'buffer'; console.log(Buffer);");
+    QVERIFY(build(R"(, "compatibility_flags": ["nodejs_compat_v2"])"));
+    QVERIFY(build(R"(, "compatibility_date": "2026-08-04")"));
+    QVERIFY(!build(R"(, "compatibility_date": "2026-08-03")"));
+    QVERIFY(!build(R"(, "compatibility_date": "2026-08-04", "compatibility_flags": ["no_nodejs_compat_v2"])"));
   }
 
   void no_bundle_leaves_modules_as_they_are() {
