@@ -73,7 +73,11 @@ struct SourceWatch::Impl {
       std::array<pollfd, 2> waits{
           {{.fd = inotify, .events = POLLIN, .revents = 0}, {.fd = stop, .events = POLLIN, .revents = 0}}};
       const int ready = poll(waits.data(), waits.size(), pending ? kQuietMs : -1);
-      if (waits[1].revents != 0) return;
+      if (waits[1].revents != 0) {
+        // What was saved a moment ago must not get lost with the watch.
+        if (pending || readEvents()) changed();
+        return;
+      }
       if (ready > 0 && readEvents()) pending = true;
       if (ready == 0 && pending) {
         pending = false;

@@ -22,7 +22,7 @@ class SourceWatch {
 
   SourceWatch(const SourceWatch&) = delete;
   SourceWatch& operator=(const SourceWatch&) = delete;
-  /// After it no callback runs; waits for one that does.
+  /// Tells of a change that was not told yet; after it no callback runs.
   ~SourceWatch();
 
  private:

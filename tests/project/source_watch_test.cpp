@@ -41,6 +41,17 @@ class SourceWatchTest : public QObject {
     }
   }
 
+  void a_change_that_was_not_told_yet_is_told_at_the_end() {
+    test::TemporaryProject project;
+    project.write("a.js", "1");
+    int told = 0;
+    auto watch = SourceWatch::start({project.path("a.js")}, [&] { ++told; });
+    QVERIFY(watch);
+    project.write("a.js", "2");
+    watch->reset();
+    QCOMPARE(told, 1);
+  }
+
   void other_files_are_not_told() {
     test::TemporaryProject project;
     project.write("a.js", "1");
