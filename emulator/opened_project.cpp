@@ -139,8 +139,12 @@ Result<std::unique_ptr<ProjectState>> ProjectState::open(const std::string& fold
 std::string ProjectState::path(const ObjectKey& key) const { return stores_[key.ns].objectPath(key.id); }
 
 Result<void> ProjectState::remember(const ObjectKey& key, const std::string& name) {
-  const std::lock_guard lock(mutex_);
-  return names_.remember(keys_[key.ns].uniqueKey(), key.id, name);
+  {
+    const std::lock_guard lock(mutex_);
+    if (!names_.insert(keys_[key.ns].uniqueKey(), key.id, name)) return {};
+  }
+  // Whoever asks for a name must not wait for the disk.
+  return names_.append(keys_[key.ns].uniqueKey(), key.id, name);
 }
 
 std::optional<std::string> ProjectState::name(const ObjectKey& key) const {
@@ -159,6 +163,10 @@ std::vector<journal::ObjectSummary> ProjectState::objectsOnDisk() const {
       journal::ObjectSummary& summary = objects.emplace_back();
       summary.key = {ns, object.id};
       summary.storageBytes = object.fileBytes;
+      if (std::optional<std::string> known = name(summary.key)) {
+        summary.name = std::move(*known);
+        summary.named = true;
+      }
     }
   }
   return objects;

@@ -52,19 +52,20 @@ class BuiltProject {
   std::unique_ptr<engine::Engine> engine_;
 };
 
-/// The files of a project's objects, held by this process alone. find() and path() from any thread.
+/// The files of a project's objects, held by this process alone. name() and path() from any thread.
 class ProjectState {
  public:
-  static Result<std::unique_ptr<ProjectState>> open(const std::string& folder, const std::vector<project::Namespace>& namespaces);
+  static Result<std::unique_ptr<ProjectState>> open(const std::string& folder,
+                                                    const std::vector<project::Namespace>& namespaces);
 
   const std::string& folder() const { return folder_; }
   std::string path(const ObjectKey& key) const;
   const identity::NamespaceKey& key(std::uint32_t ns) const { return keys_[ns]; }
   std::size_t namespaces() const { return keys_.size(); }
-  /// Any thread. A file error of the index is answered once; the names are remembered for this session all the same.
+  /// Desk thread. A file error of the index is answered once; the names are remembered for this session all the same.
   Result<void> remember(const ObjectKey& key, const std::string& name);
   std::optional<std::string> name(const ObjectKey& key) const;
-  /// Every object that has a file.
+  /// Every object that has a file, with its name if that is known.
   std::vector<journal::ObjectSummary> objectsOnDisk() const;
 
  private:
@@ -75,7 +76,7 @@ class ProjectState {
   std::vector<identity::NamespaceKey> keys_;
   std::vector<storage::NamespaceStore> stores_;
   mutable std::mutex mutex_;
-  identity::NameIndex names_;  // guarded by mutex_
+  identity::NameIndex names_;  // guarded by mutex_, but for its file, which is the desk thread's
 };
 
 }  // namespace durascope

@@ -77,9 +77,9 @@ void NameIndex::load(std::istream& file) {
   lastLineIsTorn_ = skipping || !line.empty();
 }
 
-Result<void> NameIndex::remember(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8) {
-  if (!insert(uniqueKey, id, wtf8) || path_.empty()) return {};
-  Result<void> written = append(writeNameLine({std::string(uniqueKey), id, std::string(wtf8)}));
+Result<void> NameIndex::append(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8) {
+  if (path_.empty()) return {};
+  Result<void> written = write(writeNameLine({std::string(uniqueKey), id, std::string(wtf8)}));
   if (!written) {
     close();
     path_.clear();
@@ -103,7 +103,7 @@ const std::string* NameIndex::find(std::string_view uniqueKey, const ObjectId& i
   return name == names->second.end() ? nullptr : &name->second;
 }
 
-Result<void> NameIndex::append(std::string line) {
+Result<void> NameIndex::write(std::string line) {
   const auto failed = [this](const std::string& why) {
     return fail(ErrorKind::kIo,
                 "The names of objects cannot be written to " + path_ + ": " + why +

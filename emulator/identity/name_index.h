@@ -23,8 +23,8 @@
 
 namespace durascope::identity {
 
-/// Confined to one thread (or one at a time). Holds at most kMaxNames names of at most kMaxNameBytes each; what comes
-/// beyond is not remembered.
+/// Confined to one thread at a time, but for append(), which another may call meanwhile: it touches only the file.
+/// Holds at most kMaxNames names of at most kMaxNameBytes each; what comes beyond is not remembered.
 class NameIndex {
  public:
   static constexpr std::size_t kMaxNames = 1'000'000;
@@ -40,11 +40,13 @@ class NameIndex {
   /// then remembers for this session only.
   Result<void> open(const std::string& stateDir);
 
-  /// Remembers a name, and appends it to the file when it is new (making folder and file if need be). Failure: kIo,
-  /// once; the name is remembered all the same, and later names are not written.
-  Result<void> remember(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8);
+  /// Remembers a name for this session; true when it is new, and so to be appended.
+  bool insert(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8);
 
-  /// The name that `id` was made from, or nullptr when it is not known. Valid until the next call of remember() or
+  /// Writes a name to the file (making folder and file if need be). Failure: kIo, once; later names are not written.
+  Result<void> append(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8);
+
+  /// The name that `id` was made from, or nullptr when it is not known. Valid until the next call of insert() or
   /// open().
   const std::string* find(std::string_view uniqueKey, const ObjectId& id) const;
 
@@ -53,9 +55,8 @@ class NameIndex {
  private:
   using Names = std::unordered_map<ObjectId, std::string>;
 
-  bool insert(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8);
   void load(std::istream& file);
-  Result<void> append(std::string line);
+  Result<void> write(std::string line);
   void close();
 
   std::map<std::string, Names, std::less<>> namespaces_;

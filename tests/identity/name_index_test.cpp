@@ -15,7 +15,9 @@ class NameIndexTest : public QObject {
   const NamespaceKey key_{"my-worker-Room"};
 
   Result<void> add(NameIndex& index, const std::string& name) {
-    return index.remember(key_.uniqueKey(), key_.idFromName(name), name);
+    const ObjectId id = key_.idFromName(name);
+    if (!index.insert(key_.uniqueKey(), id, name)) return {};
+    return index.append(key_.uniqueKey(), id, name);
   }
   bool knows(const NameIndex& index, const std::string& name) {
     const std::string* found = index.find(key_.uniqueKey(), key_.idFromName(name));
