@@ -1,6 +1,5 @@
 // Opening, closing and reloading, with and without work under way: every callback comes exactly once.
 
-#include <dirent.h>
 #include <QTest>
 
 #include "tests/support/running_emulator.h"
@@ -23,15 +22,6 @@ export class Thing {
 }
 export default { fetch: () => new Promise(() => {}) };
 )JS";
-
-std::size_t entriesOf(const char* folder) {
-  std::size_t count = 0;
-  if (DIR* open = opendir(folder)) {
-    while (readdir(open) != nullptr) ++count;
-    closedir(open);
-  }
-  return count;
-}
 
 }  // namespace
 
@@ -230,22 +220,6 @@ class ClosingTest : public QObject {
     project_->write("index.js", "export class Thing { fetch() { return new Response('newer'); } }");
     QTRY_COMPARE_WITH_TIMEOUT(emulator_->collect().projectsSeen, 3, kPollMs);
     COMPARE_TEXT(emulator_->ask("a"), "newer");
-  }
-
-  void fifty_rounds_leak_no_thread_and_no_file() {
-    std::size_t threads = 0, files = 0;
-    for (int round = 0; round < 50; ++round) {
-      openOn(2);
-      COMPARE_TEXT(emulator_->ask("a"), "1");
-      COMPARE_TEXT(emulator_->ask("b"), "1");
-      VERIFY_OK(emulator_->close());
-      // What Node keeps once for the process is there after the first rounds.
-      if (round != 4) continue;
-      threads = entriesOf("/proc/self/task");
-      files = entriesOf("/proc/self/fd");
-    }
-    QCOMPARE(entriesOf("/proc/self/task"), threads);
-    QCOMPARE(entriesOf("/proc/self/fd"), files);
   }
 
  private:

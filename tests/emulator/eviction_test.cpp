@@ -9,6 +9,11 @@ namespace durascope::test {
 namespace {
 
 constexpr char kSource[] = R"JS(
+let attempts = 0;
+export class Hasty {
+  constructor(ctx) { if (attempts++ === 0) ctx.abort("not yet"); }
+  fetch() { return new Response("now"); }
+}
 export class Thing {
   constructor(ctx) { this.ctx = ctx; this.seen = 0; this.open = new Set(); }
   async fetch(request) {
@@ -31,7 +36,7 @@ class EvictionTest : public QObject {
   void init() {
     project_ = std::make_unique<TemporaryProject>();
     emulator_ = std::make_unique<RunningEmulator>();
-    writeProject(*project_, kSource, {{"Thing"}});
+    writeProject(*project_, kSource, {{"Thing"}, {"Hasty"}});
   }
   void cleanup() {
     emulator_.reset();
@@ -116,6 +121,12 @@ class EvictionTest : public QObject {
     COMPARE_TEXT(emulator_->ask("a", "/abort"), "error: Error: I give up");
     for (int i = 1; i < 20; ++i) COMPARE_TEXT(emulator_->ask("a"), std::to_string(i));
     QCOMPARE(emulator_->memory(key)->instance, 2U);
+  }
+
+  void an_abort_in_the_constructor_fails_its_first_caller_alone() {
+    open({EvictionPolicy::Kind::kNever, 0});
+    COMPARE_TEXT(emulator_->ask("a", "/", 1), "error: Error: not yet");
+    COMPARE_TEXT(emulator_->ask("a", "/", 1), "now");
   }
 
   void an_object_of_another_project_is_unknown() {
