@@ -49,6 +49,18 @@ class ColumnRowsTest : public QObject {
     QVERIFY(rows[3].twin.isEmpty());
   }
 
+  void memory_names_the_writers_of_a_global_and_leaves_out_code() {
+    journal::MemorySnapshot memory{.instance = 1, .live = true};
+    memory.globals = {{.value = string("lastUser", "bob"), .writers = {ObjectKey{}, ObjectKey{}}, .writerCount = 3},
+                      {.value = {.name = "worker",
+                                 .kind = journal::ValueKind::kObject,
+                                 .childCount = 1,
+                                 .children = {{.name = "fetch", .kind = journal::ValueKind::kFunction}}}}};
+    const auto rows = memoryRows({.memory = memory, .nameOf = [](const ObjectKey&) { return QString("ada"); }});
+    QCOMPARE(rows.back().name, "lastUser");
+    QVERIFY(rows.back().toolTip.startsWith("Written by ada, ada, 1 more."));
+  }
+
   void memory_compares_after_an_eviction() {
     journal::MemorySnapshot memory{.instance = 3,
                                    .live = true,

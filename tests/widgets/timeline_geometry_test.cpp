@@ -54,6 +54,27 @@ class TimelineGeometryTest : public QObject {
     QCOMPARE(drawn[1].left, 25.0);
   }
 
+  void spans_at_once_stand_in_rows_and_the_next_one_is_alone_again() {
+    const auto drawn = boxes(trackOf({{100, 300, 1}, {200, 400, 2}, {320, 380, 3}, {500, 600, 4}}));
+    QCOMPARE(drawn.size(), std::size_t{4});
+    for (std::size_t i = 0; i < 3; ++i) QCOMPARE(drawn[i].rows, 2);
+    QCOMPARE(drawn[0].row, 0);
+    QCOMPARE(drawn[1].row, 1);
+    QCOMPARE(drawn[2].row, 0);  // Free again.
+    QCOMPARE(drawn[3].rows, 1);
+    QCOMPARE(boxAt(drawn, 25, 0, 0.25)->span.position, 1u);
+    QCOMPARE(boxAt(drawn, 25, 0, 0.75)->span.position, 2u);
+    QVERIFY(!boxAt(drawn, 15, 0, 0.75));
+  }
+
+  void what_finds_no_row_joins_the_last_one_and_is_counted() {
+    const auto drawn = boxes(trackOf({{100, 500, 1}, {150, 510, 2}, {200, 520, 3}, {250, 600, 4}, {300, 550, 5}}));
+    QCOMPARE(drawn.size(), std::size_t{kMostRows});
+    QCOMPARE(drawn.back().row, kMostRows - 1);
+    QCOMPARE(drawn.back().count, 3u);
+    QCOMPARE(drawn.back().right, 60.0);
+  }
+
   void spans_below_a_pixel_merge_and_are_counted() {
     const auto drawn = boxes(trackOf({{500, 501, 1}, {502, 506, 2}, {507, 508, 3}}));
     QCOMPARE(drawn.size(), std::size_t{1});

@@ -40,7 +40,10 @@ PanelTitle::PanelTitle(const QString& title, QWidget* parent)
 
 QSize PanelTitle::sizeHint() const { return {QWidget::sizeHint().width(), kPanelTitleHeight}; }
 
-void PanelTitle::setTitle(const QString& title) { title_->setText(title); }
+void PanelTitle::setTitle(const QString& title) {
+  title_->setText(title);
+  title_->setHidden(title.isEmpty());
+}
 
 void PanelTitle::setSummary(const QString& summary) { summary_->setText(summary); }
 

@@ -18,7 +18,7 @@ namespace durascope::widgets {
 
 namespace {
 
-constexpr int kButtonInset = 4;  // Of a tool button's text within its frame.
+constexpr int kButtonInset = 7;  // Of a tool button's text within its frame.
 
 struct Choice {
   const char* text;
