@@ -19,10 +19,18 @@ class Carrier {
     template_.Reset(isolate, shape);
   }
   ~Carrier() {
+    v8::HandleScope handles(isolate_);
     while (boxes_ != nullptr) {
       Box* box = boxes_;
+      if (!box->object.IsEmpty()) box->object.Get(isolate_)->SetAlignedPointerInInternalField(0, nullptr);
       box->unlink();
-      delete box;
+      box->owner = nullptr;
+      // The collector that has taken the object comes back for the box.
+      if (box->object.IsEmpty()) {
+        box->content.reset();
+      } else {
+        delete box;
+      }
     }
   }
   Carrier(const Carrier&) = delete;
@@ -41,25 +49,28 @@ class Carrier {
         [](const v8::WeakCallbackInfo<Box>& first) {
           first.GetParameter()->object.Reset();
           first.SetSecondPassCallback([](const v8::WeakCallbackInfo<Box>& second) {
-            second.GetParameter()->unlink();
-            delete second.GetParameter();
+            Box* done = second.GetParameter();
+            if (done->owner != nullptr) done->unlink();
+            delete done;
           });
         },
         v8::WeakCallbackType::kParameter);
     return object;
   }
 
-  /// Null when `value` is no carrier. REQUIRES: if it is one, it is one of this T; user code never holds any.
+  /// Null when `value` is no carrier, or the Carrier that made it is gone. REQUIRES: if it is one, it is one of this T;
+  /// user code never holds any.
   static std::shared_ptr<T> unwrap(v8::Local<v8::Value> value) {
     if (value.IsEmpty() || !value->IsObject()) return nullptr;
     v8::Local<v8::Object> object = value.As<v8::Object>();
     if (object->InternalFieldCount() != 1) return nullptr;
-    return static_cast<Box*>(object->GetAlignedPointerFromInternalField(0))->content;
+    const auto* box = static_cast<Box*>(object->GetAlignedPointerFromInternalField(0));
+    return box == nullptr ? nullptr : box->content;
   }
 
  private:
   struct Box {
-    Carrier* owner;
+    Carrier* owner;  // null once that is gone
     std::shared_ptr<T> content;
     v8::Global<v8::Object> object;
     Box* previous = nullptr;

@@ -64,13 +64,13 @@ Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Script> scri
 }
 
 Engine::~Engine() {
-  // First all isolates let go of their instances and callers, then none of them is needed by another any more.
+  // First all isolates let go of their instances and callers, then all stop, and only then none is there to post to.
   for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates) isolate->shutDown();
+  for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates) isolate->join();
   impl_->isolates.clear();
 }
 
 const ScriptShape& Engine::shape() const { return impl_->shape; }
-const Script& Engine::script() const { return *impl_->script; }
 std::uint32_t Engine::isolateOf(const ObjectKey& key) const { return impl_->isolateOf(key); }
 
 void Engine::fetchWorker(FetchRequest request, FetchReply reply) {

@@ -2,7 +2,7 @@
 // The isolates of one open project. The door makes an Engine for each build of the project and throws it away for the
 // next; between the two, storage is the only thing that goes on.
 //
-// No V8 type in here. All calls from any thread; callbacks come on an isolate's thread, exactly once, also when the
+// No V8 type in here. All calls from any thread; callbacks come on an isolate's thread (or the caller's, when the engine is closing), exactly once, also when the
 // engine closes (with an error).
 
 #include <cstdint>
@@ -64,7 +64,6 @@ class Engine {
   ~Engine();
 
   const ScriptShape& shape() const;
-  const Script& script() const;
 
   void fetchWorker(FetchRequest request, FetchReply reply);
   void fetchObject(ObjectTarget target, FetchRequest request, FetchReply reply);

@@ -38,7 +38,7 @@ std::string withoutOurs(const std::string& stack) {
 }  // namespace
 
 void IsolateHost::fetchObject(const ObjectTarget& target, FetchRequest request, std::uint64_t number, FetchReply reply) {
-  if (dead_) return reply({tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
+  if (dead_ || closed_) return reply({tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
   deliverFetch(containers_.get(target.key, target.name), std::move(request), number, std::move(reply));
 }
 
@@ -85,7 +85,7 @@ void IsolateHost::run(const std::shared_ptr<Instance>& instance, FetchRequest re
 }
 
 void IsolateHost::fetchWorker(FetchRequest request, std::uint64_t number, FetchReply reply) {
-  if (dead_) return reply({tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
+  if (dead_ || closed_) return reply({tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
   if (!shape_.hasWorker) {
     return reply({tl::unexpected(lifecycle::BreakError{.message = "The project has no Worker: its main module has no default export with a fetch() function."})});
   }
@@ -153,6 +153,7 @@ void IsolateHost::answer(PendingEvent& pending, tl::expected<FetchResponse, life
 
 void IsolateHost::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& stub, FetchRequest request,
                             FetchReply reply) {
+  if (dead_ || closed_) return;
   const std::uint64_t number = recorder_.shared().nextRequest++;
   const std::uint32_t owner = router_.isolateOf(stub->target.key);
   // From its first call on a stub belongs to one container. If that is broken now, the call fails at once; if it breaks

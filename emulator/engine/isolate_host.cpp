@@ -177,6 +177,8 @@ Result<void> IsolateHost::loadScript() {
   if (runtime("start")->Call(context(), v8::Undefined(isolate_), 0, nullptr).IsEmpty()) return fail(ErrorKind::kInternal, "The runtime did not start.");
   // As on the real runtime: code from strings is for start-up only.
   context()->AllowCodeGenerationFromStrings(false);
+  isolate_->SetModifyCodeGenerationFromStringsCallback(  // Node's own would allow it
+      [](Local<v8::Context>, Local<v8::Value>, bool) { return v8::ModifyCodeGenerationFromStringsResult{false, {}}; });
   context()->SetErrorMessageForCodeGenerationFromStrings(toV8(isolate_, "Code generation from strings disallowed for this context"));
   return readShape(*exports);
 }
@@ -241,14 +243,13 @@ void IsolateHost::watchGlobals(Local<v8::Array> namesAndConstness, Local<v8::Fun
 // ---- Turns
 
 void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, const std::function<void()>& body) {
-  if (dead_) return;
+  if (dead_ || closed_) return;
   if (turn_) {
     // JavaScript is on the stack; the lock keeps the object's place meanwhile.
     auto kept = std::make_shared<lifecycle::InputGate::Lock>(std::move(lock));
     later([this, frame, kept, body] { turn(frame, std::move(*kept), body); });
     return;
   }
-  bool terminated = false;
   {
     v8::HandleScope handles(isolate_);
     v8::Context::Scope contextScope(context());
@@ -261,17 +262,13 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
     context()->SetContinuationPreservedEmbedderData(frames_.wrap(frame));
     {
       v8::TryCatch outer(isolate_);
-      {
-        // Runs the microtasks, and Node's own queue, when it goes out of scope.
-        node::CallbackScope callbacks(isolate_, scope_.Get(isolate_), {0, 0});
-        v8::TryCatch caught(isolate_);
-        body();
-        if (caught.HasCaught() && !caught.HasTerminated()) {
-          log(journal::LogLevel::kError, "Uncaught " + describe(caught.Exception()).stack, "", frame);
-        }
-        terminated = caught.HasTerminated();
+      // Runs the microtasks, and Node's own queue, when it goes out of scope.
+      node::CallbackScope callbacks(isolate_, scope_.Get(isolate_), {0, 0});
+      v8::TryCatch caught(isolate_);
+      body();
+      if (caught.HasCaught() && !caught.HasTerminated()) {
+        log(journal::LogLevel::kError, "Uncaught " + describe(caught.Exception()).stack, "", frame);
       }
-      terminated = terminated || outer.HasTerminated();
     }
     context()->SetContinuationPreservedEmbedderData(v8::Undefined(isolate_));
     busy_.leave();
@@ -280,41 +277,49 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
   if (std::exchange(stopRequested_, false) || terminateRequested_ || isolate_->IsExecutionTerminating()) isolate_->CancelTerminateExecution();
   std::vector<lifecycle::InputGate::Lock> locks = std::move(turn_->locks);
   turn_.reset();
-  afterTurn(frame, terminated);
+  afterTurn(frame);
   locks.clear();
   drainLater();
 }
 
-void IsolateHost::afterTurn(const FrameRef& frame, bool terminated) {
+void IsolateHost::afterTurn(const FrameRef& frame) {
+  if (heapExhausted_) {
+    touched_.clear();  // what the interrupted turn wrote is undone
+    die();
+    return;
+  }
+  // V8 does not tell whether it stopped a microtask or came too late; the object breaks either way, as it was asked to.
+  if (terminateRequested_.exchange(false)) terminated(frame);
+  settleTouched();
+  if (recorder_.recording() && !globals_.isEmpty()) {
+    v8::HandleScope handles(isolate_);
+    v8::Context::Scope contextScope(context());
+    globals_.turnEnded(context(), frame->instance ? &frame->instance->key : nullptr);
+  }
+}
+
+void IsolateHost::settleTouched() {
   for (const std::shared_ptr<Instance>& instance : std::exchange(touched_, {})) {
     instance->touched = false;
     if (!instance->alive) continue;
     instance->storage->endTurn();
     uncommitted_.push_back(instance);
   }
-  if (heapExhausted_) {
-    die();
+}
+
+void IsolateHost::terminated(const FrameRef& frame) {
+  lifecycle::BreakError error{.message = "The JavaScript of this object was terminated by hand.", .durableObjectReset = true};
+  if (frame->instance) {
+    if (frame->instance->alive) breakObject(*frame->instance, std::move(error), "its JavaScript was terminated by hand");
     return;
   }
-  if (terminateRequested_.exchange(false) && terminated) {
-    lifecycle::BreakError error{.message = "The JavaScript of this object was terminated by hand.", .durableObjectReset = true};
-    if (frame->instance && frame->instance->alive) {
-      breakObject(*frame->instance, std::move(error), "its JavaScript was terminated by hand");
-    } else if (!frame->instance) {
-      error.message = "The Worker's JavaScript was terminated by hand.";
-      error.durableObjectReset = false;
-      std::vector<std::uint64_t> tokens;
-      for (const auto& [token, event] : events_) {
-        if (!event.instance && event.request == frame->request) tokens.push_back(token);
-      }
-      for (const std::uint64_t token : tokens) finishEvent(token, tl::unexpected(error));
-    }
+  error.message = "The Worker's JavaScript was terminated by hand.";
+  error.durableObjectReset = false;
+  std::vector<std::uint64_t> tokens;
+  for (const auto& [token, event] : events_) {
+    if (!event.instance && event.request == frame->request) tokens.push_back(token);
   }
-  if (recorder_.recording() && !globals_.isEmpty()) {
-    v8::HandleScope handles(isolate_);
-    v8::Context::Scope contextScope(context());
-    globals_.turnEnded(context(), frame->instance ? &frame->instance->key : nullptr);
-  }
+  for (const std::uint64_t token : tokens) finishEvent(token, tl::unexpected(error));
 }
 
 void IsolateHost::deliver(const FrameRef& frame, const std::string& label, std::function<void()> body) {
@@ -393,6 +398,8 @@ void IsolateHost::commitNow(Instance& instance) {
 void IsolateHost::flush() {
   // It may also have happened in Node's own callbacks, between two turns.
   if (heapExhausted_) die();
+  // Node itself runs user code now and then (a stream of its own, AbortSignal.timeout); what that wrote is a turn, too.
+  if (!turn_) settleTouched();
   drainLater();
   while (!uncommitted_.empty()) {
     for (const std::shared_ptr<Instance>& instance : std::exchange(uncommitted_, {})) commit(*instance);
@@ -424,11 +431,13 @@ void IsolateHost::die() {
 }
 
 void IsolateHost::shutDown(const lifecycle::BreakError& error) {
+  settleTouched();
   for (const std::shared_ptr<Instance>& instance : std::exchange(uncommitted_, {})) commit(*instance);
   if (!dead_) containers_.evictAll("the project was reloaded or closed");
   containers_.breakAll(error, dead_ ? "its isolate ran out of memory" : "the project was reloaded or closed");
   for (auto& [token, pending] : std::exchange(events_, {})) answer(pending, tl::unexpected(error));
   later_.clear();
+  closed_ = true;
   for (auto& [id, timer] : std::exchange(workerTimers_, {})) clock_.cancel(timer.clock);
   for (const auto& [key, container] : std::exchange(changed_, {})) publish(*container);
 }

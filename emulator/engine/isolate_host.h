@@ -2,7 +2,7 @@
 // Everything that lives in one isolate: its containers and instances, the Worker, and the way into their JavaScript.
 //
 // The way in is a *turn*: one uninterrupted run of JavaScript with all its microtasks, on behalf of one Frame, holding
-// the input gate of the frame's object. turn() is the only place where user code is entered. What a turn wrote is
+// the input gate of the frame's object. turn() is the only place where we enter user code. What a turn wrote is
 // committed when the loop has nothing more to do at once (flush()), so that many turns share one fsync; the output gate
 // keeps their answers until then.
 
@@ -143,8 +143,6 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::string mapped(const std::string& place) const;
   clock::RealClock& clock() { return clock_; }
   Recorder& recorder() { return recorder_; }
-  Router& router() { return router_; }
-  const Script& script() const { return script_; }
   const ScriptFlags& flags() const { return flags_; }
   std::uint32_t number() const { return number_; }
   lifecycle::ContainerMap& containers() { return containers_; }
@@ -210,8 +208,11 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void silenceNative();
   Result<void> readShape(v8::Local<v8::Object> exports);
 
-  void afterTurn(const FrameRef& frame, bool terminated);
+  void afterTurn(const FrameRef& frame);
+  /// The turn of `frame` was terminated from outside.
+  void terminated(const FrameRef& frame);
   void drainLater();
+  void settleTouched();
   void deliverFetch(const std::shared_ptr<lifecycle::Container>& container, FetchRequest request, std::uint64_t number,
                     FetchReply reply);
   void run(const std::shared_ptr<Instance>& instance, FetchRequest request, std::uint64_t number, FetchReply reply,
@@ -291,6 +292,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::int64_t missLatencyNs_;
   std::atomic<bool> heapExhausted_{false};
   bool dead_ = false;
+  bool closed_ = false;  // no JavaScript is entered any more
 };
 
 }  // namespace durascope::engine

@@ -44,7 +44,6 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
   const std::uint32_t ns = container.key().ns;
   ObjectLog& objectLog = logOf(container.key());
   auto instance = std::make_shared<Instance>(container, objectLog);
-  objectLog.lookups.beginInstance();
   if (container.name() && options_.named) options_.named(container.key(), *container.name());
   if (ns >= classes_.size() || classes_[ns].IsEmpty()) {
     const std::string className = ns < script_.namespaces.size() ? script_.namespaces[ns].className : "?";

@@ -12,6 +12,7 @@ namespace {
 constexpr std::chrono::milliseconds kPatience{500};
 // How long the top level of the modules may run.
 constexpr std::chrono::seconds kStartLimit{5};
+constexpr std::chrono::seconds kStalledAfter{1};
 constexpr std::int64_t kHeapSampleNs = 200 * clock::kNsPerMs;
 
 template <class Handle>
@@ -155,6 +156,7 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
     close(loop.check);
     loop.host.reset();
     loop.clock.reset();
+    node::Stop(loop.node->env());  // no JavaScript from here on: what it would call is gone
     uv_run(loop.node->loop(), UV_RUN_NOWAIT);
     if (!host) return tl::unexpected(host.error());
   }
@@ -166,6 +168,8 @@ void IsolateThread::takeTasks(Loop& loop) {
   {
     const std::lock_guard lock(mutex_);
     tasks.swap(queue_);
+    // A request to terminate what Node had entered has been served; nobody else is meant.
+    if (terminateRequested_.exchange(false)) loop.node->isolate()->CancelTerminateExecution();
   }
   loop.inside([&] {
     for (std::size_t i = 0; i < tasks.size(); ++i) {
@@ -210,6 +214,7 @@ void IsolateThread::post(Router::Task task, std::function<void()> refused) {
     const std::lock_guard lock(mutex_);
     if (!closed_) {
       const bool first = queue_.empty();
+      if (first) queuedSince_ = std::chrono::steady_clock::now();
       queue_.push_back({std::move(task), std::move(refused)});
       if (first && wake_ != nullptr) uv_async_send(wake_);
       return;
@@ -220,14 +225,26 @@ void IsolateThread::post(Router::Task task, std::function<void()> refused) {
 
 bool IsolateThread::terminate() {
   const std::lock_guard lock(mutex_);
-  return isolate_ != nullptr && busy_.whileInside([this] {
+  if (isolate_ == nullptr) return false;
+  const auto stop = [this] {
     terminateRequested_ = true;
     isolate_->TerminateExecution();
-  });
+  };
+  if (busy_.whileInside(stop)) return true;
+  // Node entered that code, so no turn says so; that the queue does not move does.
+  if (!isStalled()) return false;
+  stop();
+  return true;
+}
+
+bool IsolateThread::isStalled() const {
+  return !queue_.empty() && std::chrono::steady_clock::now() - queuedSince_ > kStalledAfter;
 }
 
 void IsolateThread::shutDown() {
   if (!thread_.joinable()) return;
+  // Something in the queue, so that a thread that does not come for it is noticed.
+  post([](IsolateHost&) {}, [] {});
   std::unique_lock lock(mutex_);
   closing_ = true;
   if (wake_ != nullptr) uv_async_send(wake_);
@@ -238,7 +255,7 @@ void IsolateThread::shutDown() {
   }
 }
 
-IsolateThread::~IsolateThread() {
+void IsolateThread::join() {
   if (!thread_.joinable()) return;
   shutDown();
   stopping_ = true;
@@ -257,6 +274,11 @@ journal::IsolateSummary IsolateThread::summary() const {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   busy_.describe(summary, std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
   const std::lock_guard lock(mutex_);
+  if (!summary.busy && isStalled()) {
+    summary.busy = true;
+    const auto stalled = std::chrono::steady_clock::now() - queuedSince_;
+    summary.busySinceMs = std::chrono::duration_cast<std::chrono::milliseconds>(now - stalled).count();
+  }
   summary.problem = problem_;
   return summary;
 }

@@ -6,6 +6,7 @@
 #include <uv.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <future>
 #include <memory>
@@ -33,8 +34,7 @@ class IsolateThread {
   explicit IsolateThread(Setup setup) : setup_(std::move(setup)) {}
   IsolateThread(const IsolateThread&) = delete;
   IsolateThread& operator=(const IsolateThread&) = delete;
-  /// Closes if need be, and joins.
-  ~IsolateThread();
+  ~IsolateThread() { join(); }
 
   /// Starts the thread and loads the script; blocks. Once. A top level that runs for over five seconds is terminated.
   Result<ScriptShape> start();
@@ -46,6 +46,8 @@ class IsolateThread {
   /// Any thread. The first half of closing: instances go, waiting callers get errors, tasks are refused from here on;
   /// blocks until done. JavaScript that does not come back is terminated.
   void shutDown();
+  /// Any thread but the isolate's. Shuts down if need be, and waits for the thread to end.
+  void join();
   /// Any thread.
   journal::IsolateSummary summary() const;
 
@@ -60,6 +62,8 @@ class IsolateThread {
   Result<ScriptShape> serve(std::promise<Result<ScriptShape>>* started);
   void takeTasks(Loop& loop);
   void refuseAll();
+  /// Tasks have waited for over a second: JavaScript runs that no turn of ours entered. REQUIRES: mutex_ is held.
+  bool isStalled() const;
 
   const Setup setup_;
   std::thread thread_;
@@ -67,6 +71,7 @@ class IsolateThread {
   mutable std::mutex mutex_;
   std::condition_variable downNow_;
   std::vector<Posted> queue_;      // guarded by mutex_
+  std::chrono::steady_clock::time_point queuedSince_;  // guarded by mutex_; when the first of queue_ came
   uv_async_t* wake_ = nullptr;     // guarded by mutex_; null while there is no loop
   v8::Isolate* isolate_ = nullptr; // guarded by mutex_
   bool closed_ = false;            // guarded by mutex_; tasks are refused

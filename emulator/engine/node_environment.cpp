@@ -40,6 +40,8 @@ Result<std::unique_ptr<NodeEnvironment>> NodeEnvironment::make(Options options) 
   } else {
     self->env_ = node::CreateEnvironment(self->isolateData_, context, args, {}, node::EnvironmentFlags::kDefaultFlags);
   }
+  // process.exit() of whoever finds it ends this Environment, not the program.
+  if (self->env_ != nullptr) node::SetProcessExitHandler(self->env_, [](node::Environment* env, int) { node::Stop(env); });
   if (self->env_ == nullptr) return fail(ErrorKind::kInternal, "Node could not make an Environment.");
   return self;
 }

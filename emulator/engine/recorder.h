@@ -23,7 +23,7 @@ struct RecorderShared {
   std::atomic<bool> logging{true};             ///< kLog, kBreak and kIsolate events are wanted even when not recording.
 };
 
-/// push() and publish() from the isolate's thread, drain() from any one other.
+/// push() and publish() from the isolate's thread, drain() from any one other, forgetObjects() from any.
 class Recorder {
  public:
   Recorder(RecorderShared& shared, std::uint32_t isolate) : shared_(shared), isolate_(isolate) {}
@@ -44,6 +44,11 @@ class Recorder {
   void drain(std::vector<journal::Event>& events, std::vector<journal::ObjectSummary>& objects) {
     ring_.drain(events);
     objects_.drain(objects);
+  }
+  /// The objects are void: what was not drained of them is not news any more.
+  void forgetObjects() {
+    std::vector<journal::ObjectSummary> gone;
+    objects_.drain(gone);
   }
   std::uint64_t dropped() const { return ring_.dropped(); }
 

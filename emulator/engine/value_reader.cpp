@@ -318,6 +318,7 @@ class Reader {
   std::vector<Local<v8::Object>> path_;  // the objects around the one being read
 };
 
+constexpr std::size_t kLargeContainer = 1'000;
 constexpr std::uint32_t kPrintedItems = 32;  // of a container, for its fingerprint
 
 std::uint64_t mix(std::uint64_t hash, std::uint64_t value) { return (hash ^ value) * 0x9E3779B97F4A7C15ull + (hash >> 29); }
@@ -383,6 +384,8 @@ std::uint64_t fingerprint(Local<v8::Context> context, Local<v8::Value> value) {
   std::uint64_t print = static_cast<std::uint64_t>(object->GetIdentityHash());
   if (object->IsProxy() || object->IsFunction()) return print;
   if (object->IsMap() || object->IsSet()) {
+    const std::size_t size = object->IsMap() ? object.As<v8::Map>()->Size() : object.As<v8::Set>()->Size();
+    if (size > kLargeContainer) return mix(print, size);  // AsArray() would copy all of it
     Local<v8::Array> items = object->IsMap() ? object.As<v8::Map>()->AsArray() : object.As<v8::Set>()->AsArray();
     print = mix(print, items->Length());
     for (std::uint32_t i = 0; i < std::min<std::uint32_t>(items->Length(), kPrintedItems); ++i) {

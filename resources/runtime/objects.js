@@ -54,6 +54,7 @@ const DurableObjectStub = (() => {
       if (arguments.length === 0) return Promise.reject(wrong('fetch', 'Fetcher', 1, 'Request or string'));
       let request;
       try {
+        lib.inHandler();
         request = new lib.Request(input, init);
         const { protocol } = new URL(request.url);
         if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`Fetch API cannot load: ${request.url}`);

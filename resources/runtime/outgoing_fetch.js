@@ -44,6 +44,7 @@ lib.fetch = function fetch(input, init) {
     const request = new lib.Request(input, init);
     undici ??= load();
     const body = lib.hasNullBody(request) ? undefined : await lib.takeBody(request);
+    await native.outputOpen();  // nothing leaves before what was written is durable
     const answer = await undici.fetch(request.url, {
       method: request.method, headers: lib.pairs(request.headers), body, redirect: request.redirect, signal: lib.signalOf(request),
     });

@@ -117,8 +117,24 @@ lib.structuredClone = function structuredClone(value, options) {
 
 const put = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 
+// What programs written for Node look at. The real one would let them end Durascope, or reach the machine.
+function processFacade() {
+  const { version, versions, platform, arch, release } = node.process;
+  const listeners = new (node.require('events'))();
+  return Object.assign(Object.create({ constructor: function process() {} }), {
+    version, versions: { ...versions }, platform, arch, release: { name: release.name }, title: 'workerd', pid: 1, ppid: 0, argv: ['workerd'], execArgv: [],
+    env: {}, exitCode: undefined, cwd: () => '/', umask: () => 0o22, uptime: () => 0, memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
+    nextTick: (callback, ...args) => { Promise.resolve().then(() => callback(...args)); },
+    hrtime: Object.assign((before) => node.process.hrtime(before), { bigint: () => node.process.hrtime.bigint() }),
+    emitWarning: (warning) => native.log(3, `${warning}`),
+    exit: () => { throw new Error('process.exit() is not available: other objects run here, too.'); },
+    on(...args) { listeners.on(...args); return this; }, once(...args) { listeners.once(...args); return this; },
+    off(...args) { listeners.off(...args); return this; }, emit: (...args) => listeners.emit(...args),
+  });
+}
+
 lib.installGlobals = () => {
-  const nodeNames = { process: node.process, Buffer: node.Buffer, global: globalThis, setImmediate: node.setImmediate, clearImmediate: node.clearImmediate };
+  const nodeNames = { process: processFacade(), Buffer: node.Buffer, global: globalThis, setImmediate: node.setImmediate, clearImmediate: node.clearImmediate };
   for (const name of ['process', 'Buffer', 'global', 'setImmediate', 'clearImmediate', 'require', 'module', 'exports', 'BroadcastChannel', 'fetch', 'MessageEvent']) delete globalThis[name];
   if (lib.flags.nodeGlobals) for (const [name, value] of Object.entries(nodeNames)) put(name, value);
   for (const [name, value] of Object.entries({

@@ -29,8 +29,13 @@ struct Section {
 void whenSettled(IsolateHost& host, Local<v8::Promise> promise, Settled done) {
   Local<v8::Object> carried = host.callbacks().wrap(std::make_shared<Settled>(std::move(done)));
   const auto listen = [&](v8::FunctionCallback function) { return v8::Function::New(host.context(), function, carried).ToLocalChecked(); };
-  const auto yes = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) { (*Carrier<Settled>::unwrap(info.Data()))(true, info[0]); });
-  const auto no = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) { (*Carrier<Settled>::unwrap(info.Data()))(false, info[0]); });
+  // Nothing is carried any more when the isolate is being closed.
+  const auto yes = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) {
+    if (const auto kept = Carrier<Settled>::unwrap(info.Data())) (*kept)(true, info[0]);
+  });
+  const auto no = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) {
+    if (const auto kept = Carrier<Settled>::unwrap(info.Data())) (*kept)(false, info[0]);
+  });
   mayFail(promise->Then(host.context(), yes, no));
 }
 
@@ -143,6 +148,23 @@ void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   });
 }
 
+// () -> undefined, or a promise that is fulfilled when all that was written so far is durable
+void outputOpen(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const FrameRef frame = host.frame();
+  const auto container = frame && frame->instance ? frame->instance->container.lock() : nullptr;
+  if (!container || container->outputGate().isOpen()) return;
+  Deferred opened(host);
+  call.answer(opened.promise());
+  container->outputGate().whenOpen([&host, frame, opened](const lifecycle::BreakError* broken) {
+    if (broken != nullptr) return;
+    host.later([&host, frame, opened] {
+      host.deliver(frame, "output gate", [&host, opened] { opened.resolve(v8::Undefined(host.isolate())); });
+    });
+  });
+}
+
 // (promise) -> the same promise; until it settles nobody else gets into the object
 void holdGate(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
@@ -173,6 +195,7 @@ void installStateBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("abort", abortObject);
   functions.add("subrequest", subrequest);
   functions.add("holdGate", holdGate);
+  functions.add("outputOpen", outputOpen);
 }
 
 }  // namespace durascope::engine

@@ -35,12 +35,15 @@ class Operation {
   /// False: the instance is gone, and the promise never settles.
   bool open() const { return instance_->alive; }
   storage::ObjectStorage& storage() const { return *instance_->storage; }
-  IsolateHost& host() const { return host_; }
-  Instance& instance() const { return *instance_; }
   const Deferred& result() const { return result_; }
-  const FrameRef& frame() const { return frame_; }
 
   void reject(const storage::StorageError& error) const {
+    if (error.overloaded) {
+      // The cache is one for all objects of the isolate, and so is its overflow.
+      host_.containers().breakAll({.message = error.message, .durableObjectReset = true, .overloaded = true}, "the storage cache overflowed");
+      host_.stopTurn();
+      return;
+    }
     if (error.breaksObject) {
       host_.breakObject(*instance_, {.message = error.message, .durableObjectReset = true, .overloaded = error.overloaded},
                         "its storage failed: " + error.message);
@@ -79,11 +82,33 @@ class Operation {
   void settle(bool existed) const { result_.resolve(v8::Boolean::New(host_.isolate(), existed)); }
   void settle(std::uint64_t count) const { result_.resolve(v8::Number::New(host_.isolate(), static_cast<double>(count))); }
 
+  /// False: it was rejected.
   template <class T>
-  void answer(storage::StorageResult<storage::Answer<T>> answered, std::uint32_t flags, const char* label) const {
-    if (!answered) return reject(answered.error());
-    if (T* now = std::get_if<T>(&*answered)) return settle(*now);
-    wait<T>(std::move(std::get<storage::Ticket<T>>(*answered)), flags, label);
+  bool answer(storage::StorageResult<storage::Answer<T>> answered, std::uint32_t flags, const char* label) const {
+    if (!answered) {
+      reject(answered.error());
+      return false;
+    }
+    if (T* now = std::get_if<T>(&*answered)) {
+      settle(*now);
+    } else {
+      wait<T>(std::move(std::get<storage::Ticket<T>>(*answered)), flags, label);
+    }
+    return true;
+  }
+
+  /// Ends a write: at once, or after the next commit when the object has too much that is not committed.
+  void settleWrite() const {
+    if (storage().needsBackpressure()) return settleCommitted("storage back-pressure");
+    result_.resolve(v8::Undefined(host_.isolate()));
+  }
+
+  /// Settles in a later turn, when all that was written is durable.
+  void settleCommitted(const char* label) const {
+    host_.later([self = *this, label] {
+      self.host_.commitNow(*self.instance_);
+      self.host_.deliver(self.frame_, label, [self] { self.result_.resolve(v8::Undefined(self.host_.isolate())); });
+    });
   }
 
   void written(const char* label, const std::string& key) const {
@@ -191,7 +216,7 @@ void storagePut(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const auto done = operation.storage().put(key, std::make_shared<const std::string>(std::move(bytes)), writeOptions(call.number(3)));
   if (!done) return operation.reject(done.error());
   operation.written("put", journal::formatString(key));
-  operation.result().resolve(v8::Undefined(call.isolate()));
+  operation.settleWrite();
 }
 
 // (handle, keys, values, flags)
@@ -212,7 +237,7 @@ void storagePutMany(const v8::FunctionCallbackInfo<v8::Value>& info) {
     if (!done) return operation.reject(done.error());
     operation.written("put", shortList(keys));
   }
-  operation.result().resolve(v8::Undefined(call.isolate()));
+  operation.settleWrite();
 }
 
 // (handle, keys, whether the answer is a count, flags)
@@ -224,12 +249,10 @@ void storageDelete(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const std::string shown = shortList(keys);
   const std::uint32_t flags = call.number(3);
   storage::ObjectStorage& storage = operation.storage();
-  if (call.flag(2)) {
-    operation.answer<std::uint64_t>(storage.removeMany(std::move(keys), writeOptions(flags)), flags, "storage delete");
-  } else {
-    operation.answer<bool>(storage.remove(keys.front(), writeOptions(flags)), flags, "storage delete");
-  }
-  if (operation.open()) operation.written("delete", shown);
+  const bool done = call.flag(2)
+                        ? operation.answer<std::uint64_t>(storage.removeMany(std::move(keys), writeOptions(flags)), flags, "storage delete")
+                        : operation.answer<bool>(storage.remove(keys.front(), writeOptions(flags)), flags, "storage delete");
+  if (done) operation.written("delete", shown);
 }
 
 // (handle, flags)
@@ -243,16 +266,12 @@ void storageDeleteAll(const v8::FunctionCallbackInfo<v8::Value>& info) {
   operation.result().resolve(v8::Undefined(call.isolate()));
 }
 
-// (handle): settles in a later turn, when all that was written is durable
+// (handle)
 void storageSync(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const Operation operation(call);
   if (!operation.open()) return;
-  IsolateHost& host = call.host();
-  host.later([&host, operation] {
-    host.commitNow(operation.instance());
-    host.deliver(operation.frame(), "storage sync", [operation, &host] { operation.result().resolve(v8::Undefined(host.isolate())); });
-  });
+  operation.settleCommitted("storage sync");
 }
 
 }  // namespace
