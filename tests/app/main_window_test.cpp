@@ -191,7 +191,7 @@ class MainWindowTest : public QObject {
   void eviction_and_latency_reach_the_emulator_and_the_badge() {
     Fixture app;
     app.openSample();
-    QVERIFY(app.find<QAbstractButton>("statusBadge")->text().contains("simulated: 5"));
+    QVERIFY(app.find<QAbstractButton>("statusBadge")->text().contains("Simulated miss: 5"));
     for (const char* button : {"evictionButton", "latencyButton"}) {
       for (QAction* action : app.find<QPushButton>(button)->menu()->actions()) {
         if (action->text() == "never" || action->text() == "none") action->trigger();
