@@ -8,7 +8,7 @@ function load() {
   const Module = node.require('module');
   const fs = node.require('fs');
   const path = node.require('path');
-  const wrap = (file) => `(function (exports, require, module, __filename, __dirname, Buffer, process, global, setImmediate, clearImmediate) { return (function () { ${fs.readFileSync(file, 'utf8')}\n}).call(this); })`;
+  const wrap = (file) => `(function (exports, require, module, __filename, __dirname, Buffer, process, global, setImmediate, clearImmediate, performance) { return (function () { ${fs.readFileSync(file, 'utf8')}\n}).call(this); })`;
   const vm = node.require('vm');
   const loaded = new Map();
   const loadFile = (file) => {
@@ -22,12 +22,12 @@ function load() {
       return target.endsWith('.js') ? loadFile(target) : outer(target);
     };
     const run = vm.runInThisContext(wrap(file), { filename: file });
-    run.call(module.exports, module.exports, inner, module, file, path.dirname(file), node.Buffer, node.process, globalThis, node.setImmediate, node.clearImmediate);
+    run.call(module.exports, module.exports, inner, module, file, path.dirname(file), node.Buffer, node.process, globalThis, node.setImmediate, node.clearImmediate, node.require('perf_hooks').performance);
     return module.exports;
   };
   native.allowCodeGeneration(true);
   try {
-    return loadFile(Module.createRequire('/usr/share/nodejs/').resolve('undici'));
+    return loadFile(Module.createRequire('/usr/share/nodejs/').resolve('./undici/undici-fetch.js'));
   } finally {
     native.allowCodeGeneration(false);
   }
