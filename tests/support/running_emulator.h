@@ -264,4 +264,8 @@ inline bool contains(const std::string& text, const std::string& part) { return 
 #define COMPARE_TEXT(actual, expected) QCOMPARE(QString::fromStdString(actual), QString::fromStdString(expected))
 
 /// The answer must be a value.
-#define VERIFY_OK(result) QVERIFY2((result).has_value(), (result).has_value() ? "" : (result).error().message.c_str())
+#define VERIFY_OK(result)                                                                      \
+  do {                                                                                         \
+    const auto& result_ = (result);                                                            \
+    QVERIFY2(result_.has_value(), result_.has_value() ? "" : result_.error().message.c_str()); \
+  } while (false)
