@@ -83,7 +83,9 @@ struct Response {
 
 /// What changed since the last drain.
 struct Drain {
-  std::uint64_t projectGeneration = 0;   ///< Rises with each open() and reload: older objects and indices are void on open.
+  std::uint64_t projectGeneration = 0;   ///< Rises with each open() and reload.
+  std::uint64_t openGeneration = 0;      ///< That of the last open(), or reload with other namespaces: objects and indices of before are void.
+  bool running = false;                  ///< There is a project now, though the newest build or start may have failed.
   std::vector<journal::Event> events;    ///< By sequence.
   std::uint64_t droppedEvents = 0;       ///< Since the emulator was made.
   std::vector<journal::ObjectSummary> objects;  ///< Those that changed, each once.
@@ -91,7 +93,7 @@ struct Drain {
   std::uint64_t requestsTotal = 0;
   std::int64_t lastCommitNs = 0;         ///< Duration of the last commit; 0 before the first.
   std::optional<ProjectInfo> project;    ///< Set when the project was opened or reloaded since the last drain.
-  std::optional<Error> problem;          ///< Set when a build or start failed since the last drain; `project` then keeps running if it did.
+  std::optional<Error> problem;          ///< Set when a build or start failed since the last drain; `running` tells whether an older version goes on.
 };
 
 struct StorageQuery {

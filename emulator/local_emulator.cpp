@@ -172,18 +172,19 @@ void LocalEmulator::terminateIsolate(std::uint32_t isolate, Reply<void> reply) {
 }
 
 void LocalEmulator::setEvictionPolicy(EvictionPolicy policy) {
+  // On the desk, where no reload is under way that would start its engine with the old policy.
   desk_.post([this, policy] {
     if (options_) options_->eviction = policy;
+    const auto idleMs = policy.kind == EvictionPolicy::Kind::kNever ? std::nullopt : std::optional(policy.idleMs);
+    withEngine([idleMs](engine::Engine& engine, ProjectState&) { engine.setIdleMs(idleMs); }, [](const Error&) {});
   });
-  const auto idleMs = policy.kind == EvictionPolicy::Kind::kNever ? std::nullopt : std::optional(policy.idleMs);
-  withEngine([idleMs](engine::Engine& engine, ProjectState&) { engine.setIdleMs(idleMs); }, [](const Error&) {});
 }
 
 void LocalEmulator::setMissLatencyUs(std::int64_t microseconds) {
   desk_.post([this, microseconds] {
     if (options_) options_->missLatencyUs = microseconds;
+    withEngine([microseconds](engine::Engine& engine, ProjectState&) { engine.setMissLatencyNs(microseconds * 1'000); }, [](const Error&) {});
   });
-  withEngine([microseconds](engine::Engine& engine, ProjectState&) { engine.setMissLatencyNs(microseconds * 1'000); }, [](const Error&) {});
 }
 
 void LocalEmulator::memory(ObjectKey object, Reply<journal::MemorySnapshot> reply) {
@@ -244,6 +245,8 @@ void LocalEmulator::closeNow() {
   watch_.reset();
   takeEngineAway();
   built_.reset();
+  // What was not told of its objects is void. Its events stay news.
+  for (const std::shared_ptr<engine::Recorder>& recorder : recorders_) recorder->forgetObjects();
   state_.reset();
   options_.reset();
   config_.reset();
@@ -251,7 +254,8 @@ void LocalEmulator::closeNow() {
 }
 
 // Lets callers in again: to the new engine, or, without one, to the sentence that there is none.
-void LocalEmulator::install(std::unique_ptr<BuiltProject> built, ProjectInfo info) {
+void LocalEmulator::install(std::unique_ptr<BuiltProject> built, ProjectInfo info,
+                            std::optional<std::vector<journal::ObjectSummary>> found) {
   std::vector<std::function<void()>> waiting;
   {
     const std::lock_guard lock(mutex_);
@@ -262,6 +266,13 @@ void LocalEmulator::install(std::unique_ptr<BuiltProject> built, ProjectInfo inf
       newProject_ = std::move(info);
       newProblem_.reset();
       ++generation_;
+      if (found) {
+        found_ = std::move(*found);
+        openGeneration_ = generation_;
+      }
+    } else {
+      newProject_.reset();
+      found_.clear();
     }
   }
   for (const std::function<void()>& call : waiting) call();
@@ -291,9 +302,12 @@ Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
   if (Result<void> checked = checkOptions(options); !checked) return failed(checked.error());
   options_ = options;
   Result<project::Config> config = project::readConfig(options.path);
-  if (!config) return failed(config.error());
+  if (!config) {
+    (void)watch({std::filesystem::absolute(options.path).lexically_normal().string()});
+    return failed(config.error());
+  }
   config_ = std::move(*config);
-  watch(project::fallbackInputs(*config_));
+  (void)watch(project::fallbackInputs(*config_));
   while (recorders_.size() < options.isolates) {
     recorders_.push_back(std::make_shared<engine::Recorder>(shared_, static_cast<std::uint32_t>(recorders_.size())));
   }
@@ -304,7 +318,7 @@ Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
   std::vector<std::string> warnings;
   auto built = build(*config_, warnings);
   if (!built) return failed(built.error());
-  watch((*built)->inputs());
+  if (const Result<void> watched = watch((*built)->inputs()); !watched) warnings.push_back(watched.error().message);
   const std::string stateDir = options.stateDir.empty() ? config_->stateDir : std::filesystem::absolute(options.stateDir).lexically_normal().string();
   auto state = ProjectState::open(stateDir, config_->namespaces);
   if (!state) return failed(state.error());
@@ -313,11 +327,7 @@ Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
   std::vector<journal::ObjectSummary> found = state_->objectsOnDisk();
   ProjectInfo info = describe(*config_, (*built)->hasWorker());
   info.warnings.insert(info.warnings.end(), warnings.begin(), warnings.end());
-  {
-    const std::lock_guard lock(mutex_);
-    found_ = std::move(found);
-  }
-  install(std::move(*built), info);
+  install(std::move(*built), info, std::move(found));
   return info;
 }
 
@@ -340,7 +350,7 @@ Result<ProjectInfo> LocalEmulator::reloadNow() {
     built->reset();
     return openNow(ProjectOptions(*options_));
   }
-  watch((*built)->inputs());
+  if (const Result<void> watched = watch((*built)->inputs()); !watched) warnings.push_back(watched.error().message);
   config_ = std::move(*config);
   ProjectInfo info = describe(*config_, (*built)->hasWorker());
   info.warnings.insert(info.warnings.end(), warnings.begin(), warnings.end());
@@ -362,11 +372,23 @@ void LocalEmulator::remember(const ObjectKey& key, const std::string& name) {
   });
 }
 
-void LocalEmulator::watch(const std::vector<std::string>& paths) {
+Result<void> LocalEmulator::watch(const std::vector<std::string>& paths) {
   watch_.reset();
-  if (!options_->watch) return;
-  auto started = project::SourceWatch::start(paths, [this] { desk_.post([this] { (void)reloadNow(); }); });
-  if (started) watch_ = std::move(*started);
+  if (!options_->watch) return {};
+  auto started = project::SourceWatch::start(paths, [this] {
+    if (reloadPosted_.exchange(true)) return;
+    desk_.post([this] {
+      reloadPosted_ = false;
+      (void)reloadNow();
+    });
+  });
+  if (!started) {
+    Error error = started.error();
+    error.message += " Saved changes are not noticed; reload by hand.";
+    return tl::unexpected(std::move(error));
+  }
+  watch_ = std::move(*started);
+  return {};
 }
 
 ProjectInfo LocalEmulator::describe(const project::Config& config, bool hasWorker) const {
@@ -391,25 +413,24 @@ void LocalEmulator::setRecording(bool on) {
 
 Drain LocalEmulator::drain() {
   Drain drain;
-  std::vector<std::shared_ptr<engine::Recorder>> recorders;
   {
+    // All of it under one lock, so that nothing is told of one project under the generation of another.
     const std::lock_guard lock(mutex_);
     drain.projectGeneration = generation_;
+    drain.openGeneration = openGeneration_;
+    drain.running = swapping_ || built_;
     drain.project = std::exchange(newProject_, std::nullopt);
     drain.problem = std::exchange(newProblem_, std::nullopt);
     drain.objects = std::exchange(found_, {});
-    recorders = drained_;
-    if (built_ && !swapping_) {
-      drain.isolates = built_->engine().isolates();
-      for (journal::ObjectSummary& summary : drain.objects) addName(summary);
+    const auto onDisk = static_cast<std::ptrdiff_t>(drain.objects.size());
+    for (const std::shared_ptr<engine::Recorder>& recorder : drained_) {
+      recorder->drain(drain.events, drain.objects);
+      drain.droppedEvents += recorder->dropped();
     }
-  }
-  for (const std::shared_ptr<engine::Recorder>& recorder : recorders) {
-    const std::size_t before = drain.objects.size();
-    recorder->drain(drain.events, drain.objects);
-    drain.droppedEvents += recorder->dropped();
-    const std::lock_guard lock(mutex_);
-    if (!swapping_) std::for_each(drain.objects.begin() + static_cast<std::ptrdiff_t>(before), drain.objects.end(), [this](auto& summary) { addName(summary); });
+    if (!swapping_ && built_) {
+      drain.isolates = built_->engine().isolates();
+      std::for_each(drain.objects.begin() + onDisk, drain.objects.end(), [this](auto& summary) { addName(summary); });
+    }
   }
   std::sort(drain.events.begin(), drain.events.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
   drain.requestsTotal = shared_.requests;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "emulator/desk.h"
@@ -47,10 +48,12 @@ class LocalEmulator final : public Emulator {
   Result<ProjectInfo> reloadNow();
   Result<std::unique_ptr<BuiltProject>> build(project::Config& config, std::vector<std::string>& warnings);
   void closeNow();
-  void watch(const std::vector<std::string>& paths);
+  Result<void> watch(const std::vector<std::string>& paths);
   ProjectInfo describe(const project::Config& config, bool hasWorker) const;
   Result<ProjectInfo> failed(Error error);
-  void install(std::unique_ptr<BuiltProject> built, ProjectInfo info);
+  /// `found`: the objects on disk of a project that was just opened; empty after a reload, which keeps them.
+  void install(std::unique_ptr<BuiltProject> built, ProjectInfo info,
+               std::optional<std::vector<journal::ObjectSummary>> found = std::nullopt);
 
   /// Isolate threads.
   void remember(const ObjectKey& key, const std::string& name);
@@ -88,6 +91,8 @@ class LocalEmulator final : public Emulator {
   std::optional<ProjectInfo> newProject_;            // guarded
   std::optional<Error> newProblem_;                  // guarded
   std::uint64_t generation_ = 0;                     // guarded
+  std::uint64_t openGeneration_ = 0;                 // guarded
+  std::atomic<bool> reloadPosted_{false};            // a saved source waits for the desk
 
   Desk desk_;  // last: its thread ends before anything above goes
 };

@@ -174,6 +174,8 @@ class FakeEmulator final : public Emulator {
   Drain drain() override {
     const std::lock_guard lock(mutex_);
     return std::exchange(nextDrain, Drain{.projectGeneration = nextDrain.projectGeneration,
+                                          .openGeneration = nextDrain.openGeneration,
+                                          .running = nextDrain.running,
                                           .droppedEvents = nextDrain.droppedEvents,
                                           .requestsTotal = nextDrain.requestsTotal,
                                           .lastCommitNs = nextDrain.lastCommitNs});
