@@ -281,7 +281,7 @@ void MainWindow::showProblem() {
     return;
   }
   QString sentence = text(problem->message);
-  if (session_.project()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
+  if (session_.projectRunning()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
   problem_->show(sentence, text(problem->where), text(problem->excerpt).trimmed());
 }
 

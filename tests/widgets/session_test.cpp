@@ -148,6 +148,85 @@ class SessionTest : public QObject {
     QCOMPARE(session.objectName(test::keyOf(0, 1)), "new");
   }
 
+  void a_reload_with_other_namespaces_forgets_the_objects() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    const auto reloaded = [&](std::uint64_t generation, std::uint64_t openGeneration, const char* object) {
+      fake.nextDrain.projectGeneration = generation;
+      fake.nextDrain.openGeneration = openGeneration;
+      fake.nextDrain.project = test::counterProject();
+      fake.nextDrain.objects = {summary(0, static_cast<std::uint32_t>(generation), object)};
+      session.drainNow();
+    };
+    reloaded(1, 1, "a");
+    session.select(test::keyOf(0, 1));
+    reloaded(2, 1, "b");
+    QCOMPARE(session.objects().size(), 2u);
+    QVERIFY(session.selection());
+
+    QSignalSpy reset(&session, &Session::objectsReset);
+    reloaded(3, 3, "c");
+    QCOMPARE(reset.count(), 1);
+    QCOMPARE(session.objects().size(), 1u);
+    QCOMPARE(session.liveObjects(), 1);
+    QVERIFY(!session.selection());
+    QVERIFY(session.project());
+  }
+
+  void a_project_that_comes_after_closing_stays_away() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    session.open({.path = "/late"});
+    session.close();
+    fake.nextDrain.projectGeneration = fake.nextDrain.openGeneration = 1;
+    fake.nextDrain.project = test::counterProject();
+    fake.nextDrain.objects = {summary(0, 1, "late")};
+    fake.nextDrain.problem = Error{.message = "Late."};
+    session.drainNow();
+    deliver(fake);
+    QVERIFY(!session.project());
+    QVERIFY(!session.problem());
+    QVERIFY(session.objects().empty());
+
+    session.open({.path = "/next"});
+    fake.nextDrain.projectGeneration = fake.nextDrain.openGeneration = 2;
+    fake.nextDrain.objects = {summary(0, 2, "next")};
+    session.drainNow();
+    deliver(fake);
+    QVERIFY(session.project());
+    QCOMPARE(session.objectName(test::keyOf(0, 2)), "next");
+  }
+
+  void a_project_that_was_still_opening_makes_room_for_the_next() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    session.open({.path = "/first"});
+    session.open({.path = "/second"});
+    fake.nextDrain.projectGeneration = fake.nextDrain.openGeneration = 1;
+    fake.nextDrain.project = test::counterProject();
+    fake.nextDrain.objects = {summary(0, 1, "first")};
+    session.drainNow();
+    fake.nextDrain.projectGeneration = fake.nextDrain.openGeneration = 2;
+    fake.nextDrain.project = test::counterProject();
+    fake.nextDrain.objects = {summary(0, 2, "second")};
+    session.drainNow();
+    deliver(fake);
+    QCOMPARE(session.objects().size(), 1u);
+    QCOMPARE(session.objectName(test::keyOf(0, 2)), "second");
+  }
+
+  void whether_a_project_still_runs_is_told_beside_its_problem() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    for (const bool running : {true, false}) {
+      fake.nextDrain.running = running;
+      fake.nextDrain.problem = Error{.message = "It does not build."};
+      session.drainNow();
+      QVERIFY(session.problem());
+      QCOMPARE(session.projectRunning(), running);
+    }
+  }
+
   void a_project_that_does_not_open_leaves_its_problem() {
     FakeEmulator fake;
     fake.onOpen = [](const ProjectOptions&) -> Result<ProjectInfo> {

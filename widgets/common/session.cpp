@@ -35,6 +35,7 @@ void Session::setVisible(bool visible) { timer_.setInterval(visible ? kVisibleDr
 void Session::open(ProjectOptions options, OpenReply reply) {
   options_ = options;
   opening_ = true;
+  closed_ = false;
   forgetProject();
   emit projectChanged();
   ask<ProjectInfo>(
@@ -46,6 +47,7 @@ void Session::open(ProjectOptions options, OpenReply reply) {
             project_ = *result;
             problem_.reset();
           } else {
+            forgetProject();  // One that was opening before may have come meanwhile.
             problem_ = result.error();
           }
           emit projectChanged();
@@ -58,6 +60,7 @@ void Session::open(ProjectOptions options, OpenReply reply) {
 void Session::close() {
   ++openings_;
   opening_ = false;
+  closed_ = true;
   forgetProject();
   emit projectChanged();
   ask<void>(
@@ -81,6 +84,11 @@ void Session::forgetProject() {
   forgetBefore_ = generation_ + 1;
   project_.reset();
   problem_.reset();
+  emit problemChanged();
+  forgetObjects();
+}
+
+void Session::forgetObjects() {
   objects_.clear();
   rows_.clear();
   isolates_.clear();
@@ -92,7 +100,6 @@ void Session::forgetProject() {
   lastCommitNs_ = 0;
   emit objectsReset();
   emit eventsTrimmed();
-  emit problemChanged();
   clearSelection();
   emit statusChanged();
 }
@@ -143,8 +150,9 @@ void Session::clearSelection() {
 
 void Session::drainNow() {
   Drain drain = emulator_.drain();
-  if (drain.projectGeneration >= forgetBefore_) {
-    generation_ = drain.projectGeneration;
+  generation_ = drain.projectGeneration;
+  running_ = drain.running;
+  if (!closed_ && generation_ >= forgetBefore_) {
     applyProject(drain);
     mergeObjects(drain.objects);
     appendEvents(drain.events);
@@ -156,6 +164,11 @@ void Session::drainNow() {
 }
 
 void Session::applyProject(Drain& drain) {
+  if (drain.openGeneration != openGeneration_) {
+    openGeneration_ = drain.openGeneration;
+    // Namespaces of the same project that changed, or a project that was opened after one that was still opening.
+    if (!objects_.empty() || !events_.empty()) forgetObjects();
+  }
   if (drain.project) {
     project_ = std::move(drain.project);
     problem_.reset();
@@ -166,7 +179,7 @@ void Session::applyProject(Drain& drain) {
 
 // Also of a project that could not be opened: its sources are watched, and each change may fail in another way.
 void Session::applyProblem(Drain& drain) {
-  if (!drain.problem || opening_) return;
+  if (!drain.problem || opening_ || closed_) return;
   problem_ = std::move(drain.problem);
   emit problemChanged();
 }

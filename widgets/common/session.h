@@ -45,6 +45,8 @@ class Session : public QObject {
   const std::optional<ProjectInfo>& project() const { return project_; }
   /// Why the last build or start failed; empty since the last that did not.
   const std::optional<Error>& problem() const { return problem_; }
+  /// The emulator has a project now: with a problem(), that is the version before.
+  bool projectRunning() const { return running_; }
   /// Class name of a namespace; empty when the index is not the project's.
   QString namespaceName(std::uint32_t ns) const;
   bool isSqliteBacked(std::uint32_t ns) const;
@@ -105,6 +107,7 @@ class Session : public QObject {
 
  private:
   void forgetProject();
+  void forgetObjects();
   void applyProject(Drain& drain);
   void applyProblem(Drain& drain);
   void mergeObjects(std::vector<journal::ObjectSummary>& changed);
@@ -122,6 +125,9 @@ class Session : public QObject {
   std::uint64_t openings_ = 0;      ///< Tells the reply of the newest open() from older ones.
   std::uint64_t forgetBefore_ = 0;  ///< Drains of older generations belong to a project that was left.
   std::uint64_t generation_ = 0;
+  std::uint64_t openGeneration_ = 0;
+  bool closed_ = false;  ///< By close(): nothing is news before open(), also not a project that was still opening.
+  bool running_ = false;
   std::optional<ProjectInfo> project_;
   std::optional<Error> problem_;
   std::vector<journal::ObjectSummary> objects_;
