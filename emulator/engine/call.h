@@ -62,12 +62,17 @@ class Native {
 class Deferred {
  public:
   explicit Deferred(IsolateHost& host)
-      : host_(&host), resolver_(std::make_shared<v8::Global<v8::Promise::Resolver>>(
-                          host.isolate(), v8::Promise::Resolver::New(host.context()).ToLocalChecked())) {}
+      : host_(&host),
+        resolver_(std::make_shared<v8::Global<v8::Promise::Resolver>>(
+            host.isolate(), v8::Promise::Resolver::New(host.context()).ToLocalChecked())) {}
 
   v8::Local<v8::Promise> promise() const { return resolver_->Get(host_->isolate())->GetPromise(); }
-  void resolve(v8::Local<v8::Value> value) const { mayFail(resolver_->Get(host_->isolate())->Resolve(host_->context(), value)); }
-  void reject(v8::Local<v8::Value> error) const { mayFail(resolver_->Get(host_->isolate())->Reject(host_->context(), error)); }
+  void resolve(v8::Local<v8::Value> value) const {
+    mayFail(resolver_->Get(host_->isolate())->Resolve(host_->context(), value));
+  }
+  void reject(v8::Local<v8::Value> error) const {
+    mayFail(resolver_->Get(host_->isolate())->Reject(host_->context(), error));
+  }
 
  private:
   IsolateHost* host_;

@@ -38,14 +38,16 @@ struct Engine::Impl final : Router {
   /// Asks the isolate that owns `key`.
   template <class T>
   void ask(const ObjectKey& key, std::function<T(IsolateHost&)> question, std::function<void(Result<T>)> reply) {
-    post(isolateOf(key), [question, reply](IsolateHost& host) { reply(question(host)); }, [reply] { reply(closed()); });
+    post(
+        isolateOf(key), [question, reply](IsolateHost& host) { reply(question(host)); }, [reply] { reply(closed()); });
   }
 };
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Script> script, EngineOptions options,
-                                              RecorderShared& shared, std::vector<std::shared_ptr<Recorder>> recorders) {
+                                              RecorderShared& shared,
+                                              std::vector<std::shared_ptr<Recorder>> recorders) {
   auto impl = std::make_unique<Impl>();
   impl->script = std::move(script);
   impl->options = std::move(options);
@@ -77,20 +79,23 @@ void Engine::fetchWorker(FetchRequest request, FetchReply reply) {
   const std::uint32_t isolate = impl_->nextWorker++ % static_cast<std::uint32_t>(impl_->isolates.size());
   const std::uint64_t number = impl_->shared->nextRequest++;
   auto kept = std::make_shared<FetchRequest>(std::move(request));
-  impl_->post(isolate, [kept, number, reply](IsolateHost& host) { host.fetchWorker(std::move(*kept), number, reply); },
-              [reply] { reply({tl::unexpected(disconnected())}); });
+  impl_->post(
+      isolate, [kept, number, reply](IsolateHost& host) { host.fetchWorker(std::move(*kept), number, reply); },
+      [reply] { reply({tl::unexpected(disconnected())}); });
 }
 
 void Engine::fetchObject(ObjectTarget target, FetchRequest request, FetchReply reply) {
   const std::uint64_t number = impl_->shared->nextRequest++;
   auto kept = std::make_shared<FetchRequest>(std::move(request));
-  impl_->post(impl_->isolateOf(target.key),
-              [target, kept, number, reply](IsolateHost& host) { host.fetchObject(target, std::move(*kept), number, reply); },
-              [reply] { reply({tl::unexpected(disconnected())}); });
+  impl_->post(
+      impl_->isolateOf(target.key),
+      [target, kept, number, reply](IsolateHost& host) { host.fetchObject(target, std::move(*kept), number, reply); },
+      [reply] { reply({tl::unexpected(disconnected())}); });
 }
 
 void Engine::evict(ObjectKey key, std::function<void(Result<void>)> reply) {
-  impl_->post(impl_->isolateOf(key), [key, reply](IsolateHost& host) { host.evict(key, reply); }, [reply] { reply(closed()); });
+  impl_->post(
+      impl_->isolateOf(key), [key, reply](IsolateHost& host) { host.evict(key, reply); }, [reply] { reply(closed()); });
 }
 
 void Engine::evictAll(std::function<void(Result<std::uint64_t>)> reply) {
@@ -115,8 +120,9 @@ void Engine::evictAll(std::function<void(Result<std::uint64_t>)> reply) {
 }
 
 void Engine::abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply) {
-  impl_->post(impl_->isolateOf(key), [key, reason, reply](IsolateHost& host) { reply(host.abort(key, reason)); },
-              [reply] { reply(closed()); });
+  impl_->post(
+      impl_->isolateOf(key), [key, reason, reply](IsolateHost& host) { reply(host.abort(key, reason)); },
+      [reply] { reply(closed()); });
 }
 
 Result<void> Engine::terminate(std::uint32_t isolate) {
@@ -128,32 +134,38 @@ Result<void> Engine::terminate(std::uint32_t isolate) {
 
 void Engine::setIdleMs(std::optional<std::int64_t> idleMs) {
   for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
-    impl_->post(isolate, [idleMs](IsolateHost& host) { host.setIdleLimit(idleMs); }, [] {});
+    impl_->post(
+        isolate, [idleMs](IsolateHost& host) { host.setIdleLimit(idleMs); }, [] {});
   }
 }
 
 void Engine::setMissLatencyNs(std::int64_t latencyNs) {
   for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
-    impl_->post(isolate, [latencyNs](IsolateHost& host) { host.setMissLatencyNs(latencyNs); }, [] {});
+    impl_->post(
+        isolate, [latencyNs](IsolateHost& host) { host.setMissLatencyNs(latencyNs); }, [] {});
   }
 }
 
 void Engine::memory(ObjectKey key, std::function<void(Result<journal::MemorySnapshot>)> reply) {
-  impl_->ask<journal::MemorySnapshot>(key, [key](IsolateHost& host) { return host.memory(key); }, std::move(reply));
+  impl_->ask<journal::MemorySnapshot>(
+      key, [key](IsolateHost& host) { return host.memory(key); }, std::move(reply));
 }
 
 void Engine::cache(ObjectKey key, std::function<void(Result<journal::CacheSnapshot>)> reply) {
-  impl_->ask<journal::CacheSnapshot>(key, [key](IsolateHost& host) { return host.cache(key); }, std::move(reply));
+  impl_->ask<journal::CacheSnapshot>(
+      key, [key](IsolateHost& host) { return host.cache(key); }, std::move(reply));
 }
 
 void Engine::readFile(ObjectKey key, std::function<Result<journal::StorageSnapshot>()> read,
                       std::function<void(Result<journal::StorageSnapshot>)> reply) {
-  impl_->post(impl_->isolateOf(key), [read, reply](IsolateHost&) { reply(read()); }, [reply] { reply(closed()); });
+  impl_->post(
+      impl_->isolateOf(key), [read, reply](IsolateHost&) { reply(read()); }, [reply] { reply(closed()); });
 }
 
 void Engine::publishAll() {
   for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
-    impl_->post(isolate, [](IsolateHost& host) { host.publishAll(); }, [] {});
+    impl_->post(
+        isolate, [](IsolateHost& host) { host.publishAll(); }, [] {});
   }
 }
 

@@ -2,8 +2,8 @@
 // The isolates of one open project. The door makes an Engine for each build of the project and throws it away for the
 // next; between the two, storage is the only thing that goes on.
 //
-// No V8 type in here. All calls from any thread; callbacks come on an isolate's thread (or the caller's, when the engine is closing), exactly once, also when the
-// engine closes (with an error).
+// No V8 type in here. All calls from any thread; callbacks come on an isolate's thread (or the caller's, when the
+// engine is closing), exactly once, also when the engine closes (with an error).
 
 #include <cstdint>
 #include <functional>
@@ -37,9 +37,9 @@ struct EngineOptions {
 
 /// What the main module turned out to export.
 struct ScriptShape {
-  bool hasWorker = false;                    ///< A default export with fetch.
-  std::vector<std::string> classes;          ///< Exported classes, in the module's order.
-  std::vector<std::string> durableClasses;   ///< Those that extend DurableObject or have a fetch method.
+  bool hasWorker = false;                   ///< A default export with fetch.
+  std::vector<std::string> classes;         ///< Exported classes, in the module's order.
+  std::vector<std::string> durableClasses;  ///< Those that extend DurableObject or have a fetch method.
 };
 
 /// Brings a task to the isolate that owns an object.
@@ -57,7 +57,8 @@ class Engine {
   /// Starts all isolates and evaluates the modules in each; blocks meanwhile. Failure: kScript with place and source
   /// line of the bundle (not source-mapped), or kInternal.
   static Result<std::unique_ptr<Engine>> start(std::shared_ptr<const Script> script, EngineOptions options,
-                                               RecorderShared& shared, std::vector<std::shared_ptr<Recorder>> recorders);
+                                               RecorderShared& shared,
+                                               std::vector<std::shared_ptr<Recorder>> recorders);
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
   /// Stops all isolates; blocks until their storage is committed and closed.

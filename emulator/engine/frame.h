@@ -16,9 +16,9 @@ class Instance;
 
 /// Immutable. Isolate thread only.
 struct Frame {
-  std::shared_ptr<Instance> instance;  ///< Null: the Worker runs, no object.
+  std::shared_ptr<Instance> instance;                   ///< Null: the Worker runs, no object.
   std::shared_ptr<lifecycle::CriticalSection> section;  ///< The section in which this began; null outside any.
-  std::uint64_t request = 0;           ///< As journal::Event::request.
+  std::uint64_t request = 0;                            ///< As journal::Event::request.
 };
 using FrameRef = std::shared_ptr<const Frame>;
 

@@ -21,7 +21,9 @@ void GlobalsWatch::add(v8::Isolate* isolate, std::vector<Variable> variables, v8
 v8::Local<v8::Array> GlobalsWatch::values(v8::Local<v8::Context> context, const Module& module) const {
   v8::Isolate* isolate = context->GetIsolate();
   v8::Local<v8::Value> answer;
-  if (!module.read.Get(isolate)->Call(context, v8::Undefined(isolate), 0, nullptr).ToLocal(&answer) || !answer->IsArray()) return {};
+  if (!module.read.Get(isolate)->Call(context, v8::Undefined(isolate), 0, nullptr).ToLocal(&answer) ||
+      !answer->IsArray())
+    return {};
   return answer.As<v8::Array>();
 }
 
@@ -39,7 +41,9 @@ void GlobalsWatch::turnEnded(v8::Local<v8::Context> context, const ObjectKey* ob
       const std::uint64_t print = fingerprint(context, value);
       if (print == watched.print) continue;
       watched.print = print;
-      if (object == nullptr || std::find(watched.writers.begin(), watched.writers.end(), *object) != watched.writers.end()) continue;
+      if (object == nullptr ||
+          std::find(watched.writers.begin(), watched.writers.end(), *object) != watched.writers.end())
+        continue;
       if (watched.writers.size() < kWritersKept) watched.writers.push_back(*object);
       ++watched.writerCount;
     }

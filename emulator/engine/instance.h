@@ -29,12 +29,12 @@ class Instance {
   ObjectLog& log;
   bool alive = true;
 
-  v8::Global<v8::Object> self;       ///< What the constructor returned; empty before.
-  v8::Global<v8::Object> context;    ///< `ctx`; not shown as a field.
-  v8::Global<v8::Function> fetch;    ///< Captured once after construction; empty: the class has none.
+  v8::Global<v8::Object> self;     ///< What the constructor returned; empty before.
+  v8::Global<v8::Object> context;  ///< `ctx`; not shown as a field.
+  v8::Global<v8::Function> fetch;  ///< Captured once after construction; empty: the class has none.
   std::unique_ptr<storage::ObjectStorage> storage;
   lifecycle::OutputGate::Lock unconfirmed;  ///< Held from the first confirmed write of a batch until its commit.
-  bool touched = false;              ///< Wrote in the present turn.
+  bool touched = false;                     ///< Wrote in the present turn.
 
   /// Events whose answer has not left, to be failed when the instance breaks: number -> how.
   std::unordered_map<std::uint64_t, std::function<void(const lifecycle::BreakError&)>> inside;

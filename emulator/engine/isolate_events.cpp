@@ -37,8 +37,11 @@ std::string withoutOurs(const std::string& stack) {
 
 }  // namespace
 
-void IsolateHost::fetchObject(const ObjectTarget& target, FetchRequest request, std::uint64_t number, FetchReply reply) {
-  if (dead_ || closed_) return reply({tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
+void IsolateHost::fetchObject(const ObjectTarget& target, FetchRequest request, std::uint64_t number,
+                              FetchReply reply) {
+  if (dead_ || closed_)
+    return reply(
+        {tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
   deliverFetch(containers_.get(target.key, target.name), std::move(request), number, std::move(reply));
 }
 
@@ -71,23 +74,31 @@ void IsolateHost::run(const std::shared_ptr<Instance>& instance, FetchRequest re
   pending.startNs = clock_.nowNs();
   pending.gateWaitNs = delivered.gateWaitNs;
   pending.constructionNs = delivered.constructionNs;
-  instance->inside[token] = [this, token](const lifecycle::BreakError& error) { finishEvent(token, tl::unexpected(error)); };
+  instance->inside[token] = [this, token](const lifecycle::BreakError& error) {
+    finishEvent(token, tl::unexpected(error));
+  };
   auto frame = std::make_shared<Frame>(Frame{instance, delivered.lock.section(), number});
   turn(frame, std::move(delivered.lock), [this, instance, token, request = std::move(request)] {
     if (instance->fetch.IsEmpty()) {
       log(journal::LogLevel::kError,
-          "Received a FetchEvent but we lack a handler for FetchEvents. Did you remember to export a fetch() function?", "", this->frame());
-      finishEvent(token, tl::unexpected(lifecycle::BreakError{.message = "Handler does not export a fetch() function."}));
+          "Received a FetchEvent but we lack a handler for FetchEvents. Did you remember to export a fetch() function?",
+          "", this->frame());
+      finishEvent(token,
+                  tl::unexpected(lifecycle::BreakError{.message = "Handler does not export a fetch() function."}));
       return;
     }
-    callRuntime("callFetch", instance->fetch.Get(isolate_), instance->self.Get(isolate_), v8::Null(isolate_), request, token);
+    callRuntime("callFetch", instance->fetch.Get(isolate_), instance->self.Get(isolate_), v8::Null(isolate_), request,
+                token);
   });
 }
 
 void IsolateHost::fetchWorker(FetchRequest request, std::uint64_t number, FetchReply reply) {
-  if (dead_ || closed_) return reply({tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
+  if (dead_ || closed_)
+    return reply(
+        {tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
   if (!shape_.hasWorker) {
-    return reply({tl::unexpected(lifecycle::BreakError{.message = "The project has no Worker: its main module has no default export with a fetch() function."})});
+    return reply({tl::unexpected(lifecycle::BreakError{
+        .message = "The project has no Worker: its main module has no default export with a fetch() function."})});
   }
   recorder_.shared().requests.fetch_add(1, std::memory_order_relaxed);
   const std::uint64_t token = nextEvent_++;
@@ -113,7 +124,8 @@ void IsolateHost::callRuntime(const char* function, Local<v8::Value> first, Loca
   arguments.push_back(headersToV8(isolate_, request.headers));
   arguments.push_back(bodyToV8(isolate_, request.body));
   // What user code throws is caught in there; what comes out here is a termination, which the turn sees.
-  mayFail(runtime(function)->Call(context(), v8::Undefined(isolate_), static_cast<int>(arguments.size()), arguments.data()));
+  mayFail(runtime(function)->Call(context(), v8::Undefined(isolate_), static_cast<int>(arguments.size()),
+                                  arguments.data()));
 }
 
 void IsolateHost::finishEvent(std::uint64_t token, tl::expected<FetchResponse, lifecycle::BreakError> outcome) {
@@ -140,7 +152,8 @@ void IsolateHost::finishEvent(std::uint64_t token, tl::expected<FetchResponse, l
 
 void IsolateHost::answer(PendingEvent& pending, tl::expected<FetchResponse, lifecycle::BreakError> outcome) {
   if (recorder_.recording()) {
-    journal::Event done = event(pending.instance ? EventKind::kRequest : EventKind::kWorker, pending.instance.get(), pending.startNs);
+    journal::Event done =
+        event(pending.instance ? EventKind::kRequest : EventKind::kWorker, pending.instance.get(), pending.startNs);
     done.request = pending.request;
     done.label = pending.label;
     done.failed = !outcome;
@@ -168,7 +181,8 @@ void IsolateHost::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& 
   };
   // Always when no JavaScript is on the stack, and after what the object wrote is durable.
   later([frame, send] {
-    const std::shared_ptr<lifecycle::Container> from = frame && frame->instance ? frame->instance->container.lock() : nullptr;
+    const std::shared_ptr<lifecycle::Container> from =
+        frame && frame->instance ? frame->instance->container.lock() : nullptr;
     if (frame && frame->instance && (!frame->instance->alive || !from)) return;
     if (!from) return send();
     from->outputGate().whenOpen([send](const lifecycle::BreakError* broken) {
@@ -184,12 +198,18 @@ void IsolateHost::sendToIsolate(std::uint32_t owner, const std::shared_ptr<Stub>
   remoteCalls_[call] = {stub, reply};
   auto back = [&router = router_, home = number_, epoch = epoch_, call](FetchResult result) {
     auto kept = std::make_shared<FetchResult>(std::move(result));
-    router.post(home, [epoch, call, kept](IsolateHost& host) { host.remoteAnswered(epoch, call, std::move(*kept)); }, [] {});
+    router.post(
+        home, [epoch, call, kept](IsolateHost& host) { host.remoteAnswered(epoch, call, std::move(*kept)); }, [] {});
   };
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   router_.post(
-      owner, [target = stub->target, kept, number, back](IsolateHost& host) { host.fetchObject(target, std::move(*kept), number, back); },
-      [back] { back({tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})}); });
+      owner,
+      [target = stub->target, kept, number, back](IsolateHost& host) {
+        host.fetchObject(target, std::move(*kept), number, back);
+      },
+      [back] {
+        back({tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
+      });
 }
 
 void IsolateHost::remoteAnswered(std::uint64_t epoch, std::uint64_t call, FetchResult result) {
@@ -211,7 +231,8 @@ lifecycle::BreakError IsolateHost::describe(Local<v8::Value> thrown) {
   lifecycle::BreakError error;
   v8::TryCatch quiet(isolate_);
   Local<v8::Value> answer;
-  if (!runtime("describeError")->Call(context(), v8::Undefined(isolate_), 1, &thrown).ToLocal(&answer) || !answer->IsArray()) {
+  if (!runtime("describeError")->Call(context(), v8::Undefined(isolate_), 1, &thrown).ToLocal(&answer) ||
+      !answer->IsArray()) {
     error.message = plainText(context(), thrown);
     return error;
   }
@@ -232,8 +253,10 @@ lifecycle::BreakError IsolateHost::describe(Local<v8::Value> thrown) {
 
 Local<v8::Value> IsolateHost::toJavaScript(const lifecycle::BreakError& error) {
   Local<v8::Object> flags = v8::Object::New(isolate_);
-  for (const auto& [flag, on] : {std::pair("remote", error.remote), {"durableObjectReset", error.durableObjectReset},
-                                 {"overloaded", error.overloaded}, {"retryable", error.retryable}}) {
+  for (const auto& [flag, on] : {std::pair("remote", error.remote),
+                                 {"durableObjectReset", error.durableObjectReset},
+                                 {"overloaded", error.overloaded},
+                                 {"retryable", error.retryable}}) {
     if (on) flags->Set(context(), name(isolate_, flag), v8::True(isolate_)).Check();
   }
   Local<v8::Value> detail = v8::Undefined(isolate_);

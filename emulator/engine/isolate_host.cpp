@@ -16,8 +16,6 @@ using v8::Local;
 
 namespace {
 
-constexpr std::int64_t kBusyAfterMs = 100;
-
 // Tells a host from the one that had its place before: answers to the old one must not reach the new one.
 std::uint64_t nextEpoch() {
   static std::atomic<std::uint64_t> next{1};
@@ -25,15 +23,6 @@ std::uint64_t nextEpoch() {
 }
 
 }  // namespace
-
-void BusyFlag::describe(journal::IsolateSummary& summary, std::int64_t nowMs) const {
-  const std::lock_guard lock(mutex_);
-  summary.busy = sinceMs_ != 0 && nowMs - sinceMs_ > kBusyAfterMs;
-  if (!summary.busy) return;
-  summary.busySinceMs = sinceMs_;
-  summary.busyHasObject = hasObject_;
-  summary.busyObject = object_;
-}
 
 IsolateHost::IsolateHost(Surroundings surroundings)
     : node_(surroundings.node),
@@ -117,35 +106,44 @@ Result<void> IsolateHost::loadRuntime() {
   const auto compile = [&](const RuntimeSource& source, std::vector<Local<v8::String>> parameters) {
     v8::ScriptOrigin origin(isolate_, toV8(isolate_, std::string("durascope:") + source.name));
     v8::ScriptCompiler::Source unit(toV8(isolate_, source.text), origin);
-    return v8::ScriptCompiler::CompileFunctionInContext(context(), &unit, parameters.size(), parameters.data(), 0, nullptr);
+    return v8::ScriptCompiler::CompileFunctionInContext(context(), &unit, parameters.size(), parameters.data(), 0,
+                                                        nullptr);
   };
   Local<v8::Object> made;
   for (const RuntimeSource& source : runtimeSources()) {
     Local<v8::Value> answer;
     if (std::string_view(source.name) == "bootstrap.js") {
-      v8::MaybeLocal<v8::Value> started = node::LoadEnvironment(node_.env(), [&](const node::StartExecutionCallbackInfo& info) -> v8::MaybeLocal<v8::Value> {
-        Local<v8::Function> function;
-        if (!compile(source, {name(isolate_, "native"), name(isolate_, "require"), name(isolate_, "process")}).ToLocal(&function)) return {};
-        Local<v8::Value> arguments[] = {native, info.native_require, info.process_object};
-        return function->Call(context(), v8::Undefined(isolate_), 3, arguments);
-      });
+      v8::MaybeLocal<v8::Value> started = node::LoadEnvironment(
+          node_.env(), [&](const node::StartExecutionCallbackInfo& info) -> v8::MaybeLocal<v8::Value> {
+            Local<v8::Function> function;
+            if (!compile(source, {name(isolate_, "native"), name(isolate_, "require"), name(isolate_, "process")})
+                     .ToLocal(&function))
+              return {};
+            Local<v8::Value> arguments[] = {native, info.native_require, info.process_object};
+            return function->Call(context(), v8::Undefined(isolate_), 3, arguments);
+          });
       if (!started.ToLocal(&answer) || !answer->IsObject()) return failed(source.name);
       made = answer.As<v8::Object>();
       Local<v8::Object> lib = made->Get(context(), name(isolate_, "lib")).ToLocalChecked().As<v8::Object>();
       runtime_.Reset(isolate_, lib);
       Local<v8::Object> flags = v8::Object::New(isolate_);
-      for (const auto& [flag, on] : {std::pair("nodeGlobals", flags_.nodeGlobals), {"nodeTimers", flags_.nodeTimers}, {"enhancedErrors", flags_.enhancedErrors}}) {
+      for (const auto& [flag, on] : {std::pair("nodeGlobals", flags_.nodeGlobals),
+                                     {"nodeTimers", flags_.nodeTimers},
+                                     {"enhancedErrors", flags_.enhancedErrors}}) {
         flags->Set(context(), name(isolate_, flag), v8::Boolean::New(isolate_, on)).Check();
       }
       lib->Set(context(), name(isolate_, "flags"), flags).Check();
       continue;
     }
     Local<v8::Function> function;
-    if (!compile(source, {name(isolate_, "native"), name(isolate_, "node"), name(isolate_, "lib")}).ToLocal(&function)) return failed(source.name);
-    Local<v8::Value> arguments[] = {native, made->Get(context(), name(isolate_, "node")).ToLocalChecked(), runtime_.Get(isolate_)};
+    if (!compile(source, {name(isolate_, "native"), name(isolate_, "node"), name(isolate_, "lib")}).ToLocal(&function))
+      return failed(source.name);
+    Local<v8::Value> arguments[] = {native, made->Get(context(), name(isolate_, "node")).ToLocalChecked(),
+                                    runtime_.Get(isolate_)};
     if (!function->Call(context(), v8::Undefined(isolate_), 3, arguments).ToLocal(&answer)) return failed(source.name);
   }
-  if (runtime("installGlobals")->Call(context(), v8::Undefined(isolate_), 0, nullptr).IsEmpty()) return failed("platform.js");
+  if (runtime("installGlobals")->Call(context(), v8::Undefined(isolate_), 0, nullptr).IsEmpty())
+    return failed("platform.js");
   return {};
 }
 
@@ -171,15 +169,22 @@ Result<void> IsolateHost::loadScript() {
   busy_.leave();
   if (heapExhausted_) {
     isolate_->CancelTerminateExecution();
-    return fail(ErrorKind::kScript, "The main module used up its heap of " + std::to_string(options_.heapLimitMiB) + " MiB while its top level ran.", script_.mainName);
+    return fail(ErrorKind::kScript,
+                "The main module used up its heap of " + std::to_string(options_.heapLimitMiB) +
+                    " MiB while its top level ran.",
+                script_.mainName);
   }
   if (!exports) return tl::unexpected(exports.error());
-  if (runtime("start")->Call(context(), v8::Undefined(isolate_), 0, nullptr).IsEmpty()) return fail(ErrorKind::kInternal, "The runtime did not start.");
+  if (runtime("start")->Call(context(), v8::Undefined(isolate_), 0, nullptr).IsEmpty())
+    return fail(ErrorKind::kInternal, "The runtime did not start.");
   // As on the real runtime: code from strings is for start-up only.
   context()->AllowCodeGenerationFromStrings(false);
   isolate_->SetModifyCodeGenerationFromStringsCallback(  // Node's own would allow it
-      [](Local<v8::Context>, Local<v8::Value>, bool) { return v8::ModifyCodeGenerationFromStringsResult{false, {}}; });
-  context()->SetErrorMessageForCodeGenerationFromStrings(toV8(isolate_, "Code generation from strings disallowed for this context"));
+      [](Local<v8::Context>, Local<v8::Value>, bool) {
+        return v8::ModifyCodeGenerationFromStringsResult{false, {}};
+      });
+  context()->SetErrorMessageForCodeGenerationFromStrings(
+      toV8(isolate_, "Code generation from strings disallowed for this context"));
   return readShape(*exports);
 }
 
@@ -207,7 +212,9 @@ Result<void> IsolateHost::readShape(Local<v8::Object> exports) {
   v8::TryCatch caught(isolate_);
   Local<v8::Value> argument = exports, answer;
   if (!runtime("shapeOf")->Call(context(), v8::Undefined(isolate_), 1, &argument).ToLocal(&answer)) {
-    return fail(ErrorKind::kScript, "The exports of the main module could not be read: " + plainText(context(), caught.Exception()), script_.mainName);
+    return fail(ErrorKind::kScript,
+                "The exports of the main module could not be read: " + plainText(context(), caught.Exception()),
+                script_.mainName);
   }
   Local<v8::Array> shape = answer.As<v8::Array>();
   const auto at = [&](Local<v8::Array> array, std::uint32_t i) { return array->Get(context(), i).ToLocalChecked(); };
@@ -221,7 +228,8 @@ Result<void> IsolateHost::readShape(Local<v8::Object> exports) {
     shape_.classes.push_back(className);
     if (at(classes, i + 2)->IsTrue()) shape_.durableClasses.push_back(className);
     for (std::size_t ns = 0; ns < script_.namespaces.size(); ++ns) {
-      if (script_.namespaces[ns].className == className) classes_[ns].Reset(isolate_, at(classes, i + 1).As<v8::Function>());
+      if (script_.namespaces[ns].className == className)
+        classes_[ns].Reset(isolate_, at(classes, i + 1).As<v8::Function>());
     }
   }
   return {};
@@ -274,7 +282,8 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
     busy_.leave();
   }
   // Also a request that came too late to be noticed: it must not hit whoever runs next.
-  if (std::exchange(stopRequested_, false) || terminateRequested_ || isolate_->IsExecutionTerminating()) isolate_->CancelTerminateExecution();
+  if (std::exchange(stopRequested_, false) || terminateRequested_ || isolate_->IsExecutionTerminating())
+    isolate_->CancelTerminateExecution();
   std::vector<lifecycle::InputGate::Lock> locks = std::move(turn_->locks);
   turn_.reset();
   afterTurn(frame);
@@ -308,9 +317,11 @@ void IsolateHost::settleTouched() {
 }
 
 void IsolateHost::terminated(const FrameRef& frame) {
-  lifecycle::BreakError error{.message = "The JavaScript of this object was terminated by hand.", .durableObjectReset = true};
+  lifecycle::BreakError error{.message = "The JavaScript of this object was terminated by hand.",
+                              .durableObjectReset = true};
   if (frame->instance) {
-    if (frame->instance->alive) breakObject(*frame->instance, std::move(error), "its JavaScript was terminated by hand");
+    if (frame->instance->alive)
+      breakObject(*frame->instance, std::move(error), "its JavaScript was terminated by hand");
     return;
   }
   error.message = "The Worker's JavaScript was terminated by hand.";
@@ -355,7 +366,8 @@ void IsolateHost::adoptLock(lifecycle::InputGate::Lock lock) {
 void IsolateHost::stopTurn() {
   stopRequested_ = true;
   isolate_->TerminateExecution();
-  // V8 notices when it next enters a function. Entering one here makes the caller's next step the end, not some later one.
+  // V8 notices when it next enters a function. Entering one here makes the caller's next step the end, not some later
+  // one.
   mayFail(runtime("nothing")->Call(context(), v8::Undefined(isolate_), 0, nullptr));
 }
 
@@ -375,7 +387,8 @@ void IsolateHost::commit(Instance& instance) {
   const std::int64_t startNs = clock_.nowNs();
   const storage::StorageResult<storage::CommitInfo> done = instance.storage->commit();
   if (!done) {
-    lifecycle::BreakError error{.message = done.error().message, .durableObjectReset = true, .overloaded = done.error().overloaded};
+    lifecycle::BreakError error{
+        .message = done.error().message, .durableObjectReset = true, .overloaded = done.error().overloaded};
     breakObject(instance, std::move(error), "its storage failed: " + done.error().message);
     return;
   }

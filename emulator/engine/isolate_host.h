@@ -21,8 +21,9 @@
 
 #include "emulator/base/result.h"
 #include "emulator/clock/real_clock.h"
-#include "emulator/engine/engine.h"
+#include "emulator/engine/busy_flag.h"
 #include "emulator/engine/carrier.h"
+#include "emulator/engine/engine.h"
 #include "emulator/engine/frame.h"
 #include "emulator/engine/gate_journal.h"
 #include "emulator/engine/globals_watch.h"
@@ -32,6 +33,7 @@
 #include "emulator/engine/object_log.h"
 #include "emulator/engine/recorder.h"
 #include "emulator/engine/script.h"
+#include "emulator/engine/stub.h"
 #include "emulator/identity/namespace_key.h"
 #include "emulator/lifecycle/container_map.h"
 #include "emulator/storage/shared_cache.h"
@@ -42,45 +44,6 @@ class ModuleLoader;
 
 /// What native code does when a promise settles: whether it was fulfilled, and with what.
 using Settled = std::function<void(bool, v8::Local<v8::Value>)>;
-
-/// What a stub in JavaScript holds. A container that broke stays poisoned for it; of an object in another isolate it
-/// remembers the error.
-struct Stub {
-  ObjectTarget target;
-  std::shared_ptr<lifecycle::Container> container;  ///< From the first call on; null while the object lives elsewhere.
-  std::optional<lifecycle::BreakError> poison;
-};
-
-/// Where the isolate's thread is, for whoever watches from outside.
-class BusyFlag {
- public:
-  void enter(std::int64_t nowMs, const ObjectKey* object) {
-    const std::lock_guard lock(mutex_);
-    sinceMs_ = nowMs;
-    hasObject_ = object != nullptr;
-    if (object != nullptr) object_ = *object;
-  }
-  /// Any thread. Runs `act` when JavaScript runs, which does not come back before it is done. False when none runs.
-  template <class Act>
-  bool whileInside(Act act) const {
-    const std::lock_guard lock(mutex_);
-    if (sinceMs_ == 0) return false;
-    act();
-    return true;
-  }
-  void leave() {
-    const std::lock_guard lock(mutex_);
-    sinceMs_ = 0;
-  }
-  /// Any thread. Fills the busy fields when JavaScript has run for over 100 ms.
-  void describe(journal::IsolateSummary& summary, std::int64_t nowMs) const;
-
- private:
-  mutable std::mutex mutex_;
-  std::int64_t sinceMs_ = 0;
-  ObjectKey object_;
-  bool hasObject_ = false;
-};
 
 /// Made, used and destroyed on the isolate's thread, except where a member says otherwise.
 class IsolateHost final : public lifecycle::InstanceHost {
@@ -150,7 +113,9 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::int64_t missLatencyNs() const { return missLatencyNs_; }
 
   /// The lock under which the present turn runs; null when the turn holds none (Worker).
-  const lifecycle::InputGate::Lock* turnLock() const { return turn_ && !turn_->locks.empty() ? &turn_->locks.back() : nullptr; }
+  const lifecycle::InputGate::Lock* turnLock() const {
+    return turn_ && !turn_->locks.empty() ? &turn_->locks.back() : nullptr;
+  }
   /// From here on the present turn runs under `lock`: a critical section has ended within it.
   void adoptLock(lifecycle::InputGate::Lock lock);
   /// Runs `body` as a turn of `frame` under `lock` (empty for the Worker). Not from inside a turn: use later().
@@ -286,9 +251,10 @@ class IsolateHost final : public lifecycle::InstanceHost {
   bool stopRequested_ = false;
   std::unordered_map<std::uint64_t, PendingEvent> events_;
   std::uint64_t nextEvent_ = 1;
-  std::vector<std::shared_ptr<Instance>> touched_;     // wrote in the present turn
+  std::vector<std::shared_ptr<Instance>> touched_;  // wrote in the present turn
   std::vector<std::shared_ptr<Instance>> uncommitted_;
-  std::unordered_map<ObjectKey, std::shared_ptr<lifecycle::Container>> changed_;  // a broken one is known to nobody else
+  std::unordered_map<ObjectKey, std::shared_ptr<lifecycle::Container>>
+      changed_;  // a broken one is known to nobody else
   std::int64_t missLatencyNs_;
   std::atomic<bool> heapExhausted_{false};
   bool dead_ = false;

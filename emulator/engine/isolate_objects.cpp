@@ -254,7 +254,9 @@ Result<void> IsolateHost::abort(const ObjectKey& key, const std::string& reason)
   if (!container || !container->hasInstance()) {
     return fail(ErrorKind::kUnavailable, "The object has no instance to abort: send it a request first.");
   }
-  container->breakWith({.message = reason.empty() ? lifecycle::texts::kAbortDefault : reason, .durableObjectReset = true}, "aborted by hand");
+  container->breakWith(
+      {.message = reason.empty() ? lifecycle::texts::kAbortDefault : reason, .durableObjectReset = true},
+      "aborted by hand");
   return {};
 }
 

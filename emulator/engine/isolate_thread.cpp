@@ -39,8 +39,9 @@ struct IsolateThread::Loop {
     }
     const std::int64_t waitNs = std::max<std::int64_t>(*due - clock->monotonicNs(), 0);
     uv_update_time(node->loop());
-    uv_timer_start(&timer, [](uv_timer_t* self) { static_cast<Loop*>(self->data)->ring(); },
-                   static_cast<std::uint64_t>((waitNs + clock::kNsPerMs - 1) / clock::kNsPerMs), 0);
+    uv_timer_start(
+        &timer, [](uv_timer_t* self) { static_cast<Loop*>(self->data)->ring(); },
+        static_cast<std::uint64_t>((waitNs + clock::kNsPerMs - 1) / clock::kNsPerMs), 0);
   }
 
   void ring() {

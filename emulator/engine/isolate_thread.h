@@ -70,13 +70,13 @@ class IsolateThread {
 
   mutable std::mutex mutex_;
   std::condition_variable downNow_;
-  std::vector<Posted> queue_;      // guarded by mutex_
+  std::vector<Posted> queue_;                          // guarded by mutex_
   std::chrono::steady_clock::time_point queuedSince_;  // guarded by mutex_; when the first of queue_ came
-  uv_async_t* wake_ = nullptr;     // guarded by mutex_; null while there is no loop
-  v8::Isolate* isolate_ = nullptr; // guarded by mutex_
-  bool closed_ = false;            // guarded by mutex_; tasks are refused
-  bool down_ = false;              // guarded by mutex_; nothing of this isolate comes any more
-  std::string problem_;            // guarded by mutex_
+  uv_async_t* wake_ = nullptr;                         // guarded by mutex_; null while there is no loop
+  v8::Isolate* isolate_ = nullptr;                     // guarded by mutex_
+  bool closed_ = false;                                // guarded by mutex_; tasks are refused
+  bool down_ = false;                                  // guarded by mutex_; nothing of this isolate comes any more
+  std::string problem_;                                // guarded by mutex_
 
   std::atomic<bool> closing_{false};
   std::atomic<bool> stopping_{false};

@@ -18,15 +18,17 @@ namespace {
 constexpr char kGlobalsHook[] = "durascope:globals";
 
 // What nodejs_compat gives: modules that neither reach the machine nor need Node's own event loop.
-constexpr std::array kNodeModules = {"assert", "async_hooks", "buffer",         "crypto", "diagnostics_channel",
-                                     "events", "path",        "path/posix",     "punycode", "querystring", "stream",
-                                     "stream/web", "string_decoder", "url",     "util",   "util/types", "zlib"};
+constexpr std::array kNodeModules = {"assert",     "async_hooks", "buffer",         "crypto",   "diagnostics_channel",
+                                     "events",     "path",        "path/posix",     "punycode", "querystring",
+                                     "stream",     "stream/web",  "string_decoder", "url",      "util",
+                                     "util/types", "zlib"};
 
 constexpr int kHostSlot = 40;  // embedder data of the context; Node uses 32 to 38
 
 // "./b.js" as seen from "lib/a.js" is "lib/b.js".
 std::string join(const std::string& referrer, const std::string& specifier) {
-  std::string path = specifier.front() == '/' ? specifier.substr(1) : referrer.substr(0, referrer.rfind('/') + 1) + specifier;
+  std::string path =
+      specifier.front() == '/' ? specifier.substr(1) : referrer.substr(0, referrer.rfind('/') + 1) + specifier;
   std::vector<std::string> parts;
   std::size_t at = 0;
   while (at <= path.size()) {
@@ -66,7 +68,8 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
   v8::EscapableHandleScope handles(isolate);
   v8::TryCatch caught(isolate);
   Local<v8::Module> main;
-  if (!load(script_.mainName).ToLocal(&main)) return tl::unexpected(describe(caught, "The main module did not compile."));
+  if (!load(script_.mainName).ToLocal(&main))
+    return tl::unexpected(describe(caught, "The main module did not compile."));
   if (main->InstantiateModule(context, onResolve).IsNothing()) {
     return tl::unexpected(describe(caught, "The main module's imports could not be linked."));
   }
@@ -76,7 +79,8 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
   if (caught.HasTerminated()) {
     isolate->CancelTerminateExecution();
     return fail(ErrorKind::kScript,
-                "The main module was terminated: its top level ran for too long. Is there a loop that never ends outside the handlers?",
+                "The main module was terminated: its top level ran for too long. Is there a loop that never ends "
+                "outside the handlers?",
                 script_.mainName);
   }
   if (!finished) return tl::unexpected(describe(caught, "The main module could not be evaluated."));
@@ -84,7 +88,10 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
   if (promise->State() == v8::Promise::kRejected) {
     promise->MarkAsHandled();
     Local<v8::Value> reason = promise->Result();
-    Error error{ErrorKind::kScript, "The main module threw while its top level ran: " + plainText(context, reason), script_.mainName, {}};
+    Error error{ErrorKind::kScript,
+                "The main module threw while its top level ran: " + plainText(context, reason),
+                script_.mainName,
+                {}};
     Local<v8::Message> message = v8::Exception::CreateMessage(isolate, reason);
     const int line = message->GetLineNumber(context).FromMaybe(0);
     if (line > 0) {
@@ -123,10 +130,12 @@ MaybeLocal<v8::Module> ModuleLoader::compileEsm(const std::string& name, const s
   // The runtime's parser lists the module's variables; a module that it cannot parse gets V8's error below.
   std::string suffix;
   Local<v8::Value> argument = toV8(isolate, source), listed;
-  if (host_.runtime("moduleVariables")->Call(context, v8::Undefined(isolate), 1, &argument).ToLocal(&listed) && listed->IsString()) {
+  if (host_.runtime("moduleVariables")->Call(context, v8::Undefined(isolate), 1, &argument).ToLocal(&listed) &&
+      listed->IsString()) {
     suffix = toWtf8(isolate, listed);
   }
-  const std::string whole = suffix.empty() ? source : source + "\n;import.meta[\"" + kGlobalsHook + "\"](" + suffix + ");\n";
+  const std::string whole =
+      suffix.empty() ? source : source + "\n;import.meta[\"" + kGlobalsHook + "\"](" + suffix + ");\n";
   v8::ScriptOrigin origin(isolate, toV8(isolate, name), 0, 0, false, -1, Local<v8::Value>(), false, false, true);
   v8::ScriptCompiler::Source unit(toV8(isolate, whole), origin);
   Local<v8::Module> module;
@@ -140,19 +149,26 @@ MaybeLocal<v8::Module> ModuleLoader::synthetic(const std::string& name, Local<v8
   v8::Isolate* isolate = host_.isolate();
   Local<v8::Context> context = host_.context();
   Local<v8::Array> keys;
-  if (!exports->GetOwnPropertyNames(context, v8::ONLY_ENUMERABLE, v8::KeyConversionMode::kConvertToString).ToLocal(&keys)) return {};
+  if (!exports->GetOwnPropertyNames(context, v8::ONLY_ENUMERABLE, v8::KeyConversionMode::kConvertToString)
+           .ToLocal(&keys))
+    return {};
   std::vector<Local<v8::String>> names;
-  for (std::uint32_t i = 0; i < keys->Length(); ++i) names.push_back(keys->Get(context, i).ToLocalChecked().As<v8::String>());
+  for (std::uint32_t i = 0; i < keys->Length(); ++i)
+    names.push_back(keys->Get(context, i).ToLocalChecked().As<v8::String>());
   Local<v8::Module> module = v8::Module::CreateSyntheticModule(
-      isolate, toV8(isolate, name), names, [](Local<v8::Context> inner, Local<v8::Module> self) -> MaybeLocal<v8::Value> {
+      isolate, toV8(isolate, name), names,
+      [](Local<v8::Context> inner, Local<v8::Module> self) -> MaybeLocal<v8::Value> {
         v8::Isolate* current = inner->GetIsolate();
         Local<v8::Value> values;
         // The exports wait in the runtime under the module's hash, since V8 gives this callback no data of ours.
         Local<v8::Value> key = v8::Integer::New(current, self->GetIdentityHash());
         ModuleLoader* loader = of(inner);
-        if (!loader->host_.runtime("takeExports")->Call(inner, v8::Undefined(current), 1, &key).ToLocal(&values)) return {};
+        if (!loader->host_.runtime("takeExports")->Call(inner, v8::Undefined(current), 1, &key).ToLocal(&values))
+          return {};
         Local<v8::Object> object = values.As<v8::Object>();
-        Local<v8::Array> all = object->GetOwnPropertyNames(inner, v8::ONLY_ENUMERABLE, v8::KeyConversionMode::kConvertToString).ToLocalChecked();
+        Local<v8::Array> all =
+            object->GetOwnPropertyNames(inner, v8::ONLY_ENUMERABLE, v8::KeyConversionMode::kConvertToString)
+                .ToLocalChecked();
         for (std::uint32_t i = 0; i < all->Length(); ++i) {
           Local<v8::Value> exportName = all->Get(inner, i).ToLocalChecked(), value;
           if (!object->Get(inner, exportName).ToLocal(&value)) return {};
@@ -172,8 +188,10 @@ MaybeLocal<v8::Value> ModuleLoader::dataValue(const ScriptModule& module) {
   v8::Isolate* isolate = host_.isolate();
   Local<v8::Context> context = host_.context();
   switch (module.kind) {
-    case ModuleKind::kText: return toV8(isolate, module.bytes);
-    case ModuleKind::kJson: return v8::JSON::Parse(context, toV8(isolate, module.bytes));
+    case ModuleKind::kText:
+      return toV8(isolate, module.bytes);
+    case ModuleKind::kJson:
+      return v8::JSON::Parse(context, toV8(isolate, module.bytes));
     case ModuleKind::kData: {
       Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, module.bytes.size());
       std::copy(module.bytes.begin(), module.bytes.end(), static_cast<char*>(buffer->GetBackingStore()->Data()));
@@ -181,11 +199,13 @@ MaybeLocal<v8::Value> ModuleLoader::dataValue(const ScriptModule& module) {
     }
     case ModuleKind::kWasm: {
       Local<v8::WasmModuleObject> wasm;
-      const v8::MemorySpan<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(module.bytes.data()), module.bytes.size());
+      const v8::MemorySpan<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(module.bytes.data()),
+                                                     module.bytes.size());
       if (!v8::WasmModuleObject::Compile(isolate, bytes).ToLocal(&wasm)) return {};
       return wasm.As<v8::Value>();
     }
-    case ModuleKind::kEsm: break;
+    case ModuleKind::kEsm:
+      break;
   }
   return {};
 }
@@ -221,13 +241,16 @@ MaybeLocal<v8::Module> ModuleLoader::builtin(const std::string& specifier) {
     const std::string bare = specifier.rfind("node:", 0) == 0 ? specifier.substr(5) : specifier;
     if (std::find(kNodeModules.begin(), kNodeModules.end(), bare) == kNodeModules.end()) return {};
     if (!host_.flags().nodeModules) {
-      throwError("The module \"" + specifier + "\" needs the compatibility flag nodejs_compat. Add it to compatibility_flags in the configuration.");
+      throwError("The module \"" + specifier +
+                 "\" needs the compatibility flag nodejs_compat. Add it to compatibility_flags in the configuration.");
       return {};
     }
     function = "nodeModule";
     argument = toV8(isolate, bare);
   }
-  if (!host_.runtime(function.c_str())->Call(host_.context(), v8::Undefined(isolate), 1, &argument).ToLocal(&exports) || !exports->IsObject()) return {};
+  if (!host_.runtime(function.c_str())->Call(host_.context(), v8::Undefined(isolate), 1, &argument).ToLocal(&exports) ||
+      !exports->IsObject())
+    return {};
   return synthetic(specifier, exports.As<v8::Object>());
 }
 
@@ -282,8 +305,9 @@ MaybeLocal<v8::Promise> ModuleLoader::onDynamicImport(Local<v8::Context> context
   }
   // The import is done when evaluation is; `then` hands on the namespace.
   Local<v8::Function> giveNamespace =
-      v8::Function::New(context, [](const v8::FunctionCallbackInfo<v8::Value>& info) { info.GetReturnValue().Set(info.Data()); },
-                        module->GetModuleNamespace())
+      v8::Function::New(
+          context, [](const v8::FunctionCallbackInfo<v8::Value>& info) { info.GetReturnValue().Set(info.Data()); },
+          module->GetModuleNamespace())
           .ToLocalChecked();
   return evaluated.As<v8::Promise>()->Then(context, giveNamespace);
 }
@@ -294,15 +318,16 @@ void ModuleLoader::onImportMeta(Local<v8::Context> context, Local<v8::Module> /*
   if (self == nullptr) return;
   // The hook's data is the meta object, so that it can take itself away.
   Local<v8::Function> hook =
-      v8::Function::New(context,
-                        [](const v8::FunctionCallbackInfo<v8::Value>& info) {
-                          Local<v8::Context> inner = info.GetIsolate()->GetCurrentContext();
-                          info.Data().As<v8::Object>()->Delete(inner, name(info.GetIsolate(), kGlobalsHook)).Check();
-                          if (info[0]->IsArray() && info[1]->IsFunction()) {
-                            of(inner)->host_.watchGlobals(info[0].As<v8::Array>(), info[1].As<v8::Function>());
-                          }
-                        },
-                        meta)
+      v8::Function::New(
+          context,
+          [](const v8::FunctionCallbackInfo<v8::Value>& info) {
+            Local<v8::Context> inner = info.GetIsolate()->GetCurrentContext();
+            info.Data().As<v8::Object>()->Delete(inner, name(info.GetIsolate(), kGlobalsHook)).Check();
+            if (info[0]->IsArray() && info[1]->IsFunction()) {
+              of(inner)->host_.watchGlobals(info[0].As<v8::Array>(), info[1].As<v8::Function>());
+            }
+          },
+          meta)
           .ToLocalChecked();
   meta->DefineOwnProperty(context, name(isolate, kGlobalsHook), hook, v8::DontEnum).Check();
 }

@@ -22,7 +22,8 @@ class ModuleLoader {
   ~ModuleLoader();
 
   /// Compiles, links and evaluates the main module and all it imports; answers its namespace. Failure: kScript with
-  /// file:line:column and the source line for syntax errors, missing modules, missing exports and what evaluation threw.
+  /// file:line:column and the source line for syntax errors, missing modules, missing exports and what evaluation
+  /// threw.
   Result<v8::Local<v8::Object>> evaluateMain();
 
  private:

@@ -9,7 +9,8 @@ constexpr std::uint64_t kMiB = 1024 * 1024;
 Result<std::unique_ptr<NodeEnvironment>> NodeEnvironment::make(Options options) {
   std::unique_ptr<NodeEnvironment> self(new NodeEnvironment);
   if (uv_loop_init(&self->loop_) != 0) {
-    return fail(ErrorKind::kIo, "No event loop could be made: the process has too many open files. Close some and try again.");
+    return fail(ErrorKind::kIo,
+                "No event loop could be made: the process has too many open files. Close some and try again.");
   }
   self->loopMade_ = true;
   self->platform_ = options.platform;
@@ -35,13 +36,15 @@ Result<std::unique_ptr<NodeEnvironment>> NodeEnvironment::make(Options options) 
   self->context_.Reset(isolate, context);
   const std::vector<std::string> args = {"durascope"};
   if (options.inspectorParent) {
-    self->env_ = node::CreateEnvironment(self->isolateData_, context, args, {}, node::EnvironmentFlags::kNoRegisterESMLoader,
-                                         node::AllocateEnvironmentThreadId(), std::move(options.inspectorParent));
+    self->env_ =
+        node::CreateEnvironment(self->isolateData_, context, args, {}, node::EnvironmentFlags::kNoRegisterESMLoader,
+                                node::AllocateEnvironmentThreadId(), std::move(options.inspectorParent));
   } else {
     self->env_ = node::CreateEnvironment(self->isolateData_, context, args, {}, node::EnvironmentFlags::kDefaultFlags);
   }
   // process.exit() of whoever finds it ends this Environment, not the program.
-  if (self->env_ != nullptr) node::SetProcessExitHandler(self->env_, [](node::Environment* env, int) { node::Stop(env); });
+  if (self->env_ != nullptr)
+    node::SetProcessExitHandler(self->env_, [](node::Environment* env, int) { node::Stop(env); });
   if (self->env_ == nullptr) return fail(ErrorKind::kInternal, "Node could not make an Environment.");
   return self;
 }
@@ -62,7 +65,8 @@ NodeEnvironment::~NodeEnvironment() {
     }
     // Node 18: unregister, then dispose, then run the loop until the platform has let go of the isolate.
     bool finished = false;
-    platform_->AddIsolateFinishedCallback(isolate_, [](void* flag) { *static_cast<bool*>(flag) = true; }, &finished);
+    platform_->AddIsolateFinishedCallback(
+        isolate_, [](void* flag) { *static_cast<bool*>(flag) = true; }, &finished);
     platform_->UnregisterIsolate(isolate_);
     isolate_->Dispose();
     while (!finished) uv_run(&loop_, UV_RUN_ONCE);

@@ -23,15 +23,16 @@ struct Process::Impl {
 namespace {
 
 // The control Environment lives on its own thread and loop; nothing runs there until the end but what Node itself does.
-void runControl(node::MultiIsolatePlatform* platform, uv_async_t* stop,
-                std::unique_ptr<NodeEnvironment>* place, std::promise<Result<void>> started) {
+void runControl(node::MultiIsolatePlatform* platform, uv_async_t* stop, std::unique_ptr<NodeEnvironment>* place,
+                std::promise<Result<void>> started) {
   auto made = NodeEnvironment::make({.platform = platform});
   if (!made) {
     started.set_value(tl::unexpected(made.error()));
     return;
   }
   NodeEnvironment& environment = **made;
-  uv_async_init(environment.loop(), stop, [](uv_async_t* handle) { uv_close(reinterpret_cast<uv_handle_t*>(handle), nullptr); });
+  uv_async_init(environment.loop(), stop,
+                [](uv_async_t* handle) { uv_close(reinterpret_cast<uv_handle_t*>(handle), nullptr); });
   {
     v8::Locker locker(environment.isolate());
     v8::Isolate::Scope isolateScope(environment.isolate());
@@ -69,7 +70,8 @@ Result<Process*> Process::the() {
     v8::V8::Initialize();
     std::promise<Result<void>> promise;
     std::future<Result<void>> started = promise.get_future();
-    impl->controlThread = std::thread(runControl, impl->platform.get(), &impl->stop, &impl->control, std::move(promise));
+    impl->controlThread =
+        std::thread(runControl, impl->platform.get(), &impl->stop, &impl->control, std::move(promise));
     if (Result<void> result = started.get(); !result) {
       impl->controlThread.join();
       return tl::unexpected(result.error());
@@ -83,7 +85,8 @@ Result<Process*> Process::the() {
 node::MultiIsolatePlatform* Process::platform() { return impl_->platform.get(); }
 
 std::unique_ptr<node::InspectorParentHandle> Process::inspectorParent() {
-  return node::GetInspectorParentHandle(impl_->control->env(), node::ThreadId{impl_->nextThread++}, "durascope:isolate");
+  return node::GetInspectorParentHandle(impl_->control->env(), node::ThreadId{impl_->nextThread++},
+                                        "durascope:isolate");
 }
 
 Process::~Process() {

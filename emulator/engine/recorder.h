@@ -17,10 +17,10 @@ namespace durascope::engine {
 struct RecorderShared {
   std::atomic<std::uint64_t> nextSequence{1};
   std::atomic<std::uint64_t> nextRequest{1};
-  std::atomic<std::uint64_t> requests{0};      ///< Fetches delivered to objects and the Worker.
+  std::atomic<std::uint64_t> requests{0};  ///< Fetches delivered to objects and the Worker.
   std::atomic<std::int64_t> lastCommitNs{0};
   std::atomic<bool> recording{false};
-  std::atomic<bool> logging{true};             ///< kLog, kBreak and kIsolate events are wanted even when not recording.
+  std::atomic<bool> logging{true};  ///< kLog, kBreak and kIsolate events are wanted even when not recording.
 };
 
 /// push() and publish() from the isolate's thread, drain() from any one other, forgetObjects() from any.

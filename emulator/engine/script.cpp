@@ -15,7 +15,8 @@ ScriptFlags flagsOf(const Script& script) {
     return has(on) || (from(date) && !has(off));
   };
   ScriptFlags flags;
-  const bool compat = has("nodejs_compat") || has("nodejs_compat_v2") || (from("2026-08-04") && !has("no_nodejs_compat_v2"));
+  const bool compat =
+      has("nodejs_compat") || has("nodejs_compat_v2") || (from("2026-08-04") && !has("no_nodejs_compat_v2"));
   flags.nodeModules = compat;
   flags.nodeGlobals = compat;
   flags.nodeTimers = compat && from("2026-02-10");

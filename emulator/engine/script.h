@@ -40,10 +40,10 @@ struct Script {
 
 /// What user code gets of the compatibility dates and flags (lifecycle.md 8.3).
 struct ScriptFlags {
-  bool nodeModules = false;     ///< `node:` imports: nodejs_compat, or from 2026-08-04.
-  bool nodeGlobals = false;     ///< process, Buffer, global, setImmediate.
-  bool nodeTimers = false;      ///< setTimeout gives an object.
-  bool enhancedErrors = false;  ///< Names and properties of errors survive: from 2026-04-21.
+  bool nodeModules = false;            ///< `node:` imports: nodejs_compat, or from 2026-08-04.
+  bool nodeGlobals = false;            ///< process, Buffer, global, setImmediate.
+  bool nodeTimers = false;             ///< setTimeout gives an object.
+  bool enhancedErrors = false;         ///< Names and properties of errors survive: from 2026-04-21.
   bool deleteAllDeletesAlarm = false;  ///< From 2026-02-24.
 };
 ScriptFlags flagsOf(const Script& script);

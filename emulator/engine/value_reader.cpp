@@ -71,12 +71,15 @@ class Reader {
       }
     }
     if (object->IsProxy()) return set(node, ValueKind::kOther, "Proxy", "Proxy");
-    if (object->IsDate()) return set(node, ValueKind::kDate, "Date", journal::formatDate(object.As<v8::Date>()->ValueOf()));
+    if (object->IsDate())
+      return set(node, ValueKind::kDate, "Date", journal::formatDate(object.As<v8::Date>()->ValueOf()));
     if (object->IsRegExp()) {
       Local<v8::RegExp> regExp = object.As<v8::RegExp>();
-      return set(node, ValueKind::kRegExp, "RegExp", journal::formatRegExp(toWtf8(isolate_, regExp->GetSource()), flags(regExp)));
+      return set(node, ValueKind::kRegExp, "RegExp",
+                 journal::formatRegExp(toWtf8(isolate_, regExp->GetSource()), flags(regExp)));
     }
-    if (object->IsFunction()) return set(node, ValueKind::kFunction, "function", functionText(object.As<v8::Function>()));
+    if (object->IsFunction())
+      return set(node, ValueKind::kFunction, "function", functionText(object.As<v8::Function>()));
     if (object->IsPromise()) return readPromise(node, object.As<v8::Promise>());
     if (object->IsArrayBufferView() || object->IsArrayBuffer()) return readBinary(node, object);
     if (object->IsNumberObject() || object->IsStringObject() || object->IsBooleanObject() || object->IsBigIntObject()) {
@@ -136,8 +139,9 @@ class Reader {
   void readProperties(ValueNode& node, Local<v8::Object> object, std::uint32_t depth) {
     Local<v8::Array> names;
     const auto filter = static_cast<v8::PropertyFilter>(v8::ONLY_ENUMERABLE | v8::SKIP_SYMBOLS);
-    if (!object->GetPropertyNames(context_, v8::KeyCollectionMode::kOwnOnly, filter, v8::IndexFilter::kIncludeIndices,
-                                  v8::KeyConversionMode::kConvertToString)
+    if (!object
+             ->GetPropertyNames(context_, v8::KeyCollectionMode::kOwnOnly, filter, v8::IndexFilter::kIncludeIndices,
+                                v8::KeyConversionMode::kConvertToString)
              .ToLocal(&names)) {
       return;
     }
@@ -153,14 +157,16 @@ class Reader {
 
  public:
   /// One own property by its descriptor, so that a getter is shown and not called.
-  ValueNode readProperty(Local<v8::Object> object, Local<v8::Name> key, std::string_view shownName, std::uint32_t depth) {
+  ValueNode readProperty(Local<v8::Object> object, Local<v8::Name> key, std::string_view shownName,
+                         std::uint32_t depth) {
     Local<v8::Value> descriptor, value;
     if (!object->GetOwnPropertyDescriptor(context_, key).ToLocal(&descriptor) || !descriptor->IsObject()) {
       return read(shownName, v8::Undefined(isolate_), 0);
     }
     Local<v8::Object> fields = descriptor.As<v8::Object>();
     Local<v8::String> valueName = name(isolate_, "value");
-    if (fields->HasOwnProperty(context_, valueName).FromMaybe(false) && fields->Get(context_, valueName).ToLocal(&value)) {
+    if (fields->HasOwnProperty(context_, valueName).FromMaybe(false) &&
+        fields->Get(context_, valueName).ToLocal(&value)) {
       return read(shownName, value, depth);
     }
     ValueNode node;
@@ -188,11 +194,17 @@ class Reader {
   }
 
   bool hasOwnStackFormat() {
-    Local<v8::Value> prototype = v8::Exception::Error(v8::String::Empty(isolate_)).As<v8::Object>()->GetPrototype(), descriptor, constructor;
-    return !prototype.As<v8::Object>()->GetOwnPropertyDescriptor(context_, name(isolate_, "constructor")).ToLocal(&descriptor) ||
-           !descriptor->IsObject() || !descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&constructor) ||
+    Local<v8::Value> prototype = v8::Exception::Error(v8::String::Empty(isolate_)).As<v8::Object>()->GetPrototype(),
+                     descriptor, constructor;
+    return !prototype.As<v8::Object>()
+                ->GetOwnPropertyDescriptor(context_, name(isolate_, "constructor"))
+                .ToLocal(&descriptor) ||
+           !descriptor->IsObject() ||
+           !descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&constructor) ||
            !constructor->IsObject() || constructor->IsProxy() ||
-           constructor.As<v8::Object>()->HasRealNamedProperty(context_, name(isolate_, "prepareStackTrace")).FromMaybe(true);
+           constructor.As<v8::Object>()
+               ->HasRealNamedProperty(context_, name(isolate_, "prepareStackTrace"))
+               .FromMaybe(true);
   }
 
   /// A data property of the object or its prototypes as text, without running anything; none when it is not a text.
@@ -200,9 +212,11 @@ class Reader {
     Local<v8::Value> holder = object;
     for (; holder->IsObject() && !holder->IsProxy(); holder = holder.As<v8::Object>()->GetPrototype()) {
       Local<v8::Value> descriptor, value;
-      if (!holder.As<v8::Object>()->GetOwnPropertyDescriptor(context_, name(isolate_, property)).ToLocal(&descriptor)) break;
+      if (!holder.As<v8::Object>()->GetOwnPropertyDescriptor(context_, name(isolate_, property)).ToLocal(&descriptor))
+        break;
       if (!descriptor->IsObject()) continue;
-      if (!descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&value) || !value->IsString()) break;
+      if (!descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&value) || !value->IsString())
+        break;
       return toWtf8(isolate_, value);
     }
     return std::nullopt;
@@ -284,8 +298,12 @@ class Reader {
   static std::string flags(Local<v8::RegExp> regExp) {
     const int bits = regExp->GetFlags();
     std::string text;
-    for (const auto& [bit, letter] : {std::pair(v8::RegExp::kHasIndices, 'd'), {v8::RegExp::kGlobal, 'g'}, {v8::RegExp::kIgnoreCase, 'i'},
-                                      {v8::RegExp::kMultiline, 'm'}, {v8::RegExp::kDotAll, 's'}, {v8::RegExp::kUnicode, 'u'},
+    for (const auto& [bit, letter] : {std::pair(v8::RegExp::kHasIndices, 'd'),
+                                      {v8::RegExp::kGlobal, 'g'},
+                                      {v8::RegExp::kIgnoreCase, 'i'},
+                                      {v8::RegExp::kMultiline, 'm'},
+                                      {v8::RegExp::kDotAll, 's'},
+                                      {v8::RegExp::kUnicode, 'u'},
                                       {v8::RegExp::kSticky, 'y'}}) {
       if ((bits & bit) != 0) text += letter;
     }
@@ -321,7 +339,9 @@ class Reader {
 constexpr std::size_t kLargeContainer = 1'000;
 constexpr std::uint32_t kPrintedItems = 32;  // of a container, for its fingerprint
 
-std::uint64_t mix(std::uint64_t hash, std::uint64_t value) { return (hash ^ value) * 0x9E3779B97F4A7C15ull + (hash >> 29); }
+std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
+  return (hash ^ value) * 0x9E3779B97F4A7C15ull + (hash >> 29);
+}
 
 std::uint64_t primitivePrint(Local<v8::Value> value) {
   if (value->IsNumber()) return std::hash<double>{}(value.As<v8::Number>()->Value());
@@ -358,7 +378,8 @@ std::vector<ValueNode> readFields(Local<v8::Context> context, Local<v8::Object> 
     return std::any_of(hidden.begin(), hidden.end(), [&](Local<v8::Value> other) { return other == value; });
   };
   Local<v8::Array> names;
-  if (object->GetOwnPropertyNames(context, v8::ALL_PROPERTIES, v8::KeyConversionMode::kConvertToString).ToLocal(&names)) {
+  if (object->GetOwnPropertyNames(context, v8::ALL_PROPERTIES, v8::KeyConversionMode::kConvertToString)
+          .ToLocal(&names)) {
     for (std::uint32_t i = 0; i < names->Length(); ++i) {
       Local<v8::Value> key;
       if (!names->Get(context, i).ToLocal(&key) || isHidden(key.As<v8::Name>())) continue;
@@ -391,15 +412,18 @@ std::uint64_t fingerprint(Local<v8::Context> context, Local<v8::Value> value) {
     for (std::uint32_t i = 0; i < std::min<std::uint32_t>(items->Length(), kPrintedItems); ++i) {
       Local<v8::Value> item;
       if (!items->Get(context, i).ToLocal(&item)) return print;
-      print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash()) : primitivePrint(item));
+      print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash())
+                                          : primitivePrint(item));
     }
     return print;
   }
   if (object->IsArrayBuffer() || object->IsArrayBufferView()) return print;
   const auto include = [&](Local<v8::Value> descriptor) {
     Local<v8::Value> item;
-    if (!descriptor->IsObject() || !descriptor.As<v8::Object>()->Get(context, name(isolate, "value")).ToLocal(&item)) return;
-    print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash()) : primitivePrint(item));
+    if (!descriptor->IsObject() || !descriptor.As<v8::Object>()->Get(context, name(isolate, "value")).ToLocal(&item))
+      return;
+    print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash())
+                                        : primitivePrint(item));
   };
   Local<v8::Value> descriptor;
   if (object->IsArray()) {
@@ -407,7 +431,8 @@ std::uint64_t fingerprint(Local<v8::Context> context, Local<v8::Value> value) {
     const std::uint32_t length = object.As<v8::Array>()->Length();
     print = mix(print, length);
     for (std::uint32_t i = 0; i < std::min<std::uint32_t>(length, kPrintedItems); ++i) {
-      if (object->GetOwnPropertyDescriptor(context, toV8(isolate, std::to_string(i))).ToLocal(&descriptor)) include(descriptor);
+      if (object->GetOwnPropertyDescriptor(context, toV8(isolate, std::to_string(i))).ToLocal(&descriptor))
+        include(descriptor);
     }
     return print;
   }
@@ -416,7 +441,9 @@ std::uint64_t fingerprint(Local<v8::Context> context, Local<v8::Value> value) {
   print = mix(print, names->Length());
   for (std::uint32_t i = 0; i < std::min<std::uint32_t>(names->Length(), kPrintedItems); ++i) {
     Local<v8::Value> key;
-    if (names->Get(context, i).ToLocal(&key) && object->GetOwnPropertyDescriptor(context, key.As<v8::Name>()).ToLocal(&descriptor)) include(descriptor);
+    if (names->Get(context, i).ToLocal(&key) &&
+        object->GetOwnPropertyDescriptor(context, key.As<v8::Name>()).ToLocal(&descriptor))
+      include(descriptor);
   }
   return print;
 }

@@ -18,7 +18,9 @@ class CloneErrors final : public v8::ValueSerializer::Delegate {
 
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
     v8::Local<v8::Value> argument = message, error;
-    if (host_.runtime("dataCloneError")->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &argument).ToLocal(&error)) {
+    if (host_.runtime("dataCloneError")
+            ->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &argument)
+            .ToLocal(&error)) {
       host_.isolate()->ThrowException(error);
     }
   }
@@ -65,7 +67,8 @@ bool serialiseSimple(v8::Isolate* isolate, v8::Local<v8::Value> value, std::stri
     bytes += static_cast<char>(rest);
     const std::size_t at = bytes.size();
     bytes.resize(at + length);
-    text->WriteOneByte(isolate, reinterpret_cast<std::uint8_t*>(bytes.data() + at), 0, static_cast<int>(length), v8::String::NO_NULL_TERMINATION);
+    text->WriteOneByte(isolate, reinterpret_cast<std::uint8_t*>(bytes.data() + at), 0, static_cast<int>(length),
+                       v8::String::NO_NULL_TERMINATION);
     return true;
   }
   return false;
@@ -75,10 +78,14 @@ v8::MaybeLocal<v8::Value> deserialiseSimple(v8::Isolate* isolate, std::string_vi
   if (bytes.size() < 3 || std::memcmp(bytes.data(), kHeader, sizeof kHeader) != 0) return {};
   const std::string_view rest = bytes.substr(3);
   switch (bytes[2]) {
-    case 'T': return v8::True(isolate);
-    case 'F': return v8::False(isolate);
-    case '0': return v8::Null(isolate);
-    case '_': return v8::Undefined(isolate);
+    case 'T':
+      return v8::True(isolate);
+    case 'F':
+      return v8::False(isolate);
+    case '0':
+      return v8::Null(isolate);
+    case '_':
+      return v8::Undefined(isolate);
     case 'I': {
       std::uint32_t zigzag = 0;
       for (std::size_t i = 0; i < rest.size() && i < 5; ++i) {
@@ -96,7 +103,8 @@ v8::MaybeLocal<v8::Value> deserialiseSimple(v8::Isolate* isolate, std::string_vi
       std::memcpy(&number, rest.data(), sizeof number);
       return v8::Number::New(isolate, number);
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 

@@ -11,7 +11,8 @@ using v8::Local;
 
 Local<v8::Value> bodyToV8(v8::Isolate* isolate, const std::optional<std::string>& body) {
   if (!body) return v8::Null(isolate);
-  const bool ascii = std::all_of(body->begin(), body->end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  const bool ascii =
+      std::all_of(body->begin(), body->end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (ascii) return toV8(isolate, *body);
   Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, body->size());
   std::copy(body->begin(), body->end(), static_cast<char*>(buffer->GetBackingStore()->Data()));

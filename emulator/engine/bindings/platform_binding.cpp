@@ -35,7 +35,8 @@ void log(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void uncaught(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::string text = call.host().describe(call[0]).stack;
-  call.host().log(journal::LogLevel::kError, (call.flag(1) ? "Uncaught (in promise) " : "Uncaught ") + text, "", call.host().runningFrame());
+  call.host().log(journal::LogLevel::kError, (call.flag(1) ? "Uncaught (in promise) " : "Uncaught ") + text, "",
+                  call.host().runningFrame());
 }
 
 void describeText(const v8::FunctionCallbackInfo<v8::Value>& info) {
@@ -66,10 +67,12 @@ void installPlatformBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("plainText", describeText);
   functions.add("allowCodeGeneration", allowCodeGeneration);
   functions.add("clone", clone);
-  // Base class of what the platform hands out: its objects have an internal field, so that V8 takes them for host objects.
+  // Base class of what the platform hands out: its objects have an internal field, so that V8 takes them for host
+  // objects.
   Local<v8::FunctionTemplate> base = v8::FunctionTemplate::New(host.isolate());
   base->InstanceTemplate()->SetInternalFieldCount(1);
-  native->Set(host.context(), name(host.isolate(), "HostObject"), base->GetFunction(host.context()).ToLocalChecked()).Check();
+  native->Set(host.context(), name(host.isolate(), "HostObject"), base->GetFunction(host.context()).ToLocalChecked())
+      .Check();
 }
 
 }  // namespace durascope::engine

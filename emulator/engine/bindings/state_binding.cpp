@@ -28,7 +28,9 @@ struct Section {
 /// Calls `done` in the turn in which the promise settles.
 void whenSettled(IsolateHost& host, Local<v8::Promise> promise, Settled done) {
   Local<v8::Object> carried = host.callbacks().wrap(std::make_shared<Settled>(std::move(done)));
-  const auto listen = [&](v8::FunctionCallback function) { return v8::Function::New(host.context(), function, carried).ToLocalChecked(); };
+  const auto listen = [&](v8::FunctionCallback function) {
+    return v8::Function::New(host.context(), function, carried).ToLocalChecked();
+  };
   // Nothing is carried any more when the isolate is being closed.
   const auto yes = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) {
     if (const auto kept = Carrier<Settled>::unwrap(info.Data())) (*kept)(true, info[0]);
@@ -50,7 +52,8 @@ void sectionEnded(IsolateHost& host, const std::shared_ptr<Section>& state, bool
   // The promise never settles: the object is broken, and its own catch blocks must not hide that.
   lifecycle::BreakError error = host.describe(value);
   error.durableObjectReset = true;
-  host.log(journal::LogLevel::kError, "The callback of blockConcurrencyWhile() failed: " + error.stack, "", host.frame());
+  host.log(journal::LogLevel::kError, "The callback of blockConcurrencyWhile() failed: " + error.stack, "",
+           host.frame());
   state->section->failed(std::move(error));
 }
 
@@ -64,7 +67,8 @@ void runSection(IsolateHost& host, const std::shared_ptr<Section>& state) {
   }
   Local<v8::Promise::Resolver> wrapped = v8::Promise::Resolver::New(host.context()).ToLocalChecked();
   if (wrapped->Resolve(host.context(), answer).IsNothing()) return;
-  whenSettled(host, wrapped->GetPromise(), [&host, state](bool ok, Local<v8::Value> value) { sectionEnded(host, state, ok, value); });
+  whenSettled(host, wrapped->GetPromise(),
+              [&host, state](bool ok, Local<v8::Value> value) { sectionEnded(host, state, ok, value); });
 }
 
 // (handle, callback) -> promise
@@ -88,11 +92,12 @@ void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
   state->callback.Reset(call.isolate(), call[1].As<v8::Function>());
   const FrameRef outer = host.frame();
   const std::uint64_t request = outer ? outer->request : 0;
-  (*section)->enter({"blockConcurrencyWhile()", request}, [&host, state, request](lifecycle::InputGate::Granted inside) {
-    if (!inside) return;
-    auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request});
-    host.turn(frame, std::move(*inside), [&host, state] { runSection(host, state); });
-  });
+  (*section)->enter({"blockConcurrencyWhile()", request},
+                    [&host, state, request](lifecycle::InputGate::Granted inside) {
+                      if (!inside) return;
+                      auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request});
+                      host.turn(frame, std::move(*inside), [&host, state] { runSection(host, state); });
+                    });
 }
 
 // (promise)
@@ -107,7 +112,9 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
     *hold = container->hold(lifecycle::ActivityKind::kWaitUntil);
   }
   whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold](bool ok, Local<v8::Value> value) {
-    if (!ok) host.log(journal::LogLevel::kError, "A promise given to waitUntil() was rejected: " + host.describe(value).stack, "", frame);
+    if (!ok)
+      host.log(journal::LogLevel::kError, "A promise given to waitUntil() was rejected: " + host.describe(value).stack,
+               "", frame);
     // Not under the user's feet: ending the last activity may start the idle clock.
     host.later([hold] { hold->end(); });
   });
@@ -117,7 +124,8 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void abortObject(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<Instance> instance = call.instance(0);
-  lifecycle::BreakError error{.message = call[1]->IsString() ? call.text(1) : lifecycle::texts::kAbortDefault, .durableObjectReset = true};
+  lifecycle::BreakError error{.message = call[1]->IsString() ? call.text(1) : lifecycle::texts::kAbortDefault,
+                              .durableObjectReset = true};
   call.host().breakObject(*instance, std::move(error), "it called ctx.abort()");
   // Neither catch nor finally runs.
   call.host().stopTurn();

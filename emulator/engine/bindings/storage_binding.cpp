@@ -28,7 +28,8 @@ storage::WriteOptions writeOptions(std::uint32_t flags) {
 /// One call of a storage method.
 class Operation {
  public:
-  explicit Operation(const Call& call) : host_(call.host()), instance_(call.instance(0)), frame_(host_.frame()), result_(host_) {
+  explicit Operation(const Call& call)
+      : host_(call.host()), instance_(call.instance(0)), frame_(host_.frame()), result_(host_) {
     call.answer(result_.promise());
   }
 
@@ -40,28 +41,36 @@ class Operation {
   void reject(const storage::StorageError& error) const {
     if (error.overloaded) {
       // The cache is one for all objects of the isolate, and so is its overflow.
-      host_.containers().breakAll({.message = error.message, .durableObjectReset = true, .overloaded = true}, "the storage cache overflowed");
+      host_.containers().breakAll({.message = error.message, .durableObjectReset = true, .overloaded = true},
+                                  "the storage cache overflowed");
       host_.stopTurn();
       return;
     }
     if (error.breaksObject) {
-      host_.breakObject(*instance_, {.message = error.message, .durableObjectReset = true, .overloaded = error.overloaded},
+      host_.breakObject(*instance_,
+                        {.message = error.message, .durableObjectReset = true, .overloaded = error.overloaded},
                         "its storage failed: " + error.message);
       host_.stopTurn();
       return;
     }
     Local<v8::String> message = toV8(host_.isolate(), error.message);
     switch (error.jsClass) {
-      case storage::JsClass::kError: return result_.reject(v8::Exception::Error(message));
-      case storage::JsClass::kTypeError: return result_.reject(v8::Exception::TypeError(message));
-      case storage::JsClass::kRangeError: return result_.reject(v8::Exception::RangeError(message));
+      case storage::JsClass::kError:
+        return result_.reject(v8::Exception::Error(message));
+      case storage::JsClass::kTypeError:
+        return result_.reject(v8::Exception::TypeError(message));
+      case storage::JsClass::kRangeError:
+        return result_.reject(v8::Exception::RangeError(message));
     }
   }
 
   /// What cannot be decoded poisons the whole answer, as on the real runtime.
   void rejectUndecodable() const {
     Local<v8::Value> error;
-    if (host_.runtime("internalError")->Call(host_.context(), v8::Undefined(host_.isolate()), 0, nullptr).ToLocal(&error)) result_.reject(error);
+    if (host_.runtime("internalError")
+            ->Call(host_.context(), v8::Undefined(host_.isolate()), 0, nullptr)
+            .ToLocal(&error))
+      result_.reject(error);
   }
 
   void settle(const storage::Value& value) const {
@@ -80,7 +89,9 @@ class Operation {
     result_.resolve(map);
   }
   void settle(bool existed) const { result_.resolve(v8::Boolean::New(host_.isolate(), existed)); }
-  void settle(std::uint64_t count) const { result_.resolve(v8::Number::New(host_.isolate(), static_cast<double>(count))); }
+  void settle(std::uint64_t count) const {
+    result_.resolve(v8::Number::New(host_.isolate(), static_cast<double>(count)));
+  }
 
   /// False: it was rejected.
   template <class T>
@@ -132,7 +143,8 @@ class Operation {
     const lifecycle::InputGate::Lock* lock = host_.turnLock();
     IsolateHost& host = host_;
     auto hold = std::make_shared<lifecycle::Activity>();
-    if (const auto container = instance_->container.lock()) *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+    if (const auto container = instance_->container.lock())
+      *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
     if ((flags & kAllowConcurrency) != 0 || lock == nullptr) {
       host.clock().scheduleAfter(host.missLatencyNs(), [&host, frame = frame_, finish, label, hold] {
         host.deliver(frame, label, [finish, hold] { finish(); });
@@ -183,7 +195,8 @@ void storageGetMany(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Operation operation(call);
   if (!operation.open()) return;
   const std::uint32_t flags = call.number(2);
-  operation.answer<storage::Rows>(operation.storage().getMany(keysOf(call, 1), readOptions(flags)), flags, "storage get");
+  operation.answer<storage::Rows>(operation.storage().getMany(keysOf(call, 1), readOptions(flags)), flags,
+                                  "storage get");
 }
 
 // (handle, start, startAfter, end, prefix, reverse, limit, flags)
@@ -213,7 +226,8 @@ void storagePut(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Operation operation(call);
   if (!operation.open()) return;
   const std::string key = call.text(1);
-  const auto done = operation.storage().put(key, std::make_shared<const std::string>(std::move(bytes)), writeOptions(call.number(3)));
+  const auto done =
+      operation.storage().put(key, std::make_shared<const std::string>(std::move(bytes)), writeOptions(call.number(3)));
   if (!done) return operation.reject(done.error());
   operation.written("put", journal::formatString(key));
   operation.settleWrite();
@@ -227,7 +241,8 @@ void storagePutMany(const v8::FunctionCallbackInfo<v8::Value>& info) {
   for (std::uint32_t i = 0; i < keys.size(); ++i) {
     Local<v8::Value> value;
     std::string bytes;
-    if (!call[2].As<v8::Array>()->Get(call.context(), i).ToLocal(&value) || !serialise(call.host(), value, bytes)) return;
+    if (!call[2].As<v8::Array>()->Get(call.context(), i).ToLocal(&value) || !serialise(call.host(), value, bytes))
+      return;
     rows.push_back({keys[i], std::make_shared<const std::string>(std::move(bytes))});
   }
   const Operation operation(call);
@@ -249,9 +264,10 @@ void storageDelete(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const std::string shown = shortList(keys);
   const std::uint32_t flags = call.number(3);
   storage::ObjectStorage& storage = operation.storage();
-  const bool done = call.flag(2)
-                        ? operation.answer<std::uint64_t>(storage.removeMany(std::move(keys), writeOptions(flags)), flags, "storage delete")
-                        : operation.answer<bool>(storage.remove(keys.front(), writeOptions(flags)), flags, "storage delete");
+  const bool done =
+      call.flag(2) ? operation.answer<std::uint64_t>(storage.removeMany(std::move(keys), writeOptions(flags)), flags,
+                                                     "storage delete")
+                   : operation.answer<bool>(storage.remove(keys.front(), writeOptions(flags)), flags, "storage delete");
   if (done) operation.written("delete", shown);
 }
 

@@ -62,7 +62,8 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
     if (!waiting->frame->instance->alive || !container) return;
     waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest);
   }
-  FetchRequest request{call.text(1), call.text(2), headersFromV8(host.context(), call[3]), bodyFromV8(call.isolate(), call[4])};
+  FetchRequest request{call.text(1), call.text(2), headersFromV8(host.context(), call[3]),
+                       bodyFromV8(call.isolate(), call[4])};
   host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
     auto kept = std::make_shared<FetchResult>(std::move(result));
     host.deliver(waiting->frame, "answer of stub.fetch()", [&host, waiting, kept] {
@@ -75,7 +76,8 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (token, status, statusText, flat headers, body)
 void eventDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  FetchResponse response{static_cast<int>(call.number(1)), call.text(2), headersFromV8(call.context(), call[3]), bodyFromV8(call.isolate(), call[4])};
+  FetchResponse response{static_cast<int>(call.number(1)), call.text(2), headersFromV8(call.context(), call[3]),
+                         bodyFromV8(call.isolate(), call[4])};
   call.host().finishEvent(static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value()), std::move(response));
 }
 
@@ -84,7 +86,8 @@ void eventFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   lifecycle::BreakError error = call.host().describe(call[1]);
   call.host().log(journal::LogLevel::kError, "Uncaught " + error.stack, "", call.host().frame());
-  call.host().finishEvent(static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value()), tl::unexpected(std::move(error)));
+  call.host().finishEvent(static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value()),
+                          tl::unexpected(std::move(error)));
 }
 
 }  // namespace

@@ -80,7 +80,8 @@ void clearTimer(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 void timerCount(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  call.answer(v8::Integer::NewFromUnsigned(call.isolate(), static_cast<std::uint32_t>(call.host().timersOf(call.host().frame()).size())));
+  call.answer(v8::Integer::NewFromUnsigned(
+      call.isolate(), static_cast<std::uint32_t>(call.host().timersOf(call.host().frame()).size())));
 }
 
 }  // namespace
