@@ -243,6 +243,7 @@ void LocalEmulator::reload(Reply<ProjectInfo> reply) {
 
 void LocalEmulator::closeNow() {
   watch_.reset();
+  reloadPosted_ = false;  // what is opened next is read anew anyway
   takeEngineAway();
   built_.reset();
   // What was not told of its objects is void. Its events stay news.
@@ -378,8 +379,7 @@ Result<void> LocalEmulator::watch(const std::vector<std::string>& paths) {
   auto started = project::SourceWatch::start(paths, [this] {
     if (reloadPosted_.exchange(true)) return;
     desk_.post([this] {
-      reloadPosted_ = false;
-      (void)reloadNow();
+      if (reloadPosted_.exchange(false)) (void)reloadNow();
     });
   });
   if (!started) {

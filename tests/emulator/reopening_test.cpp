@@ -106,6 +106,20 @@ class ReopeningTest : public QObject {
     QVERIFY(emulator_->send(RunningEmulator::toObject("a"))->totalNs >= kLatencyUs * 1'000);
   }
 
+  void a_change_of_the_project_before_does_not_reload_the_next() {
+    ProjectOptions options = RunningEmulator::options(*project_);
+    options.watch = true;
+    VERIFY_OK(emulator_->open(options));
+    project_->write("index.js", std::string(kSource) + "\n");
+    TemporaryProject other;
+    writeProject(other, kSource, {{"Thing"}});
+    VERIFY_OK(emulator_->open(other));
+    const std::uint64_t opened = emulator_->door().drain().projectGeneration;
+    VERIFY_OK(emulator_->reload());  // after whatever waited for the desk
+    QCOMPARE(emulator_->door().drain().projectGeneration, opened + 1);
+    emulator_.reset();  // its sources go with `other`
+  }
+
   void a_configuration_that_is_mended_opens_by_itself() {
     ProjectOptions options = RunningEmulator::options(*project_);
     options.watch = true;
