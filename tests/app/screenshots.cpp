@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QDockWidget>
 #include <QTreeView>
 #include <cstdio>
 #include <functional>
@@ -93,6 +94,7 @@ export class Counter {
 int takeAll(const QDir& folder, const QStringList& only) {
   const ExampleCopy counter(QStringLiteral("counter")), evicted(QStringLiteral("counter"));
   const ExampleCopy narrow(QStringLiteral("counter")), small(QStringLiteral("counter"));
+  const ExampleCopy below(QStringLiteral("counter"));
   const ExampleCopy large(QStringLiteral("counter")), many(QStringLiteral("counter"));
   const ExampleCopy untouched(QStringLiteral("counter")), pitfall(QStringLiteral("global-pitfall"));
   const TemporaryProject broken, stuck;
@@ -149,6 +151,13 @@ int takeAll(const QDir& folder, const QStringList& only) {
          app.find<widgets::TimelineView>("timelineView")->findChild<widgets::TimelineCanvas*>()->fit();
        }},
       {"window-1024", ThemeChoice::kLight, {1024, 700}, counters(narrow)},
+      {"window-1024-request",
+       ThemeChoice::kDark,
+       {1024, 700},
+       [&](LiveWindow& app) {
+         playCounters(app, below.path());
+         app.find<QDockWidget>("requestDock")->raise();
+       }},
       {"window-800", ThemeChoice::kLight, {800, 600}, counters(small)},
       {"window-2560", ThemeChoice::kDark, {2560, 1440}, counters(large)},
   };
