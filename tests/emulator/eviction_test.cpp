@@ -110,7 +110,7 @@ class EvictionTest : public QObject {
     const Answer<Response> waiting = emulator_->start(RunningEmulator::toObject("a", "/wait"));
     VERIFY_OK(emulator_->abort(key, "enough"));
     COMPARE_TEXT(RunningEmulator::textOf(waiting.wait()), "error: Error: enough");
-    QCOMPARE(emulator_->collect().objects[key].state, journal::ObjectState::kBroken);
+    QTRY_COMPARE_WITH_TIMEOUT(emulator_->collect().objects[key].state, journal::ObjectState::kBroken, kPollMs);
     COMPARE_TEXT(emulator_->ask("a"), "1");
     QCOMPARE(emulator_->memory(key)->previousInstance, 1U);
   }
