@@ -266,6 +266,8 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
     if (lock) turn_->locks.push_back(std::move(lock));
     const std::int64_t nowMs = clock_.nowMs();
     sharedCache_.enterJavaScript(nowMs);
+    // Before, since it may not come back: a window must see an object that loops in its first request.
+    publishChanged();
     busy_.enter(nowMs, frame->instance ? &frame->instance->key : nullptr);
     context()->SetContinuationPreservedEmbedderData(frames_.wrap(frame));
     {
@@ -305,6 +307,10 @@ void IsolateHost::afterTurn(const FrameRef& frame) {
     v8::Context::Scope contextScope(context());
     globals_.turnEnded(context(), frame->instance ? &frame->instance->key : nullptr);
   }
+}
+
+void IsolateHost::publishChanged() {
+  for (const auto& [key, container] : std::exchange(changed_, {})) publish(*container);
 }
 
 void IsolateHost::settleTouched() {
@@ -418,7 +424,7 @@ void IsolateHost::flush() {
     for (const std::shared_ptr<Instance>& instance : std::exchange(uncommitted_, {})) commit(*instance);
     drainLater();
   }
-  for (const auto& [key, container] : std::exchange(changed_, {})) publish(*container);
+  publishChanged();
 }
 
 // ---- The end of an isolate
@@ -452,7 +458,7 @@ void IsolateHost::shutDown(const lifecycle::BreakError& error) {
   later_.clear();
   closed_ = true;
   for (auto& [id, timer] : std::exchange(workerTimers_, {})) clock_.cancel(timer.clock);
-  for (const auto& [key, container] : std::exchange(changed_, {})) publish(*container);
+  publishChanged();
 }
 
 std::unordered_map<std::uint32_t, Instance::Timer>& IsolateHost::timersOf(const FrameRef& frame) {

@@ -178,6 +178,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void terminated(const FrameRef& frame);
   void drainLater();
   void settleTouched();
+  void publishChanged();
   void deliverFetch(const std::shared_ptr<lifecycle::Container>& container, FetchRequest request, std::uint64_t number,
                     FetchReply reply);
   void run(const std::shared_ptr<Instance>& instance, FetchRequest request, std::uint64_t number, FetchReply reply,
