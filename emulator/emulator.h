@@ -30,20 +30,21 @@ struct EvictionPolicy {
 };
 
 struct ProjectOptions {
-  std::string path;              ///< A folder with a wrangler configuration, that configuration, or a .js or .ts file.
-  std::string stateDir;          ///< Folder that holds one folder a namespace; empty: .wrangler/state/v3/do beside the configuration.
-  std::uint32_t isolates = 1;    ///< 1 to 64; objects are spread over them by id.
+  std::string path;  ///< A folder with a wrangler configuration, that configuration, or a .js or .ts file.
+  std::string
+      stateDir;  ///< Folder that holds one folder a namespace; empty: .wrangler/state/v3/do beside the configuration.
+  std::uint32_t isolates = 1;  ///< 1 to 64; objects are spread over them by id.
   EvictionPolicy eviction;
   std::int64_t missLatencyUs = 5'000;  ///< Simulated time of a storage read that misses the cache; 0: none.
   std::uint64_t heapLimitMiB = 512;    ///< Heap of one isolate; beyond it the isolate is thrown away.
-  bool watch = true;             ///< Reload when a source file is saved.
+  bool watch = true;                   ///< Reload when a source file is saved.
 };
 
 struct NamespaceInfo {
-  std::string binding;     ///< Name in env; empty for a class that is exported without a binding.
+  std::string binding;  ///< Name in env; empty for a class that is exported without a binding.
   std::string className;
-  std::string uniqueKey;   ///< "<script>-<Class>", also its folder's name.
-  bool sqlite = false;     ///< Declared in new_sqlite_classes.
+  std::string uniqueKey;  ///< "<script>-<Class>", also its folder's name.
+  bool sqlite = false;    ///< Declared in new_sqlite_classes.
 };
 
 struct ProjectInfo {
@@ -59,9 +60,9 @@ struct ProjectInfo {
 
 struct Request {
   enum class To { kWorker, kObjectByName, kObjectById } to = To::kWorker;
-  std::uint32_t ns = 0;              ///< For objects: index into ProjectInfo::namespaces.
-  std::string name;                  ///< kObjectByName.
-  ObjectId id;                       ///< kObjectById.
+  std::uint32_t ns = 0;  ///< For objects: index into ProjectInfo::namespaces.
+  std::string name;      ///< kObjectByName.
+  ObjectId id;           ///< kObjectById.
   std::string method = "GET";
   std::string url = "http://localhost/";  ///< Absolute.
   std::vector<std::pair<std::string, std::string>> headers;
@@ -69,35 +70,38 @@ struct Request {
 };
 
 struct Response {
-  int status = 0;                    ///< 0 when `error` is set and no response was made.
+  int status = 0;  ///< 0 when `error` is set and no response was made.
   std::string statusText;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::int64_t totalNs = 0;          ///< From send() to the answer.
-  std::int64_t gateWaitNs = 0;       ///< Of which waiting at the input gate (object targets).
-  std::int64_t constructionNs = 0;   ///< Of which constructing the instance; 0 when it was live.
-  std::optional<ObjectKey> object;   ///< The object that answered, for object targets.
-  std::optional<Error> error;        ///< What the caller of the object gets instead of a response; message as JavaScript has it.
-  std::string errorStack;            ///< Source-mapped; empty when none.
+  std::int64_t totalNs = 0;         ///< From send() to the answer.
+  std::int64_t gateWaitNs = 0;      ///< Of which waiting at the input gate (object targets).
+  std::int64_t constructionNs = 0;  ///< Of which constructing the instance; 0 when it was live.
+  std::optional<ObjectKey> object;  ///< The object that answered, for object targets.
+  std::optional<Error>
+      error;               ///< What the caller of the object gets instead of a response; message as JavaScript has it.
+  std::string errorStack;  ///< Source-mapped; empty when none.
 };
 
 /// What changed since the last drain.
 struct Drain {
-  std::uint64_t projectGeneration = 0;   ///< Rises with each open() and reload.
-  std::uint64_t openGeneration = 0;      ///< That of the last open(), or reload with other namespaces: objects and indices of before are void.
-  bool running = false;                  ///< There is a project now, though the newest build or start may have failed.
-  std::vector<journal::Event> events;    ///< By sequence.
-  std::uint64_t droppedEvents = 0;       ///< Since the emulator was made.
+  std::uint64_t projectGeneration = 0;  ///< Rises with each open() and reload.
+  std::uint64_t openGeneration =
+      0;  ///< That of the last open(), or reload with other namespaces: objects and indices of before are void.
+  bool running = false;                ///< There is a project now, though the newest build or start may have failed.
+  std::vector<journal::Event> events;  ///< By sequence.
+  std::uint64_t droppedEvents = 0;     ///< Since the emulator was made.
   std::vector<journal::ObjectSummary> objects;  ///< Those that changed, each once.
   std::vector<journal::IsolateSummary> isolates;
   std::uint64_t requestsTotal = 0;
-  std::int64_t lastCommitNs = 0;         ///< Duration of the last commit; 0 before the first.
-  std::optional<ProjectInfo> project;    ///< Set when the project was opened or reloaded since the last drain.
-  std::optional<Error> problem;          ///< Set when a build or start failed since the last drain; `running` tells whether an older version goes on.
+  std::int64_t lastCommitNs = 0;       ///< Duration of the last commit; 0 before the first.
+  std::optional<ProjectInfo> project;  ///< Set when the project was opened or reloaded since the last drain.
+  std::optional<Error> problem;  ///< Set when a build or start failed since the last drain; `running` tells whether an
+                                 ///< older version goes on.
 };
 
 struct StorageQuery {
-  std::string after;               ///< Keys greater than this one; empty: from the start.
+  std::string after;  ///< Keys greater than this one; empty: from the start.
   std::uint32_t limit = 200;
   bool tables = true;
 };

@@ -18,12 +18,11 @@ constexpr std::uint32_t kMaxIsolates = 64;
 // Set while a thread is inside a call of the engine, so that an answer that comes from in there goes another way.
 thread_local bool insideCall = false;
 
-Error noProject() {
-  return {ErrorKind::kUnavailable, "No project is open. Open one first.", {}, {}};
-}
+Error noProject() { return {ErrorKind::kUnavailable, "No project is open. Open one first.", {}, {}}; }
 
 std::int64_t nowNs() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
 }
 
 Response responseOf(engine::FetchResult result, std::int64_t startNs, const std::optional<ObjectKey>& object) {
@@ -39,7 +38,8 @@ Response responseOf(engine::FetchResult result, std::int64_t startNs, const std:
     response.body = std::move(result.outcome->body).value_or("");
   } else {
     const lifecycle::BreakError& error = result.outcome.error();
-    response.error = Error{ErrorKind::kScript, error.name.empty() ? error.message : error.name + ": " + error.message, {}, {}};
+    response.error =
+        Error{ErrorKind::kScript, error.name.empty() ? error.message : error.name + ": " + error.message, {}, {}};
     response.errorStack = error.stack;
   }
   return response;
@@ -83,7 +83,8 @@ Emulator::Reply<T> LocalEmulator::outside(Reply<T> reply) {
   };
 }
 
-void LocalEmulator::withEngine(std::function<void(engine::Engine&, ProjectState&)> task, std::function<void(Error)> refused) {
+void LocalEmulator::withEngine(std::function<void(engine::Engine&, ProjectState&)> task,
+                               std::function<void(Error)> refused) {
   {
     const std::lock_guard lock(mutex_);
     if (swapping_) {
@@ -161,8 +162,9 @@ void LocalEmulator::abort(ObjectKey object, std::string reason, Reply<void> repl
 
 void LocalEmulator::terminate(ObjectKey object, Reply<void> reply) {
   auto answer = outside<void>(std::move(reply));
-  withEngine([object, answer](engine::Engine& engine, ProjectState&) { answer(engine.terminate(engine.isolateOf(object))); },
-             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+  withEngine(
+      [object, answer](engine::Engine& engine, ProjectState&) { answer(engine.terminate(engine.isolateOf(object))); },
+      [answer](Error error) { answer(tl::unexpected(std::move(error))); });
 }
 
 void LocalEmulator::terminateIsolate(std::uint32_t isolate, Reply<void> reply) {
@@ -183,7 +185,8 @@ void LocalEmulator::setEvictionPolicy(EvictionPolicy policy) {
 void LocalEmulator::setMissLatencyUs(std::int64_t microseconds) {
   desk_.post([this, microseconds] {
     if (options_) options_->missLatencyUs = microseconds;
-    withEngine([microseconds](engine::Engine& engine, ProjectState&) { engine.setMissLatencyNs(microseconds * 1'000); }, [](const Error&) {});
+    withEngine([microseconds](engine::Engine& engine, ProjectState&) { engine.setMissLatencyNs(microseconds * 1'000); },
+               [](const Error&) {});
   });
 }
 
@@ -203,17 +206,21 @@ void LocalEmulator::storage(ObjectKey object, StorageQuery query, Reply<journal:
   auto answer = outside<journal::StorageSnapshot>(std::move(reply));
   withEngine(
       [object, query, answer](engine::Engine& engine, ProjectState& state) {
-        if (object.ns >= state.namespaces()) return answer(fail(ErrorKind::kNotFound, "The project has no such namespace. Was it reloaded?"));
+        if (object.ns >= state.namespaces())
+          return answer(fail(ErrorKind::kNotFound, "The project has no such namespace. Was it reloaded?"));
         // On the object's isolate, so that nobody closes or opens the file at the same time.
-        engine.readFile(object, [query, path = state.path(object)] {
-          std::error_code ignored;
-          if (!std::filesystem::exists(path, ignored)) {
-            journal::StorageSnapshot none;
-            none.path = path;
-            return Result<journal::StorageSnapshot>(std::move(none));
-          }
-          return storage::inspectFile(path, query.after, query.limit, query.tables);
-        }, answer);
+        engine.readFile(
+            object,
+            [query, path = state.path(object)] {
+              std::error_code ignored;
+              if (!std::filesystem::exists(path, ignored)) {
+                journal::StorageSnapshot none;
+                none.path = path;
+                return Result<journal::StorageSnapshot>(std::move(none));
+              }
+              return storage::inspectFile(path, query.after, query.limit, query.tables);
+            },
+            answer);
       },
       [answer](Error error) { answer(tl::unexpected(std::move(error))); });
 }
@@ -285,7 +292,8 @@ Result<ProjectInfo> LocalEmulator::failed(Error error) {
   return tl::unexpected(std::move(error));
 }
 
-Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& config, std::vector<std::string>& warnings) {
+Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& config,
+                                                           std::vector<std::string>& warnings) {
   Result<project::Bundle> bundle = project::bundle(config);
   if (!bundle) return tl::unexpected(bundle.error());
   warnings = bundle->warnings;
@@ -320,7 +328,9 @@ Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
   auto built = build(*config_, warnings);
   if (!built) return failed(built.error());
   if (const Result<void> watched = watch((*built)->inputs()); !watched) warnings.push_back(watched.error().message);
-  const std::string stateDir = options.stateDir.empty() ? config_->stateDir : std::filesystem::absolute(options.stateDir).lexically_normal().string();
+  const std::string stateDir = options.stateDir.empty()
+                                   ? config_->stateDir
+                                   : std::filesystem::absolute(options.stateDir).lexically_normal().string();
   auto state = ProjectState::open(stateDir, config_->namespaces);
   if (!state) return failed(state.error());
   takeEngineAway();
@@ -345,8 +355,11 @@ Result<ProjectInfo> LocalEmulator::reloadNow() {
   std::vector<std::string> warnings;
   auto built = build(*config, warnings);
   if (!built) return failed(built.error());
-  const auto sameNamespace = [](const project::Namespace& a, const project::Namespace& b) { return a.uniqueKey == b.uniqueKey; };
-  if (!std::equal(config->namespaces.begin(), config->namespaces.end(), config_->namespaces.begin(), config_->namespaces.end(), sameNamespace)) {
+  const auto sameNamespace = [](const project::Namespace& a, const project::Namespace& b) {
+    return a.uniqueKey == b.uniqueKey;
+  };
+  if (!std::equal(config->namespaces.begin(), config->namespaces.end(), config_->namespaces.begin(),
+                  config_->namespaces.end(), sameNamespace)) {
     // Other namespaces, other objects: that is another project to the window.
     built->reset();
     return openNow(ProjectOptions(*options_));
@@ -399,7 +412,8 @@ ProjectInfo LocalEmulator::describe(const project::Config& config, bool hasWorke
   info.stateDir = state_->folder();
   info.compatibilityDate = config.compatibilityDate;
   info.hasWorker = hasWorker;
-  for (const project::Namespace& ns : config.namespaces) info.namespaces.push_back({ns.binding, ns.className, ns.uniqueKey, ns.sqlite});
+  for (const project::Namespace& ns : config.namespaces)
+    info.namespaces.push_back({ns.binding, ns.className, ns.uniqueKey, ns.sqlite});
   info.warnings = config.warnings;
   return info;
 }
@@ -432,7 +446,8 @@ Drain LocalEmulator::drain() {
       std::for_each(drain.objects.begin() + onDisk, drain.objects.end(), [this](auto& summary) { addName(summary); });
     }
   }
-  std::sort(drain.events.begin(), drain.events.end(), [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
+  std::sort(drain.events.begin(), drain.events.end(),
+            [](const auto& a, const auto& b) { return a.sequence < b.sequence; });
   drain.requestsTotal = shared_.requests;
   drain.lastCommitNs = shared_.lastCommitNs;
   return drain;
@@ -448,7 +463,8 @@ void LocalEmulator::addName(journal::ObjectSummary& summary) const {
 
 Result<std::unique_ptr<Emulator>> makeEmulator() {
   if (LocalEmulator::lives()) {
-    return fail(ErrorKind::kUnavailable, "There is an emulator in this process already. Use that one, or let it go first.");
+    return fail(ErrorKind::kUnavailable,
+                "There is an emulator in this process already. Use that one, or let it go first.");
   }
   raiseFileLimit();
   if (const auto process = engine::Process::the(); !process) return tl::unexpected(process.error());

@@ -81,18 +81,18 @@ class LocalEmulator final : public Emulator {
 
   mutable std::mutex mutex_;
   std::condition_variable unused_;
-  std::unique_ptr<ProjectState> state_;   // guarded; replaced by the desk thread while nobody uses it
-  std::unique_ptr<BuiltProject> built_;   // as state_; null: no project, or being swapped
-  int users_ = 0;                         // guarded; calls that are inside the engine
-  bool swapping_ = false;                 // guarded
-  std::vector<std::function<void()>> waiting_;       // guarded; for the engine that is about to come
+  std::unique_ptr<ProjectState> state_;                     // guarded; replaced by the desk thread while nobody uses it
+  std::unique_ptr<BuiltProject> built_;                     // as state_; null: no project, or being swapped
+  int users_ = 0;                                           // guarded; calls that are inside the engine
+  bool swapping_ = false;                                   // guarded
+  std::vector<std::function<void()>> waiting_;              // guarded; for the engine that is about to come
   std::vector<std::shared_ptr<engine::Recorder>> drained_;  // guarded; recorders_ as drain() sees them
-  std::vector<journal::ObjectSummary> found_;        // guarded; objects on disk that were not drained yet
-  std::optional<ProjectInfo> newProject_;            // guarded
-  std::optional<Error> newProblem_;                  // guarded
-  std::uint64_t generation_ = 0;                     // guarded
-  std::uint64_t openGeneration_ = 0;                 // guarded
-  std::atomic<bool> reloadPosted_{false};            // a saved source waits for the desk
+  std::vector<journal::ObjectSummary> found_;               // guarded; objects on disk that were not drained yet
+  std::optional<ProjectInfo> newProject_;                   // guarded
+  std::optional<Error> newProblem_;                         // guarded
+  std::uint64_t generation_ = 0;                            // guarded
+  std::uint64_t openGeneration_ = 0;                        // guarded
+  std::atomic<bool> reloadPosted_{false};                   // a saved source waits for the desk
 
   Desk desk_;  // last: its thread ends before anything above goes
 };

@@ -11,11 +11,16 @@ namespace {
 
 engine::ModuleKind kindOf(project::ModuleKind kind) {
   switch (kind) {
-    case project::ModuleKind::kEsm: return engine::ModuleKind::kEsm;
-    case project::ModuleKind::kJson: return engine::ModuleKind::kJson;
-    case project::ModuleKind::kText: return engine::ModuleKind::kText;
-    case project::ModuleKind::kData: return engine::ModuleKind::kData;
-    case project::ModuleKind::kWasm: return engine::ModuleKind::kWasm;
+    case project::ModuleKind::kEsm:
+      return engine::ModuleKind::kEsm;
+    case project::ModuleKind::kJson:
+      return engine::ModuleKind::kJson;
+    case project::ModuleKind::kText:
+      return engine::ModuleKind::kText;
+    case project::ModuleKind::kData:
+      return engine::ModuleKind::kData;
+    case project::ModuleKind::kWasm:
+      return engine::ModuleKind::kWasm;
   }
   return engine::ModuleKind::kEsm;
 }
@@ -48,7 +53,8 @@ std::string sourceLine(const std::string& path, int line) {
 /// "index.js:12:5" of the bundle becomes the place in the sources, with its line.
 Error inSources(Error error, const project::Config& config, const project::SourceMap& map) {
   const std::size_t second = error.where.rfind(':');
-  const std::size_t first = second == std::string::npos || second == 0 ? std::string::npos : error.where.rfind(':', second - 1);
+  const std::size_t first =
+      second == std::string::npos || second == 0 ? std::string::npos : error.where.rfind(':', second - 1);
   if (first == std::string::npos) return error;
   const int line = std::atoi(error.where.c_str() + first + 1);
   const int column = std::atoi(error.where.c_str() + second + 1);
@@ -74,7 +80,8 @@ Result<void> checkClasses(const project::Config& config, const engine::ScriptSha
     for (const std::string& name : shape.classes) exported += (exported.empty() ? "" : ", ") + name;
     const std::string file = std::filesystem::path(config.mainFile).lexically_relative(config.folder).string();
     return fail(ErrorKind::kBadInput,
-                "The configuration names the Durable Object class " + ns.className + ", but " + file + " does not export it. " +
+                "The configuration names the Durable Object class " + ns.className + ", but " + file +
+                    " does not export it. " +
                     (exported.empty() ? "It exports no class." : "It exports " + exported + ".") +
                     " Export the class from the main module, or correct class_name.",
                 config.configFile);
@@ -85,7 +92,8 @@ Result<void> checkClasses(const project::Config& config, const engine::ScriptSha
 }  // namespace
 
 Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config& config, const project::Bundle& bundle,
-                                                          const project::SourceMap& map, const Surroundings& surroundings) {
+                                                          const project::SourceMap& map,
+                                                          const Surroundings& surroundings) {
   engine::EngineOptions options;
   options.isolates = surroundings.options.isolates;
   options.idleMs = surroundings.options.eviction.kind == EvictionPolicy::Kind::kNever
@@ -96,7 +104,8 @@ Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config&
   options.objectPath = surroundings.objectPath;
   options.named = surroundings.named;
   options.mapStack = [&map](const std::string& stack) { return map.mapStack(stack); };
-  auto started = engine::Engine::start(scriptOf(config, bundle), std::move(options), surroundings.shared, surroundings.recorders);
+  auto started =
+      engine::Engine::start(scriptOf(config, bundle), std::move(options), surroundings.shared, surroundings.recorders);
   if (!started) return tl::unexpected(inSources(started.error(), config, map));
   return started;
 }
@@ -116,11 +125,13 @@ Result<std::unique_ptr<BuiltProject>> BuiltProject::start(project::Config& confi
     if (!started) return tl::unexpected(started.error());
   }
   self->engine_ = std::move(*started);
-  if (Result<void> checked = checkClasses(config, self->engine_->shape()); !checked) return tl::unexpected(checked.error());
+  if (Result<void> checked = checkClasses(config, self->engine_->shape()); !checked)
+    return tl::unexpected(checked.error());
   return self;
 }
 
-Result<std::unique_ptr<ProjectState>> ProjectState::open(const std::string& folder, const std::vector<project::Namespace>& namespaces) {
+Result<std::unique_ptr<ProjectState>> ProjectState::open(const std::string& folder,
+                                                         const std::vector<project::Namespace>& namespaces) {
   std::unique_ptr<ProjectState> self(new ProjectState);
   self->folder_ = folder;
   Result<storage::StateLock> lock = storage::StateLock::acquire(folder);
