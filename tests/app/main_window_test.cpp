@@ -45,7 +45,7 @@ class MainWindowTest : public QObject {
     }
     void openSample() {
       emulator.projectInfo = test::sampleProject();
-      window.openProject("/home/dev/counter");
+      window.openProject("/projects/counter");
       turn();
       test::fillSample(emulator);
       turn();

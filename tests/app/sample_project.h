@@ -21,9 +21,9 @@ inline ObjectKey sampleKey(std::uint32_t ns, std::uint8_t number) {
 
 inline ProjectInfo sampleProject() {
   return {.name = "counter",
-          .path = "/home/dev/counter",
+          .path = "/projects/counter",
           .configFile = "wrangler.jsonc",
-          .stateDir = "/home/dev/counter/.wrangler/state/v3/do",
+          .stateDir = "/projects/counter/.wrangler/state/v3/do",
           .compatibilityDate = "2026-02-01",
           .hasWorker = true,
           .namespaces = {{"COUNTER", "Counter", "counter-Counter", false}, {"ROOM", "Room", "counter-Room", false}},
@@ -146,7 +146,7 @@ inline void fillSample(FakeEmulator& emulator) {
        .key = "\"value\"",
        .reason = "first read since construction",
        .durationNs = 5'200'000}};
-  emulator.storageSnapshot = {.path = "/home/dev/counter/.wrangler/state/v3/do/counter-Counter/7a3f.sqlite",
+  emulator.storageSnapshot = {.path = "/projects/counter/.wrangler/state/v3/do/counter-Counter/7a3f.sqlite",
                               .fileBytes = 12'288,
                               .exists = true,
                               .keyCount = 1};
