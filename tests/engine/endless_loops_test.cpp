@@ -71,7 +71,7 @@ class EndlessLoopsTest : public QObject {
 
     VERIFY_OK(emulator_.terminate(a_));
     COMPARE_TEXT(RunningEmulator::textOf(looping.wait()),
-                 "error: Error: The JavaScript of this object was terminated by hand.");
+                 "error: Error: The JavaScript of this object was terminated.");
     QCOMPARE(looping.count(), 1);
     QVERIFY(!contains(RunningEmulator::textOf(behind.wait()), "did not come"));
     for (int i = 0; i < 5; ++i) COMPARE_TEXT(emulator_.ask("a"), "fine");
@@ -82,7 +82,7 @@ class EndlessLoopsTest : public QObject {
     const Answer<Response> looping = emulator_.start(RunningEmulator::toObject("a", "/write"));
     QTRY_VERIFY_WITH_TIMEOUT(isBusyWith(a_), kPollMs);
     VERIFY_OK(emulator_.terminate(a_));
-    VERIFY_CONTAINS(RunningEmulator::textOf(looping.wait()), "terminated by hand");
+    VERIFY_CONTAINS(RunningEmulator::textOf(looping.wait()), "was terminated");
     COMPARE_TEXT(emulator_.ask("a", "/read"), "undefined");
   }
 
@@ -91,7 +91,7 @@ class EndlessLoopsTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(busy() != nullptr, kPollMs);
     QVERIFY(busy()->busyHasObject);
     VERIFY_OK(emulator_.terminate(busy()->busyObject));
-    VERIFY_CONTAINS(RunningEmulator::textOf(looping.wait()), "terminated by hand");
+    VERIFY_CONTAINS(RunningEmulator::textOf(looping.wait()), "was terminated");
     COMPARE_TEXT(emulator_.ask("slow", "/", 1), "fine at last");
   }
 
@@ -103,7 +103,7 @@ class EndlessLoopsTest : public QObject {
     QVERIFY(!busy()->busyHasObject);
     VERIFY_OK(emulator_.terminateIsolate(busy()->number));
     COMPARE_TEXT(RunningEmulator::textOf(looping.wait()),
-                 "error: Error: The Worker's JavaScript was terminated by hand.");
+                 "error: Error: The Worker's JavaScript was terminated.");
     for (int i = 0; i < 4; ++i) COMPARE_TEXT(emulator_.askWorker(), "fine");
   }
 
