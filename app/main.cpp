@@ -1,3 +1,5 @@
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <type_traits>
 #include <variant>
@@ -24,6 +26,24 @@ int runServe(const ServeOptions& options) {
   return serve(**emulator, options, stop, std::cout, std::cerr);
 }
 
+// Qt ends the program without a display, and a mistyped command would open a window to say so.
+int runWindow(int& argc, char** argv, const GuiOptions& options) {
+  if (!options.project.empty() && !std::filesystem::exists(options.project)) {
+    std::cerr << "durascope: There is no command and no project called " << options.project
+              << ". See durascope --help.\n";
+    return 2;
+  }
+  const auto isSet = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  if (!isSet("DISPLAY") && !isSet("WAYLAND_DISPLAY") && !isSet("QT_QPA_PLATFORM")) {
+    std::cerr << "durascope: There is no display to open a window on. Without one, use durascope serve PROJECT.\n";
+    return 1;
+  }
+  return runGui(argc, argv, options);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -36,7 +56,7 @@ int main(int argc, char** argv) {
       [&](const auto& options) {
         using Options = std::decay_t<decltype(options)>;
         if constexpr (std::is_same_v<Options, GuiOptions>) {
-          return runGui(argc, argv, options);
+          return runWindow(argc, argv, options);
         } else if constexpr (std::is_same_v<Options, ServeOptions>) {
           return runServe(options);
         } else if constexpr (std::is_same_v<Options, InspectOptions>) {

@@ -1,10 +1,14 @@
 #include "app/serve_log.h"
 
+#include <chrono>
+
 #include "app/error_text.h"
 
 namespace durascope::app {
 
 namespace {
+
+constexpr std::int64_t kBusyToldAfterMs = 3'000;
 
 const char* levelText(journal::LogLevel level) {
   switch (level) {
@@ -29,18 +33,46 @@ std::string ServeLog::source(const journal::Event& event) const {
   return className + '/' + (name == names_.end() ? event.object.id.hex().substr(0, 8) : name->second);
 }
 
+std::string ServeLog::busyLine(const journal::IsolateSummary& isolate) {
+  if (!isolate.busy) {
+    busyTold_.erase(isolate.number);
+    return {};
+  }
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const std::int64_t busyMs = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - isolate.busySinceMs;
+  if (busyMs < kBusyToldAfterMs || !busyTold_.insert(isolate.number).second) return {};
+  std::string who = "the Worker";
+  if (isolate.busyHasObject) {
+    journal::Event event;
+    event.hasObject = true;
+    event.object = isolate.busyObject;
+    who = source(event);
+  }
+  return "durascope: isolate " + std::to_string(isolate.number) + " has not come back from the JavaScript of " + who +
+         " for " + std::to_string(busyMs / 1'000) +
+         " s, and all that lives there waits. A saved change of the source or Ctrl+C ends it.\n";
+}
+
 std::string ServeLog::lines(const Drain& drain) {
-  if (drain.project) setProject(*drain.project);
+  std::string text;
+  if (drain.project) {
+    if (opened_) text += "durascope: reloaded\n";
+    opened_ = true;
+    setProject(*drain.project);
+  }
   for (const journal::ObjectSummary& object : drain.objects)
     if (object.named) names_[object.key] = object.name;
-  std::string text;
   for (const journal::Event& event : drain.events) {
     if (event.kind == journal::EventKind::kLog)
       text += source(event) + ": " + levelText(event.level) + event.label + '\n';
     if (event.kind == journal::EventKind::kBreak) text += source(event) + ": broken: " + event.detail + '\n';
     if (event.kind == journal::EventKind::kIsolate && event.failed) text += event.detail + '\n';
   }
-  if (drain.problem) text += errorText(*drain.problem);
+  if (drain.problem) {
+    text += "durascope: " + errorText(*drain.problem);
+    if (drain.running) text += "  The version before goes on.\n";
+  }
+  for (const journal::IsolateSummary& isolate : drain.isolates) text += busyLine(isolate);
   return text;
 }
 

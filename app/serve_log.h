@@ -1,8 +1,10 @@
 #pragma once
 // What happens in a served project, as lines for a terminal.
 
+#include <cstdint>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "emulator/emulator.h"
@@ -17,9 +19,13 @@ class ServeLog {
 
  private:
   std::string source(const journal::Event& event) const;
+  /// Once for each time that an isolate stays in JavaScript for long.
+  std::string busyLine(const journal::IsolateSummary& isolate);
 
   std::vector<NamespaceInfo> namespaces_;
   std::unordered_map<ObjectKey, std::string> names_;
+  std::unordered_set<std::uint32_t> busyTold_;
+  bool opened_ = false;
 };
 
 }  // namespace durascope::app

@@ -50,12 +50,20 @@ std::string sourceLine(const std::string& path, int line) {
   return text;
 }
 
+std::string mainFileOf(const project::Config& config) {
+  return std::filesystem::path(config.mainFile).lexically_relative(config.folder).string();
+}
+
 /// "index.js:12:5" of the bundle becomes the place in the sources, with its line.
 Error inSources(Error error, const project::Config& config, const project::SourceMap& map) {
   const std::size_t second = error.where.rfind(':');
   const std::size_t first =
       second == std::string::npos || second == 0 ? std::string::npos : error.where.rfind(':', second - 1);
-  if (first == std::string::npos) return error;
+  if (first == std::string::npos) {
+    // Without a line it is the bundle as a whole.
+    if (!error.where.empty()) error.where = mainFileOf(config);
+    return error;
+  }
   const int line = std::atoi(error.where.c_str() + first + 1);
   const int column = std::atoi(error.where.c_str() + second + 1);
   const std::optional<project::Place> place = map.original(line, column);
@@ -78,9 +86,8 @@ Result<void> checkClasses(const project::Config& config, const engine::ScriptSha
     if (std::find(shape.classes.begin(), shape.classes.end(), ns.className) != shape.classes.end()) continue;
     std::string exported;
     for (const std::string& name : shape.classes) exported += (exported.empty() ? "" : ", ") + name;
-    const std::string file = std::filesystem::path(config.mainFile).lexically_relative(config.folder).string();
     return fail(ErrorKind::kBadInput,
-                "The configuration names the Durable Object class " + ns.className + ", but " + file +
+                "The configuration names the Durable Object class " + ns.className + ", but " + mainFileOf(config) +
                     " does not export it. " +
                     (exported.empty() ? "It exports no class." : "It exports " + exported + ".") +
                     " Export the class from the main module, or correct class_name.",

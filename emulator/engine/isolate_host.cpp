@@ -323,14 +323,12 @@ void IsolateHost::settleTouched() {
 }
 
 void IsolateHost::terminated(const FrameRef& frame) {
-  lifecycle::BreakError error{.message = "The JavaScript of this object was terminated by hand.",
-                              .durableObjectReset = true};
+  lifecycle::BreakError error{.message = "The JavaScript of this object was terminated.", .durableObjectReset = true};
   if (frame->instance) {
-    if (frame->instance->alive)
-      breakObject(*frame->instance, std::move(error), "its JavaScript was terminated by hand");
+    if (frame->instance->alive) breakObject(*frame->instance, std::move(error), "its JavaScript was terminated");
     return;
   }
-  error.message = "The Worker's JavaScript was terminated by hand.";
+  error.message = "The Worker's JavaScript was terminated.";
   error.durableObjectReset = false;
   std::vector<std::uint64_t> tokens;
   for (const auto& [token, event] : events_) {

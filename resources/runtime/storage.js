@@ -127,4 +127,18 @@ class DurableObjectStorage extends native.HostObject {
 
 Object.setPrototypeOf(DurableObjectStorage.prototype, Object.prototype);
 
+// What is not there yet says so; `undefined is not a function` would send people looking in their own code.
+const notYet = (name) => new Error(`Durascope does not have ctx.storage.${name} yet.`);
+for (const name of ['transaction', 'getAlarm', 'setAlarm', 'deleteAlarm', 'getCurrentBookmark', 'getBookmarkForTime', 'onNextSessionRestoreBookmark']) {
+  Object.defineProperty(DurableObjectStorage.prototype, name, {
+    value: { [name]: () => Promise.reject(notYet(`${name}()`)) }[name], writable: true, configurable: true,
+  });
+}
+Object.defineProperty(DurableObjectStorage.prototype, 'transactionSync', {
+  value: function transactionSync() { throw notYet('transactionSync()'); }, writable: true, configurable: true,
+});
+for (const name of ['sql', 'kv']) {
+  Object.defineProperty(DurableObjectStorage.prototype, name, { get() { throw notYet(name); }, configurable: true });
+}
+
 lib.makeStorage = (handle) => new DurableObjectStorage(kInternal, handle);

@@ -38,7 +38,7 @@ class ServeLogTest : public QObject {
     ServeLog log;
     Drain drain;
     drain.problem = Error{ErrorKind::kScript, "Unexpected \";\".", "a.js:1:1", ";"};
-    QCOMPARE(log.lines(drain), "Unexpected \";\".\n  at a.js:1:1\n  ;\n  ^\n");
+    QCOMPARE(log.lines(drain), "durascope: Unexpected \";\".\n  at a.js:1:1\n  ;\n  ^\n");
   }
 
   void no_news_is_nothing() { QCOMPARE(ServeLog().lines({}), ""); }

@@ -102,8 +102,7 @@ class EndlessLoopsTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(busy() != nullptr, kPollMs);
     QVERIFY(!busy()->busyHasObject);
     VERIFY_OK(emulator_.terminateIsolate(busy()->number));
-    COMPARE_TEXT(RunningEmulator::textOf(looping.wait()),
-                 "error: Error: The Worker's JavaScript was terminated.");
+    COMPARE_TEXT(RunningEmulator::textOf(looping.wait()), "error: Error: The Worker's JavaScript was terminated.");
     for (int i = 0; i < 4; ++i) COMPARE_TEXT(emulator_.askWorker(), "fine");
   }
 

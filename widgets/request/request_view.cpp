@@ -133,9 +133,15 @@ void RequestView::followAnswer() {
   const auto& object = runner_.last().object;
   if (object && session_.find(*object)) {
     session_.select(*object);
-  } else if (session_.objects().size() == 1) {
-    session_.select(session_.objects().front().key);
+    return;
   }
+  // Through the Worker: the object that changed last is the one that it called.
+  const journal::ObjectSummary* newest = nullptr;
+  for (const journal::ObjectSummary& candidate : session_.objects()) {
+    if (candidate.instance != 0 && (newest == nullptr || candidate.stateSinceMs > newest->stateSinceMs))
+      newest = &candidate;
+  }
+  if (newest != nullptr) session_.select(newest->key);
 }
 
 void RequestView::remember(HistoryEntry::Outcome outcome, int status, std::int64_t totalNs) {
