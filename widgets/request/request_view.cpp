@@ -45,6 +45,7 @@ RequestView::RequestView(Session& session, QWidget* parent)
   list_->setAccessibleName(QStringLiteral("History"));
   list_->setModel(&history_);
   list_->setItemDelegate(new HistoryDelegate(list_));
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);  // rows are elided
   list_->setFrameShape(QFrame::NoFrame);
   list_->setUniformItemSizes(true);
   auto* history = new Panel(QStringLiteral("History"));
