@@ -63,6 +63,7 @@ class Backend {
   virtual StorageResult<Answer<std::uint64_t>> removeMany(std::vector<std::string> keys, WriteOptions options) = 0;
   virtual StorageResult<Answer<bool>> remove(std::string_view key, WriteOptions options) = 0;
   virtual StorageResult<void> deleteAll(DeleteAllOptions options) = 0;
+  virtual StorageResult<void> beginWrite(WriteOptions options) = 0;
 
   virtual void endTurn() = 0;
   virtual void discardTurn() = 0;

@@ -262,6 +262,11 @@ StorageResult<void> CachedBackend::deleteAll(DeleteAllOptions options) {
   return {};
 }
 
+StorageResult<void> CachedBackend::beginWrite(WriteOptions) {
+  // Statements of the program's own would go past the cache; a KV-backed class has none.
+  return refuse(JsClass::kError, "Durable Object is not backed by SQL.");
+}
+
 void CachedBackend::endTurn() {
   cache_.endTurn();
   pending_.endTurn();

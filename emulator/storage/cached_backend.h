@@ -21,6 +21,7 @@ class CachedBackend final : public Backend {
   StorageResult<Answer<bool>> remove(std::string_view key, WriteOptions options) override;
   StorageResult<Answer<std::uint64_t>> removeMany(std::vector<std::string> keys, WriteOptions options) override;
   StorageResult<void> deleteAll(DeleteAllOptions options) override;
+  StorageResult<void> beginWrite(WriteOptions options) override;
 
   void endTurn() override;
   void discardTurn() override;

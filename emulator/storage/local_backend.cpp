@@ -139,6 +139,12 @@ StorageResult<void> LocalBackend::deleteAll(DeleteAllOptions options) {
   return {};
 }
 
+StorageResult<void> LocalBackend::beginWrite(WriteOptions options) {
+  if (auto begun = beforeWrite(); !begun) return failure(begun.error());
+  pending_.add(1, options);
+  return {};
+}
+
 void LocalBackend::endTurn() {
   // Fails only when SQLite has rolled back by itself; then the commit fails as well and tells why.
   if (turn_ == Turn::kInSavepoint) (void)context_.database.releaseSavepoint();

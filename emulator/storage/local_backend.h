@@ -22,6 +22,7 @@ class LocalBackend final : public Backend {
   StorageResult<Answer<bool>> remove(std::string_view key, WriteOptions options) override;
   StorageResult<Answer<std::uint64_t>> removeMany(std::vector<std::string> keys, WriteOptions options) override;
   StorageResult<void> deleteAll(DeleteAllOptions options) override;
+  StorageResult<void> beginWrite(WriteOptions options) override;
 
   void endTurn() override;
   void discardTurn() override;

@@ -97,6 +97,11 @@ StorageResult<void> ObjectStorage::deleteAll(DeleteAllOptions options) {
   return remember(backend_->deleteAll(options));
 }
 
+StorageResult<void> ObjectStorage::beginWrite(WriteOptions options) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  return remember(backend_->beginWrite(options));
+}
+
 void ObjectStorage::endTurn() {
   if (!isBroken()) backend_->endTurn();
 }

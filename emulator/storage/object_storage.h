@@ -82,6 +82,11 @@ class ObjectStorage {
   /// Everything goes, tables too: the file is unlinked and made anew. Takes effect at once, with all writes that were
   /// not committed yet; neither discardTurn() nor a crash brings anything back.
   StorageResult<void> deleteAll(DeleteAllOptions options = {});
+  /// Before a statement that writes but is none of the above (SQL, alarm, bookmark): opens the turn's transaction and
+  /// counts one write. Without value cache only.
+  StorageResult<void> beginWrite(WriteOptions options = {});
+  /// The open file, for such statements. REQUIRES: open, and without value cache.
+  Database& database() { return *database_; }
 
   // Turns.
 

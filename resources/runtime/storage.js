@@ -2,6 +2,10 @@
 // None of the asynchronous methods throws: whatever is wrong rejects.
 'use strict';
 
+// Filled in by transaction.js, alarms.js, bookmarks.js, kv.js and sql.js; each takes the object's handle first.
+lib.storageParts = {};
+lib.storageFlags = flagsOf;
+
 const kInternal = Symbol('made by the runtime');
 const kType = 'DurableObjectStorage';
 const wrong = (method, position, expected) => lib.wrongParameter(method, kType, position, expected);
@@ -114,6 +118,12 @@ class DurableObjectStorage extends native.HostObject {
     }
   }
 
+  // What follows lives in files of its own; only the order of the methods is decided here.
+  transaction(...args) { return lib.storageParts.transaction(DurableObjectStorage.#of(this), this, args); }
+  getAlarm(...args) { return lib.storageParts.getAlarm(DurableObjectStorage.#of(this), args); }
+  setAlarm(...args) { return lib.storageParts.setAlarm(DurableObjectStorage.#of(this), args); }
+  deleteAlarm(...args) { return lib.storageParts.deleteAlarm(DurableObjectStorage.#of(this), args); }
+
   sync() {
     try {
       return native.storageSync(DurableObjectStorage.#of(this));
@@ -122,23 +132,22 @@ class DurableObjectStorage extends native.HostObject {
     }
   }
 
+  transactionSync(...args) { return lib.storageParts.transactionSync(DurableObjectStorage.#of(this), args); }
+  getCurrentBookmark() { return lib.storageParts.getCurrentBookmark(DurableObjectStorage.#of(this)); }
+  getBookmarkForTime(...args) { return lib.storageParts.getBookmarkForTime(DurableObjectStorage.#of(this), args); }
+  onNextSessionRestoreBookmark(...args) { return lib.storageParts.onNextSessionRestoreBookmark(DurableObjectStorage.#of(this), args); }
+
   get [Symbol.toStringTag]() { return kType; }
 }
 
 Object.setPrototypeOf(DurableObjectStorage.prototype, Object.prototype);
 
-// What is not there yet says so; `undefined is not a function` would send people looking in their own code.
-const notYet = (name) => new Error(`Durascope does not have ctx.storage.${name} yet.`);
-for (const name of ['transaction', 'getAlarm', 'setAlarm', 'deleteAlarm', 'getCurrentBookmark', 'getBookmarkForTime', 'onNextSessionRestoreBookmark']) {
-  Object.defineProperty(DurableObjectStorage.prototype, name, {
-    value: { [name]: () => Promise.reject(notYet(`${name}()`)) }[name], writable: true, configurable: true,
-  });
-}
-Object.defineProperty(DurableObjectStorage.prototype, 'transactionSync', {
-  value: function transactionSync() { throw notYet('transactionSync()'); }, writable: true, configurable: true,
-});
-for (const name of ['sql', 'kv']) {
-  Object.defineProperty(DurableObjectStorage.prototype, name, { get() { throw notYet(name); }, configurable: true });
-}
-
-lib.makeStorage = (handle) => new DurableObjectStorage(kInternal, handle);
+lib.makeStorage = (handle) => {
+  const storage = new DurableObjectStorage(kInternal, handle);
+  // Own properties, as there; made when first asked for, then always the same object.
+  for (const [name, make] of [['sql', lib.storageParts.makeSql], ['kv', lib.storageParts.makeKv]]) {
+    let made;
+    Object.defineProperty(storage, name, { get: () => (made ??= make(handle)), enumerable: true, configurable: true });
+  }
+  return storage;
+};

@@ -3,165 +3,16 @@
 // What storage answers at once (a hit, a local read, a write) settles the promise at once. A miss holds the input gate,
 // unless allowConcurrency says otherwise, until the simulated latency is over and the answer has been delivered.
 
-#include <array>
-
 #include "emulator/engine/bindings.h"
-#include "emulator/engine/call.h"
+#include "emulator/engine/bindings/storage_operation.h"
 #include "emulator/engine/wire.h"
 #include "emulator/journal/preview.h"
 
 namespace durascope::engine {
 
-using journal::EventKind;
 using v8::Local;
 
 namespace {
-
-// Bits of the runtime's storage.js.
-constexpr std::uint32_t kAllowConcurrency = 1, kNoCache = 2, kAllowUnconfirmed = 4;
-
-storage::ReadOptions readOptions(std::uint32_t flags) { return {.noCache = (flags & kNoCache) != 0}; }
-storage::WriteOptions writeOptions(std::uint32_t flags) {
-  return {.noCache = (flags & kNoCache) != 0, .allowUnconfirmed = (flags & kAllowUnconfirmed) != 0};
-}
-
-/// One call of a storage method.
-class Operation {
- public:
-  explicit Operation(const Call& call)
-      : host_(call.host()), instance_(call.instance(0)), frame_(host_.frame()), result_(host_) {
-    call.answer(result_.promise());
-  }
-
-  /// False: the instance is gone, and the promise never settles.
-  bool open() const { return instance_->alive; }
-  storage::ObjectStorage& storage() const { return *instance_->storage; }
-  const Deferred& result() const { return result_; }
-
-  void reject(const storage::StorageError& error) const {
-    if (error.overloaded) {
-      // The cache is one for all objects of the isolate, and so is its overflow.
-      host_.containers().breakAll({.message = error.message, .durableObjectReset = true, .overloaded = true},
-                                  "the storage cache overflowed");
-      host_.stopTurn();
-      return;
-    }
-    if (error.breaksObject) {
-      host_.breakObject(*instance_,
-                        {.message = error.message, .durableObjectReset = true, .overloaded = error.overloaded},
-                        "its storage failed: " + error.message);
-      host_.stopTurn();
-      return;
-    }
-    Local<v8::String> message = toV8(host_.isolate(), error.message);
-    switch (error.jsClass) {
-      case storage::JsClass::kError:
-        return result_.reject(v8::Exception::Error(message));
-      case storage::JsClass::kTypeError:
-        return result_.reject(v8::Exception::TypeError(message));
-      case storage::JsClass::kRangeError:
-        return result_.reject(v8::Exception::RangeError(message));
-    }
-  }
-
-  /// What cannot be decoded poisons the whole answer, as on the real runtime.
-  void rejectUndecodable() const {
-    Local<v8::Value> error;
-    if (host_.runtime("internalError")
-            ->Call(host_.context(), v8::Undefined(host_.isolate()), 0, nullptr)
-            .ToLocal(&error))
-      result_.reject(error);
-  }
-
-  void settle(const storage::Value& value) const {
-    if (!value) return result_.resolve(v8::Undefined(host_.isolate()));
-    Local<v8::Value> decoded;
-    if (!deserialise(host_.context(), *value).ToLocal(&decoded)) return rejectUndecodable();
-    result_.resolve(decoded);
-  }
-  void settle(const storage::Rows& rows) const {
-    Local<v8::Map> map = v8::Map::New(host_.isolate());
-    for (const storage::Row& row : rows) {
-      Local<v8::Value> decoded;
-      if (!deserialise(host_.context(), *row.value).ToLocal(&decoded)) return rejectUndecodable();
-      if (map->Set(host_.context(), toV8(host_.isolate(), row.key), decoded).IsEmpty()) return;
-    }
-    result_.resolve(map);
-  }
-  void settle(bool existed) const { result_.resolve(v8::Boolean::New(host_.isolate(), existed)); }
-  void settle(std::uint64_t count) const {
-    result_.resolve(v8::Number::New(host_.isolate(), static_cast<double>(count)));
-  }
-
-  /// False: it was rejected.
-  template <class T>
-  bool answer(storage::StorageResult<storage::Answer<T>> answered, std::uint32_t flags, const char* label) const {
-    if (!answered) {
-      reject(answered.error());
-      return false;
-    }
-    if (T* now = std::get_if<T>(&*answered)) {
-      settle(*now);
-    } else {
-      wait<T>(std::move(std::get<storage::Ticket<T>>(*answered)), flags, label);
-    }
-    return true;
-  }
-
-  /// Ends a write: at once, or after the next commit when the object has too much that is not committed.
-  void settleWrite() const {
-    if (storage().needsBackpressure()) return settleCommitted("storage back-pressure");
-    result_.resolve(v8::Undefined(host_.isolate()));
-  }
-
-  /// Settles in a later turn, when all that was written is durable.
-  void settleCommitted(const char* label) const {
-    host_.later([self = *this, label] {
-      self.host_.commitNow(*self.instance_);
-      self.host_.deliver(self.frame_, label, [self] { self.result_.resolve(v8::Undefined(self.host_.isolate())); });
-    });
-  }
-
-  void written(const char* label, const std::string& key) const {
-    host_.wrote(*instance_);
-    if (!host_.recorder().recording()) return;
-    journal::Event event = host_.event(EventKind::kStorage, instance_.get(), host_.clock().nowNs());
-    event.request = frame_ ? frame_->request : 0;
-    event.label = label;
-    event.detail = key;
-    host_.record(std::move(event));
-  }
-
- private:
-  template <class T>
-  void wait(storage::Ticket<T> ticket, std::uint32_t flags, const char* label) const {
-    auto kept = std::make_shared<storage::Ticket<T>>(std::move(ticket));
-    const auto finish = [self = *this, kept] {
-      storage::StorageResult<T> completed = self.storage().complete(std::move(*kept));
-      completed ? self.settle(*completed) : self.reject(completed.error());
-    };
-    const lifecycle::InputGate::Lock* lock = host_.turnLock();
-    IsolateHost& host = host_;
-    auto hold = std::make_shared<lifecycle::Activity>();
-    if (const auto container = instance_->container.lock())
-      *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
-    if ((flags & kAllowConcurrency) != 0 || lock == nullptr) {
-      host.clock().scheduleAfter(host.missLatencyNs(), [&host, frame = frame_, finish, label, hold] {
-        host.deliver(frame, label, [finish, hold] { finish(); });
-      });
-      return;
-    }
-    auto held = std::make_shared<lifecycle::InputGate::Lock>(lock->addRef({label, frame_ ? frame_->request : 0}));
-    host.clock().scheduleAfter(host.missLatencyNs(), [&host, instance = instance_, frame = frame_, held, finish, hold] {
-      if (instance->alive) host.turn(frame, std::move(*held), finish);
-    });
-  }
-
-  IsolateHost& host_;
-  std::shared_ptr<Instance> instance_;
-  FrameRef frame_;
-  Deferred result_;
-};
 
 std::vector<std::string> keysOf(const Call& call, int i) {
   std::vector<std::string> keys;

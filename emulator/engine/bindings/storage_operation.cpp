@@ -1,0 +1,113 @@
+#include "emulator/engine/bindings/storage_operation.h"
+
+#include "emulator/engine/wire.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+
+v8::MaybeLocal<v8::Value> StorageCall::exceptionOf(const storage::StorageError& error) const {
+  if (error.overloaded) {
+    // The cache is one for all objects of the isolate, and so is its overflow.
+    host_.containers().breakAll({.message = error.message, .durableObjectReset = true, .overloaded = true},
+                                "the storage cache overflowed");
+    host_.stopTurn();
+    return {};
+  }
+  if (error.breaksObject) {
+    host_.breakObject(*instance_, {.message = error.message, .durableObjectReset = true},
+                      "its storage failed: " + error.message);
+    host_.stopTurn();
+    return {};
+  }
+  Local<v8::String> message = toV8(host_.isolate(), error.message);
+  switch (error.jsClass) {
+    case storage::JsClass::kTypeError:
+      return v8::Exception::TypeError(message);
+    case storage::JsClass::kRangeError:
+      return v8::Exception::RangeError(message);
+    case storage::JsClass::kError:
+      break;
+  }
+  return v8::Exception::Error(message);
+}
+
+void StorageCall::raise(const storage::StorageError& error) const {
+  Local<v8::Value> exception;
+  if (exceptionOf(error).ToLocal(&exception)) host_.isolate()->ThrowException(exception);
+}
+
+v8::MaybeLocal<v8::Value> StorageCall::internalError() const {
+  return host_.runtime("internalError")->Call(host_.context(), v8::Undefined(host_.isolate()), 0, nullptr);
+}
+
+void StorageCall::written(const char* label, const std::string& detail) const {
+  host_.wrote(*instance_);
+  if (!host_.recorder().recording()) return;
+  journal::Event event = host_.event(journal::EventKind::kStorage, instance_.get(), host_.clock().nowNs());
+  event.request = frame_ ? frame_->request : 0;
+  event.label = label;
+  event.detail = detail;
+  host_.record(std::move(event));
+}
+
+void Operation::reject(const storage::StorageError& error) const {
+  Local<v8::Value> exception;
+  if (exceptionOf(error).ToLocal(&exception)) result_.reject(exception);
+}
+
+void Operation::rejectUndecodable() const {
+  Local<v8::Value> error;
+  if (internalError().ToLocal(&error)) result_.reject(error);
+}
+
+void Operation::settle(const storage::Value& value) const {
+  if (!value) return result_.resolve(v8::Undefined(host().isolate()));
+  Local<v8::Value> decoded;
+  if (!deserialise(host().context(), *value).ToLocal(&decoded)) return rejectUndecodable();
+  result_.resolve(decoded);
+}
+
+void Operation::settle(const storage::Rows& rows) const {
+  v8::Isolate* isolate = host().isolate();
+  Local<v8::Map> map = v8::Map::New(isolate);
+  for (const storage::Row& row : rows) {
+    Local<v8::Value> decoded;
+    if (!deserialise(host().context(), *row.value).ToLocal(&decoded)) return rejectUndecodable();
+    if (map->Set(host().context(), toV8(isolate, row.key), decoded).IsEmpty()) return;
+  }
+  result_.resolve(map);
+}
+
+void Operation::settleWrite() const {
+  if (storage().needsBackpressure()) return settleCommitted("storage back-pressure");
+  result_.resolve(v8::Undefined(host().isolate()));
+}
+
+void Operation::settleCommitted(const char* label) const {
+  host().later([self = *this, label] {
+    self.host().commitNow(*self.instance());
+    self.host().deliver(self.frame(), label, [self] { self.result_.resolve(v8::Undefined(self.host().isolate())); });
+  });
+}
+
+void Operation::afterLatency(std::uint32_t flags, const char* label, std::function<void()> finish) const {
+  IsolateHost& host = this->host();
+  auto hold = std::make_shared<lifecycle::Activity>();
+  if (const auto container = instance()->container.lock())
+    *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+  const lifecycle::InputGate::Lock* lock = host.turnLock();
+  if ((flags & kAllowConcurrency) != 0 || lock == nullptr) {
+    host.clock().scheduleAfter(host.missLatencyNs(), [&host, frame = frame(), finish = std::move(finish), label, hold] {
+      host.deliver(frame, label, [finish, hold] { finish(); });
+    });
+    return;
+  }
+  auto held = std::make_shared<lifecycle::InputGate::Lock>(lock->addRef({label, frame() ? frame()->request : 0}));
+  host.clock().scheduleAfter(host.missLatencyNs(),
+                             [&host, instance = instance(), frame = frame(), held, finish = std::move(finish), hold] {
+                               if (instance->alive) host.turn(frame, std::move(*held), finish);
+                             });
+}
+
+}  // namespace durascope::engine

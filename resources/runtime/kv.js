@@ -1,0 +1,3 @@
+'use strict';
+
+lib.storageParts.makeKv = () => { throw new Error('Durascope does not have ctx.storage.kv yet.'); };

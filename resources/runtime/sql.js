@@ -1,0 +1,3 @@
+'use strict';
+
+lib.storageParts.makeSql = () => { throw new Error('Durascope does not have ctx.storage.sql yet.'); };
