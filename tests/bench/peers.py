@@ -42,7 +42,7 @@ class Workerd:
     def __init__(self, binary, in_memory=False):
         self.binary = binary
         self.name = "workerd, in memory" if in_memory else "workerd"
-        self.options = {"storage": "(inMemory = void)"} if in_memory else {}
+        self.options = {"storage": "memory"} if in_memory else {}
 
     def command(self, port, folder):
         state = pathlib.Path(folder) / "state"

@@ -12,7 +12,13 @@ the transcript recorded from workerd (expected.txt), one fact a line. Each gets 
     {"restart": true}                                                    stop the server, start it on the same files
     {"wait": 11}                                                         seconds
 
-A fact that differs on purpose is listed in differences.md and counts as passed. With --record, expected.txt is written
+Instead of a list, steps.json may be {"compare": {MODE: STORAGE, …}, "steps": […]}. It says in which modes Durascope runs
+the program (`--storage MODE`: production, local) and what workerd stored in when the transcript was recorded: "disk"
+(expected.txt) or "memory" (expected_in_memory.txt). Without it Durascope's production mode is held against workerd on disk.
+A KV-backed class is to be compared as {"production": "memory", "local": "disk"}: only in memory has workerd the value
+cache, limits and messages of production.
+
+A fact that differs on purpose is listed in differences.md and counts as passed. With --record, transcripts are written
 instead (record.sh does that with workerd).
 """
 
@@ -22,6 +28,7 @@ import difflib
 import itertools
 import json
 import pathlib
+import re
 import sys
 import tempfile
 import time
@@ -29,24 +36,42 @@ import time
 from harness import Server, ServerError
 
 HERE = pathlib.Path(__file__).resolve().parent
+REFERENCE = re.compile("reference = [0-9a-z]{24}(?![0-9a-z])")  # of an internal error: random in each
+TRANSCRIPTS = {"disk": "expected.txt", "memory": "expected_in_memory.txt"}
+
+
+class Program:
+    """A folder with a project, requests and transcripts."""
+
+    def __init__(self, name):
+        self.name = name
+        self.folder = HERE / name
+        steps = json.loads((self.folder / "steps.json").read_text())
+        if isinstance(steps, list):
+            steps = {"compare": {"production": "disk"}, "steps": steps}
+        self.steps = steps["steps"]
+        self.storage_of_mode = steps["compare"]
+
+    def expected(self, storage):
+        """The transcript of workerd with that storage."""
+        return self.folder / TRANSCRIPTS[storage]
 
 
 def transcript(commands, program):
     """All that the program says, as lines. Each restart goes on to the next of the server commands, round and round."""
-    steps = json.loads((program / "steps.json").read_text())
     lines = []
 
     def note(step, answer):
         status, body = answer
         lines.append(f"> {step.get('method', 'GET')} {step['path']} {status}")
-        lines.extend(body.splitlines())
+        lines.extend(REFERENCE.sub("reference = <24 characters>", line) for line in body.splitlines())
 
     with tempfile.TemporaryDirectory() as state, concurrent.futures.ThreadPoolExecutor(16) as pool:
-        remaining = list(steps)
+        remaining = list(program.steps)
         for command in itertools.cycle(commands):
             if not remaining:
                 break
-            with Server(command, program, state) as server:
+            with Server(command, program.folder, state) as server:
                 while remaining:
                     step = remaining.pop(0)
                     if step.get("restart"):
@@ -84,6 +109,56 @@ def compare(name, expected, actual, differences):
     return same, failed, "\n".join(diff)
 
 
+def record(command, programs):
+    """Writes each transcript anew."""
+    runs = [(program, storage) for program in programs for storage in sorted(set(program.storage_of_mode.values()))]
+    for (program, storage), lines in outcomes(runs, lambda one, storage: transcript([[*command, "--storage", storage]], one)):
+        if isinstance(lines, ServerError):
+            sys.exit(f"{program.name}: {lines}")
+        program.expected(storage).write_text("\n".join(lines) + "\n")
+        print(f"{program.name}, {storage}: {len(lines)} lines")
+
+
+def outcomes(runs, action):
+    """Pairs of a run and what action(*run) returned, or the ServerError that it raised; in order."""
+
+    def outcome(run):
+        try:
+            return action(*run)
+        except ServerError as error:
+            return error
+
+    # Two at a time: most of the time passes waiting for clocks, and more would disturb what is measured in milliseconds.
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        yield from zip(runs, pool.map(outcome, runs))
+
+
+def in_mode(command, mode):
+    """Durascope's command line for one of its storage modes."""
+    return command if mode == "production" else [*command, "--storage", mode]
+
+
+def check(command, programs):
+    """Prints what differs; returns how many facts are equal and how many are not."""
+    differences = intended_differences()
+    passed = failed = 0
+    runs = [(program, mode) for program in programs for mode in program.storage_of_mode]
+    for (program, mode), lines in outcomes(runs, lambda one, mode: transcript([in_mode(command, mode)], one)):
+        name = f"{program.name}, {mode}"
+        if isinstance(lines, ServerError):
+            print(f"{name}: {lines}")
+            failed += 1
+            continue
+        expected = program.expected(program.storage_of_mode[mode]).read_text().splitlines()
+        same, different, diff = compare(program.name, expected, lines, differences)
+        passed += same
+        failed += different
+        print(f"{name}: {same} passed, {different} failed" if different else f"{name}: {same} passed")
+        if different:
+            print(diff)
+    return passed, failed
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", action="append", default=[], metavar="AREA/PROGRAM")
@@ -91,34 +166,15 @@ def main():
     parser.add_argument("command", nargs="+", metavar="SERVER COMMAND")
     options = parser.parse_args()
 
-    programs = {str(p.parent.relative_to(HERE)): p.parent for p in sorted(HERE.glob("*/*/steps.json"))}
-    unknown = [name for name in options.only if name not in programs]
+    names = [str(path.parent.relative_to(HERE)) for path in sorted(HERE.glob("*/*/steps.json"))]
+    unknown = [name for name in options.only if name not in names]
     if unknown:
         parser.error(f"There is no program {', '.join(unknown)}.")
-    names = options.only or list(programs)
-    differences = intended_differences()
-    passed = failed = 0
-    # Two at a time: most of the time passes waiting for clocks, and more would disturb what is measured in milliseconds.
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        runs = {name: pool.submit(transcript, [options.command], programs[name]) for name in names}
-        for name, run in runs.items():
-            try:
-                lines = run.result()
-            except ServerError as error:
-                print(f"{name}: {error}")
-                failed += 1
-                continue
-            expected = programs[name] / "expected.txt"
-            if options.record:
-                expected.write_text("\n".join(lines) + "\n")
-                passed += len(lines)
-                continue
-            same, different, diff = compare(name, expected.read_text().splitlines(), lines, differences)
-            passed += same
-            failed += different
-            print(f"{name}: {same} passed, {different} failed" if different else f"{name}: {same} passed")
-            if different:
-                print(diff)
+    programs = [Program(name) for name in options.only or names]
+    if options.record:
+        record(options.command, programs)
+        return 0
+    passed, failed = check(options.command, programs)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -4,13 +4,13 @@
     side_by_side.py [--workerd PATH] -- SERVER COMMAND...
 
 Runs the programs whose steps restart the server, with the two servers taking turns at each restart: first Durascope
-writes, workerd goes on and Durascope reads that; then the other way round. Both must say what workerd alone says.
+writes, workerd goes on and Durascope reads that; then the other way round. Both must say what workerd alone says. A
+program takes part in each of Durascope's modes that its steps.json compares with workerd on disk.
 Without a workerd ($WORKERD, or in the PATH) nothing is checked, and it says so.
 """
 
 import argparse
 import os
-import pathlib
 import sys
 
 import run
@@ -32,21 +32,22 @@ def main():
         return 0
 
     workerd = [sys.executable, str(run.HERE / "workerd_serve.py")]
-    turns = {"durascope, workerd": [options.command, workerd], "workerd, durascope": [workerd, options.command]}
     passed = failed = 0
-    for name in PROGRAMS:
-        program = pathlib.Path(run.HERE / name)
-        expected = (program / "expected.txt").read_text().splitlines()
-        for who, commands in turns.items():
-            try:
-                same, different, diff = run.compare(f"{name} ({who})", expected, run.transcript(commands, program), {})
-            except ServerError as error:
-                same, different, diff = 0, 1, str(error)
-            passed += same
-            failed += different
-            print(f"{name}, {who}: {same} passed, {different} failed")
-            if diff:
-                print(diff)
+    for program in map(run.Program, PROGRAMS):
+        expected = program.expected("disk").read_text().splitlines()
+        for mode in [mode for mode, storage in program.storage_of_mode.items() if storage == "disk"]:
+            durascope = run.in_mode(options.command, mode)
+            for who, commands in {"durascope first": [durascope, workerd], "workerd first": [workerd, durascope]}.items():
+                name = f"{program.name}, {mode}, {who}"
+                try:
+                    same, different, diff = run.compare(program.name, expected, run.transcript(commands, program), {})
+                except ServerError as error:
+                    same, different, diff = 0, 1, str(error)
+                passed += same
+                failed += different
+                print(f"{name}: {same} passed, {different} failed")
+                if diff:
+                    print(diff)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Serves a project by the real runtime, under the command line of `durascope serve`.
 
-    workerd_serve.py PROJECT --port PORT --state DIR
+    workerd_serve.py PROJECT --port PORT --state DIR [--storage disk|memory]
 
 Prints http://127.0.0.1:PORT when it listens and stops on SIGTERM. The binary is $WORKERD, or `workerd` in the PATH.
 So whatever drives durascope (run.py, side_by_side.py) can drive workerd instead, with nothing else changed.
@@ -41,7 +41,10 @@ def modules(project, main):
     return [(os.path.relpath(path, root), path) for path in [entry, *others]]
 
 
-def config_text(project, port, state, folder, storage='(localDisk = "disk")', prevent_eviction=False):
+STORAGES = {"disk": '(localDisk = "disk")', "memory": "(inMemory = void)"}
+
+
+def config_text(project, port, state, folder, storage="disk", prevent_eviction=False):
     """A workerd configuration, to be put into `folder`, that does what wrangler would do with the project's own."""
     wrangler = json.loads((project / "wrangler.jsonc").read_text())
     sqlite = {name for step in wrangler.get("migrations", []) for name in step.get("new_sqlite_classes", [])}
@@ -71,7 +74,7 @@ const worker :Workerd.Worker = (
   compatibilityFlags = [{", ".join(flags)}],
   durableObjectNamespaces = [
     {newline.join(namespaces)}],
-  durableObjectStorage = {storage},
+  durableObjectStorage = {STORAGES[storage]},
   bindings = [
     {newline.join(binding_list)}]
 );
@@ -83,6 +86,7 @@ def main():
     parser.add_argument("project", type=pathlib.Path)
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--state", type=pathlib.Path, required=True)
+    parser.add_argument("--storage", choices=STORAGES, default="disk")
     options = parser.parse_args()
     binary = workerd_binary()
     if not binary:
@@ -91,7 +95,7 @@ def main():
     state.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         config = pathlib.Path(folder) / "config.capnp"
-        config.write_text(config_text(options.project.resolve(), options.port, state, folder))
+        config.write_text(config_text(options.project.resolve(), options.port, state, folder, options.storage))
         reports, control = os.pipe()
         server = subprocess.Popen([binary, "serve", str(config), f"--control-fd={control}"], pass_fds=[control])
         os.close(control)
