@@ -17,6 +17,7 @@
 #include "emulator/engine/recorder.h"
 #include "emulator/engine/script.h"
 #include "emulator/journal/snapshots.h"
+#include "emulator/storage/limits.h"
 
 namespace durascope::engine {
 
@@ -27,6 +28,8 @@ struct EngineOptions {
   std::optional<std::int64_t> idleMs = 10'000;  ///< Nothing: never evict.
   std::int64_t missLatencyNs = 5'000'000;
   std::uint64_t heapLimitMiB = 512;
+  bool localStorage = false;  ///< As the local runtime: every class on SQLite, none with a value cache.
+  storage::Limits limits;     ///< Of each isolate's value cache and of SQL.
   /// Where the database of an object is; called from isolate threads.
   std::function<std::string(const ObjectKey&)> objectPath;
   /// An object was constructed that has a name; called from isolate threads.

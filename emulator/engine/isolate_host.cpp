@@ -40,7 +40,7 @@ IsolateHost::IsolateHost(Surroundings surroundings)
       instances_(isolate_),
       stubs_(isolate_),
       callbacks_(isolate_),
-      sharedCache_(storage::Limits{}),
+      sharedCache_(surroundings.options.limits),
       containers_(clock_, *this),
       epoch_(nextEpoch()),
       missLatencyNs_(surroundings.options.missLatencyNs) {

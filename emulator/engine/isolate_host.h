@@ -83,6 +83,10 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void shutDown(const lifecycle::BreakError& error);
   void publishAll();
   std::uint64_t heapBytes();
+  /// The object's instance; null when it has none.
+  std::shared_ptr<Instance> liveInstance(const ObjectKey& key) const;
+  /// Opens the object's file as its class wants it. REQUIRES: nobody has it open.
+  Result<std::unique_ptr<storage::ObjectStorage>> openStorage(const ObjectKey& key, ObjectLog& log);
 
   /// Commits what ended turns wrote, lets answers out, publishes summaries. The thread calls it whenever it is about to
   /// wait, and before timers.
@@ -188,7 +192,6 @@ class IsolateHost final : public lifecycle::InstanceHost {
                      const FetchReply& reply);
   void remoteAnswered(std::uint64_t epoch, std::uint64_t call, FetchResult result);
   void abandon(Instance& instance);
-  std::shared_ptr<Instance> liveInstance(const ObjectKey& key) const;
   void callRuntime(const char* function, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
                    v8::Local<v8::Value> third, const FetchRequest& request, std::uint64_t token);
   void commit(Instance& instance);

@@ -40,6 +40,14 @@ lifecycle::GateHooks& IsolateHost::gateHooks(lifecycle::Container& container) {
 
 // ---- Construction
 
+Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const ObjectKey& key, ObjectLog& log) {
+  return storage::ObjectStorage::open({.path = options_.objectPath(key),
+                                       .valueCache = !options_.localStorage && !script_.namespaces[key.ns].sqlite,
+                                       .shared = sharedCache_,
+                                       .lookups = log.lookups,
+                                       .hooks = log});
+}
+
 void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGate::Lock lock) {
   const std::uint32_t ns = container.key().ns;
   ObjectLog& objectLog = logOf(container.key());
@@ -50,11 +58,7 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
     container.constructionFailed({.message = "The main module does not export the class " + className + "."});
     return;
   }
-  auto storage = storage::ObjectStorage::open({.path = options_.objectPath(container.key()),
-                                               .valueCache = !script_.namespaces[ns].sqlite,
-                                               .shared = sharedCache_,
-                                               .lookups = objectLog.lookups,
-                                               .hooks = objectLog});
+  auto storage = openStorage(container.key(), objectLog);
   if (!storage) {
     log(journal::LogLevel::kError, storage.error().message, storage.error().where, nullptr);
     container.constructionFailed({.message = storage.error().message});
@@ -210,7 +214,8 @@ journal::CacheSnapshot IsolateHost::cache(const ObjectKey& key) {
     return snapshot;
   }
   journal::CacheSnapshot snapshot;
-  snapshot.valueCache = key.ns < script_.namespaces.size() && !script_.namespaces[key.ns].sqlite;
+  snapshot.valueCache =
+      !options_.localStorage && key.ns < script_.namespaces.size() && !script_.namespaces[key.ns].sqlite;
   snapshot.softLimit = sharedCache_.limits().softCacheBytes;
   if (const auto known = logs_.find(key); known != logs_.end()) known->second->lookups.describe(snapshot);
   return snapshot;
