@@ -13,6 +13,10 @@ packages="g++ cmake ninja-build pkg-config
   esbuild python3 $*"
 log=build/bootstrap.log
 unpacked=build/deps/libnode
+sqlite=build/deps/sqlite
+# The npm package whose amalgamation is the real runtime's version of SQLite, and that file's SHA-256.
+sqlite_package=better-sqlite3@13.2.0
+sqlite_sum=75a4760a7b9727a4c4c877aec92eacf39e52a8f2921ce00bd33be6d3a8e8e254
 mkdir -p build
 
 fail() {
@@ -74,10 +78,30 @@ unpack_libnode() {
   touch "$unpacked/complete"
 }
 
+# Fetches SQLite's amalgamation; without it the build takes Debian's older SQLite, so that this may fail.
+fetch_sqlite() {
+  rm -rf "$sqlite.new"
+  mkdir -p "$sqlite.new"
+  if ! command -v npm >/dev/null; then
+    echo "installing npm with apt-get, to fetch SQLite (log: $log)"
+    update_lists
+    as_root apt-get install -y --no-install-recommends --no-remove npm >>"$log" 2>&1 || return 1
+  fi
+  echo "fetching SQLite with npm: $sqlite_package (log: $log)"
+  (cd "$sqlite.new" && npm pack --silent "$sqlite_package" && tar xzf ./*.tgz --strip-components=3 package/deps/sqlite3) >>"$log" 2>&1 ||
+    return 1
+  echo "$sqlite_sum  $sqlite.new/sqlite3.c" | sha256sum --check --status || return 1
+  rm -rf "$sqlite" "$sqlite.new"/*.tgz
+  mv "$sqlite.new" "$sqlite"
+}
+
 [ -r /etc/debian_version ] || fail "This script installs Debian packages, and this is no Debian. See README.md for what is needed."
 : >"$log"
 install_packages $(missing $packages)
 if ! has_libnode; then
   update_lists
   if libnode_fits; then install_packages libnode-dev; else unpack_libnode; fi
+fi
+if [ ! -e "$sqlite/sqlite3.c" ]; then
+  fetch_sqlite || echo "SQLite could not be fetched; going on with Debian's, which is older and cannot count rows read and written."
 fi
