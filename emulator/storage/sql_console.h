@@ -1,0 +1,29 @@
+#pragma once
+// SQL that the inspector runs on a live object: the same rules as the program's own statements (what is forbidden,
+// limits, time), with a cursor of its own.
+
+#include <cstddef>
+#include <string_view>
+
+#include "emulator/journal/sql_table.h"
+#include "emulator/storage/storage_error.h"
+
+namespace durascope::storage {
+
+class ObjectStorage;
+
+/// How much of the answer is kept.
+struct SqlConsoleLimits {
+  std::size_t rows = 1'000;
+  std::size_t blobBytes = 4'096;  ///< Of each blob.
+};
+
+/// Runs one or more statements; the last one's rows come back. Blocks until its rows are there: SqlWatch::interrupt()
+/// of the isolate's watch ends it from another thread. Isolate thread, between two turns.
+///
+/// What was written is part of the storage's running turn, as if the program had written it: when `wrote`, the caller
+/// ends the turn and commits (IsolateHost::wrote()). Fails with the message that the program would see; an error that
+/// breaks the object breaks it as well. Object without SQL: the message for that.
+StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view sql, SqlConsoleLimits limits = {});
+
+}  // namespace durascope::storage
