@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace durascope {
 
@@ -26,6 +28,19 @@ struct ObjectId {
       text[2 * i + 1] = kDigits[bytes[i] & 15];
     }
     return text;
+  }
+  /// The inverse of hex(); nothing for any other text.
+  static std::optional<ObjectId> parse(std::string_view hex) {
+    ObjectId id;
+    if (hex.size() != 2 * id.bytes.size()) return std::nullopt;
+    for (std::size_t i = 0; i < hex.size(); ++i) {
+      const char digit = hex[i];
+      const bool decimal = digit >= '0' && digit <= '9';
+      if (!decimal && !(digit >= 'a' && digit <= 'f')) return std::nullopt;
+      const int value = decimal ? digit - '0' : digit - 'a' + 10;
+      id.bytes[i / 2] = static_cast<std::uint8_t>(id.bytes[i / 2] << 4 | value);
+    }
+    return id;
   }
 };
 
