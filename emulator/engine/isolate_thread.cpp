@@ -128,6 +128,7 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
                                    .router = setup_.router,
                                    .recorder = *setup_.recorder,
                                    .busy = busy_,
+                                   .sqlWatch = sqlWatch_,
                                    .terminateRequested = terminateRequested_});
     if (host) {
       loop.host = std::move(*host);
@@ -230,6 +231,7 @@ bool IsolateThread::terminate() {
   const auto stop = [this] {
     terminateRequested_ = true;
     isolate_->TerminateExecution();
+    sqlWatch_.interrupt();  // V8 stops JavaScript only, and a statement may not come back to it
   };
   if (busy_.whileInside(stop)) return true;
   // Node entered that code, so no turn says so; that the queue does not move does.

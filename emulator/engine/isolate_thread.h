@@ -18,6 +18,7 @@
 #include "emulator/base/result.h"
 #include "emulator/engine/engine.h"
 #include "emulator/engine/isolate_host.h"
+#include "emulator/storage/sql_watch.h"
 
 namespace durascope::engine {
 
@@ -43,6 +44,8 @@ class IsolateThread {
   void post(Router::Task task, std::function<void()> refused);
   /// Any thread. Stops the JavaScript that runs now. False when none does.
   bool terminate();
+  /// Any thread. Stops the SQL that runs now. False when none does.
+  bool interruptSql() { return sqlWatch_.interrupt(); }
   /// Any thread. The first half of closing: instances go, waiting callers get errors, tasks are refused from here on;
   /// blocks until done. JavaScript that does not come back is terminated.
   void shutDown();
@@ -84,6 +87,7 @@ class IsolateThread {
   std::atomic<bool> running_{false};
   std::atomic<std::uint64_t> heapBytes_{0};
   BusyFlag busy_;
+  storage::SqlWatch sqlWatch_;
 };
 
 }  // namespace durascope::engine

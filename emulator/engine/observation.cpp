@@ -1,0 +1,133 @@
+#include "emulator/engine/observation.h"
+
+#include <utility>
+
+#include "emulator/engine/isolate_host.h"
+#include "emulator/engine/value_reader.h"
+
+namespace durascope::engine {
+
+using journal::EventKind;
+
+std::int64_t ObjectLog::monotonicNs() { return host_.clock().monotonicNs(); }
+
+void ObjectLog::onLookup(const storage::LookupRecord& record) {
+  if (!host_.recorder().recording()) return;
+  const FrameRef frame = host_.frame();
+  journal::Event event = host_.event(EventKind::kStorage, nullptr, host_.clock().nowNs() - record.durationNs);
+  event.hasObject = true;
+  event.object = key_;
+  event.request = frame ? frame->request : 0;
+  event.cache = record.outcome;
+  event.label = storage::operationText(record.operation);
+  event.detail = storage::keyText(record);
+  host_.record(std::move(event));
+}
+
+ObjectLog& Observation::logOf(const ObjectKey& key) {
+  std::unique_ptr<ObjectLog>& kept = logs_[key];
+  if (!kept) kept = std::make_unique<ObjectLog>(host_, key);
+  return *kept;
+}
+
+lifecycle::GateHooks& Observation::gateHooks(lifecycle::Container& container) {
+  std::unique_ptr<GateJournal>& journal = gateJournals_[container.key()];
+  if (!journal) journal = std::make_unique<GateJournal>(host_.recorder(), container.key());
+  return *journal;
+}
+
+void Observation::changed(lifecycle::Container& container) {
+  if (!host_.recorder().recording()) return;
+  if (auto alive = container.weak_from_this().lock()) changed_[container.key()] = std::move(alive);
+}
+
+void Observation::publish(lifecycle::Container& container) {
+  journal::ObjectSummary summary;
+  container.summaryInto(summary);
+  summary.isolate = host_.number();
+  if (const auto known = logs_.find(container.key()); known != logs_.end()) {
+    summary.cacheHits = known->second->lookups.hits();
+    summary.cacheMisses = known->second->lookups.misses();
+    summary.storageBytes = known->second->storageBytes;
+  }
+  host_.recorder().publish(std::move(summary));
+}
+
+void Observation::publishChanged() {
+  for (const auto& [key, container] : std::exchange(changed_, {})) publish(*container);
+}
+
+void Observation::publishAll() {
+  for (const auto& [key, log] : logs_) {
+    if (const auto container = host_.containers().find(key)) publish(*container);
+  }
+}
+
+void Observation::keepLastFields(Instance& instance, const std::string& reason) {
+  // Reading takes memory; an isolate without any, or a window that does not look, keeps none.
+  if (!host_.recorder().recording() || host_.isDead() || instance.self.IsEmpty()) return;
+  ObjectLog::Last& last = instance.log.last;
+  last.instance = instance.number;
+  last.endMs = host_.clock().nowMs();
+  last.reason = reason;
+  last.fields = fieldsOf(instance);
+  last.globals.clear();
+  v8::HandleScope handles(host_.isolate());
+  v8::Context::Scope contextScope(host_.context());
+  for (const journal::GlobalNode& global : host_.globals().read(host_.context())) last.globals.push_back(global.value);
+}
+
+std::vector<journal::ValueNode> Observation::fieldsOf(Instance& instance) {
+  v8::HandleScope handles(host_.isolate());
+  v8::Context::Scope contextScope(host_.context());
+  return readFields(host_.context(), instance.self.Get(host_.isolate()),
+                    {instance.context.Get(host_.isolate()), host_.environment()});
+}
+
+journal::MemorySnapshot Observation::memory(const ObjectKey& key) {
+  journal::MemorySnapshot snapshot;
+  snapshot.takenAtMs = host_.clock().nowMs();
+  if (host_.isDead()) {
+    snapshot.note = "The isolate ran out of memory; its objects are constructed again by their next request.";
+    return snapshot;
+  }
+  const auto known = logs_.find(key);
+  const ObjectLog::Last none;
+  const ObjectLog::Last& last = known == logs_.end() ? none : known->second->last;
+  const std::shared_ptr<Instance> instance = host_.liveInstance(key);
+  if (instance && !instance->self.IsEmpty()) {
+    snapshot.instance = instance->number;
+    snapshot.live = true;
+    snapshot.fields = fieldsOf(*instance);
+    snapshot.previousInstance = last.instance;
+    snapshot.previousEndMs = last.endMs;
+    snapshot.previousEndReason = last.reason;
+    snapshot.previousFields = last.fields;
+    snapshot.previousGlobals = last.globals;
+  } else {
+    snapshot.instance = last.instance;
+    snapshot.takenAtMs = last.endMs;
+    snapshot.endReason = last.reason;
+    snapshot.fields = last.fields;
+  }
+  v8::HandleScope handles(host_.isolate());
+  v8::Context::Scope contextScope(host_.context());
+  snapshot.globals = host_.globals().read(host_.context());
+  return snapshot;
+}
+
+journal::CacheSnapshot Observation::cache(const ObjectKey& key) {
+  if (const std::shared_ptr<Instance> instance = host_.liveInstance(key)) {
+    journal::CacheSnapshot snapshot = instance->storage->cacheSnapshot();
+    snapshot.live = true;
+    return snapshot;
+  }
+  journal::CacheSnapshot snapshot;
+  snapshot.valueCache = !host_.options().localStorage && key.ns < host_.script().namespaces.size() &&
+                        !host_.script().namespaces[key.ns].sqlite;
+  snapshot.softLimit = host_.sharedCache().limits().softCacheBytes;
+  if (const auto known = logs_.find(key); known != logs_.end()) known->second->lookups.describe(snapshot);
+  return snapshot;
+}
+
+}  // namespace durascope::engine

@@ -1,0 +1,78 @@
+#pragma once
+// The JavaScript world of one isolate: the runtime's own half, the user's modules, what they export, and env.
+//
+// Isolate thread only, with the isolate entered.
+
+#include <v8.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "emulator/base/result.h"
+#include "emulator/engine/engine.h"
+#include "emulator/engine/globals_watch.h"
+#include "emulator/engine/script.h"
+#include "emulator/lifecycle/container.h"
+
+namespace durascope::engine {
+
+class IsolateHost;
+class ModuleLoader;
+
+class Realm {
+ public:
+  explicit Realm(IsolateHost& host);
+  ~Realm();
+  Realm(const Realm&) = delete;
+  Realm& operator=(const Realm&) = delete;
+
+  /// The runtime's own JavaScript. kInternal when it does not load.
+  Result<void> loadRuntime();
+  /// The user's modules. kScript with place and source line when they do not load; kInternal.
+  Result<void> loadScript();
+  /// Node may run JavaScript once more while its Environment goes; from now on that does not find this isolate's host.
+  void silenceNative();
+
+  const ScriptShape& shape() const { return shape_; }
+  /// A function that the runtime's JavaScript has put on `lib`.
+  v8::Local<v8::Function> runtime(const char* function) const;
+  v8::Local<v8::Object> environment() const;
+  /// The class of a namespace; empty where the main module does not export it.
+  v8::Local<v8::Function> classOf(std::uint32_t ns) const;
+  /// The default export; empty when there is none.
+  v8::Local<v8::Object> worker() const;
+  /// The default export if it is a class that extends WorkerEntrypoint, else empty.
+  v8::Local<v8::Function> workerClass() const;
+  /// The resource of Node's callback scopes.
+  v8::Local<v8::Object> callbackScope() const;
+
+  GlobalsWatch& globals() { return globals_; }
+  /// From the statement behind a module's last line.
+  void watchGlobals(v8::Local<v8::Array> namesAndConstness, v8::Local<v8::Function> read);
+
+  /// What a caller of the object is told of something thrown, and the way back.
+  lifecycle::BreakError describe(v8::Local<v8::Value> thrown);
+  v8::Local<v8::Value> toJavaScript(const lifecycle::BreakError& error);
+
+ private:
+  void installBindings();
+  void makeEnvironmentObject();
+  Result<void> readShape(v8::Local<v8::Object> exports);
+  v8::Local<v8::Context> context() const;
+
+  IsolateHost& host_;
+  v8::Isolate* const isolate_;
+  v8::Global<v8::Object> native_;
+  v8::Global<v8::Object> runtime_;
+  v8::Global<v8::Object> scope_;
+  std::unique_ptr<ModuleLoader> modules_;
+  GlobalsWatch globals_;
+  v8::Global<v8::Object> env_;
+  std::vector<v8::Global<v8::Function>> classes_;  // by namespace
+  v8::Global<v8::Object> worker_;
+  v8::Global<v8::Function> workerClass_;
+  ScriptShape shape_;
+};
+
+}  // namespace durascope::engine
