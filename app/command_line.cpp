@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "emulator/storage/sqlite_version.h"
+
 namespace durascope::app {
 
 namespace {
@@ -20,7 +22,7 @@ constexpr const char* kHelp = R"(durascope: an emulator and inspector for Cloudf
 PROJECT is a folder with wrangler.json, wrangler.jsonc or wrangler.toml, such a file, or a .js, .mjs or .ts file.
 
   --help      this text; after a command, its own
-  --version   the program's version
+  --version   the program's version, and that of the SQLite in it
 )";
 
 constexpr const char* kServeHelp = R"(durascope serve PROJECT: run PROJECT without a window and serve it over HTTP.
@@ -175,7 +177,7 @@ Result<Command> parseGui(const std::vector<std::string>& arguments) {
       applyOptions(arguments, "", {{"--version", false, "", [&](const std::string&) { return version = true; }}}, help);
   if (!operands) return tl::unexpected(operands.error());
   if (help) return TextToPrint{kHelp};
-  if (version) return TextToPrint{"durascope " DURASCOPE_VERSION "\n"};
+  if (version) return TextToPrint{"durascope " DURASCOPE_VERSION "\n" + storage::sqliteVersion() + "\n"};
   if (operands->size() > 1) return misuse("Only one project can be opened.", "");
   return GuiOptions{operands->empty() ? "" : operands->front()};
 }
