@@ -142,22 +142,36 @@ export class T extends DurableObject {
         "get of a symbol": () => storage.get(Symbol("s")),
         "put()": () => storage.put(),
         "put of a function": () => storage.put("f", Math.max),
+        "get with a string as options": () => storage.get("k", "x"),
+        "get of a key that is too large": () => storage.get("k".repeat(10_000_000)),
+        "get of another receiver": () => storage.get.call({}, "k"),
+        "put of undefined": () => storage.put("k", undefined),
+        "put of a key that is too large": () => storage.put("k".repeat(10_000_000), 1),
         "delete()": () => storage.delete(),
+        "delete of a symbol": () => storage.delete(Symbol("s")),
+        "delete of several, a symbol": () => storage.delete([Symbol("s")]),
+        "delete with a string as options": () => storage.delete("k", "x"),
+        "delete of a key that is too large": () => storage.delete("k".repeat(10_000_000)),
+        "delete of several, a key that is too large": () => storage.delete(["k".repeat(10_000_000)]),
+        "delete of another receiver": () => storage.delete.call({}, "k"),
         "list with a limit of 0": () => storage.list({ limit: 0 }),
         "list with start and startAfter": () => storage.list({ start: "a", startAfter: "b" }),
         "deleteAll with a number": () => storage.deleteAll(5),
         "transaction()": () => storage.transaction(),
+        "sync of another receiver": () => storage.sync.call({}),
       };
       for (const [name, call] of Object.entries(calls)) {
         let promise;
         try {
           promise = call();
         } catch (error) {
-          facts.say(`${name} throws`, error);
+          facts.say(`${name} throws`, [error.name, error.message]);
           continue;
         }
         facts.say(`${name} gives a promise`, promise instanceof Promise);
-        await facts.of(name, () => promise);
+        await facts.of(name, async () => {
+          await promise;
+        });
       }
     },
     "/surplus": async (facts) => {
