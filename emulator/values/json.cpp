@@ -1,57 +1,19 @@
 #include "emulator/values/json.h"
 
 #include <cmath>
-#include <initializer_list>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "emulator/base/utf8.h"
+#include "emulator/values/graph.h"
 #include "emulator/values/naming.h"
 
 namespace durascope::values {
 namespace {
 
-std::string quoted(std::string_view wtf8) {
-  std::string text = "\"";
-  for (std::size_t at = 0; at < wtf8.size();) {
-    const Utf8Step step = readUtf8(wtf8, at);
-    appendJsonEscaped(text, step.codePoint);
-    at += step.length;
-  }
-  return text += "\"";
-}
-
-std::string hex(std::string_view bytes) {
-  static constexpr char kDigits[] = "0123456789abcdef";
-  std::string text = "\"";
-  for (const char c : bytes) {
-    text.push_back(kDigits[static_cast<std::uint8_t>(c) >> 4]);
-    text.push_back(kDigits[static_cast<std::uint8_t>(c) & 15]);
-  }
-  return text += "\"";
-}
-
-/// All digits of a BigInt; decimal ones as long as that is cheap.
-std::string bigIntText(const BigInt& big) {
-  std::vector<std::uint64_t> words = wordsOf(big);
-  while (!words.empty() && words.back() == 0) words.pop_back();
-  if (words.size() <= 8) {
-    std::string text = journal::formatBigInt(words, big.negative);  // At most 155 digits, so never cut.
-    text.pop_back();
-    return text;
-  }
-  std::string reversed;
-  for (const std::uint64_t word : words) {
-    for (int shift = 0; shift < 64; shift += 4) reversed.push_back("0123456789abcdef"[word >> shift & 15]);
-  }
-  reversed.resize(reversed.find_last_not_of('0') + 1);
-  return (big.negative ? "-0x" : "0x") + std::string(reversed.rbegin(), reversed.rend());
-}
-
 /// Writes with a stack of what is still to come, last things first.
 class JsonWriter {
  public:
-  explicit JsonWriter(const Value& value) : value_(value) { findShared(); }
+  explicit JsonWriter(const Value& value) : value_(value), shared_(sharedNodes(value)) {}
 
   std::string run() {
     pending_.push_back({"", kNoNode, value_.root});
@@ -72,50 +34,6 @@ class JsonWriter {
     NodeId key = kNoNode;
     NodeId node = kNoNode;
   };
-
-  /// Every child of every node, whatever it means there.
-  template <class Visit>
-  static void eachChild(const Node& node, Visit visit) {
-    const auto all = [&](const std::vector<NodeId>& nodes) {
-      for (const NodeId id : nodes) visit(id);
-    };
-    const auto some = [&](std::initializer_list<NodeId> nodes) {
-      for (const NodeId id : nodes) {
-        if (id != kNoNode) visit(id);
-      }
-    };
-    std::visit(Overloaded{[&](const Object& n) { all(n.entries); },
-                          [&](const Array& n) {
-                            all(n.elements);
-                            all(n.extra);
-                          },
-                          [&](const SparseArray& n) { all(n.entries); }, [&](const Map& n) { all(n.entries); },
-                          [&](const Set& n) { all(n.members); }, [&](const View& n) { some({n.buffer}); },
-                          [&](const LegacyError& n) {
-                            some({n.message, n.stack, n.cause});
-                          },
-                          [&](const NativeError& n) {
-                            some({n.name, n.message, n.properties});
-                          },
-                          [&](const Request& n) { some({n.init}); },
-                          [&](const Response& n) {
-                            some({n.body, n.init});
-                          },
-                          [](const auto&) {}},
-               node);
-  }
-
-  /// Nodes are unique unless the bytes referred to one twice, so whatever is met twice needs an id.
-  void findShared() {
-    std::vector<bool> met(value_.nodes.size(), false);
-    met[value_.root] = true;
-    for (const Node& node : value_.nodes) {
-      eachChild(node, [&](NodeId child) {
-        if (met[child]) shared_.insert(child);
-        met[child] = true;
-      });
-    }
-  }
 
   void write(NodeId id) {
     idMember_.clear();
@@ -254,7 +172,7 @@ class JsonWriter {
   }
   void put(const ArrayBuffer& buffer) {
     begin("ArrayBuffer");
-    member("hex", hex(buffer.bytes));
+    member("hex", quoted(hexText(buffer.bytes)));
     if (buffer.resizable) member("maxByteLength", std::to_string(buffer.maxLength));
     end();
   }
@@ -291,6 +209,7 @@ class JsonWriter {
       entries += (entries.empty() ? "[" : ",[") + quoted(header.name) + "," + quoted(header.value) + "]";
     }
     member("entries", "[" + entries + "]");
+    if (headers.guard != kNoGuard) member("guard", std::to_string(headers.guard));
     end();
   }
   void put(const Request& request) {
@@ -315,12 +234,12 @@ class JsonWriter {
   void put(const Blob& blob) {
     begin("Blob");
     member("type", quoted(blob.type));
-    member("hex", hex(blob.bytes));
+    member("hex", quoted(hexText(blob.bytes)));
     end();
   }
   void put(const Capability& capability) {
     begin(capabilityClass(capability));
-    member("token", hex(capability.token));
+    member("token", quoted(hexText(capability.token)));
     end();
   }
 

@@ -24,7 +24,7 @@
 //   Error              {"$type":"TypeError","message":…,"stack":…,"cause":…}; in the newer form
 //                      {"$type":"TypeError","message":…,"properties":{…}}, and with a name of the user's own
 //                      {"$type":"Error","name":"Custom","message":…,"properties":{…}}
-//   Headers            {"$type":"Headers","entries":[["a","b"]]}
+//   Headers            {"$type":"Headers","entries":[["a","b"]]}, with "guard" when they are not free to be changed
 //   Request, Response  {"$type":"Request","url":"…","init":{…}}, {"$type":"Response","body":null,"init":{…}}
 //   DOMException       {"$type":"DOMException","name":…,"message":…,"stack":…}
 //   Blob               {"$type":"Blob","type":"text/plain","hex":"78"}

@@ -1,5 +1,5 @@
 #pragma once
-// Small things that both the window's form and the JSON form of a value need. Private to values/.
+// Small things that the window's form, the JSON form and the text form of a value need. Private to values/.
 
 #include <cstdint>
 #include <cstring>
@@ -72,6 +72,15 @@ inline std::string keyText(const Value& value, NodeId key) {
   if (const auto* number = value.as<double>(key)) return journal::formatNumber(*number);
   return {};
 }
+
+/// In double quotes, escaped as JSON does it; what is not WTF-8 becomes U+FFFD.
+std::string quoted(std::string_view wtf8);
+
+/// Two lower-case digits a byte.
+std::string hexText(std::string_view bytes);
+
+/// All digits of a BigInt, without the n; hexadecimal where decimal ones would not be cheap.
+std::string bigIntText(const BigInt& big);
 
 /// Makes one callable of several, for std::visit.
 template <class... Functions>

@@ -121,8 +121,10 @@ struct Header {
   std::string value;
 };
 
+inline constexpr std::uint32_t kNoGuard = 3;  ///< What `new Headers()` has: may be changed at will.
+
 struct Headers {
-  std::uint32_t guard = 0;
+  std::uint32_t guard = kNoGuard;
   std::vector<Header> list;
 };
 
