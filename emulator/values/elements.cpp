@@ -69,9 +69,9 @@ std::string viewName(ElementType type) {
 }
 
 std::optional<ElementType> viewNamed(std::string_view name) {
-  for (const char tag : kViewTags) {
-    const std::optional<ElementType> type = viewType(tag);
-    if (type && viewName(*type) == name) return type;
+  for (std::size_t i = 0; i < kViewTags.size(); ++i) {
+    const auto type = static_cast<ElementType>(i);
+    if (viewName(type) == name) return type;
   }
   return {};
 }

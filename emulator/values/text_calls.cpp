@@ -85,8 +85,7 @@ class Maker {
     ArrayBuffer buffer{.bytes = std::move(bytes->bytes)};
     if (count() > 1) {
       const std::optional<double> most = numberOf(property(1, "maxByteLength"));
-      if (!most || *most != std::trunc(*most) || *most < static_cast<double>(buffer.bytes.size()) ||
-          *most > std::numeric_limits<std::uint32_t>::max()) {
+      if (!isUint32(most) || *most < static_cast<double>(buffer.bytes.size())) {
         return "An ArrayBuffer whose maxByteLength is no number of at least its length begins";
       }
       buffer.resizable = true;
@@ -180,8 +179,7 @@ class Maker {
     }
     if (count() > 1) {
       const std::optional<double> guard = numberOf(property(1, "guard"));
-      if (!guard || *guard != std::trunc(*guard) || *guard < 0 || *guard > kNoGuard)
-        return "Headers with a guard that is no number from 0 to 3 begin";
+      if (!isUint32(guard)) return "Headers with a guard that is no number from 0 to 4294967295 begin";
       headers.guard = static_cast<std::uint32_t>(*guard);
     }
     return done(std::move(headers), 2);
@@ -249,6 +247,10 @@ class Maker {
     if (const auto* i = value_.as<std::int32_t>(node)) return *i;
     if (const auto* d = value_.as<double>(node)) return *d;
     return {};
+  }
+  static bool isUint32(std::optional<double> number) {
+    return number && *number == std::trunc(*number) && *number >= 0 &&
+           *number <= std::numeric_limits<std::uint32_t>::max();
   }
   /// The value of property `name` of an argument that is an object; kNoNode when there is none.
   NodeId property(std::size_t i, std::string_view name) const {

@@ -176,8 +176,9 @@ void TextScanner::escape(std::string& wtf8) {
     ++at_;
     const char32_t codePoint = hexDigits(6);
     if (ok() && (codePoint > 0x10FFFF || !followedBy('}'))) failAt(begin, "An escape that is no character begins");
+    if (!ok()) return;
     ++at_;
-    if (ok()) appendUtf8(wtf8, codePoint);
+    appendUtf8(wtf8, codePoint);
   } else if (name == 'u') {
     appendUtf8(wtf8, hexDigits(4));
   } else {

@@ -18,8 +18,8 @@ struct Limits {
 };
 
 /// Reads one value: with a header of any version up to 15, or without one, which means version 13. Bytes after the
-/// value are an error. Time and memory are linear in the bytes. Failure: kCorrupt, with what is wrong and at which
-/// offset.
+/// value are ignored, as V8 does. Time and memory are linear in the bytes. Failure: kCorrupt, with what is wrong and at
+/// which offset.
 Result<Value> decode(std::string_view bytes, Limits limits = {});
 
 /// Writes version 15 with header, as workerd: integers outside 31 bits (-2^30 to 2^30-1: its V8 compresses pointers) as
