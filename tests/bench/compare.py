@@ -9,19 +9,14 @@ medians of the rounds; nothing here passes or fails by a figure.
 
 import argparse
 import os
-import pathlib
-import platform
-import re
 import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
 
+from load import requests_each_second
 from peers import Durascope, Running, Workerd, workerd_binary
+from report import conditions, table
 
-CONNECTIONS = 32
 OBJECTS = 1000
 GETS = 20_000
 
@@ -31,17 +26,6 @@ IDLE_MEMORY = "memory after the start, MiB ↓"
 OBJECT_MEMORY = f"memory with {OBJECTS:,} live objects, MiB ↓"
 EACH_MEMORY = "memory for each live object, KiB ↓"
 IN_MEMORY = "workerd, in memory"
-
-
-def requests_each_second(running, path, seconds):
-    """What wrk counts, after a second to warm up."""
-    url = f"http://127.0.0.1:{running.port}{path}"
-    for duration in (1, seconds):
-        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{duration}s", url]
-        report = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    if "Non-2xx" in report or "Socket errors" in report:
-        sys.exit(f"{running.peer.name}: {path} failed under load:\n{report}")
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", report)[1])
 
 
 def nanoseconds_each_get(running, kind):
@@ -95,44 +79,6 @@ def one_round_in_memory(peer):
         return {"awaited storage.get that hits, KV-backed, ns ↓": nanoseconds_each_get(running, "KV")}
 
 
-def commit_milliseconds():
-    """What one durable write costs on the disk that the state folders are on."""
-
-    def write(file):
-        begin = time.perf_counter()
-        file.write(b"x" * 4096)
-        os.fdatasync(file.fileno())
-        return time.perf_counter() - begin
-
-    with tempfile.TemporaryFile(buffering=0) as file:
-        return statistics.median(write(file) for _ in range(100)) * 1e3
-
-
-def processor():
-    lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-    return next((line.partition(": ")[2] for line in lines if line.startswith("model name")), platform.machine())
-
-
-def figure(value):
-    if value is None:
-        return "–"
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def print_table(samples, names):
-    medians = {name: {row: statistics.median(s[row] for s in rounds) for row in rounds[0]} for name, rounds in samples.items()}
-    columns = ["", *names]
-    if len(names) > 1:
-        columns += [f"{names[0]} ÷ {other}" for other in names[1:]]
-    print("| " + " | ".join(columns) + " |")
-    print("|---|" + "---:|" * (len(columns) - 1))
-    for row, ours in medians[names[0]].items():
-        theirs = [medians[other].get(row) for other in names[1:]]
-        ratios = [None if other is None else ours / other for other in theirs]
-        cells = [row, figure(ours), *map(figure, theirs), *("–" if ratio is None else f"{ratio:.2f}" for ratio in ratios)]
-        print("| " + " | ".join(cells) + " |")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--durascope", required=True, metavar="BINARY")
@@ -154,11 +100,8 @@ def main():
         for name, (peer, measure) in turns.items():
             print(f"round {number} of {options.rounds}: {name}", file=sys.stderr)
             samples[name].append(measure(peer))
-    print_table(samples, list(turns))
-    print(
-        f"\nMedians of {options.rounds} rounds. {processor()}, {os.cpu_count()} cores, load {load:.1f} at the"
-        f" start; a write and fdatasync of 4 KiB in {tempfile.gettempdir()} took {commit_milliseconds():.2f} ms."
-    )
+    print(table(samples))
+    print(f"\n{conditions(options.rounds, load)}")
 
 
 if __name__ == "__main__":

@@ -28,39 +28,42 @@ def free_port():
 class Durascope:
     name = "durascope"
 
-    def __init__(self, binary):
+    def __init__(self, binary, program=PROGRAM):
         self.binary = binary
+        self.program = program
 
     def command(self, port, folder):
         # The simulated latency of a miss (5 ms, as in production) would hide what is measured, and where the disk is slow
         # the first of many objects would be gone before the last one is there.
         settings = ["--miss-latency", "0", "--evict-after", "never"]
-        return [self.binary, "serve", str(PROGRAM), "--port", str(port), "--state", f"{folder}/state", *settings]
+        return [self.binary, "serve", str(self.program), "--port", str(port), "--state", f"{folder}/state", *settings]
 
 
 class Workerd:
-    def __init__(self, binary, in_memory=False):
+    def __init__(self, binary, program=PROGRAM, in_memory=False):
         self.binary = binary
+        self.program = program
         self.name = "workerd, in memory" if in_memory else "workerd"
         self.options = {"storage": "memory"} if in_memory else {}
 
     def command(self, port, folder):
         state = pathlib.Path(folder) / "state"
-        state.mkdir()
+        state.mkdir(exist_ok=True)
         config = pathlib.Path(folder) / "config.capnp"
-        config.write_text(config_text(PROGRAM, port, state, folder, prevent_eviction=True, **self.options))
+        config.write_text(config_text(self.program, port, state, folder, prevent_eviction=True, **self.options))
         return [self.binary, "serve", str(config)]
 
 
 class Running:
-    """A peer from the start of its process, which is on an empty state folder, to SIGTERM. A context manager."""
+    """A peer from the start of its process to SIGTERM; without a folder, on an empty one. A context manager."""
 
-    def __init__(self, peer):
+    def __init__(self, peer, folder=None):
         self.peer = peer
+        self.folder = folder
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            folder = self.folder or stack.enter_context(tempfile.TemporaryDirectory())
             self.port = free_port()
             self.log = stack.enter_context(tempfile.TemporaryFile("w+"))
             command = self.peer.command(self.port, folder)

@@ -64,6 +64,7 @@ export function show(value, seen = []) {
   for (const box of [Number, String, Boolean, BigInt]) {
     if (value instanceof box) return `boxed ${show(value.valueOf(), inner)}`;
   }
+  if (value instanceof Headers) return `Headers ${show([...value], inner)}`;
   const name = Object.getPrototypeOf(value)?.constructor?.name ?? "null-prototype";
   return `${name === "Object" ? "" : name + " "}{${showProperties(value, inner)}}`;
 }

@@ -50,7 +50,6 @@ export class T extends DurableObject {
         storage.deleteAll().then(note("deleteAll")),
         storage.list().then(note("list")),
         storage.put("z", 1).then(note("put")),
-        storage.sync().then(note("sync")),
         storage.list().then(note("list")),
       ]);
       facts.say("settled", seen);

@@ -26,7 +26,6 @@ const looking = (action) =>
       put: (key, value, options) => look(`put ${show(key)}${options ? " " + show(options) : ""}`, storage.put(key, value, options)),
       delete: (key, options) => look(`delete ${show(key)}${options ? " " + show(options) : ""}`, storage.delete(key, options)),
       deleteAll: () => look("deleteAll", storage.deleteAll()),
-      sync: () => look("sync", storage.sync()),
     });
   };
 
@@ -169,7 +168,6 @@ const table = {
     await s.put({ x: 1, y: 2, z: undefined });
     await s.get(["x", "y", "z"]);
     await s.list({ prefix: "y" });
-    await s.sync();
     await s.list();
     await s.deleteAll();
     await s.put("after", 1);
@@ -191,7 +189,6 @@ const table = {
     await s.get(["p", "q"], { noCache: true });
     await s.get("q");
     await s.delete("r", { noCache: true });
-    await s.get("r");
   }),
   "/gaps": looking(async (storage, s) => {
     await s.list({ start: "c", end: "m" });
@@ -213,6 +210,31 @@ const table = {
     await s.list({ start: "a" });
     await s.list({ end: "a" });
     await s.list();
+  }),
+  "/neighbours": looking(async (storage, s) => {
+    // Keys between which there is no room.
+    await s.get(["k", "k\0"]);
+    await s.list({ start: "k", end: "k\0" });
+    await s.list({ start: "k", end: "k\0" });
+    await s.list({ start: "k", end: "k\0\0" });
+    await s.list({ start: "k", end: "k\0\0" });
+    await s.put({ m: 1, "m\0": 2, "m\0\0": 3 });
+    await s.list({ start: "m", end: "m\0" });
+    await s.list({ start: "m", end: "m\0\0" });
+    await s.list({ start: "m", limit: 1 });
+    await s.list({ start: "m", limit: 2 });
+    await s.list({ startAfter: "m", limit: 1 });
+    await s.list({ reverse: true, start: "m", end: "m\0\0\0" });
+    await s.list({ reverse: true, end: "m\0", limit: 1 });
+    await s.list({ startAfter: "q", end: "r" });
+    await s.list({ startAfter: "q", end: "r" });
+    await s.get("q");
+    await s.list({ start: "q", end: "r" });
+    await s.get("q\0");
+    await s.put("t", 1);
+    await s.list({ startAfter: "t", end: "u" });
+    await s.list({ start: "t", end: "u" });
+    await s.get("t\0");
   }),
 };
 
