@@ -6,6 +6,13 @@
 
 namespace durascope::storage {
 
+/// How much of an object's past is kept for point-in-time recovery; ours (production: 30 days).
+struct HistoryLimits {
+  std::int64_t ageMs = 24 * 60 * 60 * 1000;           ///< What is older is folded into one state.
+  std::size_t bytes = std::size_t{64} << 20;          ///< Of an object's history file; beyond it the oldest goes.
+  std::size_t databaseBytes = std::size_t{16} << 20;  ///< A larger database has no history.
+};
+
 /// Plain value. Sizes are bytes. All defaults are workerd's unless the line says otherwise.
 struct Limits {
   // What the value cache's back-end accepts (production, KV-backed classes).
@@ -16,6 +23,7 @@ struct Limits {
 
   // What SQLite accepts in one row (SQLite-backed classes; 8 MiB + 34 in workerd 2026-11).
   int rowBytes = 8'388'642;
+  std::int64_t sqlTimeMs = 0;  ///< A step of a statement that takes longer is stopped; 0: none is. Ours.
 
   // The cache budget, shared by all objects of an isolate.
   std::size_t softCacheBytes = std::size_t{16}
@@ -24,6 +32,8 @@ struct Limits {
   std::size_t dirtyBytes = std::size_t{8} << 20;        ///< Per object; above it writes wait for the commit.
   std::int64_t staleMs = 30'000;                        ///< Sweep interval: untouched for two sweeps means evicted.
   std::size_t entryOverheadBytes = 128;                 ///< Ours (workerd: the size of its entry, 100 to 200).
+
+  HistoryLimits history;
 
   // The inspector's memory of lookups; ours.
   std::size_t keptLookups = 200;

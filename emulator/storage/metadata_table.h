@@ -12,14 +12,12 @@
 #include <cstdint>
 #include <optional>
 
+#include "emulator/storage/operations.h"
 #include "emulator/storage/sqlite.h"
 
 namespace durascope::storage {
 
 class Database;
-
-/// Nanoseconds since the Unix epoch; nothing: no alarm.
-using Alarm = std::optional<std::int64_t>;
 
 /// Where the alarm fires from.
 class AlarmListener {
@@ -46,6 +44,9 @@ class MetadataTable {
   /// Number of the last bookmark; nothing: there was none yet.
   SqlResult<std::optional<std::int64_t>> bookmark();
   SqlResult<void> setBookmark(std::int64_t number);
+  /// What a commit does to the number, as far as bookmark() and setBookmark() have been asked; -1: none.
+  std::int64_t bookmarkBefore() const { return bookmarkBefore_.value_or(bookmarkAfter()); }
+  std::int64_t bookmarkAfter() const { return bookmark_ ? bookmark_->value_or(-1) : -1; }
 
   SqlResult<void> beforeCommit();
   void afterCommit();
@@ -53,6 +54,8 @@ class MetadataTable {
   void forget();
   /// The file was made anew, with no alarm in it; the listener hears of it.
   void becameEmpty();
+  /// The file was made anew; it gets its alarm back.
+  SqlResult<void> restoreAlarm(std::int64_t timeNs);
 
  private:
   SqlResult<std::optional<std::int64_t>> read(std::int64_t key);
@@ -61,8 +64,10 @@ class MetadataTable {
 
   Database& database_;
   AlarmListener* listener_ = nullptr;
-  std::optional<bool> exists_;      ///< No value: not asked yet.
-  std::optional<Alarm> alarm_;      ///< No value: not asked yet.
+  std::optional<bool> exists_;                           ///< No value: not asked yet.
+  std::optional<Alarm> alarm_;                           ///< No value: not asked yet.
+  std::optional<std::optional<std::int64_t>> bookmark_;  ///< No value: not asked yet.
+  std::optional<std::int64_t> bookmarkBefore_;           ///< As committed; no value: not changed since.
   std::optional<Alarm> committed_;  ///< What the file has durably; no value: the alarm was not changed yet.
 };
 

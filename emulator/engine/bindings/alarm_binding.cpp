@@ -1,0 +1,62 @@
+// native.storage*Alarm: the object's alarm, with arguments already checked by the runtime's JavaScript.
+
+#include <algorithm>
+
+#include "emulator/engine/bindings.h"
+#include "emulator/engine/bindings/storage_operation.h"
+
+namespace durascope::engine {
+
+namespace {
+
+constexpr std::int64_t kNsPerMs = 1'000'000;
+
+// (handle, flags)
+void storageGetAlarm(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const Operation operation(call);
+  if (!operation.open()) return;
+  const std::uint32_t flags = call.number(1);
+  operation.answer<storage::Alarm>(operation.storage().alarm(readOptions(flags)), flags, "storage getAlarm");
+}
+
+void set(const Operation& operation, storage::Alarm alarm, std::uint32_t flags, const char* label) {
+  const auto done = operation.storage().setAlarm(alarm, writeOptions(flags));
+  if (!done) return operation.reject(done.error());
+  operation.written(label, "");
+  operation.settleWrite();
+}
+
+// (handle, milliseconds, flags)
+void storageSetAlarm(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const Operation operation(call);
+  if (!operation.open()) return;
+  if (operation.instance()->lacksAlarm) {
+    return operation.result().reject(v8::Exception::TypeError(
+        toV8(call.isolate(), "Your Durable Object class must have an alarm() handler in order to call setAlarm()")));
+  }
+  const auto wanted = static_cast<std::int64_t>(call[1].As<v8::Number>()->Value()) * kNsPerMs;
+  // What is past is now, in whole milliseconds as JavaScript's own clock.
+  const std::int64_t now = call.host().clock().nowMs() * kNsPerMs;
+  set(operation, std::max(wanted, now), call.number(2), "setAlarm");
+}
+
+// (handle, flags)
+void storageDeleteAlarm(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const Operation operation(call);
+  if (!operation.open()) return;
+  set(operation, std::nullopt, call.number(1), "deleteAlarm");
+}
+
+}  // namespace
+
+void installAlarmBinding(IsolateHost& host, v8::Local<v8::Object> native) {
+  Native functions(host, native);
+  functions.add("storageGetAlarm", storageGetAlarm);
+  functions.add("storageSetAlarm", storageSetAlarm);
+  functions.add("storageDeleteAlarm", storageDeleteAlarm);
+}
+
+}  // namespace durascope::engine
