@@ -68,6 +68,8 @@ class Backend {
   virtual void endTurn() = 0;
   virtual void discardTurn() = 0;
   virtual StorageResult<CommitInfo> commit() = 0;
+  /// Makes the writes of ended turns durable, if the database holds no others, before commit() is asked for.
+  virtual StorageResult<void> commitEnded() = 0;
   virtual const PendingWrites& pending() const = 0;
   virtual bool needsBackpressure() const = 0;
 

@@ -7,7 +7,9 @@ namespace durascope::storage {
 
 namespace {
 
-tl::unexpected<StorageError> failure(const SqlError& error) { return refuse(JsClass::kError, error.text); }
+tl::unexpected<StorageError> failure(const SqlError& error) {
+  return tl::unexpected<StorageError>(StorageError{JsClass::kError, error.text, error.lostFile});
+}
 
 tl::unexpected<StorageError> overflow() {
   return tl::unexpected<StorageError>(StorageError{

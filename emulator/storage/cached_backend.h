@@ -26,6 +26,7 @@ class CachedBackend final : public Backend {
   void endTurn() override;
   void discardTurn() override;
   StorageResult<CommitInfo> commit() override;
+  StorageResult<void> commitEnded() override { return {}; }  // the database never has any
   const PendingWrites& pending() const override { return pending_; }
   bool needsBackpressure() const override { return cache_.dirtyBytes() > context_.shared.limits().dirtyBytes; }
 

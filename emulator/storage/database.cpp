@@ -3,8 +3,10 @@
 #include <unistd.h>
 #include <cerrno>
 #include <cstring>
-#include <optional>
+#include <string_view>
 #include <utility>
+
+#include "emulator/storage/file_checks.h"
 
 namespace durascope::storage {
 
@@ -52,90 +54,152 @@ SqlResult<void> writeAlarm(Connection& connection, std::int64_t nanoseconds) {
   return {};
 }
 
-Error openError(const std::string& path, const SqlError& error) {
-  Error result{ErrorKind::kIo, "Cannot open the storage file " + path + ": " + error.text + ". ", path, {}};
-  switch (error.code) {
-    case SQLITE_NOTADB:
-      result.kind = ErrorKind::kCorrupt;
-      result.message += "It is not an SQLite database; move it away and the object starts empty.";
-      break;
-    case SQLITE_CORRUPT:
-      result.kind = ErrorKind::kCorrupt;
-      result.message +=
-          "The file is damaged or cut short; restore a copy, or move it away and the object starts empty.";
-      break;
-    case SQLITE_BUSY:
-      result.message += "Another program holds it; close that program.";
-      break;
-    default:
-      result.message += "Check that the folder exists, that you may write to it, and that the disk is not full.";
-  }
-  return result;
+tl::unexpected<SqlError> sqlError(std::string_view message, int extendedCode) {
+  return tl::unexpected<SqlError>(SqlError{extendedCode & 0xff, errorText(message, extendedCode)});
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> Database::open(std::string path, int rowBytes) {
-  std::unique_ptr<Database> database(new Database(std::move(path), rowBytes));
-  if (auto connected = database->connect(); !connected) return tl::unexpected(connected.error());
+Result<std::unique_ptr<Database>> Database::open(std::string path, int rowBytes, DatabasePool* pool) {
+  std::unique_ptr<Database> database(new Database(std::move(path), rowBytes, pool));
+  if (auto connected = database->connect(); !connected)
+    return tl::unexpected(openError(database->path_, connected.error()));
   return database;
 }
 
-Result<void> Database::connect() {
-  auto connection = Connection::open(path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  if (!connection) return tl::unexpected(openError(path_, connection.error()));
-  connection_ = std::move(*connection);
-  auto configured = configure();
-  if (!configured) {
-    connection_.reset();
-    return tl::unexpected(openError(path_, configured.error()));
+Database::~Database() { disconnect(); }
+
+SqlResult<Connection*> Database::connection() {
+  if (connection_) {
+    if (pool_) pool_->touch(place_);
+    return connection_.get();
   }
-  kv_ = std::make_unique<KvTable>(*connection_);
+  if (auto connected = connect(); !connected) return tl::unexpected(connected.error());
+  return connection_.get();
+}
+
+SqlResult<void> Database::connect() {
+  if (pool_ && !pool_->makeRoom())
+    return sqlError("too many databases are in a transaction or read by a cursor: " + std::to_string(pool_->most()),
+                    SQLITE_CANTOPEN);
+  if (fileNumber_ != 0 && fileNumber(path_) != fileNumber_) return tl::unexpected(lostFileError(path_));
+  const FileState before = fileState(path_);
+  if (before == FileState::kUnwritten)
+    if (auto emptied = emptyFile(path_); !emptied) return emptied;
+  auto connection = Connection::open(path_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  if (!connection) return tl::unexpected(connection.error());
+  connection_ = std::move(*connection);
+  auto ready = configure(before != FileState::kWritten);
+  if (ready && state_) ready = state_->restoreTo(*connection_);
+  if (ready && prepare_) ready = prepare_(*connection_);
+  if (!ready) {
+    connection_.reset();
+    return ready;
+  }
+  fileNumber_ = fileNumber(path_);
+  if (pool_) place_ = pool_->add(*this);
   return {};
 }
 
-SqlResult<void> Database::configure() {
-  connection_->setBusyTimeout(kBusyMs);
-  if (rowBytes_ > 0) connection_->setLengthLimit(rowBytes_);
+SqlResult<void> Database::configure(bool isNew) {
+  Connection& connection = *connection_;
+  connection.setBusyTimeout(kBusyMs);
+  if (rowBytes_ > 0) connection.setLengthLimit(rowBytes_);
   // SQLite opens a write-protected file for reading without a word.
-  if (connection_->isReadOnly())
-    return tl::unexpected(SqlError{SQLITE_READONLY, errorText("the file is write-protected", SQLITE_READONLY)});
-  if (auto sized = connection_->execute("PRAGMA page_size = 4096"); !sized) return sized;
-  // Writes the first page of a new file, and reads the header of an old one: damage shows here.
-  if (auto logged = connection_->execute("PRAGMA journal_mode = WAL"); !logged) return logged;
-  if (auto synced = connection_->execute("PRAGMA synchronous = FULL"); !synced) return synced;
-  return connection_->execute("SELECT 1 FROM sqlite_master LIMIT 1");
+  if (connection.isReadOnly()) return sqlError("the file is write-protected", SQLITE_READONLY);
+  if (isNew) {
+    // Writes the first page and syncs it. An empty file has nothing to go back to: without a rollback journal that is
+    // one sync instead of four. The folder is synced with the log, before the first commit returns.
+    if (auto sized = connection.execute("PRAGMA page_size = 4096"); !sized) return sized;
+    if (auto kept = connection.execute("PRAGMA journal_mode = MEMORY"); !kept) return kept;
+  }
+  // Reads the header of an old file: damage shows here.
+  if (auto logged = connection.execute("PRAGMA journal_mode = WAL"); !logged) return logged;
+  if (auto synced = connection.execute("PRAGMA synchronous = FULL"); !synced) return synced;
+  if (isNew) return {};
+  if (auto read = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1"); !read) return read;
+  // SQLite knows how to read some newer formats, but not how to write them.
+  if (connection.isReadOnly()) return sqlError("the file is of a newer format", SQLITE_READONLY);
+  return checkWholePages(connection, path_);
+}
+
+void Database::disconnect() {
+  if (!connection_) return;
+  if (forget_) forget_(*connection_);
+  closedHits_ = pageHits();
+  closedMisses_ = pageMisses();
+  connection_.reset();
+  if (pool_) pool_->remove(place_);
+}
+
+bool Database::closeIfIdle() {
+  if (pins_ > 0) return false;
+  if (inTransaction() && yield_) yield_();
+  if (inTransaction()) return false;
+  auto state = ConnectionState::of(*connection_);
+  if (!state) return false;
+  state_ = *state;
+  disconnect();
+  return true;
+}
+
+SqlResult<void> Database::onConnect(std::function<SqlResult<void>(Connection&)> prepare) {
+  prepare_ = std::move(prepare);
+  return connection_ ? prepare_(*connection_) : SqlResult<void>();
+}
+
+SqlResult<void> Database::execute(const char* sql) {
+  auto open = connection();
+  if (!open) return tl::unexpected(open.error());
+  return (*open)->execute(sql);
+}
+
+SqlResult<void> Database::begin() {
+  auto open = connection();
+  if (!open) return tl::unexpected(open.error());
+  if (state_) state_->writesBegin();
+  return (*open)->run("BEGIN IMMEDIATE");
+}
+
+SqlResult<void> Database::commit() {
+  auto open = connection();
+  if (!open) return tl::unexpected(open.error());
+  if ((*open)->hasMoved()) return tl::unexpected(lostFileError(path_));
+  return (*open)->run("COMMIT");
 }
 
 void Database::rollback() {
-  if (inTransaction()) (void)connection_->execute("ROLLBACK");
-  kv_->forgetSchema();
+  if (inTransaction()) (void)connection_->run("ROLLBACK");
+  kv_.forgetSchema();
 }
 
 void Database::rollbackToSavepoint() {
   // Both fail only when SQLite has rolled the whole transaction back by itself, which undid more than we ask for.
-  (void)connection_->execute("ROLLBACK TO durascope");
-  (void)connection_->execute("RELEASE durascope");
-  kv_->forgetSchema();
+  (void)execute("ROLLBACK TO durascope");
+  (void)execute("RELEASE durascope");
+  kv_.forgetSchema();
 }
 
 Result<void> Database::recreate(bool keepAlarm) {
   rollback();
   std::optional<std::int64_t> alarm;
   if (keepAlarm) {
-    auto read = readAlarm(*connection_);
+    auto open = connection();
+    auto read = open ? readAlarm(**open) : tl::unexpected(open.error());
     if (!read) return fail(ErrorKind::kIo, "Cannot read the alarm of " + path_ + ": " + read.error().text + ".", path_);
     alarm = *read;
   }
-  kv_.reset();
-  connection_.reset();
+  disconnect();
+  state_.reset();
+  fileNumber_ = 0;
+  kv_.forgetSchema();
   // A log that a foreign reader kept from being removed must not be replayed into the new file.
   for (const char* suffix : {"-wal", "-shm", ""}) {
     const std::string name = path_ + suffix;
     if (::unlink(name.c_str()) != 0 && errno != ENOENT)
       return fail(ErrorKind::kIo, "Cannot delete the storage file " + name + ": " + std::strerror(errno) + ".", name);
   }
-  if (auto connected = connect(); !connected) return connected;
+  if (auto connected = connect(); !connected) return tl::unexpected(openError(path_, connected.error()));
   if (!alarm) return {};
   auto written = writeAlarm(*connection_, *alarm);
   if (!written)
@@ -143,14 +207,11 @@ Result<void> Database::recreate(bool keepAlarm) {
   return {};
 }
 
-std::uint64_t Database::pageHits() const {
-  return connection_ ? static_cast<std::uint64_t>(connection_->status(SQLITE_DBSTATUS_CACHE_HIT)) : 0;
+std::uint64_t Database::counter(int which) const {
+  return connection_ ? static_cast<std::uint64_t>(connection_->status(which)) : 0;
 }
-std::uint64_t Database::pageMisses() const {
-  return connection_ ? static_cast<std::uint64_t>(connection_->status(SQLITE_DBSTATUS_CACHE_MISS)) : 0;
-}
-std::uint64_t Database::pageBytes() const {
-  return connection_ ? static_cast<std::uint64_t>(connection_->status(SQLITE_DBSTATUS_CACHE_USED)) : 0;
-}
+std::uint64_t Database::pageHits() const { return closedHits_ + counter(SQLITE_DBSTATUS_CACHE_HIT); }
+std::uint64_t Database::pageMisses() const { return closedMisses_ + counter(SQLITE_DBSTATUS_CACHE_MISS); }
+std::uint64_t Database::pageBytes() const { return counter(SQLITE_DBSTATUS_CACHE_USED); }
 
 }  // namespace durascope::storage

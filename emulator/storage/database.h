@@ -2,13 +2,21 @@
 // One SQLite file with the properties that the real runtime gives it: 4096-byte pages, write-ahead log,
 // synchronous=FULL, 4096 bytes and no tables when new; -wal and -shm gone after closing.
 //
-// Isolate thread only. This is where open connections could be pooled: nobody above keeps a pointer into one.
+// With a pool, a database that is idle may be closed at any call to another database of that pool, and opens itself
+// again when it is used next; the program does not notice. Not idle: in a transaction, or pinned.
+//
+// Isolate thread only.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "emulator/base/result.h"
+#include "emulator/storage/connection_state.h"
+#include "emulator/storage/database_pool.h"
 #include "emulator/storage/kv_table.h"
 #include "emulator/storage/sqlite.h"
 
@@ -16,44 +24,96 @@ namespace durascope::storage {
 
 class Database {
  public:
-  /// Opens or creates. kCorrupt: not SQLite, or damaged; kIo: anything else. The sentence has the path.
-  /// `rowBytes`: longest row; 0 leaves SQLite's own limit.
-  static Result<std::unique_ptr<Database>> open(std::string path, int rowBytes);
+  /// Opens or creates. kCorrupt: not SQLite, damaged, of a newer format; kIo: anything else. The sentence has the path.
+  /// `rowBytes`: longest row; 0 leaves SQLite's own limit. Without a `pool` the file stays open.
+  static Result<std::unique_ptr<Database>> open(std::string path, int rowBytes, DatabasePool* pool = nullptr);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
 
   const std::string& path() const { return path_; }
-  KvTable& kv() { return *kv_; }
-  bool inTransaction() const { return connection_->inTransaction(); }
+  KvTable& kv() { return kv_; }
 
-  SqlResult<void> begin() { return connection_->execute("BEGIN IMMEDIATE"); }
-  SqlResult<void> commit() { return connection_->execute("COMMIT"); }
+  /// The open connection; opens the file first when the pool has closed it. Good until another database of the pool is
+  /// used, unless this one is in a transaction or pinned.
+  SqlResult<Connection*> connection();
+  bool isOpen() const { return connection_ != nullptr; }
+  bool inTransaction() const { return connection_ && connection_->inTransaction(); }
+
+  /// Keeps the file open while it lives: for statements that are stepped over several calls. Not longer than the
+  /// database itself. Move-only.
+  class Pin {
+   public:
+    explicit Pin(Database& database) : database_(&database) { ++database.pins_; }
+    Pin(Pin&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+    Pin& operator=(Pin&& other) noexcept {
+      std::swap(database_, other.database_);
+      return *this;
+    }
+    ~Pin() {
+      if (database_) --database_->pins_;
+    }
+
+   private:
+    Database* database_;
+  };
+  Pin pin() { return Pin(*this); }
+
+  /// `prepare` runs now and for every connection that takes this one's place (authorizer, limits, functions).
+  SqlResult<void> onConnect(std::function<SqlResult<void>(Connection&)> prepare);
+  /// Called before `connection` is closed: whoever prepared statements on it finalizes them.
+  void onDisconnect(std::function<void(Connection&)> forget) { forget_ = std::move(forget); }
+  /// Asked when the pool wants the file closed and a transaction is open: commits it if it is none that may still be
+  /// undone.
+  void onYield(std::function<void()> yield) { yield_ = std::move(yield); }
+
+  SqlResult<void> begin();
+  /// Also fails when the file is no longer at its path: what was written would go nowhere.
+  SqlResult<void> commit();
   /// Undoes the open transaction, if there is one still.
   void rollback();
-  /// Savepoints nest; the names are for reading traces.
-  SqlResult<void> savepoint() { return connection_->execute("SAVEPOINT durascope"); }
-  SqlResult<void> releaseSavepoint() { return connection_->execute("RELEASE durascope"); }
+  /// Savepoints nest; the names are for reading traces. REQUIRES: in a transaction.
+  SqlResult<void> savepoint() { return execute("SAVEPOINT durascope"); }
+  SqlResult<void> releaseSavepoint() { return execute("RELEASE durascope"); }
   void rollbackToSavepoint();
 
   /// Runs statements of our own, without parameters.
-  SqlResult<void> execute(const char* sql) { return connection_->execute(sql); }
+  SqlResult<void> execute(const char* sql);
 
   /// Unlinks the file and makes a new, empty one; an open transaction is lost. The alarm is carried over on request.
   /// On failure the database may be closed: nothing else may be called then.
   Result<void> recreate(bool keepAlarm);
 
-  /// Counters of the page cache since the file was opened, and its present size in bytes.
+  /// For the pool. False: it is not idle.
+  bool closeIfIdle();
+
+  /// Counters of the page cache over all connections since open(), and its present size in bytes.
   std::uint64_t pageHits() const;
   std::uint64_t pageMisses() const;
   std::uint64_t pageBytes() const;
 
  private:
-  Database(std::string path, int rowBytes) : path_(std::move(path)), rowBytes_(rowBytes) {}
-  Result<void> connect();
-  SqlResult<void> configure();
+  Database(std::string path, int rowBytes, DatabasePool* pool)
+      : path_(std::move(path)), rowBytes_(rowBytes), pool_(pool), kv_(*this) {}
+  SqlResult<void> connect();
+  SqlResult<void> configure(bool isNew);
+  void disconnect();
+  std::uint64_t counter(int which) const;
 
-  std::string path_;
-  int rowBytes_;
-  std::unique_ptr<Connection> connection_;
-  std::unique_ptr<KvTable> kv_;
+  const std::string path_;
+  const int rowBytes_;
+  DatabasePool* const pool_;
+  std::unique_ptr<Connection> connection_;  ///< Null while closed.
+  DatabasePool::Place place_;               ///< While open, with a pool.
+  std::optional<ConnectionState> state_;    ///< Of the connection that the pool closed last.
+  std::uint64_t fileNumber_ = 0;            ///< What was opened first; 0 before.
+  KvTable kv_;
+  int pins_ = 0;
+  std::function<SqlResult<void>(Connection&)> prepare_;
+  std::function<void(Connection&)> forget_;
+  std::function<void()> yield_;
+  std::uint64_t closedHits_ = 0;  ///< Of connections that are gone.
+  std::uint64_t closedMisses_ = 0;
 };
 
 }  // namespace durascope::storage

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "emulator/storage/database.h"
+
 namespace durascope::storage {
 
 namespace {
@@ -30,9 +32,15 @@ Value valueOf(const Query& query, int column) { return std::make_shared<const st
 
 }  // namespace
 
+SqlResult<sqlite3_stmt*> KvTable::prepare(std::string_view sql) {
+  auto connection = database_.connection();
+  if (!connection) return tl::unexpected(connection.error());
+  return (*connection)->prepare(sql);
+}
+
 SqlResult<bool> KvTable::exists() {
   if (!exists_) {
-    auto statement = connection_.prepare(kExists);
+    auto statement = prepare(kExists);
     if (!statement) return tl::unexpected(statement.error());
     auto row = Query(*statement).step();
     if (!row) return row;
@@ -45,7 +53,7 @@ SqlResult<void> KvTable::create() {
   auto known = exists();
   if (!known) return tl::unexpected(known.error());
   if (*known) return {};
-  auto created = connection_.execute(kCreate);
+  auto created = database_.execute(kCreate);
   if (created) exists_ = true;
   return created;
 }
@@ -54,7 +62,7 @@ SqlResult<Value> KvTable::get(std::string_view key) {
   auto known = exists();
   if (!known) return tl::unexpected(known.error());
   if (!*known) return Value();
-  auto statement = connection_.prepare(kGet);
+  auto statement = prepare(kGet);
   if (!statement) return tl::unexpected(statement.error());
   Query query(*statement);
   auto row = query.text(1, key).step();
@@ -62,22 +70,33 @@ SqlResult<Value> KvTable::get(std::string_view key) {
   return *row ? valueOf(query, 0) : Value();
 }
 
-SqlResult<bool> KvTable::scan(const KeyRange& range, bool reverse, std::optional<std::uint64_t> limit,
-                              std::size_t maxBytes, Rows& rows) {
+SqlResult<sqlite3_stmt*> KvTable::scanStatement(bool reverse, bool hasEnd) {
   auto known = exists();
-  if (!known) return known;
-  if (!*known) return true;
-  auto statement = connection_.prepare(kScan[reverse ? 1 : 0][range.end ? 1 : 0]);
-  if (!statement) return tl::unexpected(statement.error());
-  Query query(*statement);
+  if (!known) return tl::unexpected(known.error());
+  if (!*known) return nullptr;
+  return prepare(kScan[reverse ? 1 : 0][hasEnd ? 1 : 0]);
+}
+
+void KvTable::bindScan(Query& query, const KeyRange& range, std::optional<std::uint64_t> limit) {
   query.text(1, range.begin).integer(2, limit ? static_cast<std::int64_t>(*limit) : -1);
   if (range.end) query.text(3, *range.end);
+}
+
+Row KvTable::rowOf(const Query& query) { return {std::string(query.bytes(0)), valueOf(query, 1)}; }
+
+SqlResult<bool> KvTable::scan(const KeyRange& range, bool reverse, std::optional<std::uint64_t> limit,
+                              std::size_t maxBytes, Rows& rows) {
+  auto statement = scanStatement(reverse, range.end.has_value());
+  if (!statement) return tl::unexpected(statement.error());
+  if (*statement == nullptr) return true;
+  Query query(*statement);
+  bindScan(query, range, limit);
   std::size_t bytes = 0;
   for (;;) {
     auto row = query.step();
     if (!row) return row;
     if (!*row) return true;
-    rows.push_back({std::string(query.bytes(0)), valueOf(query, 1)});
+    rows.push_back(rowOf(query));
     bytes += rows.back().key.size() + rows.back().value->size();
     if (bytes > maxBytes) return false;
   }
@@ -85,7 +104,7 @@ SqlResult<bool> KvTable::scan(const KeyRange& range, bool reverse, std::optional
 
 SqlResult<void> KvTable::put(std::string_view key, std::string_view value) {
   if (auto created = create(); !created) return created;
-  auto statement = connection_.prepare(kPut);
+  auto statement = prepare(kPut);
   if (!statement) return tl::unexpected(statement.error());
   Query query(*statement);
   auto done = query.text(1, key).blob(2, value).step();
@@ -95,12 +114,12 @@ SqlResult<void> KvTable::put(std::string_view key, std::string_view value) {
 
 SqlResult<bool> KvTable::remove(std::string_view key) {
   if (auto created = create(); !created) return tl::unexpected(created.error());
-  auto statement = connection_.prepare(kDelete);
+  auto statement = prepare(kDelete);
   if (!statement) return tl::unexpected(statement.error());
   Query query(*statement);
   auto done = query.text(1, key).step();
   if (!done) return done;
-  return connection_.changes() > 0;
+  return sqlite3_changes64(sqlite3_db_handle(*statement)) > 0;
 }
 
 }  // namespace durascope::storage

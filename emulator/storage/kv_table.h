@@ -14,10 +14,12 @@
 
 namespace durascope::storage {
 
+class Database;
+
 class KvTable {
  public:
-  /// `connection` outlives the table.
-  explicit KvTable(Connection& connection) : connection_(connection) {}
+  /// `database` outlives the table.
+  explicit KvTable(Database& database) : database_(database) {}
 
   /// Null: no such key.
   SqlResult<Value> get(std::string_view key);
@@ -25,6 +27,13 @@ class KvTable {
   /// came to more than `maxBytes`.
   SqlResult<bool> scan(const KeyRange& range, bool reverse, std::optional<std::uint64_t> limit, std::size_t maxBytes,
                        Rows& rows);
+
+  /// For walks over the rows of a range, one at a time; null when there is no table. The statement is one and the same
+  /// for all scans of its kind.
+  SqlResult<sqlite3_stmt*> scanStatement(bool reverse, bool hasEnd);
+  static void bindScan(Query& query, const KeyRange& range, std::optional<std::uint64_t> limit);
+  /// REQUIRES: the last step() found a row.
+  static Row rowOf(const Query& query);
 
   SqlResult<void> put(std::string_view key, std::string_view value);
   /// True: the key existed. Creates the table all the same, as the real runtime does.
@@ -34,10 +43,11 @@ class KvTable {
   void forgetSchema() { exists_.reset(); }
 
  private:
+  SqlResult<sqlite3_stmt*> prepare(std::string_view sql);
   SqlResult<bool> exists();
   SqlResult<void> create();
 
-  Connection& connection_;
+  Database& database_;
   std::optional<bool> exists_;  ///< No value: not asked yet.
 };
 

@@ -12,7 +12,7 @@ constexpr std::size_t kAnySize = std::numeric_limits<std::size_t>::max();
 tl::unexpected<StorageError> LocalBackend::failure(const SqlError& error) const {
   // Full disk, I/O error, out of memory: SQLite rolls the transaction back by itself, and the object cannot go on.
   const bool rolledBack = transactionOpen_ && !context_.database.inTransaction();
-  return tl::unexpected<StorageError>(StorageError{JsClass::kError, error.text, rolledBack});
+  return tl::unexpected<StorageError>(StorageError{JsClass::kError, error.text, rolledBack || error.lostFile});
 }
 
 void LocalBackend::record(const Asked& asked, std::int64_t startNs) const {
@@ -164,16 +164,21 @@ void LocalBackend::discardTurn() {
 
 StorageResult<CommitInfo> LocalBackend::commit() {
   endTurn();
-  if (!transactionOpen_) return CommitInfo{};
+  if (!pending_.any() && !transactionOpen_) return CommitInfo{};
   const std::int64_t start = context_.hooks.monotonicNs();
+  auto committed = commitEnded();
+  const std::uint64_t writes = std::exchange(pending_, {}).ended.writes;
+  if (!committed) return tl::unexpected(committed.error());
+  return CommitInfo{writes, context_.hooks.monotonicNs() - start};
+}
+
+StorageResult<void> LocalBackend::commitEnded() {
+  if (!transactionOpen_ || turn_ != Turn::kNoWrite) return {};
   auto committed = context_.database.commit();
   transactionOpen_ = false;
-  const std::uint64_t writes = std::exchange(pending_, {}).ended.writes;
-  if (!committed) {
-    context_.database.rollback();
-    return tl::unexpected(StorageError{JsClass::kError, committed.error().text, true});
-  }
-  return CommitInfo{writes, context_.hooks.monotonicNs() - start};
+  if (committed) return {};
+  context_.database.rollback();
+  return tl::unexpected(StorageError{JsClass::kError, committed.error().text, true});
 }
 
 }  // namespace durascope::storage

@@ -27,6 +27,7 @@ class LocalBackend final : public Backend {
   void endTurn() override;
   void discardTurn() override;
   StorageResult<CommitInfo> commit() override;
+  StorageResult<void> commitEnded() override;
   const PendingWrites& pending() const override { return pending_; }
   bool needsBackpressure() const override { return false; }
 

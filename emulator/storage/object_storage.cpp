@@ -21,7 +21,7 @@ std::unique_ptr<Backend> makeBackend(bool valueCache, BackendContext context) {
 }  // namespace
 
 Result<std::unique_ptr<ObjectStorage>> ObjectStorage::open(Options options) {
-  auto database = Database::open(options.path, options.shared.limits().rowBytes);
+  auto database = Database::open(options.path, options.shared.limits().rowBytes, options.databases);
   if (!database) return tl::unexpected(database.error());
   options.lookups.beginInstance();
   return std::unique_ptr<ObjectStorage>(new ObjectStorage(std::move(options), std::move(*database)));
@@ -30,7 +30,9 @@ Result<std::unique_ptr<ObjectStorage>> ObjectStorage::open(Options options) {
 ObjectStorage::ObjectStorage(Options options, std::unique_ptr<Database> database)
     : options_(std::move(options)),
       database_(std::move(database)),
-      backend_(makeBackend(options_.valueCache, {*database_, options_.shared, options_.lookups, options_.hooks})) {}
+      backend_(makeBackend(options_.valueCache, {*database_, options_.shared, options_.lookups, options_.hooks})) {
+  database_->onYield([this] { yieldDatabase(); });
+}
 
 ObjectStorage::~ObjectStorage() { close(); }
 
@@ -114,6 +116,14 @@ StorageResult<CommitInfo> ObjectStorage::commit() {
   if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->commit());
 }
+
+// The pool needs the file's descriptors for another object. A failure is answered to whoever comes next, the commit of
+// this round at the latest.
+void ObjectStorage::yieldDatabase() {
+  if (!isBroken()) (void)remember(backend_->commitEnded());
+}
+
+bool ObjectStorage::hasOpenFile() const { return database_ && database_->isOpen(); }
 
 bool ObjectStorage::hasPendingWrites() const { return !isBroken() && backend_->pending().any(); }
 

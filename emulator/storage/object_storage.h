@@ -37,6 +37,7 @@ namespace durascope::storage {
 
 class Backend;
 class Database;
+class DatabasePool;
 
 class ObjectStorage {
  public:
@@ -46,6 +47,7 @@ class ObjectStorage {
     SharedCache& shared;      ///< Of the isolate; also carries the limits and the time.
     LookupLog& lookups;       ///< Of the object, over all its instances.
     Hooks& hooks = noHooks();
+    DatabasePool* databases = nullptr;  ///< Of the isolate; null: the file stays open.
   };
 
   /// Opens or creates the file as the real runtime does: one page, no tables, write-ahead log, synchronous=FULL.
@@ -105,6 +107,8 @@ class ObjectStorage {
   /// Closes the file; -wal and -shm are merged and removed. Uncommitted writes are lost: commit first. Later operations
   /// fail with 'Durable Object storage is no longer accessible.'.
   void close();
+  /// The file is open at the moment. A pool may close it while the object is idle.
+  bool hasOpenFile() const;
 
   /// The cache as it is, for the inspector. Changes nothing, counts as no lookup.
   journal::CacheSnapshot cacheSnapshot() const;
@@ -122,6 +126,7 @@ class ObjectStorage {
   template <class T>
   StorageResult<T> remember(StorageResult<T> result);
   StorageResult<void> completeRead(PendingRead read);
+  void yieldDatabase();
 
   Options options_;
   std::unique_ptr<Database> database_;  ///< Null once closed.

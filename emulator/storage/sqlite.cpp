@@ -141,6 +141,14 @@ SqlResult<void> Connection::execute(const char* sql) {
   return tl::unexpected<SqlError>(errorOf(database_));
 }
 
+SqlResult<void> Connection::run(std::string_view sql) {
+  auto statement = prepare(sql);
+  if (!statement) return tl::unexpected(statement.error());
+  auto done = Query(*statement).step();
+  if (!done) return tl::unexpected(done.error());
+  return {};
+}
+
 SqlResult<sqlite3_stmt*> Connection::prepare(std::string_view sql) {
   if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
   sqlite3_stmt* statement = nullptr;
@@ -156,6 +164,19 @@ std::int64_t Connection::status(int counter) const {
   int highWater = 0;
   sqlite3_db_status(database_, counter, &current, &highWater, 0);
   return current;
+}
+
+std::int64_t Connection::fileSize() const {
+  sqlite3_file* file = nullptr;
+  sqlite3_int64 size = -1;
+  const int code = sqlite3_file_control(database_, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file));
+  if (code != SQLITE_OK || !file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK) return -1;
+  return size;
+}
+
+bool Connection::hasMoved() const {
+  int moved = 0;
+  return sqlite3_file_control(database_, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
 }
 
 }  // namespace durascope::storage

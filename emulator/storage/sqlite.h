@@ -18,6 +18,7 @@ namespace durascope::storage {
 struct SqlError {
   int code = 0;      ///< Primary result code.
   std::string text;  ///< `<errmsg>: SQLITE_FULL`, with ` (extended: SQLITE_...)` when there is more to say.
+  bool lostFile = false;  ///< Another file is at the path, or none: the object cannot go on.
 };
 
 template <class T>
@@ -62,11 +63,12 @@ class Connection {
 
   /// Runs statements without parameters and without results.
   SqlResult<void> execute(const char* sql);
+  /// As execute() for one statement, which is kept prepared. REQUIRES: as prepare().
+  SqlResult<void> run(std::string_view sql);
   /// The prepared statement of a string literal, kept for the next time. REQUIRES: `sql` lives as long as the
   /// connection.
   SqlResult<sqlite3_stmt*> prepare(std::string_view sql);
 
-  std::int64_t changes() const { return sqlite3_changes64(database_); }
   bool inTransaction() const { return sqlite3_get_autocommit(database_) == 0; }
   /// Longest row, text or blob in bytes.
   void setLengthLimit(int bytes) { sqlite3_limit(database_, SQLITE_LIMIT_LENGTH, bytes); }
@@ -74,6 +76,12 @@ class Connection {
   bool isReadOnly() const { return sqlite3_db_readonly(database_, "main") == 1; }
   /// A counter of sqlite3_db_status; not reset by reading.
   std::int64_t status(int counter) const;
+  /// Of the main file in bytes; -1 when it cannot be told.
+  std::int64_t fileSize() const;
+  /// Another file is at the path by now, or none.
+  bool hasMoved() const;
+  /// For what has no wrapper here.
+  sqlite3* handle() const { return database_; }
 
  private:
   explicit Connection(sqlite3* database) : database_(database) {}

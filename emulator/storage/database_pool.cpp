@@ -1,0 +1,15 @@
+#include "emulator/storage/database_pool.h"
+
+#include "emulator/storage/database.h"
+
+namespace durascope::storage {
+
+bool DatabasePool::makeRoom() {
+  for (auto place = open_.begin(); open_.size() >= most_ && place != open_.end();) {
+    Database& candidate = **place++;  // closing takes it out of the list
+    if (candidate.closeIfIdle()) ++closings_;
+  }
+  return open_.size() < most_;
+}
+
+}  // namespace durascope::storage

@@ -1,0 +1,114 @@
+#include "emulator/storage/file_checks.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+
+namespace durascope::storage {
+
+namespace {
+
+constexpr std::string_view kMagic("SQLite format 3\0", 16);
+constexpr off_t kPageBytes = 4096;
+constexpr std::uint8_t kNewestFormat = 2;  // Bytes 18 and 19: 1 with a rollback journal, 2 with a write-ahead log.
+
+/// The first bytes of a file; as many as there are.
+std::string_view head(const std::string& path, std::array<char, kPageBytes>& buffer) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return {};
+  const ssize_t length = ::pread(file, buffer.data(), buffer.size(), 0);
+  ::close(file);
+  return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(length, 0))};
+}
+
+bool isOfNewerFormat(const std::string& path) {
+  std::array<char, kPageBytes> buffer{};
+  const std::string_view bytes = head(path, buffer);
+  if (!bytes.starts_with(kMagic) || bytes.size() < 20) return false;
+  return std::max(static_cast<std::uint8_t>(bytes[18]), static_cast<std::uint8_t>(bytes[19])) > kNewestFormat;
+}
+
+SqlError systemError(int code, const std::string& what) { return {code, errorText(what, code)}; }
+
+}  // namespace
+
+FileState fileState(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0 || status.st_size == 0) return FileState::kNew;
+  if (status.st_size > kPageBytes) return FileState::kWritten;  // more than is written at the beginning
+  std::array<char, kPageBytes> buffer{};
+  const std::string_view bytes = head(path, buffer);
+  // Almost always decided by the first byte.
+  const bool zeros = std::all_of(bytes.begin(), bytes.end(), [](char byte) { return byte == 0; });
+  return zeros && !bytes.empty() ? FileState::kUnwritten : FileState::kWritten;
+}
+
+std::uint64_t fileNumber(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 ? status.st_ino : 0;
+}
+
+SqlError lostFileError(const std::string& path) {
+  return {SQLITE_READONLY, errorText("the storage file " + path + " was deleted or replaced", SQLITE_READONLY_DBMOVED),
+          true};
+}
+
+SqlResult<void> emptyFile(const std::string& path) {
+  if (::truncate(path.c_str(), 0) == 0) return {};
+  return tl::unexpected(systemError(SQLITE_CANTOPEN, std::strerror(errno)));
+}
+
+SqlResult<void> checkWholePages(Connection& connection, const std::string& path) {
+  const std::int64_t size = connection.fileSize();
+  if (size < 0 || size % kPageBytes == 0) return {};
+  auto statement = connection.prepare("PRAGMA page_size");
+  if (!statement) return tl::unexpected(statement.error());
+  {
+    Query query(*statement);
+    auto row = query.step();
+    if (!row) return tl::unexpected(row.error());
+    if (*row && size % query.integer(0) == 0) return {};  // made by another tool, with smaller pages
+  }
+  struct stat log {};
+  // What a killed checkpoint left half written is whole in the log.
+  if (::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0) return {};
+  return tl::unexpected(systemError(SQLITE_CORRUPT, "the file ends within a page"));
+}
+
+Error openError(const std::string& path, const SqlError& error) {
+  Error result{ErrorKind::kIo, "Cannot open the storage file " + path + ": " + error.text + ". ", path, {}};
+  if (isOfNewerFormat(path)) {
+    result.kind = ErrorKind::kCorrupt;
+    result.message +=
+        "A newer version of SQLite wrote it in a format that this one does not know; use a newer Durascope, or move it "
+        "away and the object starts empty.";
+    return result;
+  }
+  switch (error.code) {
+    case SQLITE_NOTADB:
+      result.kind = ErrorKind::kCorrupt;
+      result.message += "It is not an SQLite database; move it away and the object starts empty.";
+      break;
+    case SQLITE_CORRUPT:
+      result.kind = ErrorKind::kCorrupt;
+      result.message +=
+          "The file is damaged or cut short; restore a copy, or move it away and the object starts empty.";
+      break;
+    case SQLITE_BUSY:
+      result.message += "Another program holds it; close that program.";
+      break;
+    case SQLITE_FULL:
+      result.message += "Make room on the disk.";
+      break;
+    default:
+      result.message += "Check that the folder exists, that you may write to it, and that the disk is not full.";
+  }
+  return result;
+}
+
+}  // namespace durascope::storage

@@ -1,0 +1,37 @@
+#pragma once
+// What SQLite does not tell about a file, or tells in words that help nobody.
+//
+// Any thread.
+
+#include <cstdint>
+#include <string>
+
+#include "emulator/base/result.h"
+#include "emulator/storage/sqlite.h"
+
+namespace durascope::storage {
+
+/// What is at a path before SQLite looks at it.
+enum class FileState {
+  kNew,        ///< Nothing, or no byte in it.
+  kUnwritten,  ///< Zeros only: the power failed while the file was being made. It holds nothing.
+  kWritten,
+};
+FileState fileState(const std::string& path);
+
+/// Tells one file from the next at the same path; 0 when there is none.
+std::uint64_t fileNumber(const std::string& path);
+/// The error of whoever finds that the file is not the one it was.
+SqlError lostFileError(const std::string& path);
+
+/// Makes an unwritten file a new one.
+SqlResult<void> emptyFile(const std::string& path);
+
+/// SQLite takes the missing end of the last page for zeros. SQLITE_CORRUPT when the file ends within a page and no
+/// write-ahead log makes up for it. `connection` has just been opened on `path`.
+SqlResult<void> checkWholePages(Connection& connection, const std::string& path);
+
+/// Why opening failed: a sentence that says what to do.
+Error openError(const std::string& path, const SqlError& error);
+
+}  // namespace durascope::storage
