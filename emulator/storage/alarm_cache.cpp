@@ -23,12 +23,12 @@ bool AlarmCache::write(Alarm alarm, TransactionId transaction) {
   return true;
 }
 
-bool AlarmCache::endTransaction(TransactionId transaction, TransactionId parent) {
+bool AlarmCache::endTransaction(TransactionId transaction) {
   const auto own = transactions_.find(transaction);
   if (own == transactions_.end()) return false;
   const Alarm alarm = own->second;
   transactions_.erase(own);
-  return write(alarm, parent) && parent == 0;
+  return write(alarm, 0);
 }
 
 void AlarmCache::endTurn() {

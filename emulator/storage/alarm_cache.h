@@ -19,8 +19,8 @@ class AlarmCache {
   void learn(Alarm stored);
   /// False: that is the alarm already, nothing is written.
   bool write(Alarm alarm, TransactionId transaction);
-  /// A transaction goes into its `parent`, 0: becomes an ordinary write. Answers whether there is something to commit.
-  bool endTransaction(TransactionId transaction, TransactionId parent);
+  /// What a transaction wrote becomes an ordinary write. Answers whether there is something to commit.
+  bool endTransaction(TransactionId transaction);
   void dropTransaction(TransactionId transaction) { transactions_.erase(transaction); }
 
   void endTurn();

@@ -15,44 +15,8 @@ namespace {
 /// How long to wait for a foreign program that holds the file, for example a shell that looks into it while we open.
 constexpr int kBusyMs = 250;
 
-/// Row 1 of _cf_METADATA is the alarm in nanoseconds; no value when there is none.
-constexpr std::string_view kMetadataExists =
-    "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '_cf_METADATA'";
-constexpr std::string_view kAlarm = "SELECT value FROM _cf_METADATA WHERE key = 1";
-// The text is stored in the file: spaces and line ends are workerd's.
-constexpr const char* kCreateMetadata =
-    "CREATE TABLE _cf_METADATA (\n"
-    "        key INTEGER PRIMARY KEY,\n"
-    "        value BLOB\n"
-    "      )";
-constexpr std::string_view kSetAlarm = "INSERT INTO _cf_METADATA (key, value) VALUES (1, ?1)";
-
-/// Runs a query for at most one integer.
-SqlResult<std::optional<std::int64_t>> readInteger(Connection& connection, std::string_view sql) {
-  auto statement = connection.prepare(sql);
-  if (!statement) return tl::unexpected(statement.error());
-  Query query(*statement);
-  auto row = query.step();
-  if (!row) return tl::unexpected(row.error());
-  if (!*row || query.isNull(0)) return std::nullopt;
-  return query.integer(0);
-}
-
-SqlResult<std::optional<std::int64_t>> readAlarm(Connection& connection) {
-  auto table = readInteger(connection, kMetadataExists);
-  if (!table || !*table) return table;
-  return readInteger(connection, kAlarm);
-}
-
-SqlResult<void> writeAlarm(Connection& connection, std::int64_t nanoseconds) {
-  if (auto created = connection.execute(kCreateMetadata); !created) return created;
-  auto statement = connection.prepare(kSetAlarm);
-  if (!statement) return tl::unexpected(statement.error());
-  Query query(*statement);
-  auto done = query.integer(1, nanoseconds).step();
-  if (!done) return tl::unexpected(done.error());
-  return {};
-}
+/// Pages in the log at which it is merged into the file; SQLite's own number.
+constexpr int kMergeFrames = 1000;
 
 tl::unexpected<SqlError> sqlError(std::string_view message, int extendedCode) {
   return tl::unexpected<SqlError>(SqlError{extendedCode & 0xff, errorText(message, extendedCode)});
@@ -60,8 +24,9 @@ tl::unexpected<SqlError> sqlError(std::string_view message, int extendedCode) {
 
 }  // namespace
 
-Result<std::unique_ptr<Database>> Database::open(std::string path, int rowBytes, DatabasePool* pool) {
-  std::unique_ptr<Database> database(new Database(std::move(path), rowBytes, pool));
+Result<std::unique_ptr<Database>> Database::open(std::string path, int rowBytes, DatabasePool* pool,
+                                                 WalObserver* observer) {
+  std::unique_ptr<Database> database(new Database(std::move(path), rowBytes, pool, observer));
   if (auto connected = database->connect(); !connected)
     return tl::unexpected(openError(database->path_, connected.error()));
   return database;
@@ -98,7 +63,31 @@ SqlResult<void> Database::connect() {
   }
   fileNumber_ = fileNumber(path_);
   if (pool_) place_ = pool_->add(*this);
+  if (observer_) {
+    sqlite3_wal_hook(connection_->handle(), onCommitted, this);
+    observer_->opened(*connection_);
+  }
   return {};
+}
+
+int Database::onCommitted(void* self, sqlite3*, const char*, int frames) {
+  Database& database = *static_cast<Database*>(self);
+  Connection& connection = *database.connection_;
+  const MetadataTable& metadata = database.metadata_;
+  database.observer_->committed(
+      connection, {static_cast<std::uint32_t>(frames), metadata.bookmarkBefore(), metadata.bookmarkAfter()});
+  if (frames < kMergeFrames) return SQLITE_OK;
+  database.observer_->archive(connection);
+  int inLog = 0;
+  int merged = 0;
+  // Fails when somebody reads the file; the next commit tries again.
+  const int done = sqlite3_wal_checkpoint_v2(connection.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, &inLog, &merged);
+  if (done == SQLITE_OK && inLog == merged) database.observer_->merged();
+  return SQLITE_OK;
+}
+
+void Database::archiveLog() {
+  if (observer_ && connection_) observer_->archive(*connection_);
 }
 
 SqlResult<void> Database::configure(bool isNew) {
@@ -126,9 +115,11 @@ SqlResult<void> Database::configure(bool isNew) {
 void Database::disconnect() {
   if (!connection_) return;
   if (forget_) forget_(*connection_);
+  if (observer_) observer_->archive(*connection_);
   closedHits_ = pageHits();
   closedMisses_ = pageMisses();
   connection_.reset();
+  if (observer_) observer_->merged();
   if (pool_) pool_->remove(place_);
 }
 
@@ -165,12 +156,18 @@ SqlResult<void> Database::commit() {
   auto open = connection();
   if (!open) return tl::unexpected(open.error());
   if ((*open)->hasMoved()) return tl::unexpected(lostFileError(path_));
-  return (*open)->run("COMMIT");
+  if (observer_)
+    if (auto known = metadata_.bookmark(); !known) return tl::unexpected(known.error());
+  if (auto told = metadata_.beforeCommit(); !told) return told;
+  auto committed = (*open)->run("COMMIT");
+  if (committed) metadata_.afterCommit();
+  return committed;
 }
 
 void Database::rollback() {
   if (inTransaction()) (void)connection_->run("ROLLBACK");
   kv_.forgetSchema();
+  metadata_.forget();
 }
 
 void Database::rollbackToSavepoint() {
@@ -178,21 +175,22 @@ void Database::rollbackToSavepoint() {
   (void)execute("ROLLBACK TO durascope");
   (void)execute("RELEASE durascope");
   kv_.forgetSchema();
+  metadata_.forget();
 }
 
 Result<void> Database::recreate(bool keepAlarm) {
-  rollback();
-  std::optional<std::int64_t> alarm;
+  Alarm alarm;
   if (keepAlarm) {
-    auto open = connection();
-    auto read = open ? readAlarm(**open) : tl::unexpected(open.error());
+    auto read = metadata_.alarm();  // also one that is not committed yet
     if (!read) return fail(ErrorKind::kIo, "Cannot read the alarm of " + path_ + ": " + read.error().text + ".", path_);
     alarm = *read;
   }
+  rollback();
   disconnect();
   state_.reset();
   fileNumber_ = 0;
   kv_.forgetSchema();
+  metadata_.forget();
   // A log that a foreign reader kept from being removed must not be replayed into the new file.
   for (const char* suffix : {"-wal", "-shm", ""}) {
     const std::string name = path_ + suffix;
@@ -200,8 +198,12 @@ Result<void> Database::recreate(bool keepAlarm) {
       return fail(ErrorKind::kIo, "Cannot delete the storage file " + name + ": " + std::strerror(errno) + ".", name);
   }
   if (auto connected = connect(); !connected) return tl::unexpected(openError(path_, connected.error()));
-  if (!alarm) return {};
-  auto written = writeAlarm(*connection_, *alarm);
+  if (observer_) observer_->recreated();
+  if (!alarm) {
+    metadata_.becameEmpty();
+    return {};
+  }
+  auto written = metadata_.restoreAlarm(*alarm);
   if (!written)
     return fail(ErrorKind::kIo, "Cannot write the alarm back to " + path_ + ": " + written.error().text + ".", path_);
   return {};

@@ -18,7 +18,9 @@
 #include "emulator/storage/connection_state.h"
 #include "emulator/storage/database_pool.h"
 #include "emulator/storage/kv_table.h"
+#include "emulator/storage/metadata_table.h"
 #include "emulator/storage/sqlite.h"
+#include "emulator/storage/wal_observer.h"
 
 namespace durascope::storage {
 
@@ -26,13 +28,15 @@ class Database {
  public:
   /// Opens or creates. kCorrupt: not SQLite, damaged, of a newer format; kIo: anything else. The sentence has the path.
   /// `rowBytes`: longest row; 0 leaves SQLite's own limit. Without a `pool` the file stays open.
-  static Result<std::unique_ptr<Database>> open(std::string path, int rowBytes, DatabasePool* pool = nullptr);
+  static Result<std::unique_ptr<Database>> open(std::string path, int rowBytes, DatabasePool* pool = nullptr,
+                                                WalObserver* observer = nullptr);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
   const std::string& path() const { return path_; }
   KvTable& kv() { return kv_; }
+  MetadataTable& metadata() { return metadata_; }
 
   /// The open connection; opens the file first when the pool has closed it. Good until another database of the pool is
   /// used, unless this one is in a transaction or pinned.
@@ -84,6 +88,9 @@ class Database {
   /// On failure the database may be closed: nothing else may be called then.
   Result<void> recreate(bool keepAlarm);
 
+  /// Shows the observer what was committed so far; without one nothing happens.
+  void archiveLog();
+
   /// For the pool. False: it is not idle.
   bool closeIfIdle();
 
@@ -93,21 +100,24 @@ class Database {
   std::uint64_t pageBytes() const;
 
  private:
-  Database(std::string path, int rowBytes, DatabasePool* pool)
-      : path_(std::move(path)), rowBytes_(rowBytes), pool_(pool), kv_(*this) {}
+  Database(std::string path, int rowBytes, DatabasePool* pool, WalObserver* observer)
+      : path_(std::move(path)), rowBytes_(rowBytes), pool_(pool), observer_(observer), kv_(*this), metadata_(*this) {}
   SqlResult<void> connect();
   SqlResult<void> configure(bool isNew);
   void disconnect();
+  static int onCommitted(void* self, sqlite3*, const char*, int frames);
   std::uint64_t counter(int which) const;
 
   const std::string path_;
   const int rowBytes_;
   DatabasePool* const pool_;
+  WalObserver* const observer_;
   std::unique_ptr<Connection> connection_;  ///< Null while closed.
   DatabasePool::Place place_;               ///< While open, with a pool.
   std::optional<ConnectionState> state_;    ///< Of the connection that the pool closed last.
   std::uint64_t fileNumber_ = 0;            ///< What was opened first; 0 before.
   KvTable kv_;
+  MetadataTable metadata_;
   int pins_ = 0;
   std::function<SqlResult<void>(Connection&)> prepare_;
   std::function<void(Connection&)> forget_;

@@ -31,7 +31,7 @@ class StorageFixture {
   }
 
   void open() {
-    auto opened = ObjectStorage::open({path_, valueCache_, shared_, log_});
+    auto opened = ObjectStorage::open({.path = path_, .valueCache = valueCache_, .shared = shared_, .lookups = log_});
     if (!opened) qFatal("%s", opened.error().message.c_str());
     storage_ = std::move(*opened);
   }
