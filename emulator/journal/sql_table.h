@@ -25,10 +25,10 @@ struct SqlTable {
   std::vector<std::string> columns;     ///< Names as SQLite gives them; empty for statements without a result.
   std::vector<std::vector<Cell>> rows;  ///< At most as many as were asked for.
   bool more = false;                    ///< There were more rows.
-  bool wrote = false;                   ///< The statement was one that may write.
+  bool wrote = false;                   ///< Something waits to be committed.
   std::uint64_t rowsRead = 0;           ///< As cursor.rowsRead.
   std::uint64_t rowsWritten = 0;
-  std::int64_t durationNs = 0;  ///< By Hooks::monotonicNs of the object.
+  std::int64_t durationNs = 0;  ///< How long it took, where that was measured.
 };
 
 }  // namespace durascope::journal

@@ -1,0 +1,205 @@
+#include "emulator/storage/sql_session.h"
+
+#include <cctype>
+#include <utility>
+
+namespace durascope::storage {
+
+namespace {
+
+// storage.md 3.8. The length of a row is the database's own limit.
+struct ConnectionLimit {
+  int limit;
+  int value;
+};
+constexpr ConnectionLimit kConnectionLimits[] = {
+    {SQLITE_LIMIT_SQL_LENGTH, 100'000},  {SQLITE_LIMIT_COLUMN, 100},
+    {SQLITE_LIMIT_EXPR_DEPTH, 100},      {SQLITE_LIMIT_COMPOUND_SELECT, 5},
+    {SQLITE_LIMIT_VDBE_OP, 25'000},      {SQLITE_LIMIT_FUNCTION_ARG, 127},
+    {SQLITE_LIMIT_ATTACHED, 0},          {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 50},
+    {SQLITE_LIMIT_VARIABLE_NUMBER, 100}, {SQLITE_LIMIT_TRIGGER_DEPTH, 10},
+    {SQLITE_LIMIT_WORKER_THREADS, 0},
+};
+
+/// How many instructions of SQLite's machine pass between two looks at the clock: some 50 µs.
+constexpr int kInstructionsBetweenLooks = 4'000;
+
+constexpr char kNoTransactions[] =
+    "To execute a transaction, please use the state.storage.transaction() or state.storage.transactionSync() APIs "
+    "instead of the SQL BEGIN TRANSACTION or SAVEPOINT statements. The JavaScript API is safer because it will "
+    "automatically roll back on exceptions, and because it interacts correctly with Durable Objects' automatic atomic "
+    "write coalescing.";
+
+StorageError plainError(std::string message) { return {JsClass::kError, std::move(message)}; }
+
+bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
+SqlResult<std::int64_t> readNumber(Connection& connection, std::string_view sql) {
+  auto statement = connection.prepare(sql);
+  if (!statement) return tl::unexpected(statement.error());
+  Query query(*statement);
+  auto row = query.step();
+  if (!row) return tl::unexpected(row.error());
+  return *row ? query.integer(0) : 0;
+}
+
+}  // namespace
+
+SqlSession::SqlSession(Surroundings surroundings) : on_(std::move(surroundings)) {
+  // When this fails so does the next use of the connection, which tells.
+  (void)on_.database.onConnect([this](Connection& connection) { return prepareConnection(connection); });
+  on_.database.onDisconnect(
+      [this](Connection&) { disconnect(plainError("SQLite query was canceled because the database was deleted.")); });
+}
+
+SqlSession::~SqlSession() {
+  disconnect(plainError("Durable Object storage is no longer accessible."));
+  on_.database.onDisconnect({});
+}
+
+SqlResult<void> SqlSession::prepareConnection(Connection& connection) {
+  handle_ = connection.handle();
+  authorizer_.install(handle_);
+  for (const ConnectionLimit& entry : kConnectionLimits) sqlite3_limit(handle_, entry.limit, entry.value);
+  sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_progress_handler(
+      handle_, kInstructionsBetweenLooks, [](void* self) { return static_cast<SqlSession*>(self)->mustStop() ? 1 : 0; },
+      this);
+  return {};
+}
+
+void SqlSession::disconnect(const StorageError& why) {
+  for (SqlCursor* cursor : std::exchange(running_, {})) cursor->cancel(why);
+  for (sqlite3_stmt* handle : std::exchange(unfinished_, {})) sqlite3_finalize(handle);
+  cache_.clear();
+  if (!handle_) return;
+  sqlite3_set_authorizer(handle_, nullptr, nullptr);
+  sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
+  handle_ = nullptr;
+}
+
+StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view query, std::vector<SqlValue> bindings) {
+  auto connection = on_.database.connection();
+  if (!connection) return tl::unexpected(on_.failureOf(connection.error()));
+  std::shared_ptr<SqlStatement> statement = cache_.find(query);
+  if (!statement || statement->busy) {
+    const bool isKnown = statement != nullptr;
+    auto compiled = compile(**connection, query);
+    if (!compiled) return tl::unexpected(compiled.error());
+    statement = std::move(compiled->statement);
+    if (!isKnown && compiled->isWhole) cache_.add(statement);
+  }
+  if (static_cast<int>(bindings.size()) != statement->parameters())
+    return tl::unexpected(plainError("Wrong number of parameter bindings for SQL query."));
+  if (!statement->readOnly())
+    if (auto begun = on_.beginWrite(); !begun) return tl::unexpected(begun.error());
+  auto cursor = std::make_shared<SqlCursor>(*this, std::move(statement), std::move(bindings));
+  if (auto started = cursor->start(); !started) return tl::unexpected(started.error());
+  return cursor;
+}
+
+StorageResult<SqlSession::Compiled> SqlSession::compile(Connection& connection, std::string_view query) {
+  std::string_view rest = query;
+  while (true) {
+    sqlite3_stmt* handle = nullptr;
+    const char* tail = nullptr;
+    {
+      const SqlAuthorizer::Guard guard(authorizer_);
+      const int code = sqlite3_prepare_v3(connection.handle(), rest.data(), static_cast<int>(rest.size()),
+                                          SQLITE_PREPARE_PERSISTENT, &handle, &tail);
+      if (authorizer_.sawTransaction()) {
+        sqlite3_finalize(handle);
+        return tl::unexpected(plainError(kNoTransactions));
+      }
+      if (code != SQLITE_OK) return tl::unexpected(failure(code));
+      const std::string_view text = rest.substr(0, static_cast<std::size_t>(tail - rest.data()));
+      if (authorizer_.sawAlterTable() && isReservedName(renamedTo(text))) {
+        sqlite3_finalize(handle);
+        return tl::unexpected(plainError(errorText("not authorized", SQLITE_AUTH)));
+      }
+    }
+    if (!handle) return tl::unexpected(plainError("SQL code did not contain a statement."));
+    const char* const end = rest.data() + rest.size();
+    while (tail != end && isSpace(*tail)) ++tail;
+    if (tail == end) return Compiled{std::make_shared<SqlStatement>(handle, query), rest.data() == query.data()};
+    if (auto done = runEarlier(handle); !done) return tl::unexpected(done.error());
+    rest = {tail, static_cast<std::size_t>(end - tail)};
+  }
+}
+
+StorageResult<void> SqlSession::runEarlier(sqlite3_stmt* handle) {
+  if (sqlite3_bind_parameter_count(handle) > 0) {
+    sqlite3_finalize(handle);
+    return tl::unexpected(
+        plainError("When executing multiple SQL statements in a single call, only the last statement can have "
+                   "parameters."));
+  }
+  const bool readOnly = sqlite3_stmt_readonly(handle) != 0;
+  if (!readOnly) {
+    if (auto begun = on_.beginWrite(); !begun) {
+      sqlite3_finalize(handle);
+      return begun;
+    }
+  }
+  auto row = step(handle);
+  // One that writes and returns rows is left standing at its first row, as the real runtime does: the commit of the
+  // turn will fail on it.
+  if (row && *row && !readOnly) {
+    unfinished_.push_back(handle);
+  } else {
+    sqlite3_finalize(handle);
+  }
+  if (!row) return tl::unexpected(row.error());
+  return {};
+}
+
+StorageResult<bool> SqlSession::step(sqlite3_stmt* handle) {
+  const SqlAuthorizer::Guard guard(authorizer_);
+  stepStartNs_ = 0;
+  watch().enter();
+  const int code = sqlite3_step(handle);
+  watch().leave();
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
+  return tl::unexpected(failure(code));
+}
+
+StorageError SqlSession::failure(int code) {
+  const int extended = sqlite3_extended_errcode(handle_);
+  const bool isKnown = (extended & 0xff) == (code & 0xff);  // misuse leaves no trace in the connection
+  std::string message = isKnown ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+  if ((code & 0xff) == SQLITE_INTERRUPT) {
+    message = watch().reason() == SqlWatch::Reason::kTimeOver
+                  ? "This SQL statement took more than " + std::to_string(on_.limits.sqlTimeMs) +
+                        " ms, which is the limit that is set, and was cancelled"
+                  : "This SQL statement was cancelled by hand";
+  }
+  if (const int offset = sqlite3_error_offset(handle_); isKnown && offset >= 0)
+    message += " at offset " + std::to_string(offset);
+  return on_.failureOf({code & 0xff, errorText(message, isKnown ? extended : code)});
+}
+
+bool SqlSession::mustStop() {
+  bool timeIsOver = false;
+  if (on_.limits.sqlTimeMs > 0) {
+    const std::int64_t now = on_.hooks.monotonicNs();
+    if (stepStartNs_ == 0) stepStartNs_ = now;
+    timeIsOver = now - stepStartNs_ > on_.limits.sqlTimeMs * 1'000'000;
+  }
+  return watch().mustStop(timeIsOver);
+}
+
+StorageResult<std::int64_t> SqlSession::databaseSize() {
+  auto connection = on_.database.connection();
+  if (!connection) return tl::unexpected(on_.failureOf(connection.error()));
+  std::int64_t figures[3];
+  constexpr std::string_view kPragmas[] = {"PRAGMA page_count", "PRAGMA freelist_count", "PRAGMA page_size"};
+  for (int i = 0; i < 3; ++i) {
+    auto figure = readNumber(**connection, kPragmas[i]);
+    if (!figure) return tl::unexpected(on_.failureOf(figure.error()));
+    figures[i] = *figure;
+  }
+  return (figures[0] - figures[1]) * figures[2];
+}
+
+}  // namespace durascope::storage

@@ -1,0 +1,85 @@
+#pragma once
+// ctx.storage.sql of one instance: compiles the program's statements under the authorizer and the limits, keeps them
+// for the next time, and knows which of them run.
+//
+// Isolate thread only.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "emulator/storage/database.h"
+#include "emulator/storage/hooks.h"
+#include "emulator/storage/limits.h"
+#include "emulator/storage/sql_authorizer.h"
+#include "emulator/storage/sql_cursor.h"
+#include "emulator/storage/sql_statement.h"
+#include "emulator/storage/sql_watch.h"
+#include "emulator/storage/storage_error.h"
+
+namespace durascope::storage {
+
+class SqlSession {
+ public:
+  struct Surroundings {
+    Database& database;
+    SqlWatch* watch;  ///< Null: none.
+    Hooks& hooks;     ///< Its clock is that of the time limit.
+    const Limits& limits;
+    std::function<StorageResult<void>()> beginWrite;         ///< Before a statement that is not read-only.
+    std::function<StorageError(const SqlError&)> failureOf;  ///< Knows whether the object can go on after it.
+  };
+
+  explicit SqlSession(Surroundings surroundings);
+  /// Cancels what runs.
+  ~SqlSession();
+  SqlSession(const SqlSession&) = delete;
+  SqlSession& operator=(const SqlSession&) = delete;
+
+  /// Runs all statements of `query` but the last to their end (a SELECT to its first row), then the last one to its
+  /// first row. What earlier ones did stays when a later one fails.
+  StorageResult<std::shared_ptr<SqlCursor>> execute(std::string_view query, std::vector<SqlValue> bindings);
+  /// Bytes in use, without free pages.
+  StorageResult<std::int64_t> databaseSize();
+
+  const SqlStatementCache& statements() const { return cache_; }
+
+ private:
+  friend class SqlCursor;
+
+  Database& database() { return on_.database; }
+  SqlWatch& watch() { return on_.watch ? *on_.watch : ownWatch_; }
+  SqlResult<void> prepareConnection(Connection& connection);
+  void disconnect(const StorageError& why);
+
+  struct Compiled {
+    std::shared_ptr<SqlStatement> statement;
+    bool isWhole = true;  ///< The text was this statement and nothing else.
+  };
+  StorageResult<Compiled> compile(Connection& connection, std::string_view query);
+  StorageResult<void> runEarlier(sqlite3_stmt* handle);
+
+  /// True: there is a row.
+  StorageResult<bool> step(sqlite3_stmt* handle);
+  /// Of the call that just failed with `code`.
+  StorageError failure(int code);
+  bool mustStop();
+
+  void add(SqlCursor& cursor) { running_.insert(&cursor); }
+  void remove(SqlCursor& cursor) { running_.erase(&cursor); }
+
+  Surroundings on_;
+  SqlAuthorizer authorizer_;
+  SqlStatementCache cache_;
+  sqlite3* handle_ = nullptr;  ///< Of the present connection; null while closed.
+  std::unordered_set<SqlCursor*> running_;
+  std::vector<sqlite3_stmt*> unfinished_;  ///< See runEarlier().
+  SqlWatch ownWatch_;                      ///< In place of none.
+  std::int64_t stepStartNs_ = 0;           ///< Of the running step, once it takes long; 0 before.
+};
+
+}  // namespace durascope::storage
