@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "emulator/storage/sqlite_version.h"
 
@@ -25,15 +26,32 @@ PROJECT is a folder with wrangler.json, wrangler.jsonc or wrangler.toml, such a 
   --version   the program's version, and that of the SQLite in it
 )";
 
+constexpr const char* kWindowHelp = R"(
+How the window runs PROJECT, in place of what was chosen in it before:
+
+)";
+
 constexpr const char* kServeHelp = R"(durascope serve PROJECT: run PROJECT without a window and serve it over HTTP.
 
 Prints its address when it listens, what user code logs to standard error, and ends on Ctrl+C or SIGTERM.
 
   --port N           port to listen on, 0 for any free one (default: 8787)
-  --state DIR        folder of the objects' databases (default: .wrangler/state/v3/do in the project)
+)";
+
+constexpr const char* kProjectHelp =
+    R"(  --state DIR        folder of the objects' databases (default: .wrangler/state/v3/do in the project)
   --isolates N       isolates to spread the objects over, 1 to 64 (default: 1)
   --evict-after S    seconds until an idle object leaves memory, or never (default: 10)
   --miss-latency MS  milliseconds that a storage read takes which misses the cache (default: 5)
+  --storage MODE     production: by the class, KV with a value cache or SQLite; or
+                     local: as local workerd does, every class on SQLite without one (default: production)
+  --cache-soft MIB   size of an isolate's value caches from which the least recently used go (default: 16)
+  --cache-hard MIB   size that resets the objects when nothing more can go (default: 128)
+  --cache-dirty MIB  unwritten values of one object from which puts wait (default: 8)
+  --cache-stale S    seconds, up to twice of which an entry stays that nobody reads (default: 30)
+  --sql-limit S      seconds after which a statement is stopped, 0 for never (default: 0)
+  --history-days D   days for which an object's past can be restored (default: 30)
+  --history-size MIB most that an object's past takes on disk, 0 for none (default: 64)
 )";
 
 constexpr const char* kInspectHelp = R"(durascope inspect FILE.sqlite: print what an object's database holds.
@@ -125,6 +143,20 @@ bool applyEviction(const std::string& text, EvictionPolicy& policy) {
   return true;
 }
 
+/// A number from `low` times `unit`, rounded.
+template <class T>
+bool applyNumber(const std::string& text, double low, double unit, T& target) {
+  const std::optional<double> value = number(text);
+  if (!value || *value < low || *value > 1e9) return false;
+  target = static_cast<T>(std::llround(*value * unit));
+  return true;
+}
+
+bool applyStorage(const std::string& text, StorageMode& mode) {
+  mode = text == "local" ? StorageMode::kLocal : StorageMode::kProduction;
+  return text == "local" || text == "production";
+}
+
 bool applyLatency(const std::string& text, std::int64_t& microseconds) {
   const std::optional<double> milliseconds = number(text);
   if (!milliseconds || *milliseconds < 0 || *milliseconds > 60'000) return false;
@@ -132,14 +164,17 @@ bool applyLatency(const std::string& text, std::int64_t& microseconds) {
   return true;
 }
 
-Result<Command> parseServe(const std::vector<std::string>& arguments) {
-  ServeOptions serve;
-  ProjectOptions& project = serve.project;
-  const std::vector<Option> options = {
-      {"--port", true, "a whole number from 0 to 65535",
-       [&](const std::string& text) {
-         return assignWhole<std::uint16_t>(text, 0, std::numeric_limits<std::uint16_t>::max(), serve.port);
-       }},
+/// The options that say how a project is run; both the window and `serve` take them. `project` outlives them.
+std::vector<Option> projectOptions(ProjectOptions& project) {
+  constexpr double kMiB = 1024 * 1024;
+  constexpr double kMsPerDay = 24.0 * 3'600'000;
+  static constexpr const char* kSize = "a number of MiB";
+  static constexpr const char* kSeconds = "a number of seconds";
+  StorageLimits& limits = project.limits;
+  const auto size = [](std::uint64_t* target) {
+    return [target](const std::string& text) { return applyNumber(text, 0, kMiB, *target); };
+  };
+  return {
       {"--state", true, "a folder", [&](const std::string& text) { return !(project.stateDir = text).empty(); }},
       {"--isolates", true, "a whole number from 1 to 64",
        [&](const std::string& text) { return assignWhole<std::uint32_t>(text, 1, 64, project.isolates); }},
@@ -147,11 +182,35 @@ Result<Command> parseServe(const std::vector<std::string>& arguments) {
        [&](const std::string& text) { return applyEviction(text, project.eviction); }},
       {"--miss-latency", true, "a number of milliseconds from 0 to 60000",
        [&](const std::string& text) { return applyLatency(text, project.missLatencyUs); }},
+      {"--storage", true, "production or local",
+       [&](const std::string& text) { return applyStorage(text, project.storage); }},
+      {"--cache-soft", true, kSize, size(&limits.softCacheBytes)},
+      {"--cache-hard", true, kSize, size(&limits.hardCacheBytes)},
+      {"--cache-dirty", true, kSize, size(&limits.dirtyBytes)},
+      {"--cache-stale", true, kSeconds,
+       [&](const std::string& text) { return applyNumber(text, 0.001, 1000, limits.staleMs); }},
+      {"--sql-limit", true, kSeconds,
+       [&](const std::string& text) { return applyNumber(text, 0, 1000, limits.sqlTimeMs); }},
+      {"--history-days", true, "a number of days",
+       [&](const std::string& text) { return applyNumber(text, 0, kMsPerDay, limits.historyMs); }},
+      {"--history-size", true, kSize, size(&limits.historyBytes)},
   };
+}
+
+Result<Command> parseServe(const std::vector<std::string>& arguments) {
+  ServeOptions serve;
+  ProjectOptions& project = serve.project;
+  std::vector<Option> options = {
+      {"--port", true, "a whole number from 0 to 65535",
+       [&](const std::string& text) {
+         return assignWhole<std::uint16_t>(text, 0, std::numeric_limits<std::uint16_t>::max(), serve.port);
+       }},
+  };
+  for (Option& option : projectOptions(project)) options.push_back(std::move(option));
   bool help = false;
   Result<std::vector<std::string>> operands = applyOptions(arguments, "serve", options, help);
   if (!operands) return tl::unexpected(operands.error());
-  if (help) return TextToPrint{kServeHelp};
+  if (help) return TextToPrint{std::string(kServeHelp) + kProjectHelp};
   if (operands->size() != 1)
     return misuse(operands->empty() ? "Say which project to serve." : "Only one project can be served.", "serve");
   project.path = operands->front();
@@ -173,13 +232,26 @@ Result<Command> parseInspect(const std::vector<std::string>& arguments) {
 
 Result<Command> parseGui(const std::vector<std::string>& arguments) {
   bool help = false, version = false;
-  Result<std::vector<std::string>> operands =
-      applyOptions(arguments, "", {{"--version", false, "", [&](const std::string&) { return version = true; }}}, help);
+  // Checked now, applied when it is known what the settings say.
+  ProjectOptions scratch;
+  std::vector<std::pair<std::size_t, std::string>> given;
+  std::vector<Option> options = projectOptions(scratch);
+  for (std::size_t i = 0; i < options.size(); ++i) {
+    options[i].apply = [i, &given, apply = options[i].apply](const std::string& text) {
+      given.emplace_back(i, text);
+      return apply(text);
+    };
+  }
+  options.push_back({"--version", false, "", [&](const std::string&) { return version = true; }});
+  Result<std::vector<std::string>> operands = applyOptions(arguments, "", options, help);
   if (!operands) return tl::unexpected(operands.error());
-  if (help) return TextToPrint{kHelp};
+  if (help) return TextToPrint{std::string(kHelp) + kWindowHelp + kProjectHelp};
   if (version) return TextToPrint{"durascope " DURASCOPE_VERSION "\n" + storage::sqliteVersion() + "\n"};
   if (operands->size() > 1) return misuse("Only one project can be opened.", "");
-  return GuiOptions{operands->empty() ? "" : operands->front()};
+  return GuiOptions{.project = operands->empty() ? "" : operands->front(), .choose = [given](ProjectOptions& project) {
+                      const std::vector<Option> all = projectOptions(project);
+                      for (const auto& [option, text] : given) all[option].apply(text);
+                    }};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "app/engine_settings.h"
 
+#include "widgets/common/ask.h"
 #include "widgets/common/format.h"
 
 namespace durascope::app {
@@ -27,15 +28,30 @@ QString latencyText(std::int64_t microseconds) {
   return QStringLiteral("%1%2ms").arg(microseconds / 1000.0).arg(widgets::kThinSpace);
 }
 
-QString differenceText(const EvictionPolicy& policy, std::int64_t missLatencyUs) {
+QString differenceText(const EvictionPolicy& policy, std::int64_t missLatencyUs, StorageMode mode,
+                       const StorageLimits& limits) {
   QStringList parts;
   if (missLatencyUs > 0) parts << QStringLiteral("Simulated miss: ") + latencyText(missLatencyUs);
   if (!isSame(policy, kLocal)) parts << QStringLiteral("Eviction: ") + evictionText(policy);
+  if (mode == StorageMode::kLocal) parts << QStringLiteral("Storage: as local workerd");
+  const StorageLimits usual;
+  if (limits.softCacheBytes != usual.softCacheBytes)
+    parts << QStringLiteral("Cache: ") + widgets::formatBytes(limits.softCacheBytes);
+  if (limits.hardCacheBytes != usual.hardCacheBytes || limits.dirtyBytes != usual.dirtyBytes ||
+      limits.staleMs != usual.staleMs)
+    parts << QStringLiteral("Cache limits changed");
+  if (limits.sqlTimeMs > 0) parts << QStringLiteral("SQL: at most ") + widgets::formatSeconds(limits.sqlTimeMs);
   return parts.join(QStringLiteral(" · "));
 }
 
-EngineSettings::EngineSettings(Emulator& emulator, EvictionPolicy eviction, std::int64_t missLatencyUs, QObject* parent)
-    : QObject(parent), emulator_(emulator), eviction_(eviction), missLatencyUs_(missLatencyUs) {
+EngineSettings::EngineSettings(Emulator& emulator, EvictionPolicy eviction, std::int64_t missLatencyUs,
+                               StorageMode mode, const StorageLimits& limits, QObject* parent)
+    : QObject(parent),
+      emulator_(emulator),
+      eviction_(eviction),
+      missLatencyUs_(missLatencyUs),
+      mode_(mode),
+      limits_(limits) {
   for (const std::int64_t idleMs : {kLocal.idleMs, std::int64_t{1'000}, std::int64_t{60'000}, std::int64_t{600'000}}) {
     addEviction({EvictionPolicy::Kind::kLocal, idleMs});
   }
@@ -43,6 +59,27 @@ EngineSettings::EngineSettings(Emulator& emulator, EvictionPolicy eviction, std:
   for (const std::int64_t microseconds : {0, 1'000, 5'000, 20'000}) addLatency(microseconds);
   emulator_.setEvictionPolicy(eviction_);
   emulator_.setMissLatencyUs(missLatencyUs_);
+}
+
+void EngineSettings::setStorageMode(StorageMode mode) {
+  if (mode == mode_) return;
+  mode_ = mode;
+  // That it does not build again is told as the problem of the project.
+  widgets::ask<ProjectInfo>(
+      this, [&](auto reply) { emulator_.setStorageMode(mode, std::move(reply)); }, [](const Result<ProjectInfo>&) {});
+  emit changed();
+}
+
+void EngineSettings::setLimits(const StorageLimits& limits) {
+  widgets::ask<void>(
+      this, [&](auto reply) { emulator_.setStorageLimits(limits, std::move(reply)); },
+      [this, limits](const Result<void>& result) {
+        if (result && limits != limits_) {
+          limits_ = limits;
+          emit changed();
+        }
+        emit limitsAnswered(result ? QString() : QString::fromStdString(result.error().message));
+      });
 }
 
 void EngineSettings::addEviction(EvictionPolicy policy) {

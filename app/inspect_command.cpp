@@ -93,7 +93,8 @@ void printText(const journal::StorageSnapshot& file, std::ostream& out) {
 Result<journal::StorageSnapshot> readWhole(const std::string& path) {
   Result<journal::StorageSnapshot> file = storage::inspectFile(path, {}, kPage);
   while (file && file->entries.size() < file->keyCount) {
-    Result<journal::StorageSnapshot> more = storage::inspectFile(path, file->entries.back().key, kPage, false);
+    Result<journal::StorageSnapshot> more =
+        storage::inspectFile(path, file->entries.back().key, kPage, {.tables = false});
     if (!more) return more;
     if (more->entries.empty()) break;  // A live process deleted keys meanwhile.
     std::move(more->entries.begin(), more->entries.end(), std::back_inserter(file->entries));

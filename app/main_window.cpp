@@ -18,6 +18,7 @@
 #include "app/dock_layout.h"
 #include "app/file_window.h"
 #include "app/palette_popup.h"
+#include "app/storage_settings.h"
 #include "app/top_bar.h"
 #include "widgets/cache/cache_column.h"
 #include "widgets/common/ask.h"
@@ -30,6 +31,7 @@
 #include "widgets/objects/object_panel.h"
 #include "widgets/request/request_view.h"
 #include "widgets/status/status_strip.h"
+#include "widgets/storage/sql_page.h"
 #include "widgets/storage/storage_column.h"
 #include "widgets/timeline/timeline_view.h"
 
@@ -53,7 +55,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
       settings_(std::move(settings)),
       actions_(this),
       objectActions_(session, this),
-      engine_(session.emulator(), settings_.eviction, settings_.missLatencyUs),
+      engine_(session.emulator(), settings_.eviction, settings_.missLatencyUs, settings_.storage, settings_.limits),
       objectView_(new ObjectView(session, objectActions_)),
       request_(new RequestView(session)),
       timeline_(new TimelineView(session)),
@@ -98,6 +100,7 @@ MainWindow::~MainWindow() = default;
 QWidget* MainWindow::makeCentre() {
   objectView_->setObjectName(QStringLiteral("objectView"));
   objectView_->emptyState()->addAction(request_->sendAction());
+  objectView_->storage()->tools()->sql()->setStatements(settings_.statements);
   objectView_->header()->setObjectName(QStringLiteral("objectHeader"));
   objectView_->memory()->tree()->setObjectName(QStringLiteral("memoryTree"));
   objectView_->cache()->tree()->setObjectName(QStringLiteral("cacheTree"));
@@ -106,6 +109,7 @@ QWidget* MainWindow::makeCentre() {
   problem_->setObjectName(QStringLiteral("problemBanner"));
   isolate_->setObjectName(QStringLiteral("isolateBanner"));
   notice_->setObjectName(QStringLiteral("noticeBanner"));
+  isolate_->addAction(actions_.cancelSql);
   isolate_->addAction(actions_.terminateIsolate);
   waiting_->addAction(actions_.openProject);
   waiting_->setBackgroundRole(QPalette::Base);
@@ -126,11 +130,13 @@ void MainWindow::makeMenus() {
   file->addActions({actions_.openProject, actions_.openFile});
   recent_ = file->addMenu(QStringLiteral("Recent"));
   file->addSeparator();
-  file->addActions({actions_.reload, actions_.closeProject});
+  file->addActions({actions_.reload, actions_.closeProject, actions_.storageSettings});
   file->addSeparator();
   file->addAction(actions_.quit);
   QMenu* object = bar->addMenu(QStringLiteral("&Object"));
   object->addActions(objectActions_.all());
+  object->addSeparator();
+  object->addActions(objectView_->storage()->actionsOfStorage());
   object->addSeparator();
   object->addAction(request_->sendAction());
   QMenu* view = bar->addMenu(QStringLiteral("&View"));
@@ -151,7 +157,8 @@ void MainWindow::makeMenus() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(bar);
-  layout->addWidget(new TopBar(session_, engine_, {objectActions_.evictAll(), actions_.reload, actions_.findAnything}));
+  layout->addWidget(new TopBar(session_, engine_, actions_.storageSettings,
+                               {objectActions_.evictAll(), actions_.reload, actions_.findAnything}));
   bar->setAutoFillBackground(true);
   tint(bar, QPalette::Window, Token::kSurface);
   setMenuWidget(top);
@@ -172,6 +179,22 @@ void MainWindow::connectActions() {
           if (!result) showNotice(text(result.error().message), true);
         });
   });
+  connect(actions_.cancelSql, &QAction::triggered, this, [this] {
+    if (!stuckSql_) return;
+    ask<void>(
+        this, [&](auto reply) { session_.emulator().cancelSql(*stuckSql_, std::move(reply)); },
+        [this](const Result<void>& result) {
+          if (!result) showNotice(text(result.error().message), true);
+        });
+  });
+  connect(actions_.storageSettings, &QAction::triggered, this, [this] {
+    if (auto* open = findChild<StorageSettings*>()) {
+      open->raise();
+      open->activateWindow();
+    } else {
+      (new StorageSettings(engine_, this))->open();
+    }
+  });
   connect(actions_.findAnything, &QAction::triggered, this,
           [this] { (new PalettePopup(session_, allActions(), this))->open(); });
   connect(actions_.resetLayout, &QAction::triggered, docks_, &DockLayout::reset);
@@ -191,7 +214,7 @@ void MainWindow::connectActions() {
   connect(actions_.about, &QAction::triggered, this, [this] { showAbout(this); });
   connect(&objectActions_, &ObjectActions::failed, this, [this](const QString& why) { showNotice(why, true); });
   connect(&objectActions_, &ObjectActions::done, this, [this](const QString& what) { showNotice(what, false); });
-  connect(welcome_, &WelcomePage::chosen, this, &MainWindow::openProject);
+  connect(welcome_, &WelcomePage::chosen, this, [this](const QString& path) { openProject(path); });
 }
 
 void MainWindow::connectStatus() {
@@ -203,8 +226,9 @@ void MainWindow::connectStatus() {
   noticeEnds_.setInterval(kNoticeMs);
   connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
   const auto showBadge = [this] {
-    status_->setBadge(differenceText(engine_.eviction(), engine_.missLatencyUs()),
-                      QStringLiteral("This differs from production; the menus at the top change it"));
+    status_->setBadge(
+        differenceText(engine_.eviction(), engine_.missLatencyUs(), engine_.storageMode(), engine_.limits()),
+        QStringLiteral("This differs from production; the menus at the top change it"));
   };
   connect(&engine_, &EngineSettings::changed, this, [this, showBadge] {
     showBadge();
@@ -227,16 +251,21 @@ void MainWindow::connectStatus() {
 QList<QAction*> MainWindow::allActions() const {
   QList<QAction*> actions = const_cast<WindowActions&>(actions_).all();
   actions += const_cast<ObjectActions&>(objectActions_).all();
+  actions += objectView_->storage()->actionsOfStorage();
   actions += docks_->toggles();
   actions.append(request_->sendAction());
   return actions;
 }
 
-void MainWindow::openProject(const QString& path) {
+void MainWindow::openProject(const QString& path, const Place& place) {
   ProjectOptions options;
   options.path = path.toStdString();
+  options.stateDir = place.stateDir;
+  options.isolates = place.isolates;
   options.eviction = engine_.eviction();
   options.missLatencyUs = engine_.missLatencyUs();
+  options.storage = engine_.storageMode();
+  options.limits = engine_.limits();
   session_.open(std::move(options), [this](const Result<ProjectInfo>& result) {
     if (!result) return;
     settings_.remember(text(result->path));
@@ -287,6 +316,7 @@ void MainWindow::showProblem() {
 
 void MainWindow::showIsolates() {
   stuckIsolate_.reset();
+  stuckSql_.reset();
   QString sentence;
   for (const journal::IsolateSummary& isolate : session_.isolates()) {
     const std::int64_t busyMs = isolate.busy ? session_.nowMs() - isolate.busySinceMs : 0;
@@ -294,15 +324,17 @@ void MainWindow::showIsolates() {
       const QString who =
           isolate.busyHasObject ? session_.objectName(isolate.busyObject) : QStringLiteral("The Worker");
       stuckIsolate_ = isolate.number;
-      sentence =
-          QStringLiteral("%1 has been in JavaScript for %2 without coming back; nobody else on isolate %3 is served.")
-              .arg(who, formatSeconds(busyMs))
-              .arg(isolate.number);
+      if (isolate.inSql && isolate.busyHasObject) stuckSql_ = isolate.busyObject;
+      sentence = QStringLiteral("%1 has been in %2 for %3 without coming back; nobody else on isolate %4 is served.")
+                     .arg(who, isolate.inSql ? QStringLiteral("an SQL statement") : QStringLiteral("JavaScript"),
+                          formatSeconds(busyMs))
+                     .arg(isolate.number);
     } else if (!isolate.problem.empty() && sentence.isEmpty()) {
       sentence = text(isolate.problem);
     }
   }
   actions_.terminateIsolate->setEnabled(stuckIsolate_.has_value());
+  actions_.cancelSql->setVisible(stuckSql_.has_value());
   isolate_->show(sentence);
 }
 
@@ -321,7 +353,7 @@ void MainWindow::chooseProject() {
   auto* dialog = new QFileDialog(this, QStringLiteral("Open project"));
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   dialog->setFileMode(QFileDialog::Directory);
-  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openProject);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { openProject(path); });
   dialog->open();
 }
 
@@ -350,6 +382,9 @@ void MainWindow::save() {
   settings_.requestBelow = docks_->isRequestBelow();
   settings_.eviction = engine_.eviction();
   settings_.missLatencyUs = engine_.missLatencyUs();
+  settings_.storage = engine_.storageMode();
+  settings_.limits = engine_.limits();
+  settings_.statements = objectView_->storage()->tools()->sql()->statements();
   settings_.projectWasOpen = session_.project().has_value();
   saveSettings(settings_);
 }

@@ -3,7 +3,7 @@
 // what the user asks for; it never waits and never touches a file.
 //
 // Object names, for tests (more in the headers of the views):
-//   topBar, evictionButton, latencyButton, evictAllButton, reloadButton, findAnythingButton
+//   topBar, evictionButton, latencyButton, storageButton, evictAllButton, reloadButton, findAnythingButton
 //   objectsDock, requestDock, timelineDock, logDock        docks
 //   welcomePage, waitingPage, objectView                   what stands in the centre
 //   objectList, objectFilter, objectHeader, memoryTree, cacheTree, storageTree
@@ -14,7 +14,8 @@
 //   statusIsolates, statusObjects, statusRate, statusHits, statusCommit, statusDropped, statusAddress, statusState
 //   palette, paletteQuery, paletteList
 //   actions: openProject, openFile, reload, findAnything, resetLayout, pauseTimeline, clear, sendAction,
-//            evict, abort, terminate, evictAll, terminateIsolate
+//            evict, abort, terminate, evictAll, terminateIsolate, cancelSql, storageSettings,
+//            editValue, addValue, deleteValue, runSql, showHistory
 
 #include <QMainWindow>
 
@@ -48,8 +49,14 @@ class MainWindow : public QMainWindow {
   MainWindow(widgets::Session& session, Settings settings, QList<widgets::WelcomeEntry> examples);
   ~MainWindow() override;
 
+  /// Where and on how much a project runs, beyond what the settings say.
+  struct Place {
+    std::string stateDir;  ///< As ProjectOptions has it.
+    std::uint32_t isolates = 1;
+  };
   /// Opens a project in place of the present one.
-  void openProject(const QString& path);
+  void openProject(const QString& path, const Place& place);
+  void openProject(const QString& path) { openProject(path, Place{}); }
   /// Shows any SQLite file in a window of its own.
   void openFile(const QString& path);
   /// Where the gateway serves, or why it does not.
@@ -103,6 +110,7 @@ class MainWindow : public QMainWindow {
   QMenu* recent_ = nullptr;
   QTimer noticeEnds_;
   std::optional<std::uint32_t> stuckIsolate_;
+  std::optional<ObjectKey> stuckSql_;  ///< Whose statement does not come back.
 };
 
 }  // namespace durascope::app

@@ -3,6 +3,7 @@
 #include <QSettings>
 #include <QThreadPool>
 #include <algorithm>
+#include <type_traits>
 
 namespace durascope::app {
 
@@ -13,6 +14,17 @@ QThreadPool& writer() {
   static QThreadPool pool;
   pool.setMaxThreadCount(1);
   return pool;
+}
+
+template <class Act>
+void eachLimit(StorageLimits& limits, Act act) {
+  act("storage/softCacheBytes", limits.softCacheBytes);
+  act("storage/hardCacheBytes", limits.hardCacheBytes);
+  act("storage/dirtyBytes", limits.dirtyBytes);
+  act("storage/staleMs", limits.staleMs);
+  act("storage/sqlTimeMs", limits.sqlTimeMs);
+  act("storage/historyMs", limits.historyMs);
+  act("storage/historyBytes", limits.historyBytes);
 }
 
 }  // namespace
@@ -35,6 +47,12 @@ Settings loadSettings() {
   if (file.value("eviction/never", false).toBool()) settings.eviction.kind = EvictionPolicy::Kind::kNever;
   settings.eviction.idleMs = std::max<qint64>(0, file.value("eviction/idleMs", qint64{10'000}).toLongLong());
   settings.missLatencyUs = std::max<qint64>(0, file.value("missLatencyUs", qint64{5'000}).toLongLong());
+  if (file.value("storage/local", false).toBool()) settings.storage = StorageMode::kLocal;
+  eachLimit(settings.limits, [&](const char* key, auto& limit) {
+    using Number = std::decay_t<decltype(limit)>;
+    limit = static_cast<Number>(std::max<qint64>(0, file.value(key, static_cast<qint64>(limit)).toLongLong()));
+  });
+  settings.statements = file.value("storage/statements").toStringList();
   return settings;
 }
 
@@ -50,6 +68,10 @@ void saveSettings(const Settings& settings) {
     file.setValue("eviction/never", settings.eviction.kind == EvictionPolicy::Kind::kNever);
     file.setValue("eviction/idleMs", qint64{settings.eviction.idleMs});
     file.setValue("missLatencyUs", qint64{settings.missLatencyUs});
+    file.setValue("storage/local", settings.storage == StorageMode::kLocal);
+    StorageLimits limits = settings.limits;
+    eachLimit(limits, [&](const char* key, const auto& limit) { file.setValue(key, static_cast<qint64>(limit)); });
+    file.setValue("storage/statements", settings.statements);
   });
 }
 

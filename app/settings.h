@@ -22,6 +22,9 @@ struct Settings {
   bool requestBelow = false;    ///< In `docks` the request panel is at the bottom because the window was narrow.
   EvictionPolicy eviction;
   std::int64_t missLatencyUs = 5'000;
+  StorageMode storage = StorageMode::kProduction;
+  StorageLimits limits;
+  QStringList statements;  ///< SQL that was run by hand, newest last.
 
   /// Puts `path` first in the list of recent projects.
   void remember(const QString& path);

@@ -20,14 +20,16 @@ namespace {
 constexpr int kShortcutsFrom = 1100;  // Narrower, the keys are in the tool tips only.
 }
 
-TopBar::TopBar(Session& session, EngineSettings& engine, const QList<QAction*>& actions, QWidget* parent)
+TopBar::TopBar(Session& session, EngineSettings& engine, QAction* storage, const QList<QAction*>& actions,
+               QWidget* parent)
     : QWidget(parent),
       session_(session),
       engine_(engine),
       project_(new ElidedLabel(this)),
       config_(new ElidedLabel(this)),
       eviction_(new QPushButton(this)),
-      latency_(new QPushButton(this)) {
+      latency_(new QPushButton(this)),
+      storage_(new QPushButton(this)) {
   setObjectName(QStringLiteral("topBar"));
   setFixedHeight(kHeight);
   project_->setObjectName(QStringLiteral("projectName"));
@@ -41,10 +43,13 @@ TopBar::TopBar(Session& session, EngineSettings& engine, const QList<QAction*>& 
   latency_->setObjectName(QStringLiteral("latencyButton"));
   latency_->setMenu(engine_.latencyMenu());
   latency_->setToolTip(QStringLiteral("How long a storage read takes that the cache cannot answer (simulated)"));
+  storage_->setObjectName(QStringLiteral("storageButton"));
+  storage_->setToolTip(storage->toolTip());
+  connect(storage_, &QPushButton::clicked, storage, &QAction::trigger);
   auto* layout = new QHBoxLayout(this);
   layout->setContentsMargins(kPadding, 0, kPadding, 1);
   layout->setSpacing(kGap);
-  for (QWidget* widget : QList<QWidget*>{project_, config_, eviction_, latency_}) layout->addWidget(widget);
+  for (QWidget* widget : QList<QWidget*>{project_, config_, eviction_, latency_, storage_}) layout->addWidget(widget);
   layout->addStretch(1);
   for (QAction* action : actions) {
     auto* button = new ActionButton(action, this);
@@ -78,6 +83,8 @@ void TopBar::showProject() {
 void TopBar::showEngine() {
   eviction_->setText(QStringLiteral("Eviction: ") + evictionText(engine_.eviction()));
   latency_->setText(QStringLiteral("Miss: ") + latencyText(engine_.missLatencyUs()));
+  storage_->setText(engine_.storageMode() == StorageMode::kLocal ? QStringLiteral("Storage: as local")
+                                                                 : QStringLiteral("Storage: production"));
 }
 
 void TopBar::resizeEvent(QResizeEvent* event) {

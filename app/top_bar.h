@@ -16,14 +16,16 @@ namespace durascope::app {
 
 class EngineSettings;
 
-/// Object names, for tests: projectName, projectConfig, evictionButton, latencyButton; evictAllButton, reloadButton and
-/// findAnythingButton.
+/// Object names, for tests: projectName, projectConfig, evictionButton, latencyButton, storageButton; evictAllButton,
+/// reloadButton and findAnythingButton.
 class TopBar : public QWidget {
   Q_OBJECT
  public:
   static constexpr int kHeight = 44;
 
-  TopBar(widgets::Session& session, EngineSettings& engine, const QList<QAction*>& actions, QWidget* parent = nullptr);
+  /// `storage` opens the settings of storage; `actions` stand at the right.
+  TopBar(widgets::Session& session, EngineSettings& engine, QAction* storage, const QList<QAction*>& actions,
+         QWidget* parent = nullptr);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -39,6 +41,7 @@ class TopBar : public QWidget {
   widgets::ElidedLabel* config_;
   QPushButton* eviction_;
   QPushButton* latency_;
+  QPushButton* storage_;
   QList<widgets::ActionButton*> buttons_;
 };
 

@@ -20,6 +20,10 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent), themes_(this) {
                QKeySequence(Qt::CTRL | Qt::Key_R));
   terminateIsolate = add("terminateIsolate", QStringLiteral("Terminate"),
                          QStringLiteral("Stop the JavaScript that does not come back"));
+  cancelSql = add("cancelSql", QStringLiteral("Cancel SQL"),
+                  QStringLiteral("Stop the SQL statement that runs there; it fails with an error"));
+  storageSettings = add("storageSettings", QStringLiteral("Storage settings…"),
+                        QStringLiteral("Which storage the objects get, and the limits of cache, SQL and history"));
   findAnything =
       add("findAnything", QStringLiteral("Find anything"), QStringLiteral("Find an action or an object by name or id"));
   findAnything->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});

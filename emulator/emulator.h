@@ -29,15 +29,39 @@ struct EvictionPolicy {
   std::int64_t idleMs = 10'000;  ///< lifecycle.md 4.1
 };
 
+/// Which storage the objects get.
+enum class StorageMode : std::uint8_t {
+  kProduction,  ///< As deployed: classes of new_classes have a value cache, those of new_sqlite_classes have SQL.
+  kLocal,       ///< As the local runtime: every class on SQLite, none with a value cache.
+};
+
+/// Numbers that storage obeys. The defaults are those of production where it has the number.
+struct StorageLimits {
+  std::uint64_t softCacheBytes = std::uint64_t{16}
+                                 << 20;  ///< An isolate's caches: above it the least recently used go.
+  std::uint64_t hardCacheBytes = std::uint64_t{128} << 20;  ///< Above it with nothing clean left, all are reset.
+  std::uint64_t dirtyBytes = std::uint64_t{8} << 20;        ///< An object's unwritten values: above it puts wait.
+  std::int64_t staleMs = 30'000;                            ///< Entries that nobody reads for up to twice this go.
+  std::int64_t sqlTimeMs = 0;                               ///< A statement that runs longer is stopped; 0: no limit.
+  std::int64_t historyMs = std::int64_t{30} * 24 * 3'600'000;  ///< How long an object's past can be restored.
+  std::uint64_t historyBytes = std::uint64_t{64} << 20;  ///< Most that an object's past takes on disk; 0: none is kept.
+
+  bool operator==(const StorageLimits&) const = default;
+};
+
 struct ProjectOptions {
   std::string path;  ///< A folder with a wrangler configuration, that configuration, or a .js or .ts file.
   std::string
       stateDir;  ///< Folder that holds one folder a namespace; empty: .wrangler/state/v3/do beside the configuration.
   std::uint32_t isolates = 1;  ///< 1 to 64; objects are spread over them by id.
+  /// Files of objects that are open at a time, over all isolates; fewer where the system gives fewer.
+  std::uint32_t openDatabases = 500;
   EvictionPolicy eviction;
   std::int64_t missLatencyUs = 5'000;  ///< Simulated time of a storage read that misses the cache; 0: none.
   std::uint64_t heapLimitMiB = 512;    ///< Heap of one isolate; beyond it the isolate is thrown away.
   bool watch = true;                   ///< Reload when a source file is saved.
+  StorageMode storage = StorageMode::kProduction;
+  StorageLimits limits;
 };
 
 struct NamespaceInfo {
@@ -104,6 +128,26 @@ struct StorageQuery {
   std::string after;  ///< Keys greater than this one; empty: from the start.
   std::uint32_t limit = 200;
   bool tables = true;
+  bool internals = false;      ///< The runtime's own tables among them.
+  std::string table;           ///< Not empty: the page of this table's rows (StorageSnapshot::page) too.
+  std::uint64_t firstRow = 0;  ///< Of that page, in the table's own order.
+  std::uint32_t rowLimit = 200;
+};
+
+/// A change of one stored value by hand.
+struct StorageEdit {
+  enum class Kind {
+    kAdd,     ///< Refused when the key exists.
+    kPut,     ///< Replaces, or adds.
+    kDelete,  ///< Refused when there is no such key.
+  } kind = Kind::kPut;
+  std::string key;   ///< Raw bytes, as StoredEntry::key.
+  std::string text;  ///< The value as StoredValue::text writes it; unused when deleting.
+};
+
+struct SqlRequest {
+  std::string sql;  ///< One statement or several; the last one's rows are the answer.
+  std::uint32_t rowLimit = 1'000;
 };
 
 class Emulator {
@@ -137,12 +181,33 @@ class Emulator {
 
   virtual void setEvictionPolicy(EvictionPolicy policy) = 0;
   virtual void setMissLatencyUs(std::int64_t microseconds) = 0;
+  /// From now on, also for objects that are live. kBadInput when one limit contradicts another.
+  virtual void setStorageLimits(StorageLimits limits, Reply<void> reply) = 0;
+  /// Reloads with the other mode when it is not the present one.
+  virtual void setStorageMode(StorageMode mode, Reply<ProjectInfo> reply) = 0;
 
   /// Details of one object. Reading changes nothing: no getter runs, no instance is made, no idle clock starts anew,
   /// no cache statistic moves. Answered between two events of its isolate.
   virtual void memory(ObjectKey object, Reply<journal::MemorySnapshot> reply) = 0;
   virtual void cache(ObjectKey object, Reply<journal::CacheSnapshot> reply) = 0;
   virtual void storage(ObjectKey object, StorageQuery query, Reply<journal::StorageSnapshot> reply) = 0;
+  /// One stored value, whole, in the text form that editStorage() takes. kNotFound when there is no such key.
+  virtual void storedValue(ObjectKey object, std::string key, Reply<journal::StoredValue> reply) = 0;
+  /// Changes one value by hand. A live object writes it as a turn of its own, after the events that are inside its
+  /// input gate; of any other the file is changed and nothing is constructed. Answered when the change is durable.
+  /// kBadInput with `where` = "line:column" of the text when it is not a value.
+  virtual void editStorage(ObjectKey object, StorageEdit edit, Reply<void> reply) = 0;
+  /// Runs SQL by hand, on a live object's own connection as a turn of its own. What is wrong with the SQL is in the
+  /// answer; Result errors are that it could not be run.
+  virtual void runSql(ObjectKey object, SqlRequest request, Reply<journal::SqlResult> reply) = 0;
+  /// Stops the SQL that runs now on the object's isolate, whoever began it; that one fails with an error.
+  /// kUnavailable when none runs.
+  virtual void cancelSql(ObjectKey object, Reply<void> reply) = 0;
+  /// The moments to which the object's storage can be put back, and how much of the past is kept.
+  virtual void history(ObjectKey object, Reply<journal::HistorySnapshot> reply) = 0;
+  /// Puts storage back to a moment of history(). A live object is reset for that, as by onNextSessionRestoreBookmark()
+  /// and abort(). Answers the bookmark that undoes it.
+  virtual void restore(ObjectKey object, std::string bookmark, Reply<std::string> reply) = 0;
   /// Any SQLite file, opened read-only; leaves no -wal or -shm behind.
   virtual void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) = 0;
 

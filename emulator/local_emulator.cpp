@@ -1,22 +1,17 @@
 #include "emulator/local_emulator.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
 
+#include "emulator/base/file_budget.h"
 #include "emulator/engine/process.h"
-#include "emulator/storage/inspect_file.h"
 
 namespace durascope {
 
 namespace {
 
 constexpr std::uint32_t kMaxIsolates = 64;
-
-// Set while a thread is inside a call of the engine, so that an answer that comes from in there goes another way.
-thread_local bool insideCall = false;
 
 Error noProject() { return {ErrorKind::kUnavailable, "No project is open. Open one first.", {}, {}}; }
 
@@ -52,15 +47,7 @@ Result<void> checkOptions(const ProjectOptions& options) {
   if (options.missLatencyUs < 0 || options.eviction.idleMs < 0) {
     return fail(ErrorKind::kBadInput, "A time must not be negative.");
   }
-  return {};
-}
-
-// A live object has three files open (database, -wal, -shm), and a shell's usual limit of 1,024 would end at some 300.
-void raiseFileLimit() {
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
+  return checkLimits(options.limits);
 }
 
 }  // namespace
@@ -73,15 +60,6 @@ LocalEmulator::~LocalEmulator() {
 }
 
 // ---- Calls into the engine
-
-template <class T>
-Emulator::Reply<T> LocalEmulator::outside(Reply<T> reply) {
-  return [this, reply = std::move(reply)](Result<T> result) {
-    if (!insideCall) return reply(std::move(result));
-    auto kept = std::make_shared<Result<T>>(std::move(result));
-    desk_.post([reply, kept] { reply(std::move(*kept)); });
-  };
-}
 
 void LocalEmulator::withEngine(std::function<void(engine::Engine&, ProjectState&)> task,
                                std::function<void(Error)> refused) {
@@ -97,9 +75,9 @@ void LocalEmulator::withEngine(std::function<void(engine::Engine&, ProjectState&
     }
     ++users_;
   }
-  insideCall = true;
+  insideCall_ = true;
   task(built_->engine(), *state_);
-  insideCall = false;
+  insideCall_ = false;
   {
     const std::lock_guard lock(mutex_);
     --users_;
@@ -143,34 +121,33 @@ void LocalEmulator::send(Request request, Reply<Response> reply) {
 }
 
 void LocalEmulator::evict(ObjectKey object, Reply<void> reply) {
-  auto answer = outside<void>(std::move(reply));
-  withEngine([object, answer](engine::Engine& engine, ProjectState&) { engine.evict(object, answer); },
-             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+  askEngine<void>(std::move(reply), [object](engine::Engine& engine, ProjectState&, const auto& answer) {
+    engine.evict(object, answer);
+  });
 }
 
 void LocalEmulator::evictAll(Reply<std::uint64_t> reply) {
-  auto answer = outside<std::uint64_t>(std::move(reply));
-  withEngine([answer](engine::Engine& engine, ProjectState&) { engine.evictAll(answer); },
-             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+  askEngine<std::uint64_t>(std::move(reply),
+                           [](engine::Engine& engine, ProjectState&, const auto& answer) { engine.evictAll(answer); });
 }
 
 void LocalEmulator::abort(ObjectKey object, std::string reason, Reply<void> reply) {
-  auto answer = outside<void>(std::move(reply));
-  withEngine([object, reason, answer](engine::Engine& engine, ProjectState&) { engine.abort(object, reason, answer); },
-             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+  askEngine<void>(std::move(reply),
+                  [object, reason = std::move(reason)](engine::Engine& engine, ProjectState&, const auto& answer) {
+                    engine.abort(object, reason, answer);
+                  });
 }
 
 void LocalEmulator::terminate(ObjectKey object, Reply<void> reply) {
-  auto answer = outside<void>(std::move(reply));
-  withEngine(
-      [object, answer](engine::Engine& engine, ProjectState&) { answer(engine.terminate(engine.isolateOf(object))); },
-      [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+  askEngine<void>(std::move(reply), [object](engine::Engine& engine, ProjectState&, const auto& answer) {
+    answer(engine.terminate(engine.isolateOf(object)));
+  });
 }
 
 void LocalEmulator::terminateIsolate(std::uint32_t isolate, Reply<void> reply) {
-  auto answer = outside<void>(std::move(reply));
-  withEngine([isolate, answer](engine::Engine& engine, ProjectState&) { answer(engine.terminate(isolate)); },
-             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+  askEngine<void>(std::move(reply), [isolate](engine::Engine& engine, ProjectState&, const auto& answer) {
+    answer(engine.terminate(isolate));
+  });
 }
 
 void LocalEmulator::setEvictionPolicy(EvictionPolicy policy) {
@@ -191,44 +168,13 @@ void LocalEmulator::setMissLatencyUs(std::int64_t microseconds) {
 }
 
 void LocalEmulator::memory(ObjectKey object, Reply<journal::MemorySnapshot> reply) {
-  auto answer = outside<journal::MemorySnapshot>(std::move(reply));
-  withEngine([object, answer](engine::Engine& engine, ProjectState&) { engine.memory(object, answer); },
-             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+  askEngine<journal::MemorySnapshot>(std::move(reply), [object](engine::Engine& engine, ProjectState&,
+                                                                const auto& answer) { engine.memory(object, answer); });
 }
 
 void LocalEmulator::cache(ObjectKey object, Reply<journal::CacheSnapshot> reply) {
-  auto answer = outside<journal::CacheSnapshot>(std::move(reply));
-  withEngine([object, answer](engine::Engine& engine, ProjectState&) { engine.cache(object, answer); },
-             [answer](Error error) { answer(tl::unexpected(std::move(error))); });
-}
-
-void LocalEmulator::storage(ObjectKey object, StorageQuery query, Reply<journal::StorageSnapshot> reply) {
-  auto answer = outside<journal::StorageSnapshot>(std::move(reply));
-  withEngine(
-      [object, query, answer](engine::Engine& engine, ProjectState& state) {
-        if (object.ns >= state.namespaces())
-          return answer(fail(ErrorKind::kNotFound, "The project has no such namespace. Was it reloaded?"));
-        // On the object's isolate, so that nobody closes or opens the file at the same time.
-        engine.readFile(
-            object,
-            [query, path = state.path(object)] {
-              std::error_code ignored;
-              if (!std::filesystem::exists(path, ignored)) {
-                journal::StorageSnapshot none;
-                none.path = path;
-                return Result<journal::StorageSnapshot>(std::move(none));
-              }
-              return storage::inspectFile(path, query.after, query.limit, query.tables);
-            },
-            answer);
-      },
-      [answer](Error error) { answer(tl::unexpected(std::move(error))); });
-}
-
-void LocalEmulator::inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) {
-  desk_.post([path = std::move(path), query, reply = std::move(reply)] {
-    reply(storage::inspectFile(path, query.after, query.limit, query.tables));
-  });
+  askEngine<journal::CacheSnapshot>(std::move(reply), [object](engine::Engine& engine, ProjectState&,
+                                                               const auto& answer) { engine.cache(object, answer); });
 }
 
 // ---- Building
@@ -297,12 +243,17 @@ Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& conf
   Result<project::Bundle> bundle = project::bundle(config);
   if (!bundle) return tl::unexpected(bundle.error());
   warnings = bundle->warnings;
+  auto databases = databaseShare(raisedFileLimit(), options_->isolates, options_->openDatabases);
+  if (!databases) return tl::unexpected(databases.error());
   // The engine asks for paths when objects are constructed, which is after state_ is there.
   return BuiltProject::start(config, std::move(*bundle),
                              {.options = *options_,
+                              .openDatabases = *databases,
                               .shared = shared_,
                               .recorders = recorders_,
                               .objectPath = [this](const ObjectKey& key) { return state_->path(key); },
+                              .historyPath = [this](const ObjectKey& key) { return state_->historyPath(key); },
+                              .alarms = [this](std::uint32_t ns) { return &state_->alarms(ns); },
                               .named = [this](const ObjectKey& key, const std::string& name) { remember(key, name); }});
 }
 
@@ -466,7 +417,7 @@ Result<std::unique_ptr<Emulator>> makeEmulator() {
     return fail(ErrorKind::kUnavailable,
                 "There is an emulator in this process already. Use that one, or let it go first.");
   }
-  raiseFileLimit();
+  (void)raisedFileLimit();  // before threads and sockets take their part
   if (const auto process = engine::Process::the(); !process) return tl::unexpected(process.error());
   return std::make_unique<LocalEmulator>();
 }

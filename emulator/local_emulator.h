@@ -35,9 +35,17 @@ class LocalEmulator final : public Emulator {
   void terminateIsolate(std::uint32_t isolate, Reply<void> reply) override;
   void setEvictionPolicy(EvictionPolicy policy) override;
   void setMissLatencyUs(std::int64_t microseconds) override;
+  void setStorageLimits(StorageLimits limits, Reply<void> reply) override;
+  void setStorageMode(StorageMode mode, Reply<ProjectInfo> reply) override;
   void memory(ObjectKey object, Reply<journal::MemorySnapshot> reply) override;
   void cache(ObjectKey object, Reply<journal::CacheSnapshot> reply) override;
   void storage(ObjectKey object, StorageQuery query, Reply<journal::StorageSnapshot> reply) override;
+  void storedValue(ObjectKey object, std::string key, Reply<journal::StoredValue> reply) override;
+  void editStorage(ObjectKey object, StorageEdit edit, Reply<void> reply) override;
+  void runSql(ObjectKey object, SqlRequest request, Reply<journal::SqlResult> reply) override;
+  void cancelSql(ObjectKey object, Reply<void> reply) override;
+  void history(ObjectKey object, Reply<journal::HistorySnapshot> reply) override;
+  void restore(ObjectKey object, std::string bookmark, Reply<std::string> reply) override;
   void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) override;
   void setRecording(bool on) override;
   Drain drain() override;
@@ -67,9 +75,25 @@ class LocalEmulator final : public Emulator {
   void takeEngineAway();
   /// Calls the reply on the desk thread when the engine answers from inside the call.
   template <class T>
-  Reply<T> outside(Reply<T> reply);
+  Reply<T> outside(Reply<T> reply) {
+    return [this, reply = std::move(reply)](Result<T> result) {
+      if (!insideCall_) return reply(std::move(result));
+      auto kept = std::make_shared<Result<T>>(std::move(result));
+      desk_.post([reply, kept] { reply(std::move(*kept)); });
+    };
+  }
+  /// `ask(engine, state, answer)` with the engine, as withEngine(); its refusal is the answer, too.
+  template <class T, class Ask>
+  void askEngine(Reply<T> reply, Ask ask) {
+    auto answer = outside<T>(std::move(reply));
+    withEngine(
+        [ask = std::move(ask), answer](engine::Engine& engine, ProjectState& state) { ask(engine, state, answer); },
+        [answer](Error error) { answer(tl::unexpected(std::move(error))); });
+  }
 
   inline static std::atomic<bool> lives_{false};
+  /// Set while a thread is inside a call of the engine, so that an answer that comes from in there goes another way.
+  inline static thread_local bool insideCall_ = false;
 
   engine::RecorderShared shared_;
   std::vector<std::shared_ptr<engine::Recorder>> recorders_;  // desk thread; never shrinks

@@ -98,17 +98,46 @@ Result<void> checkClasses(const project::Config& config, const engine::ScriptSha
 
 }  // namespace
 
+storage::Limits storageLimits(const StorageLimits& chosen) {
+  storage::Limits limits;
+  limits.softCacheBytes = chosen.softCacheBytes;
+  limits.hardCacheBytes = chosen.hardCacheBytes;
+  limits.dirtyBytes = chosen.dirtyBytes;
+  limits.staleMs = chosen.staleMs;
+  limits.sqlTimeMs = chosen.sqlTimeMs;
+  limits.history.ageMs = chosen.historyMs;
+  limits.history.bytes = chosen.historyBytes;
+  return limits;
+}
+
+Result<void> checkLimits(const StorageLimits& limits) {
+  if (limits.softCacheBytes > limits.hardCacheBytes) {
+    return fail(ErrorKind::kBadInput, "The cache's soft limit must not be above its hard limit.");
+  }
+  if (limits.hardCacheBytes == 0 || limits.dirtyBytes == 0) {
+    return fail(ErrorKind::kBadInput, "The cache's hard limit and the limit of unwritten values must be above zero.");
+  }
+  if (limits.staleMs <= 0) return fail(ErrorKind::kBadInput, "Cache entries must be allowed to stay for some time.");
+  if (limits.sqlTimeMs < 0 || limits.historyMs < 0) return fail(ErrorKind::kBadInput, "A time must not be negative.");
+  return {};
+}
+
 Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config& config, const project::Bundle& bundle,
                                                           const project::SourceMap& map,
                                                           const Surroundings& surroundings) {
   engine::EngineOptions options;
   options.isolates = surroundings.options.isolates;
+  options.openDatabases = surroundings.openDatabases;
   options.idleMs = surroundings.options.eviction.kind == EvictionPolicy::Kind::kNever
                        ? std::nullopt
                        : std::optional(surroundings.options.eviction.idleMs);
   options.missLatencyNs = surroundings.options.missLatencyUs * 1'000;
   options.heapLimitMiB = surroundings.options.heapLimitMiB;
+  options.localStorage = surroundings.options.storage == StorageMode::kLocal;
+  options.limits = storageLimits(surroundings.options.limits);
   options.objectPath = surroundings.objectPath;
+  options.historyPath = surroundings.historyPath;
+  options.alarms = surroundings.alarms;
   options.named = surroundings.named;
   options.mapStack = [&map](const std::string& stack) { return map.mapStack(stack); };
   auto started =
@@ -155,6 +184,12 @@ Result<std::unique_ptr<ProjectState>> ProjectState::open(const std::string& fold
 }
 
 std::string ProjectState::path(const ObjectKey& key) const { return stores_[key.ns].objectPath(key.id); }
+
+std::string ProjectState::historyPath(const ObjectKey& key) const {
+  return folder_ + "/.durascope-history/" + keys_[key.ns].uniqueKey() + "/" + key.id.hex() + ".history";
+}
+
+storage::AlarmIndex& ProjectState::alarms(std::uint32_t ns) const { return stores_[ns].alarms(); }
 
 Result<void> ProjectState::remember(const ObjectKey& key, const std::string& name) {
   {

@@ -17,19 +17,28 @@
 #include "emulator/journal/snapshots.h"
 #include "emulator/project/bundler.h"
 #include "emulator/project/config.h"
+#include "emulator/storage/limits.h"
 #include "emulator/storage/namespace_store.h"
 #include "emulator/storage/state_lock.h"
 
 namespace durascope {
+
+/// The numbers that the user chose among those that storage knows.
+storage::Limits storageLimits(const StorageLimits& chosen);
+/// kBadInput when they contradict each other.
+Result<void> checkLimits(const StorageLimits& limits);
 
 /// The project's sources, built and started. Desk thread, but for the engine, which any thread may call.
 class BuiltProject {
  public:
   struct Surroundings {
     const ProjectOptions& options;
+    std::size_t openDatabases;
     engine::RecorderShared& shared;
     const std::vector<std::shared_ptr<engine::Recorder>>& recorders;
     std::function<std::string(const ObjectKey&)> objectPath;
+    std::function<std::string(const ObjectKey&)> historyPath;
+    std::function<storage::AlarmIndex*(std::uint32_t)> alarms;
     std::function<void(const ObjectKey&, const std::string&)> named;
   };
 
@@ -60,6 +69,10 @@ class ProjectState {
 
   const std::string& folder() const { return folder_; }
   std::string path(const ObjectKey& key) const;
+  /// Outside of the namespaces' folders, which the real runtime reads. Any thread.
+  std::string historyPath(const ObjectKey& key) const;
+  /// Any thread.
+  storage::AlarmIndex& alarms(std::uint32_t ns) const;
   const identity::NamespaceKey& key(std::uint32_t ns) const { return keys_[ns]; }
   std::size_t namespaces() const { return keys_.size(); }
   /// Desk thread. A file error of the index is answered once; the names are remembered for this session all the same.

@@ -80,7 +80,7 @@ void Engine::fetchWorker(FetchRequest request, FetchReply reply) {
   const std::uint64_t number = impl_->shared->nextRequest++;
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   impl_->post(
-      isolate, [kept, number, reply](IsolateHost& host) { host.fetchWorker(std::move(*kept), number, reply); },
+      isolate, [kept, number, reply](IsolateHost& host) { host.calls().fetchWorker(std::move(*kept), number, reply); },
       [reply] { reply({tl::unexpected(disconnected())}); });
 }
 
@@ -89,7 +89,7 @@ void Engine::fetchObject(ObjectTarget target, FetchRequest request, FetchReply r
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   impl_->post(
       impl_->isolateOf(target.key),
-      [target, kept, number, reply](IsolateHost& host) { host.fetchObject(target, std::move(*kept), number, reply); },
+      [target, kept, number, reply](IsolateHost& host) { host.calls().fetchObject(target, std::move(*kept), number, reply); },
       [reply] { reply({tl::unexpected(disconnected())}); });
 }
 
@@ -156,10 +156,41 @@ void Engine::cache(ObjectKey key, std::function<void(Result<journal::CacheSnapsh
       key, [key](IsolateHost& host) { return host.cache(key); }, std::move(reply));
 }
 
-void Engine::readFile(ObjectKey key, std::function<Result<journal::StorageSnapshot>()> read,
-                      std::function<void(Result<journal::StorageSnapshot>)> reply) {
+void Engine::between(const ObjectKey& key, std::function<void()> task, std::function<void(Error)> refused) {
   impl_->post(
-      impl_->isolateOf(key), [read, reply](IsolateHost&) { reply(read()); }, [reply] { reply(closed()); });
+      impl_->isolateOf(key), [task = std::move(task)](IsolateHost&) { task(); },
+      [refused = std::move(refused)] { refused(closed().value()); });
+}
+
+void Engine::editStorage(ObjectKey key, EditByHand edit, std::function<void(Result<void>)> reply) {
+  impl_->post(
+      impl_->isolateOf(key),
+      [key, path = impl_->options.objectPath(key), edit = std::move(edit), reply](IsolateHost& host) {
+        engine::editStorage(host, key, path, edit, reply);
+      },
+      [reply] { reply(closed()); });
+}
+
+void Engine::runSql(ObjectKey key, std::string sql, std::size_t rows,
+                    std::function<void(Result<journal::SqlResult>)> reply) {
+  impl_->post(
+      impl_->isolateOf(key),
+      [key, path = impl_->options.objectPath(key), sql = std::move(sql), rows, reply](IsolateHost& host) {
+        engine::runSql(host, key, path, sql, rows, reply);
+      },
+      [reply] { reply(closed()); });
+}
+
+Result<void> Engine::cancelSql(const ObjectKey& key) {
+  if (impl_->isolates[impl_->isolateOf(key)]->interruptSql()) return {};
+  return fail(ErrorKind::kUnavailable, "No SQL is running there now, so there is nothing to cancel.");
+}
+
+void Engine::setLimits(const storage::Limits& limits) {
+  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
+    impl_->post(
+        isolate, [limits](IsolateHost& host) { host.setLimits(limits); }, [] {});
+  }
 }
 
 void Engine::publishAll() {

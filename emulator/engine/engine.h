@@ -16,7 +16,9 @@
 #include "emulator/engine/messages.h"
 #include "emulator/engine/recorder.h"
 #include "emulator/engine/script.h"
+#include "emulator/engine/storage_desk.h"
 #include "emulator/journal/snapshots.h"
+#include "emulator/storage/alarm_index.h"
 #include "emulator/storage/limits.h"
 
 namespace durascope::engine {
@@ -30,8 +32,14 @@ struct EngineOptions {
   std::uint64_t heapLimitMiB = 512;
   bool localStorage = false;  ///< As the local runtime: every class on SQLite, none with a value cache.
   storage::Limits limits;     ///< Of each isolate's value cache and of SQL.
+  /// Files of objects that are open at a time, over all isolates.
+  std::size_t openDatabases = 500;
   /// Where the database of an object is; called from isolate threads.
   std::function<std::string(const ObjectKey&)> objectPath;
+  /// Where its past states are kept; empty or no function: none are. Called from isolate threads.
+  std::function<std::string(const ObjectKey&)> historyPath;
+  /// The alarm table of a namespace; no function: alarms are known to the objects alone. Called from isolate threads.
+  std::function<storage::AlarmIndex*(std::uint32_t ns)> alarms;
   /// An object was constructed that has a name; called from isolate threads.
   std::function<void(const ObjectKey&, const std::string& wtf8)> named;
   /// Rewrites the places in a stack to the user's sources; called from isolate threads.
@@ -80,14 +88,25 @@ class Engine {
   void setMissLatencyNs(std::int64_t latencyNs);
   void memory(ObjectKey key, std::function<void(Result<journal::MemorySnapshot>)> reply);
   void cache(ObjectKey key, std::function<void(Result<journal::CacheSnapshot>)> reply);
-  /// Runs `read`, which looks into the object's file, between two events of its isolate.
-  void readFile(ObjectKey key, std::function<Result<journal::StorageSnapshot>()> read,
-                std::function<void(Result<journal::StorageSnapshot>)> reply);
+  /// Runs `look`, which looks into the object's file, between two events of its isolate.
+  template <class T>
+  void lookIntoFile(ObjectKey key, std::function<Result<T>()> look, std::function<void(Result<T>)> reply) {
+    between(
+        key, [look = std::move(look), reply] { reply(look()); },
+        [reply](Error error) { reply(tl::unexpected(std::move(error))); });
+  }
+  void editStorage(ObjectKey key, EditByHand edit, std::function<void(Result<void>)> reply);
+  void runSql(ObjectKey key, std::string sql, std::size_t rows, std::function<void(Result<journal::SqlResult>)> reply);
+  /// Stops the SQL that runs now on the object's isolate.
+  Result<void> cancelSql(const ObjectKey& key);
+  void setLimits(const storage::Limits& limits);
   /// Every known object's summary is published again.
   void publishAll();
   std::vector<journal::IsolateSummary> isolates() const;
 
  private:
+  void between(const ObjectKey& key, std::function<void()> task, std::function<void(Error)> refused);
+
   struct Impl;
   explicit Engine(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;

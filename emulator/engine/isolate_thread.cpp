@@ -282,6 +282,7 @@ journal::IsolateSummary IsolateThread::summary() const {
     const auto stalled = std::chrono::steady_clock::now() - queuedSince_;
     summary.busySinceMs = std::chrono::duration_cast<std::chrono::milliseconds>(now - stalled).count();
   }
+  summary.inSql = summary.busy && sqlWatch_.isRunning();
   summary.problem = problem_;
   return summary;
 }

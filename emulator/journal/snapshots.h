@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "emulator/base/object_id.h"
+#include "emulator/journal/sql_table.h"
 
 namespace durascope::journal {
 
@@ -157,6 +158,11 @@ struct CacheSnapshot {
   bool live = false;                   ///< False: the instance is gone, and its cache with it.
   std::uint64_t hits = 0, misses = 0;  ///< Of the present or last instance.
   std::uint64_t bytes = 0, softLimit = 0;
+  std::uint64_t isolateBytes = 0;  ///< Of all objects of the isolate: what the limits count.
+  std::uint64_t hardLimit = 0;
+  std::uint64_t dirtyBytes = 0, dirtyLimit = 0;
+  std::int64_t staleMs = 0;
+  std::uint64_t evictions = 0;  ///< Entries that left this instance's cache under pressure or unused.
   std::uint64_t entryCount = 0;
   std::vector<CacheEntryNode> entries;  ///< In key order, at most 1,000.
   std::vector<LookupNode> lookups;      ///< Newest first, at most 200; kept over evictions.
@@ -171,11 +177,69 @@ struct StoredEntry {
   std::uint64_t size = 0;
 };
 
+/// A table, view or index of the file.
 struct StoredTable {
+  enum class Kind : std::uint8_t { kTable, kView, kVirtual };
+  struct Column {
+    std::string name;
+    std::string type;  ///< As declared; may be empty.
+    bool notNull = false;
+    int primaryKey = 0;  ///< Place in the primary key from 1; 0: not part of it.
+  };
+  struct Index {
+    std::string name;
+    bool unique = false;
+    std::vector<std::string> columns;  ///< An expression is "(expression)".
+  };
+
   std::string name;
+  Kind kind = Kind::kTable;
+  bool internal = false;  ///< The runtime's own (_cf_…, sqlite_…): to look at only.
+  std::string sql;        ///< The statement that made it.
   std::uint64_t rowCount = 0;
   std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;  ///< First rows as text, at most 100.
+  std::vector<std::vector<std::string>> rows;  ///< First rows as text, at most 100; none of internal tables.
+  std::vector<Column> details;                 ///< As `columns`, with what is known of them.
+  std::vector<Index> indexes;
+};
+
+/// A page of one table.
+struct TablePage {
+  std::string table;
+  std::uint64_t firstRow = 0;
+  SqlTable rows;
+  std::string problem;  ///< Why its rows cannot be read; else empty.
+};
+
+/// What SQL that was run by hand came to.
+struct SqlResult {
+  SqlTable table;
+  std::string error;     ///< As the program would get it; empty when all went well.
+  int errorOffset = -1;  ///< Byte of the SQL that the error is about; -1 when SQLite does not say.
+};
+
+/// One stored value for editing.
+struct StoredValue {
+  std::string key;
+  std::string text;         ///< Reads back as the same value; empty when it cannot be edited.
+  std::string notEditable;  ///< A sentence why not; empty when it can be.
+  std::string bytes;        ///< Raw value, at most 64 KiB of it.
+  std::uint64_t size = 0;
+};
+
+/// A moment to which storage can be put back.
+struct KeptMoment {
+  std::string bookmark;
+  std::int64_t atMs = 0;
+  std::uint64_t bytes = 0;  ///< What keeping it costs on disk.
+  std::string label;        ///< What happened then, a clause; may be empty.
+};
+
+struct HistorySnapshot {
+  std::vector<KeptMoment> moments;  ///< Newest first, at most 1,000.
+  std::uint64_t momentCount = 0;    ///< All of them.
+  std::uint64_t bytes = 0;          ///< On disk.
+  std::string problem;              ///< A sentence why nothing is kept or it cannot be read; else empty.
 };
 
 /// One page of an object's file, or of any SQLite file.
@@ -186,6 +250,7 @@ struct StorageSnapshot {
   std::uint64_t keyCount = 0;
   std::vector<StoredEntry> entries;
   std::vector<StoredTable> tables;
+  std::optional<TablePage> page;  ///< When a table was asked for and exists.
   std::optional<std::int64_t> alarmMs;
   std::string problem;  ///< A sentence when the file cannot be read (wholly); else empty.
 };
@@ -197,6 +262,7 @@ struct IsolateSummary {
   std::int64_t busySinceMs = 0;
   ObjectKey busyObject;  ///< Whose event it is in; valid when busyHasObject.
   bool busyHasObject = false;
+  bool inSql = false;  ///< Busy, and in an SQL statement.
   std::uint64_t heapBytes = 0;
   std::string problem;  ///< Why it does not run.
 };

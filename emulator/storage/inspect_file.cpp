@@ -10,98 +10,21 @@
 #include <system_error>
 #include <vector>
 
-#include "emulator/journal/preview.h"
+#include "emulator/storage/inspect_rows.h"
+#include "emulator/storage/inspect_tables.h"
 #include "emulator/values/tree.h"
 
 namespace durascope::storage {
 namespace {
 
-constexpr std::size_t kMaxBytesShown = 64 * 1024;
-constexpr int kMaxRowsShown = 100;
-constexpr int kMaxTablesShown = 200;
 constexpr std::int64_t kNsPerMs = 1'000'000;
 
 struct CloseDatabase {
   void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
 };
-struct FinalizeStatement {
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
 using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-
-std::string quotedName(std::string_view name) {
-  std::string text = "\"";
-  for (const char c : name) text += c == '"' ? "\"\"" : std::string(1, c);
-  return text += "\"";
-}
-
-/// A statement whose failure is remembered, so that a loop over its rows can be followed by one check.
-class Rows {
- public:
-  Rows(sqlite3* db, const std::string& sql) {
-    sqlite3_stmt* statement = nullptr;
-    code_ = sqlite3_prepare_v2(db, sql.data(), static_cast<int>(sql.size()), &statement, nullptr);
-    statement_.reset(statement);
-  }
-
-  void bind(int index, std::string_view text) {
-    sqlite3_bind_text64(statement_.get(), index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-  }
-  void bind(int index, std::int64_t number) { sqlite3_bind_int64(statement_.get(), index, number); }
-
-  bool next() {
-    if (code_ != SQLITE_OK && code_ != SQLITE_ROW) return false;
-    code_ = sqlite3_step(statement_.get());
-    return code_ == SQLITE_ROW;
-  }
-  /// SQLITE_OK when every row there is has been read.
-  int code() const { return code_ == SQLITE_DONE || code_ == SQLITE_ROW ? SQLITE_OK : code_; }
-
-  int columns() const { return sqlite3_column_count(statement_.get()); }
-  std::string columnName(int column) const {
-    const char* name = sqlite3_column_name(statement_.get(), column);
-    return name ? name : "";
-  }
-  bool isNull(int column) const { return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL; }
-  std::int64_t integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
-  /// The bytes of text or a blob.
-  std::string_view bytes(int column) const {
-    const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
-    return data ? std::string_view(data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column)))
-                : std::string_view();
-  }
-  /// As SQL would write it, but text bare.
-  std::string shown(int column) const {
-    switch (sqlite3_column_type(statement_.get(), column)) {
-      case SQLITE_NULL:
-        return "NULL";
-      case SQLITE_FLOAT:
-        return real(sqlite3_column_double(statement_.get(), column));
-      case SQLITE_BLOB:
-        return blob(bytes(column));
-      default:
-        return std::string(bytes(column).substr(0, kMaxBytesShown));
-    }
-  }
-
- private:
-  static std::string real(double value) {
-    std::string text = journal::formatNumber(value);
-    return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
-  }
-  static std::string blob(std::string_view bytes) {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string text = "x'";
-    for (const char c : bytes.substr(0, journal::kPreviewBytes / 2)) {
-      text.push_back(kDigits[static_cast<std::uint8_t>(c) >> 4]);
-      text.push_back(kDigits[static_cast<std::uint8_t>(c) & 15]);
-    }
-    return text + (bytes.size() > journal::kPreviewBytes / 2 ? "…'" : "'");
-  }
-
-  std::unique_ptr<sqlite3_stmt, FinalizeStatement> statement_;
-  int code_ = SQLITE_OK;
-};
+using inspection::kMaxBytesShown;
+using inspection::Rows;
 
 /// A path as SQLite wants it in a URI.
 std::string uriOf(const std::filesystem::path& path, std::string_view parameters) {
@@ -121,7 +44,7 @@ class Inspection {
  public:
   explicit Inspection(const std::string& path) : path_(path) {}
 
-  Result<journal::StorageSnapshot> run(const std::string& after, std::uint32_t limit, bool tables) {
+  Result<journal::StorageSnapshot> run(const std::string& after, std::uint32_t limit, const TableQuery& tables) {
     if (auto size = checkFile(); !size)
       return tl::unexpected(size.error());
     else
@@ -134,9 +57,22 @@ class Inspection {
     if (code == SQLITE_OK) code = readNames();
     if (code == SQLITE_OK && has("_cf_KV")) code = readEntries(after, limit);
     if (code == SQLITE_OK && has("_cf_METADATA")) code = readAlarm();
-    if (code == SQLITE_OK && tables) code = readTables();
+    if (code == SQLITE_OK && tables.tables) code = readTables(db_.get(), tables, snapshot_);
     if (code != SQLITE_OK) return sqliteFailure(code);
     return std::move(snapshot_);
+  }
+
+  Result<std::optional<std::string>> bytesOf(const std::string& key) {
+    if (auto size = checkFile(); !size) return tl::unexpected(size.error());
+    if (auto opened = open(); !opened) return tl::unexpected(opened.error());
+    if (const int code = readNames(); code != SQLITE_OK) return sqliteFailure(code);
+    if (!has("_cf_KV")) return std::nullopt;
+    Rows rows(db_.get(), "SELECT value FROM _cf_KV WHERE key = ?1");
+    rows.bind(1, key);
+    std::optional<std::string> bytes;
+    if (rows.next()) bytes = rows.bytes(0);
+    if (rows.code() != SQLITE_OK) return sqliteFailure(rows.code());
+    return bytes;
   }
 
   /// True when another process began to write while we read without locks: what was read may be torn.
@@ -250,39 +186,6 @@ class Inspection {
     return rows.code();
   }
 
-  /// Ours, workerd's and the local tools' own tables are not the user's; the alarms of a namespace are worth showing.
-  static bool isShown(std::string_view name) {
-    return name == "_cf_ALARM" ||
-           (!name.starts_with("_cf_") && !name.starts_with("sqlite_") && name != "__miniflare_do_name");
-  }
-
-  int readTables() {
-    for (const std::string& name : names_) {
-      if (!isShown(name)) continue;
-      if (snapshot_.tables.size() >= kMaxTablesShown) break;
-      journal::StoredTable table{.name = name};
-      // A table that cannot be read (a virtual one whose module we lack) is named and stays empty.
-      if (readTable(table) == SQLITE_CORRUPT) return SQLITE_CORRUPT;
-      snapshot_.tables.push_back(std::move(table));
-    }
-    return SQLITE_OK;
-  }
-
-  int readTable(journal::StoredTable& table) {
-    const std::string from = " FROM main." + quotedName(table.name);
-    Rows count(db_.get(), "SELECT count(*)" + from);
-    if (count.next()) table.rowCount = static_cast<std::uint64_t>(count.integer(0));
-    if (count.code() != SQLITE_OK) return count.code();
-
-    Rows rows(db_.get(), "SELECT *" + from + " LIMIT " + std::to_string(kMaxRowsShown));
-    for (int i = 0; i < rows.columns(); ++i) table.columns.push_back(rows.columnName(i));
-    while (rows.next()) {
-      std::vector<std::string>& row = table.rows.emplace_back();
-      for (int i = 0; i < rows.columns(); ++i) row.push_back(rows.shown(i));
-    }
-    return rows.code();
-  }
-
   const std::string path_;
   bool immutable_ = false;
   Database db_;
@@ -293,10 +196,14 @@ class Inspection {
 }  // namespace
 
 Result<journal::StorageSnapshot> inspectFile(const std::string& path, const std::string& after, std::uint32_t limit,
-                                             bool tables) {
+                                             const TableQuery& tables) {
   Inspection inspection(path);
   Result<journal::StorageSnapshot> snapshot = inspection.run(after, limit, tables);
   return inspection.wasOverrun() ? Inspection(path).run(after, limit, tables) : std::move(snapshot);
+}
+
+Result<std::optional<std::string>> storedBytes(const std::string& path, const std::string& key) {
+  return Inspection(path).bytesOf(key);
 }
 
 }  // namespace durascope::storage

@@ -19,6 +19,9 @@ class SqlWatch {
     return state_.compare_exchange_strong(running, State::kInterrupted);
   }
 
+  /// Any thread. Whether SQL runs now.
+  bool isRunning() const { return state_ != State::kIdle; }
+
   /// Around each step of a statement.
   void enter() {
     reason_ = Reason::kNone;

@@ -98,7 +98,7 @@ class InspectFileTest : public QObject {
     QCOMPARE(users->rows[1], (std::vector<std::string>{"2", "bøb", "NULL", "0", "NULL", "NULL"}));
     QCOMPARE(tableNamed(*snapshot, "typed")->rows[0], std::vector<std::string>{"5.0"});
     QVERIFY(tableNamed(*snapshot, "docs"));
-    QVERIFY(inspectFile(fixture("sql-tables"), {}, 200, false)->tables.empty());
+    QVERIFY(inspectFile(fixture("sql-tables"), {}, 200, {.tables = false})->tables.empty());
   }
 
   void alarms_are_in_milliseconds_and_gone_when_deleted() {

@@ -44,6 +44,9 @@ class FakeEmulator final : public Emulator {
   journal::MemorySnapshot memorySnapshot;
   journal::CacheSnapshot cacheSnapshot;
   journal::StorageSnapshot storageSnapshot;
+  journal::StoredValue storedValueAnswer;
+  journal::SqlResult sqlResult;
+  journal::HistorySnapshot historySnapshot;
   std::uint64_t evictAllCount = 0;
   std::function<Result<ProjectInfo>(const ProjectOptions&)> onOpen;
   std::function<Result<ProjectInfo>()> onReload;
@@ -55,6 +58,12 @@ class FakeEmulator final : public Emulator {
   std::function<Result<journal::CacheSnapshot>(ObjectKey)> onCache;
   std::function<Result<journal::StorageSnapshot>(ObjectKey, const StorageQuery&)> onStorage;
   std::function<Result<journal::StorageSnapshot>(const std::string&, const StorageQuery&)> onInspectFile;
+  std::function<Result<journal::StoredValue>(ObjectKey, const std::string&)> onStoredValue;
+  std::function<Result<void>(ObjectKey, const StorageEdit&)> onEditStorage;
+  std::function<Result<journal::SqlResult>(ObjectKey, const SqlRequest&)> onRunSql;
+  std::function<Result<void>(ObjectKey)> onCancelSql;
+  std::function<Result<std::string>(ObjectKey, const std::string&)> onRestore;
+  std::function<Result<void>(const StorageLimits&)> onSetStorageLimits;
   /// What the next drain() gives; it is emptied by being taken.
   Drain nextDrain;
 
@@ -69,6 +78,12 @@ class FakeEmulator final : public Emulator {
   std::vector<StorageQuery> storageQueries;
   std::vector<std::string> inspectedFiles;
   EvictionPolicy evictionPolicy;
+  std::vector<StorageEdit> edits;
+  std::vector<SqlRequest> sqlRequests;
+  std::vector<ObjectKey> sqlCancelled;
+  std::vector<std::string> restored;  ///< Bookmarks.
+  std::vector<StorageMode> storageModes;
+  StorageLimits storageLimits;
   std::int64_t missLatencyUs = 5'000;
   bool recording = false;
 
@@ -139,6 +154,45 @@ class FakeEmulator final : public Emulator {
   }
   void setMissLatencyUs(std::int64_t microseconds) override {
     note("setMissLatencyUs", [&] { missLatencyUs = microseconds; });
+  }
+  void setStorageLimits(StorageLimits limits, Reply<void> reply) override {
+    note("setStorageLimits", [&] { storageLimits = limits; });
+    answer(std::move(reply),
+           [this, limits] { return onSetStorageLimits ? onSetStorageLimits(limits) : Result<void>(); });
+  }
+  void setStorageMode(StorageMode mode, Reply<ProjectInfo> reply) override {
+    note("setStorageMode", [&] { storageModes.push_back(mode); });
+    answer(std::move(reply), [this] { return Result<ProjectInfo>(projectInfo); });
+  }
+  void storedValue(ObjectKey object, std::string key, Reply<journal::StoredValue> reply) override {
+    note("storedValue", [] {});
+    answer(std::move(reply), [this, object, key] {
+      return onStoredValue ? onStoredValue(object, key) : Result<journal::StoredValue>(storedValueAnswer);
+    });
+  }
+  void editStorage(ObjectKey object, StorageEdit edit, Reply<void> reply) override {
+    note("editStorage", [&] { edits.push_back(edit); });
+    answer(std::move(reply),
+           [this, object, edit] { return onEditStorage ? onEditStorage(object, edit) : Result<void>(); });
+  }
+  void runSql(ObjectKey object, SqlRequest request, Reply<journal::SqlResult> reply) override {
+    note("runSql", [&] { sqlRequests.push_back(request); });
+    answer(std::move(reply), [this, object, request] {
+      return onRunSql ? onRunSql(object, request) : Result<journal::SqlResult>(sqlResult);
+    });
+  }
+  void cancelSql(ObjectKey object, Reply<void> reply) override {
+    note("cancelSql", [&] { sqlCancelled.push_back(object); });
+    answer(std::move(reply), [this, object] { return onCancelSql ? onCancelSql(object) : Result<void>(); });
+  }
+  void history(ObjectKey, Reply<journal::HistorySnapshot> reply) override {
+    note("history", [] {});
+    answer(std::move(reply), [this] { return Result<journal::HistorySnapshot>(historySnapshot); });
+  }
+  void restore(ObjectKey object, std::string bookmark, Reply<std::string> reply) override {
+    note("restore", [&] { restored.push_back(bookmark); });
+    answer(std::move(reply),
+           [this, object, bookmark] { return onRestore ? onRestore(object, bookmark) : Result<std::string>("undo"); });
   }
   void memory(ObjectKey object, Reply<journal::MemorySnapshot> reply) override {
     note("memory", [&] { memoryAsked.push_back(object); });

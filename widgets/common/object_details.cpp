@@ -1,10 +1,12 @@
 #include "widgets/common/object_details.h"
 
+#include <type_traits>
+
 namespace durascope::widgets {
 
 namespace {
 constexpr std::uint32_t kPage = 200;
-constexpr std::int64_t kMsPerPage = 100;  ///< Many pages of keys are asked for less often.
+constexpr std::int64_t kRest = 10;  ///< Storage that is slow to read is read for a tenth of the time at most.
 constexpr std::int64_t kYoungMs = 60'000;
 }  // namespace
 
@@ -16,7 +18,7 @@ ObjectDetails::ObjectDetails(Session& session, QObject* parent) : QObject(parent
 
 void ObjectDetails::startAnew() {
   keyLimit_ = kPage;
-  storageAskedMs_ = 0;
+  storageAskedMs_ = storageTookMs_ = 0;
   const auto empty = [](auto& part) {
     part.inquiry.cancel();
     part.snapshot.reset();
@@ -34,7 +36,7 @@ void ObjectDetails::refresh() {
   if (!watched_ || !session_.selection()) return;
   askMemory();
   askCache();
-  if (session_.nowMs() - storageAskedMs_ >= kMsPerPage * (keyLimit_ / kPage - 1)) askStorage();
+  if (session_.nowMs() - storageAskedMs_ >= kRest * storageTookMs_) askStorage();
 }
 
 bool ObjectDetails::isAfterEviction() const {
@@ -46,6 +48,10 @@ bool ObjectDetails::isAfterEviction() const {
 void ObjectDetails::loadMoreKeys() {
   keyLimit_ += kPage;
   askStorage();
+}
+
+void ObjectDetails::refreshStorage() {
+  if (session_.selection()) askStorage();
 }
 
 void ObjectDetails::setWatched(bool watched) {
@@ -71,7 +77,8 @@ void ObjectDetails::askStorage() {
   askPart(
       storage_,
       [&](auto reply) {
-        session_.emulator().storage(*session_.selection(), StorageQuery{.limit = keyLimit_}, std::move(reply));
+        session_.emulator().storage(*session_.selection(), StorageQuery{.limit = keyLimit_, .internals = true},
+                                    std::move(reply));
       },
       &ObjectDetails::storageLoading, &ObjectDetails::storageChanged, &ObjectDetails::askStorage);
 }
@@ -92,6 +99,7 @@ void ObjectDetails::askPart(Part<T>& part, Call call, Loading loading, Changed c
     } else {
       part.problem = QString::fromStdString(result.error().message);
     }
+    if constexpr (std::is_same_v<T, journal::StorageSnapshot>) storageTookMs_ = session_.nowMs() - storageAskedMs_;
     emit(this->*loading)(false);
     emit(this->*changed)();
     if (std::exchange(part.again, false) && session_.selection()) (this->*again)();

@@ -30,6 +30,8 @@ class ObjectDetails : public QObject {
 
   /// Asks for one more page of keys from now on.
   void loadMoreKeys();
+  /// Storage has been changed from here: asks for it at once.
+  void refreshStorage();
   /// Nobody looks, nothing is asked.
   void setWatched(bool watched);
 
@@ -68,6 +70,7 @@ class ObjectDetails : public QObject {
   bool watched_ = true;
   std::uint32_t keyLimit_;
   std::int64_t storageAskedMs_ = 0;
+  std::int64_t storageTookMs_ = 0;  ///< What the last answer cost.
   Part<journal::MemorySnapshot> memory_;
   Part<journal::CacheSnapshot> cache_;
   Part<journal::StorageSnapshot> storage_;

@@ -4,6 +4,7 @@
 // them.
 
 #include <QString>
+#include <string>
 #include <vector>
 
 #include "emulator/journal/snapshots.h"
@@ -30,10 +31,13 @@ struct ValueRow {
   Tag tag;
   QString aside;  ///< Soft text at the right.
   QString toolTip;
-  QString twin;              ///< Rows of equal, non-empty twin in the other columns light up with this one.
-  bool dimmed = false;       ///< Of an instance that is gone.
-  bool hit = false;          ///< kLookup.
-  int indent = 0;            ///< Extra indentation in levels, for the second line of a lookup.
+  QString twin;         ///< Rows of equal, non-empty twin in the other columns light up with this one.
+  bool dimmed = false;  ///< Of an instance that is gone.
+  bool hit = false;     ///< kLookup.
+  int indent = 0;       ///< Extra indentation in levels, for the second line of a lookup.
+  /// What a row of the storage column stands for; `source` is the key's raw bytes or the table's name.
+  enum class Source { kNone, kKey, kTable } sourceKind = Source::kNone;
+  std::string source;
   std::vector<float> chart;  ///< kHeading: a line of values from 0 to 1 at the right; empty for none.
   std::vector<ValueRow> children;
 

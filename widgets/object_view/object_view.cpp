@@ -32,6 +32,13 @@ ObjectView::ObjectView(Session& session, ObjectActions& actions, QWidget* parent
     columns_->addWidget(column);
     connect(column->titleRow(), &PanelTitle::doubleClicked, this, [this, column] { toggleMaximised(column); });
   }
+  connect(storage_, &StorageColumn::roomWanted, this, [this](bool wanted) {
+    if (width() < kNarrow) {
+      tabs_->setCurrentIndex(columns_->indexOf(storage_));
+    } else if (wanted != (maximised_ == storage_)) {
+      toggleMaximised(storage_);
+    }
+  });
   columns_->setSizes({1000, 1000, 1000});
   columns_->setChildrenCollapsible(false);
   for (const QString& name : {tr("Memory"), tr("Cache"), tr("Storage")}) tabs_->addTab(name);
@@ -60,6 +67,7 @@ ObjectView::~ObjectView() {
 
 void ObjectView::toggleMaximised(Panel* column) {
   maximised_ = maximised_ == column ? nullptr : column;
+  storage_->setAlone(maximised_ == storage_);
   arrange();
 }
 

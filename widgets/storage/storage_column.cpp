@@ -1,48 +1,65 @@
 #include "widgets/storage/storage_column.h"
 
-#include <QSplitter>
 #include <QToolButton>
+#include <algorithm>
 
-#include "widgets/common/fonts.h"
 #include "widgets/common/style.h"
+#include "widgets/storage/sql_page.h"
 #include "widgets/storage/storage_rows.h"
+#include "widgets/storage/table_page.h"
+#include "widgets/storage/value_page.h"
 
 namespace durascope::widgets {
+
+namespace {
+constexpr int kWide = 620;  // From here on keys and tools stand side by side.
+}
 
 StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidget* parent)
     : Panel(tr("Storage"), parent),
       details_(details),
       tree_(new ValueTree(twins, this)),
-      hex_(new QPlainTextEdit(this)),
-      bytes_(new QAction(tr("Bytes"), this)) {
-  hex_->setReadOnly(true);
-  hex_->setFont(fixedFont(kSmallPx));
-  hex_->setLineWrapMode(QPlainTextEdit::NoWrap);
-  hex_->setFrameShape(QFrame::NoFrame);
-  hex_->setPlaceholderText(tr("Select a key to see its bytes."));
-  hex_->document()->setDocumentMargin(kGap);
-  hex_->hide();
-  auto* split = new QSplitter(Qt::Vertical, this);
-  split->addWidget(tree_);
-  split->addWidget(hex_);
-  split->setStretchFactor(0, 3);
-  split->setStretchFactor(1, 1);
-  split->setChildrenCollapsible(false);
-  setContent(split);
+      tools_(new StorageTools(details, this)),
+      split_(new QSplitter(Qt::Vertical, this)),
+      browse_(new QToolButton(this)),
+      edit_(addTool("editValue", tr("Edit value"), tr("Change the selected key's value"), QKeySequence(Qt::Key_F2))),
+      add_(addTool("addValue", tr("Add key"), tr("Store a value under a new key"), {})),
+      delete_(addTool("deleteValue", tr("Delete key…"), tr("Delete the selected key"), QKeySequence::Delete)),
+      sql_(addTool("runSql", tr("Run SQL"), tr("Query the object's storage"), {})),
+      history_(addTool("showHistory", tr("Restore an earlier state"), tr("The past of the object's storage"), {})) {
+  split_->addWidget(tree_);
+  split_->addWidget(tools_);
+  split_->setStretchFactor(0, 2);
+  split_->setStretchFactor(1, 3);
+  split_->setChildrenCollapsible(false);
+  tools_->hide();
+  setContent(split_);
+  browse_->setObjectName(QStringLiteral("storageBrowse"));
+  browse_->setAutoRaise(true);
+  titleRow()->addCorner(browse_);
 
-  bytes_->setCheckable(true);
-  bytes_->setToolTip(tr("Show the selected key's value as it stands in the file"));
-  tree_->addAction(bytes_);
-  auto* button = new QToolButton(this);
-  button->setDefaultAction(bytes_);
-  button->setAutoRaise(true);
-  titleRow()->addCorner(button);
-
-  connect(bytes_, &QAction::toggled, this, [this](bool shown) {
-    hex_->setVisible(shown);
-    showBytes();
+  connect(browse_, &QToolButton::clicked, this, [this] {
+    wanted_ = false;
+    emit roomWanted(!alone_);
   });
-  connect(tree_, &ValueTree::rowSelected, this, &StorageColumn::showBytes);
+  connect(edit_, &QAction::triggered, this, [this] { activate(tree_->currentIndex()); });
+  connect(add_, &QAction::triggered, this, [this] {
+    openTools(StorageTools::Page::kValue);
+    tools_->value()->startAdding();
+  });
+  connect(delete_, &QAction::triggered, this, [this] {
+    if (const ValueRow* row = chosen(ValueRow::Source::kKey)) tools_->value()->askToDelete(row->source);
+  });
+  connect(sql_, &QAction::triggered, this, [this] {
+    openTools(StorageTools::Page::kSql);
+    emit roomWanted(true);
+  });
+  connect(history_, &QAction::triggered, this, [this] {
+    openTools(StorageTools::Page::kHistory);
+    emit roomWanted(true);
+  });
+  connect(tree_, &ValueTree::rowSelected, this, &StorageColumn::followSelection);
+  connect(tree_, &QTreeView::doubleClicked, this, &StorageColumn::activate);
   connect(tree_, &ValueTree::moreRequested, &details_, &ObjectDetails::loadMoreKeys);
   connect(&details_, &ObjectDetails::cleared, this, &StorageColumn::clear);
   connect(&details_, &ObjectDetails::storageLoading, this, &Panel::setLoading);
@@ -50,12 +67,24 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
   clear();
 }
 
+QAction* StorageColumn::addTool(const char* name, const QString& text, const QString& tip, const QKeySequence& keys) {
+  auto* action = new QAction(text, this);
+  action->setObjectName(QString::fromLatin1(name));
+  action->setToolTip(tip);
+  action->setShortcut(keys);
+  // F2 and Del are the column's own: elsewhere they mean something else.
+  action->setShortcutContext(Qt::WidgetShortcut);
+  tree_->addAction(action);
+  return action;
+}
+
 void StorageColumn::clear() {
   tree_->clear();
-  hex_->clear();
   titleRow()->setSummary({});
   setBand(tr("Survives everything."));
   setLoading(false);
+  updateActions();
+  arrange();
 }
 
 void StorageColumn::show() {
@@ -68,21 +97,81 @@ void StorageColumn::show() {
   titleRow()->setSummary(storageSummary(storage));
   setBand(storageBand(storage));
   titleRow()->setToolTip(QString::fromStdString(storage.path));
-  setEmpty(storageEmpty(storage));
-  showBytes();
+  // The tools are of use even when nothing is stored.
+  setEmpty(tools_->isVisibleTo(this) ? QString() : storageEmpty(storage));
+  updateActions();
 }
 
-// The first rows of the tree are the entries of the snapshot, one for one.
-void StorageColumn::showBytes() {
-  if (!bytes_->isChecked()) return;
+void StorageColumn::setAlone(bool alone) {
+  alone_ = alone;
+  arrange();
+}
+
+void StorageColumn::resizeEvent(QResizeEvent* event) {
+  Panel::resizeEvent(event);
+  arrange();
+}
+
+void StorageColumn::arrange() {
+  const bool wide = width() >= kWide;
+  split_->setOrientation(wide ? Qt::Horizontal : Qt::Vertical);
+  tools_->setVisible(wide || wanted_);
+  browse_->setText(alone_ ? tr("Three columns") : tr("Browse"));
+  browse_->setToolTip(alone_ ? tr("Show memory and cache again")
+                             : tr("Edit values, page through tables, run SQL, go back in time"));
+  if (details_.storage()) setEmpty(tools_->isVisibleTo(this) ? QString() : storageEmpty(*details_.storage()));
+}
+
+void StorageColumn::openTools(StorageTools::Page page) {
+  wanted_ = true;
+  tools_->show(page);
+  arrange();
+}
+
+const ValueRow* StorageColumn::chosen(ValueRow::Source source) const {
   QModelIndex top = tree_->currentIndex();
   while (top.parent().isValid()) top = top.parent();
-  QString text;
-  if (details_.storage() && top.isValid() && top.row() < static_cast<int>(details_.storage()->entries.size())) {
-    const journal::StoredEntry& entry = details_.storage()->entries[static_cast<std::size_t>(top.row())];
-    text = hexDump(entry.bytes, entry.size);
+  if (!top.isValid()) return nullptr;
+  const ValueRow& row = tree_->rows().row(top);
+  return row.sourceKind == source ? &row : nullptr;
+}
+
+void StorageColumn::followSelection() {
+  updateActions();
+  if (!tools_->isVisibleTo(this)) return;
+  if (const ValueRow* key = chosen(ValueRow::Source::kKey)) {
+    tools_->show(StorageTools::Page::kValue);
+    tools_->value()->showKey(key->source);
+  } else if (const ValueRow* row = chosen(ValueRow::Source::kTable)) {
+    const auto& tables = details_.storage()->tables;
+    const auto table =
+        std::find_if(tables.begin(), tables.end(), [&](const auto& each) { return each.name == row->source; });
+    if (table == tables.end()) return;
+    tools_->show(StorageTools::Page::kTable);
+    tools_->table()->showTable(*table);
   }
-  if (hex_->toPlainText() != text) hex_->setPlainText(text);
+}
+
+// Double click, F2: the value below, or a table with all the room there is.
+void StorageColumn::activate(const QModelIndex& index) {
+  if (!index.isValid()) return;
+  if (chosen(ValueRow::Source::kTable)) {
+    openTools(StorageTools::Page::kTable);
+    emit roomWanted(true);
+    followSelection();
+  } else if (chosen(ValueRow::Source::kKey)) {
+    openTools(StorageTools::Page::kValue);
+    followSelection();
+  }
+}
+
+void StorageColumn::updateActions() {
+  const bool object = details_.session().selectedObject() != nullptr;
+  const bool key = chosen(ValueRow::Source::kKey) != nullptr;
+  edit_->setEnabled(key || chosen(ValueRow::Source::kTable));
+  delete_->setEnabled(key);
+  for (QAction* action : {add_, sql_, history_}) action->setEnabled(object);
+  browse_->setEnabled(object);
 }
 
 }  // namespace durascope::widgets

@@ -1,6 +1,7 @@
 #include "widgets/storage/storage_rows.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "widgets/cache/cache_rows.h"
 #include "widgets/common/format.h"
@@ -14,6 +15,8 @@ ValueRow entryRow(const journal::StoredEntry& entry) {
   ValueRow row = valueRow(entry.value);
   row.name = quotedKey(entry.key);
   row.twin = twinName(entry.key);
+  row.sourceKind = ValueRow::Source::kKey;
+  row.source = entry.key;
   row.tag.text = formatBytes(entry.size);
   if (entry.value.kind == journal::ValueKind::kUndecodable)
     row.toolTip = QStringLiteral("These bytes are not a value: %1").arg(row.value);
@@ -23,6 +26,12 @@ ValueRow entryRow(const journal::StoredEntry& entry) {
 ValueRow tableRow(const journal::StoredTable& table) {
   ValueRow row;
   row.name = oneLine(table.name);
+  row.sourceKind = ValueRow::Source::kTable;
+  row.source = table.name;
+  row.dimmed = table.internal;
+  if (table.kind == journal::StoredTable::Kind::kView) row.tag.text = "view";
+  row.toolTip = QStringLiteral("%1 · %2").arg(formatCount(table.columns.size(), "column", "columns"),
+                                              formatCount(table.indexes.size(), "index", "indexes"));
   row.aside = formatCount(table.rowCount, "row", "rows");
   std::size_t number = 0;
   for (const std::vector<std::string>& cells : table.rows) {
@@ -49,6 +58,11 @@ QString baseName(const std::string& path) {
   return text.section('/', -1);
 }
 
+std::size_t userTables(const journal::StorageSnapshot& storage) {
+  return static_cast<std::size_t>(
+      std::count_if(storage.tables.begin(), storage.tables.end(), [](const auto& table) { return !table.internal; }));
+}
+
 // "7a3f…c104.sqlite": the file is named after the id.
 QString shortFileName(const std::string& path) {
   const QString name = baseName(path);
@@ -67,9 +81,16 @@ std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::
     more.value = formatCount(storage.keyCount - storage.entries.size()) + " more";
     rows.push_back(std::move(more));
   }
-  if (!storage.tables.empty()) {
-    rows.push_back(headingRow("Tables"));
-    for (const journal::StoredTable& table : storage.tables) rows.push_back(tableRow(table));
+  for (const bool internal : {false, true}) {
+    bool first = true;
+    for (const journal::StoredTable& table : storage.tables) {
+      if (table.internal != internal) continue;
+      if (std::exchange(first, false)) {
+        rows.push_back(headingRow(internal ? "The runtime's own tables" : "Tables"));
+        if (internal) rows.back().toolTip = "To look at only: a program cannot reach them";
+      }
+      rows.push_back(tableRow(table));
+    }
   }
   rows.push_back(headingRow("Alarm"));
   if (!storage.alarmMs) {
@@ -91,7 +112,8 @@ QString storageBand(const journal::StorageSnapshot& storage) {
 QString storageSummary(const journal::StorageSnapshot& storage) {
   if (!storage.exists) return QStringLiteral("no file yet");
   QString text = formatCount(storage.keyCount, "key", "keys");
-  if (!storage.tables.empty()) text += QStringLiteral(" · ") + formatCount(storage.tables.size(), "table", "tables");
+  if (const std::size_t tables = userTables(storage); tables > 0)
+    text += QStringLiteral(" · ") + formatCount(tables, "table", "tables");
   if (storage.fileBytes >= 0)
     text += QStringLiteral(" · ") + formatBytes(static_cast<std::uint64_t>(storage.fileBytes));
   return text;
@@ -99,7 +121,7 @@ QString storageSummary(const journal::StorageSnapshot& storage) {
 
 QString storageEmpty(const journal::StorageSnapshot& storage) {
   if (!storage.problem.empty()) return QStringLiteral("The file cannot be read: %1").arg(oneLine(storage.problem));
-  if (storage.keyCount > 0 || !storage.tables.empty() || storage.alarmMs) return {};
+  if (storage.keyCount > 0 || userTables(storage) > 0 || storage.alarmMs) return {};
   return QStringLiteral("Nothing stored. What ctx.storage.put(…) writes appears here.");
 }
 

@@ -1,0 +1,34 @@
+#pragma once
+// What somebody does to an object's storage by hand, from the window. A live object does it as a turn of its own, so
+// that gates, cache and time line stay true; of any other the file is opened and closed, and nothing is constructed.
+//
+// Isolate thread only. Replies come exactly once, on this thread.
+
+#include <functional>
+#include <string>
+
+#include "emulator/base/object_id.h"
+#include "emulator/base/result.h"
+#include "emulator/journal/snapshots.h"
+
+namespace durascope::engine {
+
+class IsolateHost;
+
+/// One change of one key.
+struct EditByHand {
+  enum class Kind { kAdd, kPut, kDelete } kind = Kind::kPut;
+  std::string key;
+  std::string bytes;  ///< The value as it will stand in the file; unused when deleting.
+};
+
+/// `path` is the object's file. Answered when the change is durable. kBadInput: key or value is too large for the
+/// class, or the key exists already (kAdd) or does not exist (kDelete). kUnavailable: the object was reset meanwhile.
+void editStorage(IsolateHost& host, const ObjectKey& object, const std::string& path, EditByHand edit,
+                 std::function<void(Result<void>)> reply);
+
+/// Runs SQL as the console does (storage/sql_console.h). What is wrong with the SQL is in the answer.
+void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path, std::string sql, std::size_t rows,
+            std::function<void(Result<journal::SqlResult>)> reply);
+
+}  // namespace durascope::engine

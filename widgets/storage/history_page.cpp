@@ -1,0 +1,191 @@
+#include "widgets/storage/history_page.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "widgets/common/confirm.h"
+#include "widgets/common/empty_state.h"
+#include "widgets/common/fonts.h"
+#include "widgets/common/format.h"
+#include "widgets/common/style.h"
+#include "widgets/common/theme.h"
+
+namespace durascope::widgets {
+
+QString momentText(const journal::KeptMoment& moment, std::int64_t nowMs) {
+  QString text = formatExact(moment.atMs) + QStringLiteral(" · ") + formatAge(moment.atMs, nowMs);
+  if (!moment.label.empty()) text += QStringLiteral(" · ") + oneLine(moment.label);
+  if (moment.bytes > 0) text += QStringLiteral(" · ") + formatBytes(moment.bytes);
+  return text;
+}
+
+class HistoryPage::Model : public QAbstractListModel {
+ public:
+  Model(Session& session, QObject* parent) : QAbstractListModel(parent), session_(session) {}
+
+  void set(std::vector<journal::KeptMoment> moments) {
+    beginResetModel();
+    moments_ = std::move(moments);
+    endResetModel();
+  }
+  const std::vector<journal::KeptMoment>& moments() const { return moments_; }
+  int rowCount(const QModelIndex& parent = {}) const override {
+    return parent.isValid() ? 0 : static_cast<int>(moments_.size());
+  }
+  QVariant data(const QModelIndex& index, int role) const override {
+    if (!index.isValid()) return {};
+    const journal::KeptMoment& moment = moments_[static_cast<std::size_t>(index.row())];
+    if (role == Qt::DisplayRole) return momentText(moment, session_.nowMs());
+    if (role == Qt::ToolTipRole) return QString::fromStdString(moment.bookmark);
+    return {};
+  }
+
+ private:
+  Session& session_;
+  std::vector<journal::KeptMoment> moments_;
+};
+
+HistoryPage::HistoryPage(ObjectDetails& details, QWidget* parent)
+    : QWidget(parent),
+      details_(details),
+      model_(new Model(details.session(), this)),
+      empty_(new EmptyState({}, this)),
+      summary_(new QLabel(this)),
+      list_(new QListView(this)),
+      status_(new QLabel(this)),
+      restore_(new QPushButton(tr("Restore…"), this)),
+      takeBack_(new QPushButton(tr("Take back"), this)) {
+  summary_->setFont(textFont(kSmallPx));
+  summary_->setWordWrap(true);
+  summary_->setContentsMargins(kPadding, kGap, kPadding, kGap);
+  tint(summary_, QPalette::WindowText, Token::kSoft);
+  list_->setObjectName(QStringLiteral("historyList"));
+  list_->setFrameShape(QFrame::NoFrame);
+  list_->setUniformItemSizes(true);
+  list_->setModel(model_);
+  status_->setObjectName(QStringLiteral("historyStatus"));
+  status_->setWordWrap(true);
+  status_->setTextFormat(Qt::PlainText);
+  restore_->setObjectName(QStringLiteral("historyRestore"));
+  restore_->setToolTip(tr("Put the object's storage back to the selected moment"));
+  takeBack_->setObjectName(QStringLiteral("historyUndo"));
+  takeBack_->setToolTip(tr("Put storage back to what it was before the last restoring"));
+  auto* buttons = new QHBoxLayout;
+  buttons->setContentsMargins(kPadding, kGap, kPadding, kGap);
+  buttons->setSpacing(kGap);
+  buttons->addWidget(restore_);
+  buttons->addWidget(takeBack_);
+  buttons->addWidget(status_, 1);
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(0);
+  layout->addWidget(summary_);
+  layout->addWidget(empty_, 1);
+  layout->addWidget(list_, 1);
+  layout->addLayout(buttons);
+  connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, &HistoryPage::updateButtons);
+  connect(list_, &QListView::activated, restore_, &QPushButton::click);
+  connect(restore_, &QPushButton::clicked, this, [this] {
+    const QModelIndex chosen = list_->currentIndex();
+    if (!chosen.isValid()) return;
+    const journal::KeptMoment& moment = model_->moments()[static_cast<std::size_t>(chosen.row())];
+    askToRestore(moment.bookmark, tr("Restore storage as it was on %1?").arg(formatExact(moment.atMs)));
+  });
+  connect(takeBack_, &QPushButton::clicked, this, [this] { askToRestore(undo_, tr("Take the last restoring back?")); });
+  connect(&details_, &ObjectDetails::storageChanged, this, [this] {
+    if (isVisible() && !inquiry_.isOpen()) load();
+  });
+  clear();
+}
+
+void HistoryPage::clear() {
+  inquiry_.cancel();
+  undo_.clear();
+  model_->set({});
+  summary_->clear();
+  status_->clear();
+  list_->hide();
+  empty_->show();
+  empty_->setSentence({});
+  updateButtons();
+  if (isVisible()) load();
+}
+
+void HistoryPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  load();
+}
+
+void HistoryPage::load() {
+  const auto& object = details_.session().selection();
+  if (!object) return;
+  inquiry_.ask<journal::HistorySnapshot>(
+      this, [&](auto reply) { details_.session().emulator().history(*object, std::move(reply)); },
+      [this](const Result<journal::HistorySnapshot>& result) { showHistory(result); });
+}
+
+void HistoryPage::showHistory(const Result<journal::HistorySnapshot>& result) {
+  if (!result) {
+    status_->setText(QString::fromStdString(result.error().message));
+    return;
+  }
+  const auto bookmarkAt = [this](const QModelIndex& index) {
+    return index.isValid() ? model_->moments()[static_cast<std::size_t>(index.row())].bookmark : std::string();
+  };
+  const std::string chosen = bookmarkAt(list_->currentIndex());
+  const bool same = model_->moments().size() == result->moments.size() &&
+                    std::equal(result->moments.begin(), result->moments.end(), model_->moments().begin(),
+                               [](const auto& a, const auto& b) { return a.bookmark == b.bookmark; });
+  if (!same) model_->set(result->moments);
+  for (int row = 0; !same && row < model_->rowCount(); ++row) {
+    if (bookmarkAt(model_->index(row)) == chosen) list_->setCurrentIndex(model_->index(row));
+  }
+  const bool none = result->moments.empty();
+  list_->setVisible(!none);
+  empty_->setVisible(none);
+  empty_->setSentence(!result->problem.empty() ? QString::fromStdString(result->problem)
+                                               : tr("No moment yet. Each commit from now on is one."));
+  summary_->setText(
+      none ? QString()
+           : tr("%1 kept, %2 on disk. How much of the past is kept is set under Storage at the top.")
+                 .arg(formatCount(result->momentCount, tr("moment"), tr("moments")), formatBytes(result->bytes)));
+  summary_->setVisible(!none);
+  updateButtons();
+}
+
+void HistoryPage::askToRestore(const std::string& bookmark, const QString& what) {
+  const journal::ObjectSummary* object = details_.session().selectedObject();
+  if (!object) return;
+  confirm(this, what,
+          tr("All keys and tables of %1 become what they were. A live instance is reset; it can be taken back.")
+              .arg(displayName(*object)),
+          tr("Restore"), [this, bookmark, key = object->key] {
+            if (details_.session().selection() == key) restore(bookmark);
+          });
+}
+
+void HistoryPage::restore(const std::string& bookmark) {
+  restore_->setEnabled(false);
+  ask<std::string>(
+      this,
+      [&](auto reply) {
+        details_.session().emulator().restore(*details_.session().selection(), bookmark, std::move(reply));
+      },
+      [this, key = *details_.session().selection()](const Result<std::string>& result) {
+        if (details_.session().selection() != key) return;
+        if (result) undo_ = *result;
+        status_->setText(result ? tr("Restored.") : QString::fromStdString(result.error().message));
+        updateButtons();
+        details_.refreshStorage();
+      });
+}
+
+void HistoryPage::updateButtons() {
+  restore_->setEnabled(list_->currentIndex().isValid());
+  takeBack_->setVisible(!undo_.empty());
+}
+
+}  // namespace durascope::widgets

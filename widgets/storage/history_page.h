@@ -1,0 +1,53 @@
+#pragma once
+// The moments to which the object's storage can be put back.
+
+#include <QAbstractListModel>
+#include <QWidget>
+
+#include "widgets/common/ask.h"
+#include "widgets/common/object_details.h"
+
+class QLabel;
+class QListView;
+class QPushButton;
+
+namespace durascope::widgets {
+
+class EmptyState;
+
+/// "2026-03-02 14:02:31.250 · 12 s ago · 3 writes · 4 KiB".
+QString momentText(const journal::KeptMoment& moment, std::int64_t nowMs);
+
+/// Object names, for tests: historyList, historyRestore, historyUndo, historyStatus.
+class HistoryPage : public QWidget {
+  Q_OBJECT
+ public:
+  /// `details` outlives the page.
+  explicit HistoryPage(ObjectDetails& details, QWidget* parent = nullptr);
+
+  void clear();
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  class Model;
+  void load();
+  void showHistory(const Result<journal::HistorySnapshot>& result);
+  void askToRestore(const std::string& bookmark, const QString& what);
+  void restore(const std::string& bookmark);
+  void updateButtons();
+
+  ObjectDetails& details_;
+  Inquiry inquiry_;
+  std::string undo_;  ///< Bookmark that takes the last restoring back; empty: there was none.
+  Model* model_;
+  EmptyState* empty_;
+  QLabel* summary_;
+  QListView* list_;
+  QLabel* status_;
+  QPushButton* restore_;
+  QPushButton* takeBack_;
+};
+
+}  // namespace durascope::widgets

@@ -1,0 +1,75 @@
+#pragma once
+// One stored value as text that can be changed, and as the bytes that stand in the file. What was typed and not applied
+// is kept while other keys are looked at.
+
+#include <QHash>
+#include <QPlainTextEdit>
+#include <QWidget>
+
+#include "widgets/common/ask.h"
+#include "widgets/common/code_edit.h"
+#include "widgets/common/object_details.h"
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QTabBar;
+
+namespace durascope::widgets {
+
+class EmptyState;
+
+/// Object names, for tests: valueKey, valueText, valueBytes, valueProblem, valueApply, valueRevert, valueDelete.
+class ValuePage : public QWidget {
+  Q_OBJECT
+ public:
+  /// `details` outlives the page.
+  explicit ValuePage(ObjectDetails& details, QWidget* parent = nullptr);
+
+  /// Shows the value of a key as it is stored; what was typed for it before comes back.
+  void showKey(const std::string& key);
+  /// An empty form for a key that does not exist yet.
+  void startAdding();
+  /// Asks, then deletes the key.
+  void askToDelete(const std::string& key);
+  /// Another object: nothing is chosen, drafts are forgotten.
+  void clear();
+
+ private:
+  void load();
+  void showStored(const Result<journal::StoredValue>& result);
+  void followStorage();
+  void apply();
+  void revert();
+  void remove(const std::string& key);
+  void answered(const Result<void>& result, const StorageEdit& edit);
+  void keepDraft();
+  void showProblem(const QString& sentence);
+  void updateButtons();
+  bool isModified() const;
+
+  ObjectDetails& details_;
+  std::string key_;      ///< Of the value that is shown; when adding it is in the field.
+  bool chosen_ = false;  ///< Some key, or a new one.
+  bool adding_ = false;
+  bool busy_ = false;
+  QString stored_;  ///< The text as it was read.
+  std::string bytes_;
+  std::uint64_t size_ = 0;
+  bool editable_ = false;
+  QHash<QByteArray, QString> drafts_;
+  Inquiry inquiry_;
+  EmptyState* empty_;
+  QWidget* form_;
+  QLineEdit* keyField_;
+  QLabel* about_;
+  QTabBar* faces_;
+  CodeEdit* text_;
+  QPlainTextEdit* hex_;
+  QLabel* problem_;
+  QPushButton* apply_;
+  QPushButton* revert_;
+  QPushButton* delete_;
+};
+
+}  // namespace durascope::widgets
