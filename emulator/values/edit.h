@@ -40,7 +40,8 @@ std::string textOfValue(const Value& value);
 /// kCorrupt, the sentence of decode().
 Result<std::string> textOfValue(std::string_view bytes);
 
-/// Reads such text. Failure: kBadInput, a sentence with line and column (counted from 1, in characters).
+/// Reads such text. Failure: kBadInput, a sentence with line and column (counted from 1, in characters), which
+/// are also its `where` as "2:14".
 Result<Value> valueOfText(std::string_view text);
 
 /// The bytes to store for such text, as workerd would write the value. Fails as valueOfText() does. Any thread.

@@ -29,7 +29,7 @@ class TextParser {
       if (!done && in_.ok()) done = begin();
     }
     if (in_.ok() && !in_.atEnd()) in_.fail("There is something behind the value");
-    if (!in_.ok()) return fail(ErrorKind::kBadInput, in_.problem());
+    if (!in_.ok()) return fail(ErrorKind::kBadInput, in_.problem(), in_.where());
     value_.root = *done;
     return std::move(value_);
   }

@@ -103,6 +103,7 @@ bool TextScanner::failAt(std::size_t offset, std::string_view clause) {
     line += text_[at] == '\n';
     column = text_[at] == '\n' ? 1 : column + 1;
   }
+  where_ = std::to_string(line) + ":" + std::to_string(column);
   problem_ = std::string(clause) + " at line " + std::to_string(line) + ", column " + std::to_string(column) + ".";
   at_ = text_.size();
   return false;

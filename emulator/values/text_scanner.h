@@ -22,6 +22,8 @@ class TextScanner {
   bool fail(std::string_view clause) { return failAt(at_, clause); }
   /// The sentence that fail() made.
   const std::string& problem() const { return problem_; }
+  /// "line:column" of the problem, in characters from 1.
+  const std::string& where() const { return where_; }
 
   std::size_t offset() const { return at_; }
   void skipSpace();
@@ -56,6 +58,7 @@ class TextScanner {
   std::string_view text_;
   std::size_t at_ = 0;
   std::string problem_;
+  std::string where_;
 };
 
 /// The number of bytes of `pattern` that a regular expression literal takes up to its closing slash; npos when there is
