@@ -22,6 +22,16 @@ const LookupRecord& recordLookup(const BackendContext& context, const Asked& ask
   return record;
 }
 
+StorageError cacheOverflow() {
+  return {.message =
+              "Durable Object's isolate exceeded its memory limit due to overflowing the storage cache. This could be "
+              "due to writing too many values to storage without stopping to wait for writes to complete, or due to "
+              "reading too many values in a single operation (e.g. a large list()). All objects in the isolate were "
+              "reset.",
+          .breaksObject = true,
+          .overloaded = true};
+}
+
 void makeUnique(std::vector<std::string>& keys) {
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());

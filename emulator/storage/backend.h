@@ -5,6 +5,7 @@
 // Isolate thread only.
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "emulator/storage/hooks.h"
 #include "emulator/storage/lookup_log.h"
 #include "emulator/storage/operations.h"
+#include "emulator/storage/pending_writes.h"
 #include "emulator/storage/shared_cache.h"
 #include "emulator/storage/storage_error.h"
 
@@ -27,28 +29,6 @@ struct BackendContext {
   Hooks& hooks;
 };
 
-/// Writes that wait for the commit, and whether the output gate waits with them: for ended turns and for the running
-/// one.
-struct PendingWrites {
-  struct Part {
-    std::uint64_t writes = 0;
-    bool confirmed = false;
-  };
-  Part ended, turn;
-
-  void add(std::uint64_t writes, WriteOptions options) {
-    turn.writes += writes;
-    turn.confirmed |= !options.allowUnconfirmed;
-  }
-  void endTurn() {
-    ended.writes += turn.writes;
-    ended.confirmed |= turn.confirmed;
-    turn = {};
-  }
-  bool any() const { return ended.writes + turn.writes > 0; }
-  bool unconfirmed() const { return ended.confirmed || turn.confirmed; }
-};
-
 class Backend {
  public:
   virtual ~Backend() = default;
@@ -58,12 +38,21 @@ class Backend {
   virtual StorageResult<Answer<Rows>> list(const ListOptions& options) = 0;
   virtual StorageResult<void> complete(PendingRead read) = 0;
 
-  virtual StorageResult<void> putMany(Rows rows, WriteOptions options) = 0;
-  virtual StorageResult<void> put(std::string_view key, Value value, WriteOptions options) = 0;
-  virtual StorageResult<Answer<std::uint64_t>> removeMany(std::vector<std::string> keys, WriteOptions options) = 0;
-  virtual StorageResult<Answer<bool>> remove(std::string_view key, WriteOptions options) = 0;
+  /// All or nothing; rows without value are not allowed. What is written may be moved from.
+  virtual StorageResult<void> put(std::span<Row> rows, WriteOptions options) = 0;
+  /// Answers how many existed. The keys may come back sorted and without duplicates.
+  virtual StorageResult<Answer<std::uint64_t>> remove(std::vector<std::string> keys, WriteOptions options) = 0;
+  virtual StorageResult<Answer<Alarm>> alarm(ReadOptions options) = 0;
+  virtual StorageResult<void> setAlarm(Alarm alarm, WriteOptions options) = 0;
   virtual StorageResult<void> deleteAll(DeleteAllOptions options) = 0;
   virtual StorageResult<void> beginWrite(WriteOptions options) = 0;
+
+  virtual StorageResult<TransactionId> beginTransaction() = 0;
+  virtual StorageResult<void> rollBackTransaction(TransactionId id) = 0;
+  virtual StorageResult<void> endTransaction(TransactionId id) = 0;
+  virtual StorageResult<void> openSavepoint() = 0;
+  virtual StorageResult<void> closeSavepoint(bool keep) = 0;
+  virtual StorageError failureOf(const SqlError& error) const = 0;
 
   virtual void endTurn() = 0;
   virtual void discardTurn() = 0;
@@ -89,6 +78,9 @@ struct Asked {
 const LookupRecord& recordLookup(const BackendContext& context, const Asked& asked, journal::CacheOutcome outcome,
                                  LookupReason reason, std::int64_t startNs, std::uint64_t unknownCount = 0,
                                  std::int64_t agoMs = 0);
+
+/// The value caches of the isolate came to more than the hard limit.
+StorageError cacheOverflow();
 
 /// Sorts and drops duplicates.
 void makeUnique(std::vector<std::string>& keys);

@@ -6,13 +6,33 @@
 namespace durascope::storage {
 
 namespace {
+
 constexpr std::size_t kAnySize = std::numeric_limits<std::size_t>::max();
+
+/// `ofTransaction`: it was transaction() that was to be committed. `wasOpen`: SQLite still had a transaction.
+StorageError commitFailure(const SqlError& error, bool ofTransaction, bool wasOpen) {
+  StorageError failed{.message = error.text, .breaksObject = true};
+  if (!wasOpen) {
+    // A statement of the program's own (INSERT OR ROLLBACK) has ended the transaction behind our back.
+    failed.internal = true;
+    failed.unmarked = !ofTransaction;
+  } else if (error.code == SQLITE_CONSTRAINT && ofTransaction) {
+    failed.internal = true;
+  } else if (error.code == SQLITE_CONSTRAINT) {
+    failed.unmarked = true;
+    failed.message =
+        "Durable Object was reset and rolled back to its last known good state because the application left the "
+        "database in a state where constraints were violated: " +
+        error.text;
+  }
+  return failed;
 }
 
-tl::unexpected<StorageError> LocalBackend::failure(const SqlError& error) const {
+}  // namespace
+
+StorageError LocalBackend::failureOf(const SqlError& error) const {
   // Full disk, I/O error, out of memory: SQLite rolls the transaction back by itself, and the object cannot go on.
-  const bool rolledBack = transactionOpen_ && !context_.database.inTransaction();
-  return tl::unexpected<StorageError>(StorageError{JsClass::kError, error.text, rolledBack || error.lostFile});
+  return {.message = error.text, .breaksObject = transactions_.wasLostWith(error) || error.lostFile};
 }
 
 void LocalBackend::record(const Asked& asked, std::int64_t startNs) const {
@@ -53,19 +73,11 @@ StorageResult<Answer<Rows>> LocalBackend::list(const ListOptions& options) {
 
 StorageResult<void> LocalBackend::complete(PendingRead) { return {}; }  // nothing misses
 
-SqlResult<void> LocalBackend::beforeWrite() {
-  if (turn_ != Turn::kNoWrite) return {};
-  auto begun = transactionOpen_ ? context_.database.savepoint() : context_.database.begin();
-  if (!begun) return begun;
-  turn_ = std::exchange(transactionOpen_, true) ? Turn::kInSavepoint : Turn::kInTransaction;
-  return {};
-}
-
 /// Runs `statements`, which write `writes` rows and answer how many of them existed: all happen or none.
 template <class Statements>
 StorageResult<std::uint64_t> LocalBackend::write(std::uint64_t writes, WriteOptions options, Statements&& statements) {
   if (writes == 0) return 0;
-  if (auto begun = beforeWrite(); !begun) return failure(begun.error());
+  if (auto begun = transactions_.beforeWrite(); !begun) return failure(begun.error());
   Database& database = context_.database;
   const bool several = writes > 1;
   if (several)
@@ -78,20 +90,11 @@ StorageResult<std::uint64_t> LocalBackend::write(std::uint64_t writes, WriteOpti
   }
   if (several)
     if (auto released = database.releaseSavepoint(); !released) return failure(released.error());
-  pending_.add(writes, options);
+  transactions_.wrote(writes, options);
   return *existed;
 }
 
-StorageResult<void> LocalBackend::put(std::string_view key, Value value, WriteOptions options) {
-  auto done = write(1, options, [&](KvTable& kv) -> SqlResult<std::uint64_t> {
-    if (auto put = kv.put(key, *value); !put) return tl::unexpected(put.error());
-    return 0;
-  });
-  if (!done) return tl::unexpected(done.error());
-  return {};
-}
-
-StorageResult<void> LocalBackend::putMany(Rows rows, WriteOptions options) {
+StorageResult<void> LocalBackend::put(std::span<Row> rows, WriteOptions options) {
   auto done = write(rows.size(), options, [&](KvTable& kv) -> SqlResult<std::uint64_t> {
     for (const Row& row : rows)
       if (auto put = kv.put(row.key, *row.value); !put) return tl::unexpected(put.error());
@@ -101,19 +104,7 @@ StorageResult<void> LocalBackend::putMany(Rows rows, WriteOptions options) {
   return {};
 }
 
-StorageResult<Answer<bool>> LocalBackend::remove(std::string_view key, WriteOptions options) {
-  const std::int64_t start = context_.hooks.monotonicNs();
-  auto existed = write(1, options, [&](KvTable& kv) -> SqlResult<std::uint64_t> {
-    auto removed = kv.remove(key);
-    if (!removed) return tl::unexpected(removed.error());
-    return *removed ? 1 : 0;
-  });
-  if (!existed) return tl::unexpected(existed.error());
-  record({LookupOperation::kDelete, key}, start);
-  return *existed > 0;
-}
-
-StorageResult<Answer<std::uint64_t>> LocalBackend::removeMany(std::vector<std::string> keys, WriteOptions options) {
+StorageResult<Answer<std::uint64_t>> LocalBackend::remove(std::vector<std::string> keys, WriteOptions options) {
   const std::int64_t start = context_.hooks.monotonicNs();
   makeUnique(keys);
   auto existed = write(keys.size(), options, [&](KvTable& kv) -> SqlResult<std::uint64_t> {
@@ -126,59 +117,88 @@ StorageResult<Answer<std::uint64_t>> LocalBackend::removeMany(std::vector<std::s
     return count;
   });
   if (!existed) return tl::unexpected(existed.error());
-  record({LookupOperation::kDeleteMany, keys.empty() ? std::string_view() : keys.front(), {}, keys.size()}, start);
+  record({LookupOperation::kDelete, keys.empty() ? std::string_view() : keys.front(), {}, keys.size()}, start);
   return *existed;
 }
 
+StorageResult<Answer<Alarm>> LocalBackend::alarm(ReadOptions) {
+  const std::int64_t start = context_.hooks.monotonicNs();
+  auto alarm = context_.database.metadata().alarm();
+  if (!alarm) return failure(alarm.error());
+  record({LookupOperation::kGetAlarm, {}}, start);
+  return *alarm;
+}
+
+StorageResult<void> LocalBackend::setAlarm(Alarm alarm, WriteOptions options) {
+  MetadataTable& metadata = context_.database.metadata();
+  auto present = metadata.alarm();
+  if (!present) return failure(present.error());
+  if (*present == alarm) return {};
+  if (auto begun = transactions_.beforeWrite(); !begun) return failure(begun.error());
+  if (auto set = metadata.setAlarm(alarm); !set) return failure(set.error());
+  transactions_.wrote(1, options);
+  return {};
+}
+
 StorageResult<void> LocalBackend::deleteAll(DeleteAllOptions options) {
+  if (transactions_.hasTransaction()) return refuse(JsClass::kError, "Cannot call deleteAll() within a transaction");
   auto emptied = context_.database.recreate(options.keepAlarm);
-  transactionOpen_ = false;
-  turn_ = Turn::kNoWrite;
-  pending_ = {};
+  transactions_.lost();
   if (!emptied) return tl::unexpected(StorageError{JsClass::kError, emptied.error().message, true});
   return {};
 }
 
 StorageResult<void> LocalBackend::beginWrite(WriteOptions options) {
-  if (auto begun = beforeWrite(); !begun) return failure(begun.error());
-  pending_.add(1, options);
+  if (auto begun = transactions_.beforeWrite(); !begun) return failure(begun.error());
+  transactions_.wrote(1, options);
   return {};
 }
 
-void LocalBackend::endTurn() {
-  // Fails only when SQLite has rolled back by itself; then the commit fails as well and tells why.
-  if (turn_ == Turn::kInSavepoint) (void)context_.database.releaseSavepoint();
-  turn_ = Turn::kNoWrite;
-  pending_.endTurn();
+StorageResult<TransactionId> LocalBackend::beginTransaction() {
+  auto begun = transactions_.begin();
+  if (!begun) return failure(begun.error());
+  return *begun;
 }
 
-void LocalBackend::discardTurn() {
-  if (turn_ == Turn::kInSavepoint) context_.database.rollbackToSavepoint();
-  if (turn_ == Turn::kInTransaction) {
-    context_.database.rollback();
-    transactionOpen_ = false;
-  }
-  turn_ = Turn::kNoWrite;
-  pending_.turn = {};
+StorageResult<void> LocalBackend::rollBackTransaction(TransactionId id) {
+  if (transactions_.rollBack(id)) return {};
+  return refuse(JsClass::kError, "Cannot roll back an outer transaction while a nested transaction is still running.");
+}
+
+StorageResult<void> LocalBackend::endTransaction(TransactionId id) {
+  auto ended = transactions_.end(id);
+  if (!ended) return tl::unexpected(internalError("transaction(): " + ended.error().text));
+  return {};
+}
+
+StorageResult<void> LocalBackend::openSavepoint() {
+  auto opened = transactions_.openSavepoint();
+  if (!opened) return failure(opened.error());
+  return {};
+}
+
+StorageResult<void> LocalBackend::closeSavepoint(bool keep) {
+  auto closed = transactions_.closeSavepoint(keep);
+  if (!closed) return tl::unexpected(internalError("transactionSync(): " + closed.error().text));
+  return {};
 }
 
 StorageResult<CommitInfo> LocalBackend::commit() {
   endTurn();
-  if (!pending_.any() && !transactionOpen_) return CommitInfo{};
+  if (!pending().any() && !transactions_.canCommit()) return CommitInfo{};
   const std::int64_t start = context_.hooks.monotonicNs();
   auto committed = commitEnded();
-  const std::uint64_t writes = std::exchange(pending_, {}).ended.writes;
+  const std::uint64_t writes = transactions_.takeWrites();
   if (!committed) return tl::unexpected(committed.error());
   return CommitInfo{writes, context_.hooks.monotonicNs() - start};
 }
 
 StorageResult<void> LocalBackend::commitEnded() {
-  if (!transactionOpen_ || turn_ != Turn::kNoWrite) return {};
-  auto committed = context_.database.commit();
-  transactionOpen_ = false;
-  if (committed) return {};
-  context_.database.rollback();
-  return tl::unexpected(StorageError{JsClass::kError, committed.error().text, true});
+  const bool ofTransaction = transactions_.commitsTransaction();
+  const bool wasOpen = context_.database.inTransaction();
+  auto committed = transactions_.commit();
+  if (!committed) return tl::unexpected(commitFailure(committed.error(), ofTransaction, wasOpen));
+  return {};
 }
 
 }  // namespace durascope::storage

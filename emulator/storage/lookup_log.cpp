@@ -23,13 +23,15 @@ std::string_view operationText(LookupOperation operation) {
     case LookupOperation::kList:
       return "list";
     case LookupOperation::kDelete:
-    case LookupOperation::kDeleteMany:
       return "delete";
+    case LookupOperation::kGetAlarm:
+      return "getAlarm";
   }
   return {};
 }
 
 std::string keyText(const LookupRecord& record) {
+  if (record.operation == LookupOperation::kGetAlarm) return "the alarm";
   if (record.operation == LookupOperation::kList) {
     if (record.key.empty() && record.end.empty()) return "everything";
     std::string text = record.key.empty() ? "" : journal::formatString(record.key) + " ";
@@ -61,6 +63,8 @@ std::string reasonText(const LookupRecord& record) {
       return text + "every key known";
     case LookupReason::kRangeKnown:
       return text + "whole range known";
+    case LookupReason::kInTransaction:
+      return text + "written in the same transaction";
     case LookupReason::kNewInstance:
       return text + "new instance, empty cache";
     case LookupReason::kFirstRead:

@@ -16,7 +16,7 @@
 
 namespace durascope::storage {
 
-enum class LookupOperation : std::uint8_t { kGet, kGetMany, kList, kDelete, kDeleteMany };
+enum class LookupOperation : std::uint8_t { kGet, kGetMany, kList, kDelete, kGetAlarm };
 
 /// Why a lookup hit or missed. The sentence is made when somebody looks.
 enum class LookupReason : std::uint8_t {
@@ -28,6 +28,7 @@ enum class LookupReason : std::uint8_t {
   kKnownEmptyRange,  ///< "inside a range known to be empty"
   kAllKnown,         ///< "every key known"
   kRangeKnown,       ///< "whole range known"
+  kInTransaction,    ///< "written in the same transaction"
   // misses
   kNewInstance,       ///< "new instance, empty cache"
   kFirstRead,         ///< "first read of this key"

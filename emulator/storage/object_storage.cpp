@@ -7,7 +7,10 @@
 
 #include "emulator/storage/cached_backend.h"
 #include "emulator/storage/database.h"
+#include "emulator/storage/key_range.h"
 #include "emulator/storage/local_backend.h"
+#include "emulator/storage/refusals.h"
+#include "emulator/storage/sql_session.h"
 
 namespace durascope::storage {
 
@@ -21,22 +24,35 @@ std::unique_ptr<Backend> makeBackend(bool valueCache, BackendContext context) {
 }  // namespace
 
 Result<std::unique_ptr<ObjectStorage>> ObjectStorage::open(Options options) {
-  auto database = Database::open(options.path, options.shared.limits().rowBytes, options.databases);
+  std::unique_ptr<History> history;
+  if (!options.historyFile.empty() && !options.valueCache) {
+    history = std::make_unique<History>(options.historyFile, options.path, options.shared.limits().history);
+    history->setNow(options.shared.nowMs() * 1'000'000);
+    if (auto restored = history->restoreIfOrdered(options.alarms.get()); !restored)
+      return tl::unexpected(restored.error());
+  }
+  auto database = Database::open(options.path, options.shared.limits().rowBytes, options.databases, history.get());
   if (!database) return tl::unexpected(database.error());
   options.lookups.beginInstance();
-  return std::unique_ptr<ObjectStorage>(new ObjectStorage(std::move(options), std::move(*database)));
+  return std::unique_ptr<ObjectStorage>(
+      new ObjectStorage(std::move(options), std::move(history), std::move(*database)));
 }
 
-ObjectStorage::ObjectStorage(Options options, std::unique_ptr<Database> database)
+ObjectStorage::ObjectStorage(Options options, std::unique_ptr<History> history, std::unique_ptr<Database> database)
     : options_(std::move(options)),
+      history_(std::move(history)),
       database_(std::move(database)),
       backend_(makeBackend(options_.valueCache, {*database_, options_.shared, options_.lookups, options_.hooks})) {
+  cursors_.emplace(*database_);
   database_->onYield([this] { yieldDatabase(); });
+  database_->metadata().setListener(options_.alarms.get());
 }
 
 ObjectStorage::~ObjectStorage() { close(); }
 
 void ObjectStorage::close() {
+  sql_.reset();
+  cursors_.reset();
   backend_.reset();
   database_.reset();
   broken_ = StorageError{JsClass::kError, "Durable Object storage is no longer accessible."};
@@ -47,25 +63,24 @@ bool ObjectStorage::isBroken() const {
   return broken_.has_value();
 }
 
-// An error that breaks the object is the answer to everything that comes after it.
-template <class T>
-StorageResult<T> ObjectStorage::remember(StorageResult<T> result) {
-  if (!result && result.error().breaksObject) broken_ = result.error();
-  return result;
-}
-
 StorageResult<Answer<Value>> ObjectStorage::get(std::string_view key, ReadOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
+  if (options_.valueCache)
+    if (auto allowed = checkKeySize(options_.shared.limits(), key); !allowed) return tl::unexpected(allowed.error());
   return remember(backend_->get(key, options));
 }
 
 StorageResult<Answer<Rows>> ObjectStorage::getMany(std::vector<std::string> keys, ReadOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
+  if (options_.valueCache)
+    if (auto allowed = checkKeyCount(options_.shared.limits(), keys.size()); !allowed)
+      return tl::unexpected(allowed.error());
   return remember(backend_->getMany(std::move(keys), options));
 }
 
 StorageResult<Answer<Rows>> ObjectStorage::list(const ListOptions& options) {
   if (isBroken()) return tl::unexpected(*broken_);
+  if (!rangeOf(options).empty()) cursors_->end();
   return remember(backend_->list(options));
 }
 
@@ -74,28 +89,43 @@ StorageResult<void> ObjectStorage::completeRead(PendingRead read) {
   return remember(backend_->complete(std::move(read)));
 }
 
-StorageResult<void> ObjectStorage::put(std::string_view key, Value value, WriteOptions options) {
+StorageResult<void> ObjectStorage::putRows(std::span<Row> rows, WriteOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
-  return remember(backend_->put(key, std::move(value), options));
+  if (options_.valueCache) {
+    for (const Row& row : rows)
+      if (auto allowed = checkRowSize(options_.shared.limits(), row); !allowed) return allowed;
+  }
+  return remember(backend_->put(rows, options));
 }
 
-StorageResult<void> ObjectStorage::putMany(Rows rows, WriteOptions options) {
-  if (isBroken()) return tl::unexpected(*broken_);
-  return remember(backend_->putMany(std::move(rows), options));
+StorageResult<void> ObjectStorage::put(std::string_view key, Value value, WriteOptions options) {
+  Row row{std::string(key), std::move(value)};
+  return putRows({&row, 1}, options);
 }
+
+StorageResult<void> ObjectStorage::putMany(Rows rows, WriteOptions options) { return putRows(rows, options); }
 
 StorageResult<Answer<bool>> ObjectStorage::remove(std::string_view key, WriteOptions options) {
-  if (isBroken()) return tl::unexpected(*broken_);
-  return remember(backend_->remove(key, options));
+  auto count = removeMany({std::string(key)}, options);
+  if (!count) return tl::unexpected(count.error());
+  const auto any = [](std::uint64_t existed) { return existed > 0; };
+  if (const std::uint64_t* now = std::get_if<std::uint64_t>(&*count)) return any(*now);
+  return std::move(std::get<Ticket<std::uint64_t>>(*count)).map(any);
 }
 
 StorageResult<Answer<std::uint64_t>> ObjectStorage::removeMany(std::vector<std::string> keys, WriteOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
-  return remember(backend_->removeMany(std::move(keys), options));
+  if (options_.valueCache) {
+    for (const std::string& key : keys)
+      if (auto allowed = checkKeySize(options_.shared.limits(), key); !allowed) return tl::unexpected(allowed.error());
+  }
+  return remember(backend_->remove(std::move(keys), options));
 }
 
 StorageResult<void> ObjectStorage::deleteAll(DeleteAllOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
+  cursors_->lose();
+  if (history_) history_->setNow(nowNs());
   return remember(backend_->deleteAll(options));
 }
 
@@ -103,6 +133,89 @@ StorageResult<void> ObjectStorage::beginWrite(WriteOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->beginWrite(options));
 }
+
+// ---- ctx.storage.kv and .sql
+
+StorageResult<void> ObjectStorage::allow(Face face) const {
+  if (options_.sqlEnabled && !options_.valueCache) return {};
+  // Only the local runtime keeps classes that are not SQLite-backed in SQLite all the same.
+  return tl::unexpected((face == Face::kKv ? noKv : noSql)(!options_.valueCache));
+}
+
+// Made when first used: most objects without SQL of their own never need one.
+SqlSession& ObjectStorage::sql() {
+  if (!sql_) {
+    sql_ = std::make_unique<SqlSession>(
+        SqlSession::Surroundings{.database = *database_,
+                                 .watch = options_.sqlWatch,
+                                 .hooks = options_.hooks,
+                                 .limits = options_.shared.limits(),
+                                 .beginWrite = [this] { return beginWrite(); },
+                                 .failureOf = [this](const SqlError& error) { return failureOf(error); }});
+  }
+  return *sql_;
+}
+
+StorageResult<std::shared_ptr<SqlCursor>> ObjectStorage::execute(std::string_view query,
+                                                                 std::vector<SqlValue> bindings) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  if (auto allowed = allow(Face::kSql); !allowed) return tl::unexpected(allowed.error());
+  return sql().execute(query, std::move(bindings));
+}
+
+StorageResult<std::int64_t> ObjectStorage::databaseSize() {
+  if (isBroken()) return tl::unexpected(*broken_);
+  if (auto allowed = allow(Face::kSql); !allowed) return tl::unexpected(allowed.error());
+  return sql().databaseSize();
+}
+
+StorageResult<std::uint32_t> ObjectStorage::openCursor(const ListOptions& options) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  auto opened = cursors_->open(options);
+  if (!opened) return tl::unexpected(failureOf(opened.error()));
+  return *opened;
+}
+
+StorageResult<std::optional<Row>> ObjectStorage::nextRow(std::uint32_t cursor) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  return cursors_->next(cursor);
+}
+
+// ---- Transactions
+
+StorageResult<TransactionId> ObjectStorage::beginTransaction() {
+  if (isBroken()) return tl::unexpected(*broken_);
+  return remember(backend_->beginTransaction());
+}
+
+StorageResult<void> ObjectStorage::rollBackTransaction(TransactionId id) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  return remember(backend_->rollBackTransaction(id));
+}
+
+StorageResult<void> ObjectStorage::endTransaction(TransactionId id) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  return remember(backend_->endTransaction(id));
+}
+
+StorageResult<void> ObjectStorage::openSavepoint() {
+  if (isBroken()) return tl::unexpected(*broken_);
+  return remember(backend_->openSavepoint());
+}
+
+StorageResult<void> ObjectStorage::closeSavepoint(bool keep) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  return remember(backend_->closeSavepoint(keep));
+}
+
+StorageError ObjectStorage::failureOf(const SqlError& error) {
+  if (isBroken()) return *broken_;
+  StorageError failed = backend_->failureOf(error);
+  if (failed.breaksObject) broken_ = failed;
+  return failed;
+}
+
+// ---- Turns
 
 void ObjectStorage::endTurn() {
   if (!isBroken()) backend_->endTurn();
@@ -114,12 +227,14 @@ void ObjectStorage::discardTurn() {
 
 StorageResult<CommitInfo> ObjectStorage::commit() {
   if (isBroken()) return tl::unexpected(*broken_);
+  if (history_) history_->setNow(nowNs());
   return remember(backend_->commit());
 }
 
 // The pool needs the file's descriptors for another object. A failure is answered to whoever comes next, the commit of
 // this round at the latest.
 void ObjectStorage::yieldDatabase() {
+  if (history_) history_->setNow(nowNs());
   if (!isBroken()) (void)remember(backend_->commitEnded());
 }
 

@@ -27,10 +27,13 @@
 #include "emulator/base/result.h"
 #include "emulator/base/thread_checker.h"
 #include "emulator/journal/snapshots.h"
+#include "emulator/storage/history.h"
 #include "emulator/storage/hooks.h"
+#include "emulator/storage/kv_cursor.h"
 #include "emulator/storage/lookup_log.h"
 #include "emulator/storage/operations.h"
 #include "emulator/storage/shared_cache.h"
+#include "emulator/storage/sql_cursor.h"
 #include "emulator/storage/storage_error.h"
 
 namespace durascope::storage {
@@ -38,6 +41,8 @@ namespace durascope::storage {
 class Backend;
 class Database;
 class DatabasePool;
+class SqlSession;
+class SqlWatch;
 
 class ObjectStorage {
  public:
@@ -47,7 +52,11 @@ class ObjectStorage {
     SharedCache& shared;      ///< Of the isolate; also carries the limits and the time.
     LookupLog& lookups;       ///< Of the object, over all its instances.
     Hooks& hooks = noHooks();
-    DatabasePool* databases = nullptr;  ///< Of the isolate; null: the file stays open.
+    std::shared_ptr<AlarmListener> alarms;  ///< Where the object's alarm fires from; null: nowhere.
+    std::string historyFile;                ///< Of the object's past states; empty: none are kept.
+    DatabasePool* databases = nullptr;      ///< Of the isolate; null: the file stays open.
+    bool sqlEnabled = true;                 ///< The class is SQLite-backed: it has ctx.storage.sql and .kv.
+    SqlWatch* sqlWatch = nullptr;           ///< Of the isolate; null: only the time limit stops a statement.
   };
 
   /// Opens or creates the file as the real runtime does: one page, no tables, write-ahead log, synchronous=FULL.
@@ -84,11 +93,54 @@ class ObjectStorage {
   /// Everything goes, tables too: the file is unlinked and made anew. Takes effect at once, with all writes that were
   /// not committed yet; neither discardTurn() nor a crash brings anything back.
   StorageResult<void> deleteAll(DeleteAllOptions options = {});
+  /// Nothing: no alarm. Participates in turns and transactions as keys do.
+  StorageResult<Answer<Alarm>> alarm(ReadOptions options = {});
+  /// One alarm an object; nothing deletes it. Whoever listens hears of it around the commit.
+  StorageResult<void> setAlarm(Alarm alarm, WriteOptions options = {});
+
+  /// A name for the state that the next commit makes. It is a write. Fails with a value cache.
+  StorageResult<std::string> currentBookmark();
+  /// The newest state at or before that time. Fails without history, and when the state is not kept.
+  StorageResult<std::string> bookmarkForTime(std::int64_t timeNs);
+  /// At the object's next start its file is as `bookmark` says. Answers the bookmark that undoes that.
+  StorageResult<std::string> restoreOnNextStart(const std::string& bookmark);
+  /// What there is to go back to, oldest first; nothing without history.
+  Result<std::vector<Moment>> moments();
+
   /// Before a statement that writes but is none of the above (SQL, alarm, bookmark): opens the turn's transaction and
   /// counts one write. Without value cache only.
   StorageResult<void> beginWrite(WriteOptions options = {});
   /// The open file, for such statements. REQUIRES: open, and without value cache.
   Database& database() { return *database_; }
+
+  // The program's synchronous faces.
+
+  enum class Face : std::uint8_t { kKv, kSql };
+  /// Fails with the sentence that tells why the class may not use ctx.storage.kv or .sql.
+  StorageResult<void> allow(Face face) const;
+  /// ctx.storage.sql: runs the statements of `query`, see sql_session.h; the last one comes back at its first row.
+  StorageResult<std::shared_ptr<SqlCursor>> execute(std::string_view query, std::vector<SqlValue> bindings);
+  /// Bytes of the database in use.
+  StorageResult<std::int64_t> databaseSize();
+  /// A live walk over a range of keys, see kv_cursor.h; 0: nothing to walk over. Without value cache only.
+  StorageResult<std::uint32_t> openCursor(const ListOptions& options);
+  StorageResult<std::optional<Row>> nextRow(std::uint32_t cursor);
+
+  // Transactions.
+
+  /// transaction(): operations that name it belong to it. Without a value cache everything that is written belongs to
+  /// it, and these nest; all must be committed when the outermost one begins.
+  StorageResult<TransactionId> beginTransaction();
+  /// Its writes are undone, and from now on it has none. Fails while another one inside it has not ended.
+  StorageResult<void> rollBackTransaction(TransactionId id);
+  /// Its writes, unless rolled back, become those of the running turn: commit next.
+  StorageResult<void> endTransaction(TransactionId id);
+  /// transactionSync(): what is written up to closeSavepoint() can be undone at once. These nest.
+  StorageResult<void> openSavepoint();
+  StorageResult<void> closeSavepoint(bool keep);
+  /// The error that JavaScript sees of a statement of its own that failed. Breaks the object when SQLite has rolled its
+  /// transaction back: disk full, I/O error.
+  StorageError failureOf(const SqlError& error);
 
   // Turns.
 
@@ -120,20 +172,33 @@ class ObjectStorage {
   std::string verifyInvariants() const;
 
  private:
-  ObjectStorage(Options options, std::unique_ptr<Database> database);
+  ObjectStorage(Options options, std::unique_ptr<History> history, std::unique_ptr<Database> database);
+  std::int64_t nowNs() const;
   /// Broken or closed: `broken_` is the answer.
   bool isBroken() const;
+  /// An error that breaks the object is the answer to everything that comes after it.
   template <class T>
   StorageResult<T> remember(StorageResult<T> result);
   StorageResult<void> completeRead(PendingRead read);
+  StorageResult<void> putRows(std::span<Row> rows, WriteOptions options);
   void yieldDatabase();
+  SqlSession& sql();
 
   Options options_;
+  std::unique_ptr<History> history_;    ///< Null without one; outlives the database.
   std::unique_ptr<Database> database_;  ///< Null once closed.
   std::unique_ptr<Backend> backend_;
+  std::optional<KvCursors> cursors_;
+  std::unique_ptr<SqlSession> sql_;     ///< Null before it is first used.
   std::optional<StorageError> broken_;  ///< What every operation answers from now on.
   ThreadChecker thread_;
 };
+
+template <class T>
+StorageResult<T> ObjectStorage::remember(StorageResult<T> result) {
+  if (!result && result.error().breaksObject) broken_ = result.error();
+  return result;
+}
 
 template <class T>
 StorageResult<T> ObjectStorage::complete(Ticket<T> ticket) {

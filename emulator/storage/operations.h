@@ -15,21 +15,31 @@ namespace durascope::storage {
 /// Serialised value; null means that the key does not exist.
 using Value = std::shared_ptr<const std::string>;
 
+/// Nanoseconds since the Unix epoch; nothing: no alarm.
+using Alarm = std::optional<std::int64_t>;
+
 struct Row {
   std::string key;
   Value value;
 };
 using Rows = std::vector<Row>;
 
+/// An open transaction() of an object, from 1; 0: the operation belongs to none. Fits beside the flags of an operation
+/// in 31 bits. Without a value cache everything belongs to the transaction that is open, and this says nothing.
+using TransactionId = std::uint32_t;
+inline constexpr TransactionId kMaxTransactionId = (1u << 27) - 1;
+
 /// `noCache`: what this operation touches leaves the value cache as soon as it may. No effect without a value cache.
 struct ReadOptions {
   bool noCache = false;
+  TransactionId transaction = 0;
 };
 
 /// `allowUnconfirmed`: the output gate does not wait for this write.
 struct WriteOptions {
   bool noCache = false;
   bool allowUnconfirmed = false;
+  TransactionId transaction = 0;
 };
 
 /// `keepAlarm`: carry the alarm over (compatibility flag delete_all_preserves_alarm).
@@ -60,6 +70,7 @@ struct FetchedRange {
 struct PendingRead {
   FetchedRange fetched;
   bool noCache = false;
+  std::optional<Alarm> alarm;      ///< It was the alarm that was asked for; `fetched` is empty.
   std::uint64_t storedWrites = 0;  ///< Number of the last write that storage had at the call.
   std::uint64_t lookup = 0;        ///< Sequence of its record in the lookup log.
   std::int64_t startNs = 0;        ///< By Hooks::monotonicNs.
@@ -74,6 +85,12 @@ class Ticket {
   Ticket(T answer, PendingRead read) : answer_(std::move(answer)), read_(std::move(read)) {}
   Ticket(Ticket&&) noexcept = default;
   Ticket& operator=(Ticket&&) noexcept = default;
+
+  /// The same read with another answer made of this one's.
+  template <class Make>
+  auto map(Make make) && -> Ticket<decltype(make(std::declval<T>()))> {
+    return {make(std::move(answer_)), std::move(read_)};
+  }
 
  private:
   friend class ObjectStorage;
