@@ -249,7 +249,12 @@ bool ObjectStorage::needsBackpressure() const { return !isBroken() && backend_->
 journal::CacheSnapshot ObjectStorage::cacheSnapshot() const {
   journal::CacheSnapshot snapshot;
   snapshot.valueCache = options_.valueCache;
-  snapshot.softLimit = options_.shared.limits().softCacheBytes;
+  const Limits& limits = options_.shared.limits();
+  snapshot.softLimit = limits.softCacheBytes;
+  snapshot.hardLimit = limits.hardCacheBytes;
+  snapshot.dirtyLimit = limits.dirtyBytes;
+  snapshot.staleMs = limits.staleMs;
+  snapshot.isolateBytes = options_.shared.bytes();
   options_.lookups.describe(snapshot);
   if (!database_) return snapshot;
   snapshot.live = true;

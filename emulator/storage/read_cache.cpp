@@ -85,6 +85,7 @@ ReadCache::Map::iterator ReadCache::removeIfRedundant(Map::iterator it) {
 
 void ReadCache::evict(CacheEntry& entry, LookupReason cause) {
   assert(!entry.dirty && entry.owner == this);
+  if (entry.known() && cause != LookupReason::kNoCacheWrite) ++evictions_;
   const auto it = map_.find(entry.key);
   const auto next = std::next(it);
   KeyRange lost{std::string(entry.key), std::string(entry.key)};

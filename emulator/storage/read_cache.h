@@ -134,6 +134,7 @@ class ReadCache {
   std::uint64_t writes_ = 0;         ///< Number of the last write.
   std::uint64_t turnStart_ = 0;      ///< writes_ when the running turn began.
   std::uint64_t lastLostWrite_ = 0;  ///< See the top.
+  std::uint64_t evictions_ = 0;      ///< By a limit or because nobody read them.
   bool everHeld_ = false;            ///< Some entry was in it once.
 };
 

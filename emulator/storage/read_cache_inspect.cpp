@@ -21,6 +21,8 @@ journal::CacheEntryState stateOf(const CacheEntry& entry) {
 }  // namespace
 
 void ReadCache::describe(journal::CacheSnapshot& snapshot) const {
+  snapshot.dirtyBytes = dirtyBytes();
+  snapshot.evictions = evictions_;
   for (auto it = map_.begin(); it != map_.end(); ++it) {
     const CacheEntry& entry = it->second;
     snapshot.bytes += shared_.cost(entry);
