@@ -9,6 +9,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "emulator/base/file_budget.h"
 #include "emulator/gateway/session.h"
 
 namespace durascope::gateway {
@@ -63,16 +64,20 @@ struct Gateway::Impl {
   }
 
   void accept() {
+    // Whoever comes now waits in the system's queue; objects need the other descriptors.
+    if (sessions.size() >= most) return acceptLater();
     acceptor.async_accept([this](const ErrorCode& problem, Tcp::socket socket) {
-      if (problem) {
-        pause.expires_after(kAcceptPause);
-        return pause.async_wait([this](const ErrorCode&) { accept(); });
-      }
+      if (problem) return acceptLater();
       const auto session = std::make_shared<Session>(std::move(socket), context);
       sessions.insert(session);
       session->start();
       accept();
     });
+  }
+
+  void acceptLater() {
+    pause.expires_after(kAcceptPause);
+    pause.async_wait([this](const ErrorCode&) { accept(); });
   }
 
   /// Until it is stopped: what one connection's bytes make the HTTP library throw ends neither the others nor the
@@ -100,6 +105,7 @@ struct Gateway::Impl {
   Tcp::acceptor acceptor{io};
   asio::steady_timer pause{io};
   std::unordered_set<std::shared_ptr<Session>> sessions;  ///< Keeps those alive that wait for the emulator.
+  const std::size_t most = socketShare(raisedFileLimit());
   std::uint16_t port = 0;
   std::thread thread;
 };
