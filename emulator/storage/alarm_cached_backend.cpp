@@ -1,0 +1,28 @@
+// CachedBackend: the alarm of a KV-backed class.
+
+#include <utility>
+
+#include "emulator/storage/cached_backend.h"
+
+namespace durascope::storage {
+
+StorageResult<Answer<Alarm>> CachedBackend::alarm(ReadOptions options) {
+  const std::int64_t start = context_.hooks.monotonicNs();
+  const Asked asked{LookupOperation::kGetAlarm, {}};
+  if (const auto known = alarm_.find(options.transaction)) {
+    recordHit(asked, LookupReason::kClean, start);
+    return *known;
+  }
+  auto stored = context_.database.metadata().alarm();
+  if (!stored) return failure(stored.error());
+  PendingRead read = recordMiss(asked, false, LookupReason::kFirstRead, 0, 1, start);
+  read.alarm = *stored;
+  return Ticket<Alarm>(*stored, std::move(read));
+}
+
+StorageResult<void> CachedBackend::setAlarm(Alarm alarm, WriteOptions options) {
+  if (alarm_.write(alarm, options.transaction) && options.transaction == 0) pending_.turn.add(1, options);
+  return {};
+}
+
+}  // namespace durascope::storage
