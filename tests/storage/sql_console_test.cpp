@@ -1,0 +1,76 @@
+// SQL that the inspector runs: typed cells, as many rows as asked for, the program's rules.
+
+#include "emulator/storage/sql_console.h"
+
+#include "tests/storage/sql_fixture.h"
+
+using namespace durascope::storage;
+using durascope::journal::SqlTable;
+using namespace std::string_literals;
+
+class SqlConsoleTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void cells_keep_their_types() {
+    SqlFixture sql;
+    const SqlTable table =
+        must(runSql(sql.storage(), "SELECT NULL AS n, 5 AS i, 1.5 AS r, 'a' || char(0) AS t, x'0102' AS b"));
+    QCOMPARE(table.columns, (std::vector<std::string>{"n", "i", "r", "t", "b"}));
+    const std::vector<SqlTable::Cell> wanted{SqlTable::Null{}, std::int64_t{5}, 1.5, "a\0"s,
+                                             SqlTable::Blob{"\x01\x02", 2}};
+    QCOMPARE(table.rows.size(), std::size_t{1});
+    QVERIFY(table.rows[0] == wanted);
+    QVERIFY(!table.more);
+    QVERIFY(!table.wrote);
+  }
+
+  void only_so_many_rows_and_bytes_come() {
+    SqlFixture sql;
+    const SqlTable table =
+        must(runSql(sql.storage(), "SELECT zeroblob(100) FROM json_each('[1,2,3]')", {.rows = 2, .blobBytes = 10}));
+    QCOMPARE(table.rows.size(), std::size_t{2});
+    QVERIFY(table.more);
+    QVERIFY((table.rows[0][0] == SqlTable::Cell(SqlTable::Blob{std::string(10, '\0'), 100})));
+    const SqlTable all = must(runSql(sql.storage(), "SELECT 1 FROM json_each('[1,2,3]')", {.rows = 3}));
+    QCOMPARE(all.rows.size(), std::size_t{3});
+    QVERIFY(!all.more);
+    // The statement that was left in the middle does not stand in the way.
+    QCOMPARE(sql.run("CREATE TABLE t(a); DROP TABLE t; SELECT 1"), "1"s);
+  }
+
+  void writes_wait_for_the_commit() {
+    SqlFixture sql;
+    const SqlTable table = must(runSql(sql.storage(), "CREATE TABLE t(a); INSERT INTO t VALUES(1), (2)"));
+    QVERIFY(table.wrote);
+    QCOMPARE(table.rowsWritten, std::uint64_t{2});
+    QVERIFY(sql->hasPendingWrites());
+    must(sql->commit());
+    QCOMPARE(sql.run("SELECT count(*) FROM t"), "2"s);
+  }
+
+  void the_rules_are_those_of_the_program() {
+    SqlFixture sql;
+    QCOMPARE(runSql(sql.storage(), "PRAGMA user_version").error().message, "not authorized: SQLITE_AUTH"s);
+    QCOMPARE(runSql(sql.storage(), "SELECT nope").error().message, "no such column: nope at offset 7: SQLITE_ERROR"s);
+    QCOMPARE(runSql(sql.storage(), "SELECT ?").error().message, "Wrong number of parameter bindings for SQL query."s);
+    QCOMPARE(runSql(sql.storage(), "").error().message, "SQL code did not contain a statement."s);
+  }
+
+  void an_endless_statement_is_stopped() {
+    SqlFixture sql({.sqlTimeMs = 10});
+    std::int64_t now = 0;
+    sql.clock = [&] { return now += 5'000'000; };
+    QVERIFY(runSql(sql.storage(), kEndless).error().message.find("was cancelled") != std::string::npos);
+    QCOMPARE(must(runSql(sql.storage(), "SELECT 1")).rows.size(), std::size_t{1});
+  }
+
+  void a_class_without_sql_has_none_here_either() {
+    StorageFixture storage(true);
+    QVERIFY(runSql(*storage.operator->(), "SELECT 1").error().message.find("not backed by SQLite") !=
+            std::string::npos);
+  }
+};
+
+QTEST_GUILESS_MAIN(SqlConsoleTest)
+#include "sql_console_test.moc"
