@@ -18,7 +18,9 @@ constexpr std::int64_t kFar = 4'000'000'000'000 * kMs;
 std::string ask(const std::string& path, const char* sql) {
   sqlite3* database = nullptr;
   std::string result;
-  if (sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr) == SQLITE_OK) {
+  // Read in the ordinary way, a recorded file would get others beside it.
+  const std::string uri = "file:" + path + (path.starts_with(TEST_DATA_DIR) ? "?immutable=1" : "");
+  if (sqlite3_open_v2(uri.c_str(), &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr) == SQLITE_OK) {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v2(database, sql, -1, &statement, nullptr) == SQLITE_OK)
       while (sqlite3_step(statement) == SQLITE_ROW) {

@@ -16,7 +16,9 @@ namespace {
 std::string schemaOf(const std::string& path) {
   sqlite3* database = nullptr;
   std::string sql;
-  sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr);
+  // Read in the ordinary way, a recorded file would get others beside it.
+  const std::string uri = "file:" + path + (path.starts_with(TEST_DATA_DIR) ? "?immutable=1" : "");
+  sqlite3_open_v2(uri.c_str(), &database, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, nullptr);
   sqlite3_exec(
       database, "SELECT sql FROM sqlite_master",
       [](void* text, int, char** columns, char**) {

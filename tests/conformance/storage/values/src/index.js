@@ -77,15 +77,17 @@ export class T extends DurableObject {
       class Mine extends Error {
         name = "Mine";
       }
+      // The engine's own differs, and the bytes are compared as well.
+      const plain = (error) => Object.assign(error, { stack: "S" });
       await roundTrip(facts, this.ctx.storage, {
-        Error: new Error("m"), TypeError: new TypeError("m"), RangeError: new RangeError("m"), EvalError: new EvalError("m"), URIError: new URIError("m"),
-        "custom class": new Mine("m"), "with properties": Object.assign(new Error("m"), { code: 5 }), "empty message": new Error(), nested: { error: new SyntaxError("in") },
+        Error: plain(new Error("m")), TypeError: plain(new TypeError("m")), RangeError: plain(new RangeError("m")), EvalError: plain(new EvalError("m")), URIError: plain(new URIError("m")),
+        "custom class": plain(new Mine("m")), "with properties": Object.assign(plain(new Error("m")), { code: 5 }), "empty message": plain(new Error()), nested: { error: plain(new SyntaxError("in")) },
       });
-      await this.ctx.storage.put("cause", new Error("m", { cause: "because" }));
+      await this.ctx.storage.put("cause", plain(new Error("m", { cause: "because" })));
       facts.say("cause", (await this.ctx.storage.get("cause")).cause);
       const stored = new Error("with a stack");
-      await this.ctx.storage.put("stack", stored);
-      facts.say("the stack stays", (await this.ctx.storage.get("stack")).stack === stored.stack);
+      await this.ctx.storage.put("~stack", stored);
+      facts.say("the stack stays", (await this.ctx.storage.get("~stack")).stack === stored.stack);
     },
     "/moment": async (facts) => {
       const { storage } = this.ctx;
