@@ -277,7 +277,7 @@ class TextParser {
     if (auto* array = std::get_if<Array>(&node)) {
       array->extra = std::move(frame.items);
     } else if (auto* sparse = std::get_if<SparseArray>(&node)) {
-      sparse->entries = std::move(frame.items);
+      sparse->entries.insert(sparse->entries.end(), frame.items.begin(), frame.items.end());
     } else {
       std::get<Object>(node).entries = std::move(frame.items);
     }
@@ -295,9 +295,9 @@ class TextParser {
         array.entries.push_back(frame.items[i]);
       }
       value_.nodes[frame.node] = std::move(array);
-      return frame.node;
+    } else {
+      std::get<Array>(value_.nodes[frame.node]).elements = std::move(frame.items);
     }
-    std::get<Array>(value_.nodes[frame.node]).elements = std::move(frame.items);
     if (in_.peek() != 'w') return frame.node;
     const std::size_t offset = in_.offset();
     if (in_.word() != "with") {
