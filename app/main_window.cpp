@@ -9,9 +9,11 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QStandardPaths>
 #include <QStatusBar>
 #include <QUrl>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/about.h"
 #include "app/banner.h"
@@ -55,6 +57,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
       settings_(std::move(settings)),
       actions_(this),
       objectActions_(session, this),
+      examples_(std::move(examples)),
       engine_(session.emulator(), settings_.eviction, settings_.missLatencyUs, settings_.storage, settings_.limits),
       objectView_(new ObjectView(session, objectActions_)),
       request_(new RequestView(session)),
@@ -65,6 +68,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
       centre_(new QStackedWidget),
       problem_(new Banner(Banner::Kind::kProblem)),
       isolate_(new Banner(Banner::Kind::kWarning)),
+      fault_(new Banner(Banner::Kind::kProblem)),
       notice_(new Banner(Banner::Kind::kNote)),
       status_(new StatusStrip(session)),
       docks_(nullptr) {
@@ -72,7 +76,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
   setAcceptDrops(true);
   setMinimumSize(kSmallestSize);
   resize(kFirstSize);
-  welcome_->setExamples(examples);
+  welcome_->setExamples(examples_);
   welcome_->setRecent(settings_.recent);
   objectActions_.evict()->setObjectName(QStringLiteral("evict"));
   objectActions_.abort()->setObjectName(QStringLiteral("abort"));
@@ -108,6 +112,9 @@ QWidget* MainWindow::makeCentre() {
   waiting_->setObjectName(QStringLiteral("waitingPage"));
   problem_->setObjectName(QStringLiteral("problemBanner"));
   isolate_->setObjectName(QStringLiteral("isolateBanner"));
+  fault_->setObjectName(QStringLiteral("faultBanner"));
+  fault_->addAction(actions_.dismissFault);
+  dismissFault();
   notice_->setObjectName(QStringLiteral("noticeBanner"));
   isolate_->addAction(actions_.cancelSql);
   isolate_->addAction(actions_.terminateIsolate);
@@ -119,7 +126,7 @@ QWidget* MainWindow::makeCentre() {
   auto* layout = new QVBoxLayout(centre);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
-  for (Banner* banner : {problem_, isolate_, notice_}) layout->addWidget(banner);
+  for (Banner* banner : {problem_, isolate_, fault_, notice_}) layout->addWidget(banner);
   layout->addWidget(centre_, 1);
   return centre;
 }
@@ -187,6 +194,7 @@ void MainWindow::connectActions() {
           if (!result) showNotice(text(result.error().message), true);
         });
   });
+  connect(actions_.dismissFault, &QAction::triggered, this, &MainWindow::dismissFault);
   connect(actions_.storageSettings, &QAction::triggered, this, [this] {
     if (auto* open = findChild<StorageSettings*>()) {
       open->raise();
@@ -222,6 +230,7 @@ void MainWindow::connectStatus() {
   connect(&session_, &Session::problemChanged, this, &MainWindow::followProject);
   connect(&session_, &Session::statusChanged, this, &MainWindow::showIsolates);
   connect(&session_, &Session::secondPassed, this, &MainWindow::showIsolates);
+  connect(&session_, &Session::eventsAppended, this, &MainWindow::showFaults);
   noticeEnds_.setSingleShot(true);
   noticeEnds_.setInterval(kNoticeMs);
   connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
@@ -260,7 +269,7 @@ QList<QAction*> MainWindow::allActions() const {
 void MainWindow::openProject(const QString& path, const Place& place) {
   ProjectOptions options;
   options.path = path.toStdString();
-  options.stateDir = place.stateDir;
+  options.stateDir = place.stateDir.empty() ? exampleState(path) : place.stateDir;
   options.isolates = place.isolates;
   options.eviction = engine_.eviction();
   options.missLatencyUs = engine_.missLatencyUs();
@@ -272,6 +281,15 @@ void MainWindow::openProject(const QString& path, const Place& place) {
     showRecent();
     save();
   });
+}
+
+// The examples may lie where nobody may write, and are nobody's to fill with state.
+std::string MainWindow::exampleState(const QString& path) const {
+  const auto isThis = [&](const WelcomeEntry& entry) { return entry.path == path; };
+  if (std::none_of(examples_.begin(), examples_.end(), isThis)) return {};
+  return (QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/examples/") +
+          QFileInfo(path).fileName())
+      .toStdString();
 }
 
 void MainWindow::openFile(const QString& path) { (new FileWindow(session_.emulator(), path, this))->show(); }
@@ -299,6 +317,7 @@ void MainWindow::followProject() {
   for (QAction* action : {actions_.reload, actions_.closeProject}) action->setEnabled(given);
   for (QAction* action : docks_->toggles()) action->setEnabled(project.has_value());
   setWindowTitle(project ? QStringLiteral("%1 – Durascope").arg(text(project->name)) : QStringLiteral("Durascope"));
+  if (!project) dismissFault();
   showProblem();
   showIsolates();
 }
@@ -336,6 +355,26 @@ void MainWindow::showIsolates() {
   actions_.terminateIsolate->setEnabled(stuckIsolate_.has_value());
   actions_.cancelSql->setVisible(stuckSql_.has_value());
   isolate_->show(sentence);
+}
+
+// The newest counts: a full disk lets many objects fail.
+void MainWindow::showFaults(quint64 first, int count) {
+  for (quint64 position = first + static_cast<quint64>(count); position-- > first;) {
+    const journal::Event& event = session_.events().at(position);
+    if (!event.storageFault) continue;
+    const QString what = text(event.label);
+    fault_->show(
+        QStringLiteral("%1: %2%3 Other objects go on, and what was committed is intact.")
+            .arg(session_.objectName(event.object), what, what.endsWith('.') ? QString() : QStringLiteral(".")),
+        text(event.detail));
+    actions_.dismissFault->setEnabled(true);
+    return;
+  }
+}
+
+void MainWindow::dismissFault() {
+  fault_->show({});
+  actions_.dismissFault->setEnabled(false);
 }
 
 void MainWindow::showNotice(const QString& sentence, bool failed) {

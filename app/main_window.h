@@ -7,7 +7,7 @@
 //   objectsDock, requestDock, timelineDock, logDock        docks
 //   welcomePage, waitingPage, objectView                   what stands in the centre
 //   objectList, objectFilter, objectHeader, memoryTree, cacheTree, storageTree
-//   problemBanner, isolateBanner, noticeBanner
+//   problemBanner, isolateBanner, faultBanner, noticeBanner
 //   requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
 //   responseStatus, responseTime, responseParts, responseBody, responseHeaders, requestHistory
 //   timelineView, timelineCanvas, eventDetail, logView, logTable, logFilter
@@ -77,12 +77,15 @@ class MainWindow : public QMainWindow {
 
  private:
   QWidget* makeCentre();
+  std::string exampleState(const QString& path) const;
   void makeMenus();
   void connectActions();
   void connectStatus();
   void followProject();
   void showProblem();
   void showIsolates();
+  void dismissFault();
+  void showFaults(quint64 first, int count);
   void showNotice(const QString& sentence, bool failed);
   void showRecent();
   void chooseProject();
@@ -94,6 +97,7 @@ class MainWindow : public QMainWindow {
   Settings settings_;
   WindowActions actions_;
   widgets::ObjectActions objectActions_;
+  const QList<widgets::WelcomeEntry> examples_;
   EngineSettings engine_;
   widgets::ObjectView* objectView_;
   widgets::RequestView* request_;
@@ -104,6 +108,7 @@ class MainWindow : public QMainWindow {
   QStackedWidget* centre_;
   Banner* problem_;
   Banner* isolate_;
+  Banner* fault_;
   Banner* notice_;
   widgets::StatusStrip* status_;
   DockLayout* docks_;

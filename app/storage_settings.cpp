@@ -95,12 +95,12 @@ StorageSettings::StorageSettings(EngineSettings& engine, QWidget* parent)
   layout->addWidget(buttons);
   setMinimumWidth(kTextWidth);
 
-  show(engine_.limits());
+  showLimits(engine_.limits());
   (engine_.storageMode() == StorageMode::kLocal ? local_ : production_)->setChecked(true);
   connect(local_, &QRadioButton::toggled, this,
           [this](bool local) { engine_.setStorageMode(local ? StorageMode::kLocal : StorageMode::kProduction); });
   connect(defaults, &QPushButton::clicked, this, [this] {
-    show(StorageLimits{});
+    showLimits(StorageLimits{});
     apply();
   });
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
@@ -138,7 +138,7 @@ QDoubleSpinBox* StorageSettings::addNumber(QFormLayout* form, const char* name, 
   return field;
 }
 
-void StorageSettings::show(const StorageLimits& limits) {
+void StorageSettings::showLimits(const StorageLimits& limits) {
   showing_ = true;
   soft_->setValue(static_cast<double>(limits.softCacheBytes) / kMiB);
   hard_->setValue(static_cast<double>(limits.hardCacheBytes) / kMiB);

@@ -27,7 +27,7 @@ class StorageSettings : public QDialog {
   QDoubleSpinBox* addNumber(QFormLayout* form, const char* name, const QString& label, const QString& unit, double most,
                             const QString& meaning);
   void addHeading(QFormLayout* form, const QString& text);
-  void show(const StorageLimits& limits);
+  void showLimits(const StorageLimits& limits);
   StorageLimits entered() const;
   void apply();
 

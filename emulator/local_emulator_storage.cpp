@@ -135,12 +135,21 @@ void LocalEmulator::cancelSql(ObjectKey object, Reply<void> reply) {
   });
 }
 
-void LocalEmulator::history(ObjectKey, Reply<journal::HistorySnapshot> reply) {
-  desk_.post([reply = std::move(reply)] { reply(journal::HistorySnapshot{.problem = "No past is kept."}); });
+void LocalEmulator::history(ObjectKey object, Reply<journal::HistorySnapshot> reply) {
+  askEngine<journal::HistorySnapshot>(std::move(reply),
+                                      [object](engine::Engine& engine, ProjectState& state, const auto& answer) {
+                                        if (object.ns >= state.namespaces())
+                                          return answer(tl::unexpected(noNamespace()));
+                                        engine.history(object, answer);
+                                      });
 }
 
-void LocalEmulator::restore(ObjectKey, std::string, Reply<std::string> reply) {
-  desk_.post([reply = std::move(reply)] { reply(fail(ErrorKind::kNotFound, "There is no such moment.")); });
+void LocalEmulator::restore(ObjectKey object, std::string bookmark, Reply<std::string> reply) {
+  askEngine<std::string>(std::move(reply),
+                         [object, bookmark](engine::Engine& engine, ProjectState& state, const auto& answer) {
+                           if (object.ns >= state.namespaces()) return answer(tl::unexpected(noNamespace()));
+                           engine.restore(object, bookmark, answer);
+                         });
 }
 
 void LocalEmulator::inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) {

@@ -89,7 +89,9 @@ void Engine::fetchObject(ObjectTarget target, FetchRequest request, FetchReply r
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   impl_->post(
       impl_->isolateOf(target.key),
-      [target, kept, number, reply](IsolateHost& host) { host.calls().fetchObject(target, std::move(*kept), number, reply); },
+      [target, kept, number, reply](IsolateHost& host) {
+        host.calls().fetchObject(target, std::move(*kept), number, reply);
+      },
       [reply] { reply({tl::unexpected(disconnected())}); });
 }
 
@@ -184,6 +186,22 @@ void Engine::runSql(ObjectKey key, std::string sql, std::size_t rows,
 Result<void> Engine::cancelSql(const ObjectKey& key) {
   if (impl_->isolates[impl_->isolateOf(key)]->interruptSql()) return {};
   return fail(ErrorKind::kUnavailable, "No SQL is running there now, so there is nothing to cancel.");
+}
+
+void Engine::history(ObjectKey key, std::function<void(Result<journal::HistorySnapshot>)> reply) {
+  impl_->post(
+      impl_->isolateOf(key),
+      [key, path = impl_->options.objectPath(key), reply](IsolateHost& host) { reply(historyOf(host, key, path)); },
+      [reply] { reply(closed()); });
+}
+
+void Engine::restore(ObjectKey key, std::string bookmark, std::function<void(Result<std::string>)> reply) {
+  impl_->post(
+      impl_->isolateOf(key),
+      [key, path = impl_->options.objectPath(key), bookmark = std::move(bookmark), reply](IsolateHost& host) {
+        engine::restore(host, key, path, bookmark, reply);
+      },
+      [reply] { reply(closed()); });
 }
 
 void Engine::setLimits(const storage::Limits& limits) {

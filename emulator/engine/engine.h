@@ -99,6 +99,8 @@ class Engine {
   void runSql(ObjectKey key, std::string sql, std::size_t rows, std::function<void(Result<journal::SqlResult>)> reply);
   /// Stops the SQL that runs now on the object's isolate.
   Result<void> cancelSql(const ObjectKey& key);
+  void history(ObjectKey key, std::function<void(Result<journal::HistorySnapshot>)> reply);
+  void restore(ObjectKey key, std::string bookmark, std::function<void(Result<std::string>)> reply);
   void setLimits(const storage::Limits& limits);
   /// Every known object's summary is published again.
   void publishAll();

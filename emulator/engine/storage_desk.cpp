@@ -1,18 +1,24 @@
 #include "emulator/engine/storage_desk.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/once_reply.h"
 #include "emulator/journal/preview.h"
+#include "emulator/storage/history.h"
 #include "emulator/storage/inspect_file.h"
+#include "emulator/storage/sql_console.h"
 
 namespace durascope::engine {
 
 namespace {
 
+constexpr std::size_t kMomentsShown = 1'000;
+constexpr std::uint64_t kPageBytes = 4'096;
 constexpr const char* kResetMeanwhile = "The object was reset before its turn came; nothing was changed. Try again.";
 
 /// Whether the change makes sense for what the file holds; everything before it is committed.
@@ -66,11 +72,128 @@ void recordEdit(IsolateHost& host, const Instance& instance, const EditByHand& e
   host.record(std::move(event));
 }
 
+/// "… at offset 7: SQLITE_ERROR" names the byte.
+int offsetIn(const std::string& message) {
+  static constexpr std::string_view kMark = " at offset ";
+  const std::size_t found = message.rfind(kMark);
+  return found == std::string::npos ? -1 : std::atoi(message.c_str() + found + kMark.size());
+}
+
+journal::SqlResult resultOf(storage::StorageResult<journal::SqlTable> answer) {
+  journal::SqlResult result;
+  if (answer) {
+    result.table = std::move(*answer);
+  } else {
+    result.error = answer.error().message;
+    result.errorOffset = offsetIn(result.error);
+  }
+  return result;
+}
+
+Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object, const std::string& path,
+                                     const std::string& sql, std::size_t rows) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    return fail(ErrorKind::kUnavailable,
+                "The object has no file yet. Send it a request first: what it stores can be queried here.");
+  }
+  ObjectLog log(host, object);
+  Result<std::unique_ptr<storage::ObjectStorage>> storage = host.openStorage(object, log);
+  if (!storage) return tl::unexpected(storage.error());
+  journal::SqlResult result = resultOf(storage::runSql(**storage, sql, {.rows = rows}));
+  if (const auto committed = (*storage)->commit(); !committed && result.error.empty()) {
+    return fail(ErrorKind::kIo, path + " was not changed: " + committed.error().message, path);
+  }
+  return result;
+}
+
+/// The past of an object; nothing when none is kept.
+std::optional<storage::History> pastOf(IsolateHost& host, const ObjectKey& object, const std::string& path) {
+  const EngineOptions& options = host.options();
+  const std::string file = options.historyPath ? options.historyPath(object) : std::string();
+  if (file.empty() || options.localStorage) return std::nullopt;
+  return storage::History(file, path, host.sharedCache().limits().history);
+}
+
+constexpr const char* kNoPast =
+    "No past is kept when storage is as local workerd has it. Choose storage as in production to keep one.";
+
+Result<std::string> restoreClosed(IsolateHost& host, const ObjectKey& object, const std::string& path,
+                                  const std::string& bookmark) {
+  std::optional<storage::History> past = pastOf(host, object, path);
+  if (!past) return fail(ErrorKind::kUnavailable, kNoPast);
+  Result<std::string> before = past->orderRestore(bookmark);
+  if (!before) return before;
+  past.reset();
+  // The next start would carry the order out; whoever looks at the file wants to see it done.
+  ObjectLog log(host, object);
+  if (const auto opened = host.openStorage(object, log); !opened) return tl::unexpected(opened.error());
+  return before;
+}
+
 }  // namespace
 
-void runSql(IsolateHost&, const ObjectKey&, const std::string&, std::string, std::size_t,
+Result<journal::HistorySnapshot> historyOf(IsolateHost& host, const ObjectKey& object, const std::string& path) {
+  journal::HistorySnapshot snapshot;
+  Result<std::vector<storage::Moment>> moments = std::vector<storage::Moment>();
+  if (const std::shared_ptr<Instance> instance = host.liveInstance(object)) {
+    moments = instance->storage->moments();
+  } else if (const std::optional<storage::History> past = pastOf(host, object, path)) {
+    moments = past->moments();
+  }
+  if (!moments) return tl::unexpected(moments.error());
+  if (host.options().localStorage) snapshot.problem = kNoPast;
+  snapshot.momentCount = moments->size();
+  for (auto moment = moments->rbegin(); moment != moments->rend() && snapshot.moments.size() < kMomentsShown;
+       ++moment) {
+    snapshot.moments.push_back({.bookmark = moment->bookmark,
+                                .atMs = moment->timeNs / clock::kNsPerMs,
+                                .bytes = std::uint64_t{moment->changedPages} * kPageBytes});
+  }
+  std::error_code ignored;
+  const std::uintmax_t bytes =
+      host.options().historyPath ? std::filesystem::file_size(host.options().historyPath(object), ignored) : 0;
+  if (!ignored) snapshot.bytes = bytes;
+  return snapshot;
+}
+
+void restore(IsolateHost& host, const ObjectKey& object, const std::string& path, std::string bookmark,
+             std::function<void(Result<std::string>)> reply) {
+  const std::shared_ptr<Instance> instance = host.liveInstance(object);
+  if (!instance) return reply(restoreClosed(host, object, path, bookmark));
+  const auto once = std::make_shared<OnceReply<std::string>>(std::move(reply), kResetMeanwhile);
+  host.deliver(
+      std::make_shared<Frame>(Frame{instance, nullptr, 0}), "restore by hand",
+      [&host, instance, object, path, bookmark = std::move(bookmark), once] {
+        host.commitNow(*instance);
+        host.breakObject(
+            *instance,
+            {.message = "The object's storage was restored to an earlier state by hand.", .durableObjectReset = true},
+            "its storage was restored by hand");
+        host.later([&host, object, path, bookmark, once] { once->give(restoreClosed(host, object, path, bookmark)); });
+      });
+}
+
+void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path, std::string sql, std::size_t rows,
             std::function<void(Result<journal::SqlResult>)> reply) {
-  reply(fail(ErrorKind::kUnavailable, "SQL cannot be run by hand yet."));
+  const std::shared_ptr<Instance> instance = host.liveInstance(object);
+  if (!instance) return reply(runClosed(host, object, path, sql, rows));
+  const auto once = std::make_shared<OnceReply<journal::SqlResult>>(std::move(reply), kResetMeanwhile);
+  host.deliver(std::make_shared<Frame>(Frame{instance, nullptr, 0}), "SQL by hand",
+               [&host, instance, sql = std::move(sql), rows, once] {
+                 const std::int64_t startNs = host.clock().nowNs();
+                 auto answer = storage::runSql(*instance->storage, sql, {.rows = rows});
+                 journal::Event event = host.event(journal::EventKind::kStorage, instance.get(), startNs);
+                 event.label = "exec";
+                 event.detail = journal::formatString(sql) + ", by hand";
+                 event.failed = !answer;
+                 host.record(std::move(event));
+                 const bool broken = !answer && answer.error().breaksObject;
+                 const bool wrote = answer && answer->wrote;
+                 journal::SqlResult result = resultOf(std::move(answer));
+                 if (wrote || broken) host.commitNow(*instance);
+                 once->give(std::move(result));
+               });
 }
 
 void editStorage(IsolateHost& host, const ObjectKey& object, const std::string& path, EditByHand edit,

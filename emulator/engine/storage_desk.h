@@ -31,4 +31,10 @@ void editStorage(IsolateHost& host, const ObjectKey& object, const std::string& 
 void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path, std::string sql, std::size_t rows,
             std::function<void(Result<journal::SqlResult>)> reply);
 
+/// The states to which the object's file can be put back.
+Result<journal::HistorySnapshot> historyOf(IsolateHost& host, const ObjectKey& object, const std::string& path);
+/// Puts the file back to one of them, resetting a live object for that. Answers the bookmark of the state before.
+void restore(IsolateHost& host, const ObjectKey& object, const std::string& path, std::string bookmark,
+             std::function<void(Result<std::string>)> reply);
+
 }  // namespace durascope::engine

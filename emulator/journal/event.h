@@ -36,6 +36,7 @@ struct Event {
   LogLevel level = LogLevel::kLog;           ///< kLog only.
   CacheOutcome cache = CacheOutcome::kNone;  ///< kStorage only.
   bool failed = false;                       ///< The thing ended in an error.
+  bool storageFault = false;                 ///< kLog: an object's storage failed; detail is its file.
   std::uint32_t isolate = 0;
   std::uint32_t instance = 0;  ///< Instance number of the object, 0 when none.
   std::uint64_t request = 0;   ///< Groups the events of one request; 0 when none.

@@ -46,6 +46,38 @@ class CommandLineTest : public QObject {
             EvictionPolicy::Kind::kNever);
   }
 
+  void storage_is_chosen_by_flags() {
+    const ProjectOptions project =
+        parsed<ServeOptions>({"serve", "p", "--storage", "local", "--cache-soft=1", "--cache-hard", "2.5",
+                              "--cache-dirty", "0.5", "--cache-stale", "3", "--sql-limit", "0.25", "--history-days",
+                              "7", "--history-size", "0"})
+            .project;
+    QVERIFY(project.storage == StorageMode::kLocal);
+    QCOMPARE(project.limits.softCacheBytes, 1'048'576u);
+    QCOMPARE(project.limits.hardCacheBytes, 2'621'440u);
+    QCOMPARE(project.limits.dirtyBytes, 524'288u);
+    QCOMPARE(project.limits.staleMs, 3'000);
+    QCOMPARE(project.limits.sqlTimeMs, 250);
+    QCOMPARE(project.limits.historyMs, 7 * 86'400'000);
+    QCOMPARE(project.limits.historyBytes, 0u);
+    QVERIFY(parsed<ServeOptions>({"serve", "p"}).project.limits == StorageLimits{});
+    for (const char* wrong : {"--storage=workerd", "--cache-soft=-1", "--cache-stale=0", "--sql-limit=soon"})
+      QVERIFY(!parseCommandLine({"serve", "p", wrong}));
+  }
+
+  void the_window_takes_the_same_flags_over_its_settings() {
+    const auto window = parsed<GuiOptions>({"p", "--state", "elsewhere", "--storage=local", "--cache-soft", "1"});
+    QCOMPARE(window.project, "p");
+    ProjectOptions project;
+    project.missLatencyUs = 1;
+    window.choose(project);
+    QCOMPARE(project.stateDir, "elsewhere");
+    QVERIFY(project.storage == StorageMode::kLocal);
+    QCOMPARE(project.limits.softCacheBytes, 1'048'576u);
+    QCOMPARE(project.missLatencyUs, 1);
+    QVERIFY(!parseCommandLine({"p", "--storage=none"}));
+  }
+
   void inspect_takes_a_file() {
     QCOMPARE(parsed<InspectOptions>({"inspect", "a.sqlite"}).json, false);
     const auto inspect = parsed<InspectOptions>({"inspect", "--json", "a.sqlite"});

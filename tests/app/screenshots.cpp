@@ -10,6 +10,7 @@
 
 #include "app/gateway_host.h"
 #include "tests/app/live_window.h"
+#include "widgets/common/code_edit.h"
 #include "widgets/timeline/timeline_canvas.h"
 #include "widgets/timeline/timeline_view.h"
 
@@ -66,6 +67,32 @@ void playEviction(LiveWindow& app, const QString& project) {
   pickField(app, "value");
 }
 
+/// The storage of an object with keys and tables, all its tools open.
+void browse(LiveWindow& app, const TemporaryProject& project) {
+  must(app.open(QString::fromStdString(project.path())), "the project");
+  for (int i = 0; i < 3; ++i) must(app.send("Notes / lobby", "/add"), "an answer");
+  must(app.select("lobby"), "lobby");
+  QTest::qWait(kSettleMs);
+  LiveWindow::click(app.find("storageBrowse"));
+  QTest::qWait(kSettleMs);
+}
+
+void pickStored(LiveWindow& app, const QString& name) {
+  auto* tree = app.find<widgets::ValueTree>("storageTree");
+  for (int row = 0; row < tree->rows().rowCount(); ++row) {
+    const QModelIndex index = tree->rows().index(row, 0);
+    if (tree->rows().row(index).name == name) tree->setCurrentIndex(index);
+  }
+  QTest::qWait(kSettleMs);
+}
+
+void runSql(LiveWindow& app, const QString& sql) {
+  app.find<QAction>("runSql")->trigger();
+  app.find<widgets::CodeEdit>("sqlText")->setPlainText(sql);
+  LiveWindow::click(app.find("sqlRun"));
+  QTest::qWait(2 * kSettleMs);
+}
+
 /// The picture after `play`, in a window of its own.
 void take(const Scene& scene, const QDir& folder) {
   widgets::Theme::instance().setChoice(scene.theme);
@@ -89,6 +116,28 @@ export class Counter {
 }
 )JS";
 
+constexpr char kNotesSource[] =
+    "export class Notes {\n"
+    "  constructor(ctx) {\n"
+    "    this.storage = ctx.storage;\n"
+    "    ctx.storage.sql.exec('CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL, '\n"
+    "        + 'stars REAL, image BLOB, deleted INTEGER)');\n"
+    "    ctx.storage.sql.exec('CREATE INDEX IF NOT EXISTS by_title ON notes (title)');\n"
+    "    ctx.storage.sql.exec('CREATE VIEW IF NOT EXISTS loved AS SELECT title FROM notes WHERE stars > 4');\n"
+    "  }\n"
+    "  async fetch() {\n"
+    "    const user = { name: 'Ada', since: new Date(0), tags: new Set(['a', 'b']), seen: new Map([['x', 1]]) };\n"
+    "    await this.storage.put({ 'user:ada': user, 'user:bob': { ...user, name: 'Bob' }, count: 12, list: [1, 2, 3] "
+    "});\n"
+    "    for (let i = 0; i < 90; i++)\n"
+    "      this.storage.sql.exec('INSERT INTO notes (title, stars, image) VALUES (?, ?, ?)', 'Note ' + i, i / 20,\n"
+    "          i % 3 ? null : new Uint8Array(40).fill(i));\n"
+    "    await this.storage.setAlarm(Date.now() + 3600e3);\n"
+    "    return new Response('ok');\n"
+    "  }\n"
+    "  alarm() {}\n"
+    "}\n";
+
 }  // namespace
 
 int takeAll(const QDir& folder, const QStringList& only) {
@@ -97,7 +146,9 @@ int takeAll(const QDir& folder, const QStringList& only) {
   const ExampleCopy below(QStringLiteral("counter"));
   const ExampleCopy large(QStringLiteral("counter")), many(QStringLiteral("counter"));
   const ExampleCopy untouched(QStringLiteral("counter")), pitfall(QStringLiteral("global-pitfall"));
-  const TemporaryProject broken, stuck;
+  const TemporaryProject broken, stuck, values, tables, console, mistake, past, narrowTools, settings;
+  for (const TemporaryProject* notes : {&values, &tables, &console, &mistake, &past, &narrowTools, &settings})
+    writeProject(*notes, kNotesSource, {{"Notes", true}});
   writeProject(broken, kBrokenSource, {{"Counter"}});
   writeProject(stuck, kStuckSource, {{"Counter"}});
   using widgets::ThemeChoice;
@@ -157,6 +208,48 @@ int takeAll(const QDir& folder, const QStringList& only) {
        [&](LiveWindow& app) {
          playCounters(app, below.path());
          app.find<QDockWidget>("requestDock")->raise();
+       }},
+      {"storage-value", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         browse(app, values);
+         pickStored(app, "\"user:ada\"");
+       }},
+      {"storage-table", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         browse(app, tables);
+         pickStored(app, "notes");
+       }},
+      {"storage-sql", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         browse(app, console);
+         runSql(app, "SELECT id, title, stars, image, deleted FROM notes\nWHERE stars > 1.5 ORDER BY id DESC");
+       }},
+      {"storage-sql-mistake",
+       ThemeChoice::kDark,
+       {1024, 700},
+       [&](LiveWindow& app) {
+         browse(app, mistake);
+         runSql(app, "SELECT nothing FROM notes");
+       }},
+      {"storage-history", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         browse(app, past);
+         app.find<QAction>("showHistory")->trigger();
+         QTest::qWait(kSettleMs);
+       }},
+      {"storage-narrow", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         browse(app, narrowTools);
+         LiveWindow::click(app.find("storageBrowse"));
+         pickStored(app, "\"user:ada\"");
+         app.find<QAction>("editValue")->trigger();
+         QTest::qWait(kSettleMs);
+       }},
+      {"storage-settings", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         browse(app, settings);
+         LiveWindow::click(app.find("storageButton"));
+         QTest::qWait(kSettleMs);
        }},
       {"window-800", ThemeChoice::kLight, {800, 600}, counters(small)},
       {"window-2560", ThemeChoice::kDark, {2560, 1440}, counters(large)},

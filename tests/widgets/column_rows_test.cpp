@@ -93,14 +93,17 @@ class ColumnRowsTest : public QObject {
                      {.key = "n", .state = State::kDirty, .value = number("n", 2)},
                      {.key = "title", .state = State::kAbsent},
                      {.key = "value", .value = number("value", 128)}};
+    cache.isolateBytes = 1'258'291;
+    cache.softLimit = 16 << 20;
     cache.lookups = {
         {.operation = "get", .key = "\"value\"", .hit = true, .reason = "clean entry", .durationNs = 400},
         {.operation = "get", .key = "\"value\"", .reason = "first read since construction", .durationNs = 5'200'000}};
     QCOMPARE(lines(cacheRows(cache)),
              (QStringList{"\"log:\" … \"log;\" no keys [range known]", "\"n\" 2 [not committed yet]",
-                          "\"title\" absent [known not to exist]", "\"value\" 128 [clean]", "== Last lookups",
-                          "hit get \"value\" 0.4 µs", "miss get \"value\" 5.2 ms", "first read since construction"}));
-    QCOMPARE(cacheSummary(cache).replace(kThinSpace, ' '), "94 % of 131 were hits");
+                          "\"title\" absent [known not to exist]", "\"value\" 128 [clean]", "== Limits",
+                          "in use 1.2 MiB of 16 MiB", "== Last lookups", "hit get \"value\" 0.4 µs",
+                          "miss get \"value\" 5.2 ms", "first read since construction"}));
+    QCOMPARE(cacheSummary(cache).replace(kThinSpace, ' '), "instance: 94 % of 131 hit");
   }
 
   void sqlite_backed_classes_have_no_value_cache() {

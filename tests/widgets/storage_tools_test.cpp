@@ -95,8 +95,10 @@ class StorageToolsTest : public QObject {
       }
       deliver();
     }
+    /// The layout follows a click with the next events.
     void browse() {
-      find<QWidget>("storageBrowse")->setFocus(), QTest::mouseClick(find<QWidget>("storageBrowse"), Qt::LeftButton);
+      QTest::mouseClick(find<QWidget>("storageBrowse"), Qt::LeftButton);
+      deliver();
     }
     void type(const char* field, const QString& text) {
       auto* edit = find<CodeEdit>(field);
@@ -135,6 +137,16 @@ class StorageToolsTest : public QObject {
     f.browse();
     QVERIFY(!f.view.storage()->tools()->isVisible());
     QVERIFY(f.view.storage()->width() < f.view.width() / 2);
+  }
+
+  void without_room_the_tools_come_below() {
+    Fixture f;
+    f.view.resize(400, 700);
+    f.view.findChild<QTabBar*>()->setCurrentIndex(2);
+    f.browse();
+    QVERIFY(f.view.storage()->tools()->isVisible());
+    f.browse();
+    QVERIFY(!f.view.storage()->tools()->isVisible());
   }
 
   void a_value_is_changed_as_text() {

@@ -4,6 +4,10 @@
 
 namespace durascope::widgets {
 
+namespace {
+constexpr int kRoomy = 620;
+}
+
 CacheColumn::CacheColumn(ObjectDetails& details, TwinSelection& twins, QWidget* parent)
     : Panel(tr("Cache"), parent), details_(details), tree_(new ValueTree(twins, this)) {
   setContent(tree_);
@@ -11,6 +15,11 @@ CacheColumn::CacheColumn(ObjectDetails& details, TwinSelection& twins, QWidget* 
   connect(&details_, &ObjectDetails::cacheLoading, this, &Panel::setLoading);
   connect(&details_, &ObjectDetails::cacheChanged, this, &CacheColumn::show);
   clear();
+}
+
+void CacheColumn::resizeEvent(QResizeEvent* event) {
+  Panel::resizeEvent(event);
+  if (details_.cache()) show();
 }
 
 void CacheColumn::clear() {
@@ -26,9 +35,10 @@ void CacheColumn::show() {
     return;
   }
   const journal::CacheSnapshot& cache = *details_.cache();
-  tree_->setRows(cacheRows(cache));
+  tree_->setRows(cacheRows(cache, width() >= kRoomy));
   titleRow()->setSummary(cacheSummary(cache));
-  setBand(cacheBand(cache, details_.isAfterEviction()));
+  const auto& object = details_.session().selection();
+  setBand(cacheBand(cache, details_.isAfterEviction(), object && details_.session().isSqliteBacked(object->ns)));
   setEmpty(cacheEmpty(cache));
 }
 

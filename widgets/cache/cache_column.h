@@ -15,6 +15,9 @@ class CacheColumn : public Panel {
 
   ValueTree* tree() const { return tree_; }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   void clear();
   void show();

@@ -42,7 +42,7 @@ ValueRow entryRow(const journal::CacheEntryNode& entry) {
   return row;
 }
 
-void appendLookup(const journal::LookupNode& lookup, std::vector<ValueRow>& rows) {
+void appendLookup(const journal::LookupNode& lookup, bool roomy, std::vector<ValueRow>& rows) {
   ValueRow row;
   row.kind = ValueRow::Kind::kLookup;
   row.name = lookup.hit ? "hit" : lookup.partial ? "part" : "miss";
@@ -50,8 +50,10 @@ void appendLookup(const journal::LookupNode& lookup, std::vector<ValueRow>& rows
   row.value = oneLine(lookup.operation) + ' ' + oneLine(lookup.key);
   row.aside = formatDuration(lookup.durationNs);
   row.toolTip = formatExact(lookup.atMs) + QStringLiteral(" · ") + oneLine(lookup.reason);
+  // With room, each says on its line why it went so; in a narrow column only those that did not hit.
+  if (roomy && !lookup.reason.empty()) row.aside = oneLine(lookup.reason) + QStringLiteral(" · ") + row.aside;
   rows.push_back(std::move(row));
-  if (lookup.hit || lookup.reason.empty()) return;
+  if (roomy || lookup.hit || lookup.reason.empty()) return;
   rows.push_back(textRow(oneLine(lookup.reason)));
   rows.back().indent = 2;
 }
@@ -64,11 +66,37 @@ ValueRow figureRow(const char* name, const QString& value) {
   return row;
 }
 
+/// "1.2 MiB of 16 MiB", with what each of the limits means below.
+ValueRow limitsRow(const journal::CacheSnapshot& cache) {
+  const auto of = [](std::uint64_t used, std::uint64_t limit) {
+    return QStringLiteral("%1 of %2").arg(formatBytes(used), formatBytes(limit));
+  };
+  const auto explained = [](ValueRow row, const QString& meaning) {
+    row.toolTip = meaning;
+    row.children.push_back(textRow(meaning));
+    return row;
+  };
+  ValueRow row = figureRow("in use", of(cache.isolateBytes, cache.softLimit));
+  row.toolTip = QStringLiteral("What the caches of all objects of the isolate take");
+  if (cache.softLimit > 0 && cache.isolateBytes >= cache.softLimit) row.tag = {QStringLiteral("full"), TagKind::kWarn};
+  row.children.push_back(explained(figureRow("soft limit", of(cache.isolateBytes, cache.softLimit)),
+                                   QStringLiteral("above it the least recently used entries go")));
+  row.children.push_back(explained(figureRow("hard limit", of(cache.isolateBytes, cache.hardLimit)),
+                                   QStringLiteral("above it, with nothing clean left, all objects are reset")));
+  row.children.push_back(explained(figureRow("not committed", of(cache.dirtyBytes, cache.dirtyLimit)),
+                                   QStringLiteral("of this object; above it puts wait for the commit")));
+  row.children.push_back(explained(figureRow("unread for", formatSeconds(cache.staleMs)),
+                                   QStringLiteral("entries that nobody reads for up to twice this go")));
+  row.children.push_back(explained(figureRow("evicted", formatCount(cache.evictions, "entry", "entries")),
+                                   QStringLiteral("by a limit, since the instance was constructed")));
+  return row;
+}
+
 }  // namespace
 
 QString quotedKey(const std::string& key) { return QString::fromStdString(journal::formatString(key)); }
 
-std::vector<ValueRow> cacheRows(const journal::CacheSnapshot& cache) {
+std::vector<ValueRow> cacheRows(const journal::CacheSnapshot& cache, bool roomy) {
   std::vector<ValueRow> rows;
   if (!cache.valueCache) {
     rows.push_back(headingRow("SQLite page cache"));
@@ -79,15 +107,22 @@ std::vector<ValueRow> cacheRows(const journal::CacheSnapshot& cache) {
   for (const journal::CacheEntryNode& entry : cache.entries) rows.push_back(entryRow(entry));
   if (cache.valueCache && cache.entryCount > cache.entries.size())
     rows.push_back(textRow(formatCount(cache.entryCount - cache.entries.size()) + " more"));
+  if (cache.valueCache && cache.live) {
+    rows.push_back(headingRow("Limits"));
+    rows.push_back(limitsRow(cache));
+  }
   if (cache.lookups.empty()) return rows;
   rows.push_back(headingRow("Last lookups"));
   rows.back().chart = cache.hitRates;
-  rows.back().toolTip = "Hit rate of the last 60 groups of lookups";
-  for (const journal::LookupNode& lookup : cache.lookups) appendLookup(lookup, rows);
+  rows.back().toolTip = "Hit rate of this object's last 60 groups of ten lookups, over all its instances";
+  for (const journal::LookupNode& lookup : cache.lookups) appendLookup(lookup, roomy, rows);
   return rows;
 }
 
-QString cacheBand(const journal::CacheSnapshot& cache, bool afterEviction) {
+QString cacheBand(const journal::CacheSnapshot& cache, bool afterEviction, bool sqliteBacked) {
+  if (!cache.valueCache && !sqliteBacked)
+    return QStringLiteral(
+        "As local workerd has it, storage is SQLite's: no cache of values, each read goes to SQLite.");
   if (!cache.valueCache)
     return QStringLiteral(
         "A SQLite-backed class has no cache of values; each read goes to SQLite, which caches pages.");
@@ -100,7 +135,7 @@ QString cacheSummary(const journal::CacheSnapshot& cache) {
   const std::uint64_t hits = cache.valueCache ? cache.hits : cache.pageHits;
   const std::uint64_t total = hits + (cache.valueCache ? cache.misses : cache.pageMisses);
   if (total == 0) return QStringLiteral("no lookups");
-  return QStringLiteral("%1 of %2 were hits").arg(formatHitRate(hits, total - hits), formatCount(total));
+  return QStringLiteral("instance: %1 of %2 hit").arg(formatHitRate(hits, total - hits), formatCount(total));
 }
 
 QString cacheEmpty(const journal::CacheSnapshot& cache) {

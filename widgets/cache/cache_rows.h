@@ -8,10 +8,12 @@
 
 namespace durascope::widgets {
 
-std::vector<ValueRow> cacheRows(const journal::CacheSnapshot& cache);
-/// The sentence below the title; `afterEviction` when the instance has just followed another one.
-QString cacheBand(const journal::CacheSnapshot& cache, bool afterEviction);
-/// "94 % of 131 were hits".
+/// `roomy`: the column has the place of all three.
+std::vector<ValueRow> cacheRows(const journal::CacheSnapshot& cache, bool roomy = false);
+/// The sentence below the title; `afterEviction` when the instance has just followed another one,
+/// `sqliteBacked` as the class is declared.
+QString cacheBand(const journal::CacheSnapshot& cache, bool afterEviction, bool sqliteBacked = true);
+/// "instance: 94 % of 131 hit".
 QString cacheSummary(const journal::CacheSnapshot& cache);
 /// Why there is nothing to show, or empty.
 QString cacheEmpty(const journal::CacheSnapshot& cache);

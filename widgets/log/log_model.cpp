@@ -1,5 +1,6 @@
 #include "widgets/log/log_model.h"
 
+#include <QRegularExpression>
 #include <algorithm>
 
 #include "widgets/common/fonts.h"
@@ -28,6 +29,13 @@ LogLevel levelOf(const Event& event) {
 /// Messages carry their text as label and their place as detail; the others say what happened in detail.
 QString textOf(const Event& event) {
   return QString::fromStdString(event.kind == EventKind::kLog || event.detail.empty() ? event.label : event.detail);
+}
+
+/// "src/index.ts:14:9"; an error that nobody caught says in its stack where it was thrown.
+QString sourceOf(const Event& event) {
+  if (event.kind == EventKind::kLog && !event.detail.empty()) return QString::fromStdString(event.detail);
+  static const QRegularExpression kPlace(QStringLiteral("\\n\\s+at (?:.*\\()?([^\\s()]+:\\d+:\\d+)\\)?"));
+  return kPlace.match(QString::fromStdString(event.label)).captured(1);
 }
 
 Token levelToken(LogLevel level) {
@@ -152,7 +160,7 @@ QString LogModel::cell(const Event& event, int column) const {
     case kText:
       return oneLine(textOf(event).toStdString());
     case kSource:
-      return event.kind == EventKind::kLog ? QString::fromStdString(event.detail) : QString();
+      return sourceOf(event);
     default:
       return {};
   }

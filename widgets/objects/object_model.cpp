@@ -307,7 +307,13 @@ QVariant ObjectModel::data(const QModelIndex& index, int role) const {
     return int(Qt::AlignVCenter | (index.column() >= kIsolate ? Qt::AlignRight : Qt::AlignLeft));
   if (!shown) return role == Qt::DisplayRole && index.column() == kName ? headingName(index) : QVariant();
   if (role == Qt::ForegroundRole && index.column() == kState) return color(stateToken(shown->state));
-  if (role == Qt::ToolTipRole && index.column() <= kId) return QString::fromStdString(shown->key.id.hex());
+  if (role == Qt::ToolTipRole && index.column() <= kId) {
+    QString tip = QString::fromStdString(shown->key.id.hex());
+    if (shown->cacheHits + shown->cacheMisses > 0)
+      tip += QStringLiteral("\n%1 of the cache lookups of all its instances hit")
+                 .arg(formatHitRate(shown->cacheHits, shown->cacheMisses));
+    return tip;
+  }
   if (role == Qt::AccessibleTextRole && index.column() == kName)
     return QString(displayName(*shown) + ", " + stateWord(shown->state));
   if (role != Qt::DisplayRole) return {};

@@ -64,7 +64,8 @@ StatusStrip::StatusStrip(Session& session, QWidget* parent)
       isolates_(add(QStringLiteral("statusIsolates"), QStringLiteral("Isolates and the memory of their heaps now"))),
       objects_(add(QStringLiteral("statusObjects"), QStringLiteral("Objects in memory now, of all that are known"))),
       rate_(add(QStringLiteral("statusRate"), QStringLiteral("Requests of the last second"))),
-      hits_(add(QStringLiteral("statusHits"), QStringLiteral("Hits of all cache lookups since the project opened"))),
+      hits_(add(QStringLiteral("statusHits"),
+                QStringLiteral("Share of hits in the cache lookups of all objects since the project opened"))),
       commit_(add(QStringLiteral("statusCommit"), QStringLiteral("How long the last commit took"))),
       dropped_(add(QStringLiteral("statusDropped"),
                    QStringLiteral("Events came faster than they could be kept; since the window opened"))),
@@ -134,9 +135,10 @@ void StatusStrip::refresh() {
                           formatCount(session_.objects().size())));
   rate_->show(formatRate(session_.requestsPerSecond(), QStringLiteral("req")));
   const bool looked = session_.cacheHits() + session_.cacheMisses() > 0;
-  hits_->show(
-      looked ? formatHitRate(session_.cacheHits(), session_.cacheMisses()) + QStringLiteral(" cache hits") : QString(),
-      Token::kHit);
+  hits_->show(looked
+                  ? formatHitRate(session_.cacheHits(), session_.cacheMisses()) + QStringLiteral(" hits of all objects")
+                  : QString(),
+              Token::kHit);
   commit_->show(session_.lastCommitNs() == 0 ? QString()
                                              : QStringLiteral("commit ") + formatDuration(session_.lastCommitNs()));
   const std::uint64_t dropped = session_.droppedEvents();

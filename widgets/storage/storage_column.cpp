@@ -2,6 +2,7 @@
 
 #include <QToolButton>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/common/style.h"
 #include "widgets/storage/sql_page.h"
@@ -39,8 +40,11 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
   titleRow()->addCorner(browse_);
 
   connect(browse_, &QToolButton::clicked, this, [this] {
-    wanted_ = false;
+    const bool before = std::exchange(wanted_, false);
     emit roomWanted(!alone_);
+    // In a window without room for more the tools come below.
+    if (!alone_ && !tools_->isVisibleTo(this)) wanted_ = !before;
+    arrange();
   });
   connect(edit_, &QAction::triggered, this, [this] { activate(tree_->currentIndex()); });
   connect(add_, &QAction::triggered, this, [this] {
@@ -113,7 +117,7 @@ void StorageColumn::resizeEvent(QResizeEvent* event) {
 }
 
 void StorageColumn::arrange() {
-  const bool wide = width() >= kWide;
+  const bool wide = alone_ || width() >= kWide;
   split_->setOrientation(wide ? Qt::Horizontal : Qt::Vertical);
   tools_->setVisible(wide || wanted_);
   browse_->setText(alone_ ? tr("Three columns") : tr("Browse"));

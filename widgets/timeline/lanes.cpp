@@ -92,7 +92,10 @@ void TimelineLanes::followInstance(Lane& lane, const Event& event) {
     life.close(lane.lastInstance, event.startNs);
     lane.lastInstance = event.instance;
     life.open(event.instance, event.startNs);
-  } else if (event.instance == lane.lastInstance && event.kind == EventKind::kConstruct) {
+  } else if (event.kind == EventKind::kConstruct) {
+    // A reload counts instances from one again.
+    if (event.instance < lane.lastInstance) life.close(lane.lastInstance, event.startNs);
+    lane.lastInstance = event.instance;
     life.open(event.instance, event.startNs);
   }
   if (event.kind == EventKind::kEvict || event.kind == EventKind::kBreak) life.close(event.instance, event.endNs);
@@ -104,7 +107,9 @@ void TimelineLanes::showLiveInstances(const std::vector<int>& rows) {
     const journal::ObjectSummary& object = session_.objects()[static_cast<std::size_t>(row)];
     if (!isLive(object.state) || object.instance == 0) continue;
     Lane& lane = laneOf(object.key);
-    if (object.instance <= lane.lastInstance) continue;
+    const auto& lives = lane.track(SpanLook::kInstance).spans();
+    const bool countedAnew = !lives.empty() && lives.back().endNs <= object.instanceSinceMs * kNsPerMs;
+    if (object.instance <= lane.lastInstance && !countedAnew) continue;
     lane.lastInstance = object.instance;
     lane.track(SpanLook::kInstance).open(object.instance, object.instanceSinceMs * kNsPerMs);
   }
