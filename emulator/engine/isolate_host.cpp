@@ -29,6 +29,7 @@ IsolateHost::IsolateHost(Surroundings surroundings)
       callbacks_(isolate_),
       realm_(*this),
       sharedCache_(surroundings.options.limits),
+      databases_(std::max<std::size_t>(surroundings.options.openDatabases / surroundings.options.isolates, 1)),
       containers_(clock_, *this),
       commits_(*this),
       observation_(*this),

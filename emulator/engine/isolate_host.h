@@ -39,6 +39,7 @@
 #include "emulator/engine/stub.h"
 #include "emulator/identity/namespace_key.h"
 #include "emulator/lifecycle/container_map.h"
+#include "emulator/storage/database_pool.h"
 #include "emulator/storage/shared_cache.h"
 #include "emulator/storage/sql_watch.h"
 
@@ -216,6 +217,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   Realm realm_;
 
   storage::SharedCache sharedCache_;
+  storage::DatabasePool databases_;
   lifecycle::ContainerMap containers_;
   Commits commits_;
   Observation observation_;

@@ -17,7 +17,8 @@ Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const O
                                        .valueCache = !options_.localStorage && !script_.namespaces[key.ns].sqlite,
                                        .shared = sharedCache_,
                                        .lookups = log.lookups,
-                                       .hooks = log});
+                                       .hooks = log,
+                                       .databases = &databases_});
 }
 
 void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGate::Lock lock) {
