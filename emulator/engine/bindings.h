@@ -14,6 +14,11 @@ void installIdentityBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStubBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStateBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStorageBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installAlarmBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installBookmarkBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installSqlBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installTransactionBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installKvBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installTimerBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installPlatformBinding(IsolateHost& host, v8::Local<v8::Object> native);
 

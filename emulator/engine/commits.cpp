@@ -1,11 +1,27 @@
 #include "emulator/engine/commits.h"
 
+#include <random>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "emulator/engine/isolate_host.h"
 
 namespace durascope::engine {
+
+lifecycle::BreakError breakErrorOf(const storage::StorageError& error) {
+  lifecycle::BreakError broken{.message = error.message,
+                               .durableObjectReset = !error.unmarked,
+                               .overloaded = error.overloaded,
+                               .unmarked = error.internal && error.unmarked};
+  if (!error.internal) return broken;
+  // The reference has no meaning, as on the real runtime.
+  static constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::random_device random;
+  broken.message = "internal error; reference = ";
+  for (int i = 0; i < 24; ++i) broken.message += kLetters[random() % kLetters.size()];
+  return broken;
+}
 
 void Commits::wrote(Instance& instance) {
   if (!instance.unconfirmed && instance.storage->hasUnconfirmed()) {
@@ -41,9 +57,7 @@ void Commits::commit(Instance& instance) {
   const std::int64_t startNs = host_.clock().nowNs();
   const storage::StorageResult<storage::CommitInfo> done = instance.storage->commit();
   if (!done) {
-    lifecycle::BreakError error{
-        .message = done.error().message, .durableObjectReset = true, .overloaded = done.error().overloaded};
-    host_.breakObject(instance, std::move(error), "its storage failed: " + done.error().message);
+    host_.storageFailed(instance, done.error());
     return;
   }
   if (done->writes > 0) {

@@ -9,10 +9,16 @@
 #include <memory>
 #include <vector>
 
+#include "emulator/lifecycle/break_error.h"
+#include "emulator/storage/storage_error.h"
+
 namespace durascope::engine {
 
 class Instance;
 class IsolateHost;
+
+/// What the callers of an object see of the storage error that broke it.
+lifecycle::BreakError breakErrorOf(const storage::StorageError& error);
 
 class Commits {
  public:

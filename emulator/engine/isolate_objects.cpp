@@ -13,12 +13,23 @@ using v8::Local;
 // ---- Construction
 
 Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const ObjectKey& key, ObjectLog& log) {
+  std::shared_ptr<storage::AlarmListener> alarms;
+  if (storage::AlarmIndex* index = options_.alarms ? options_.alarms(key.ns) : nullptr) {
+    const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
+    alarms = std::make_shared<storage::AlarmEntry>(*index, key.id, container ? container->name() : std::nullopt);
+  }
+  // The local runtime has no point-in-time recovery.
+  const bool hasPast = !options_.localStorage && options_.historyPath;
   return storage::ObjectStorage::open({.path = options_.objectPath(key),
                                        .valueCache = !options_.localStorage && !script_.namespaces[key.ns].sqlite,
                                        .shared = sharedCache_,
                                        .lookups = log.lookups,
                                        .hooks = log,
-                                       .databases = &databases_});
+                                       .alarms = std::move(alarms),
+                                       .historyFile = hasPast ? options_.historyPath(key) : std::string(),
+                                       .databases = &databases_,
+                                       .sqlEnabled = script_.namespaces[key.ns].sqlite,
+                                       .sqlWatch = &sqlWatch_});
 }
 
 void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGate::Lock lock) {
@@ -33,7 +44,7 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
   }
   auto storage = openStorage(container.key(), objectLog);
   if (!storage) {
-    log(journal::LogLevel::kError, storage.error().message, storage.error().where, nullptr);
+    logStorageFault(storage.error().message, options_.objectPath(container.key()), container.key());
     container.constructionFailed({.message = storage.error().message});
     return;
   }
@@ -62,6 +73,10 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
       Local<v8::Value> fetch;
       ok = self->Get(context(), engine::name(isolate_, "fetch")).ToLocal(&fetch);
       if (ok && fetch->IsFunction()) instance->fetch.Reset(isolate_, fetch.As<v8::Function>());
+      Local<v8::Value> alarm;
+      ok = ok && self->Get(context(), engine::name(isolate_, "alarm")).ToLocal(&alarm);
+      if (ok && alarm->IsFunction()) instance->alarm.Reset(isolate_, alarm.As<v8::Function>());
+      instance->lacksAlarm = instance->alarm.IsEmpty();
     }
     journal::Event constructed = event(EventKind::kConstruct, instance.get(), startNs);
     constructed.label = script_.namespaces[ns].className;
@@ -114,12 +129,18 @@ void IsolateHost::abandon(Instance& instance) {
   instance.self.Reset();
   instance.context.Reset();
   instance.fetch.Reset();
+  instance.alarm.Reset();
   live_.erase(instance.key);
 }
 
 std::shared_ptr<Instance> IsolateHost::liveInstance(const ObjectKey& key) const {
   const auto found = live_.find(key);
   return found == live_.end() ? nullptr : found->second;
+}
+
+void IsolateHost::storageFailed(Instance& instance, const storage::StorageError& error) {
+  logStorageFault("Storage failed: " + error.message, options_.objectPath(instance.key), instance.key);
+  breakObject(instance, breakErrorOf(error), "its storage failed: " + error.message);
 }
 
 void IsolateHost::breakObject(Instance& instance, lifecycle::BreakError error, std::string reason) {

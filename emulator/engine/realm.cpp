@@ -112,6 +112,11 @@ void Realm::installBindings() {
   installStubBinding(host_, native);
   installStateBinding(host_, native);
   installStorageBinding(host_, native);
+  installAlarmBinding(host_, native);
+  installBookmarkBinding(host_, native);
+  installSqlBinding(host_, native);
+  installTransactionBinding(host_, native);
+  installKvBinding(host_, native);
   installTimerBinding(host_, native);
   installPlatformBinding(host_, native);
 }
@@ -250,7 +255,7 @@ lifecycle::BreakError Realm::describe(Local<v8::Value> thrown) {
 
 Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
   Local<v8::Object> flags = v8::Object::New(isolate_);
-  for (const auto& [flag, on] : {std::pair("remote", error.remote),
+  for (const auto& [flag, on] : {std::pair("remote", error.remote && !error.unmarked),
                                  {"durableObjectReset", error.durableObjectReset},
                                  {"overloaded", error.overloaded},
                                  {"retryable", error.retryable}}) {

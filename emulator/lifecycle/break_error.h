@@ -16,6 +16,8 @@ struct BreakError {
   bool overloaded = false;
   /// Disconnect class: the caller may try again.
   bool retryable = false;
+  /// Nothing of it crosses but its message: callers see no mark, not even `remote`.
+  bool unmarked = false;
   /// Thrown by the other side's code; callers through fetch see it also when the object broke.
   bool remote = false;
   std::string stack;       ///< Of the place where it was thrown, source-mapped; for the log, callers never see it.

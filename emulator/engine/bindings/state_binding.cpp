@@ -71,7 +71,7 @@ void runSection(IsolateHost& host, const std::shared_ptr<Section>& state) {
               [&host, state](bool ok, Local<v8::Value> value) { sectionEnded(host, state, ok, value); });
 }
 
-// (handle, callback) -> promise
+// (handle, callback, label or nothing) -> promise
 void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
@@ -92,12 +92,12 @@ void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
   state->callback.Reset(call.isolate(), call[1].As<v8::Function>());
   const FrameRef outer = host.frame();
   const std::uint64_t request = outer ? outer->request : 0;
-  (*section)->enter({"blockConcurrencyWhile()", request},
-                    [&host, state, request](lifecycle::InputGate::Granted inside) {
-                      if (!inside) return;
-                      auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request});
-                      host.turn(frame, std::move(*inside), [&host, state] { runSection(host, state); });
-                    });
+  const std::string label = call[2]->IsString() ? call.text(2) : "blockConcurrencyWhile()";
+  (*section)->enter({label, request}, [&host, state, request](lifecycle::InputGate::Granted inside) {
+    if (!inside) return;
+    auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request});
+    host.turn(frame, std::move(*inside), [&host, state] { runSection(host, state); });
+  });
 }
 
 // (promise)

@@ -55,16 +55,9 @@ void storageList(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const Operation operation(call);
   if (!operation.open()) return;
-  const auto bound = [&](int i) { return call[i]->IsString() ? std::optional(call.text(i)) : std::nullopt; };
   const std::uint32_t flags = call.number(7);
-  storage::ListOptions options;
-  options.noCache = (flags & kNoCache) != 0;
-  options.start = bound(1);
-  options.startAfter = bound(2);
-  options.end = bound(3);
-  options.prefix = bound(4).value_or("");
-  options.reverse = call.flag(5);
-  if (call[6]->IsNumber()) options.limit = call.number(6);
+  storage::ListOptions options = listOptions(call, 1);
+  static_cast<storage::ReadOptions&>(options) = readOptions(flags);
   operation.answer<storage::Rows>(operation.storage().list(options), flags, "storage list");
 }
 
@@ -106,20 +99,28 @@ void storagePutMany(const v8::FunctionCallbackInfo<v8::Value>& info) {
   operation.settleWrite();
 }
 
+/// What cannot be deleted is thrown, not rejected: the one asynchronous method of the real runtime that does so.
+template <class T>
+void deleteKeys(const Call& call, storage::StorageResult<storage::Answer<T>> deleted, const std::string& shown) {
+  if (!deleted) return StorageCall(call).raise(deleted.error());
+  const Operation operation(call);
+  operation.answer<T>(std::move(deleted), call.number(3), "storage delete");
+  operation.written("delete", shown);
+}
+
 // (handle, keys, whether the answer is a count, flags)
 void storageDelete(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  const Operation operation(call);
-  if (!operation.open()) return;
+  const StorageCall context(call);
+  if (!context.open()) return call.answer(Deferred(call.host()).promise());
   std::vector<std::string> keys = keysOf(call, 1);
   const std::string shown = shortList(keys);
-  const std::uint32_t flags = call.number(3);
-  storage::ObjectStorage& storage = operation.storage();
-  const bool done =
-      call.flag(2) ? operation.answer<std::uint64_t>(storage.removeMany(std::move(keys), writeOptions(flags)), flags,
-                                                     "storage delete")
-                   : operation.answer<bool>(storage.remove(keys.front(), writeOptions(flags)), flags, "storage delete");
-  if (done) operation.written("delete", shown);
+  const storage::WriteOptions options = writeOptions(call.number(3));
+  storage::ObjectStorage& storage = context.storage();
+  if (call.flag(2))
+    deleteKeys<std::uint64_t>(call, storage.removeMany(std::move(keys), options), shown);
+  else
+    deleteKeys<bool>(call, storage.remove(keys.front(), options), shown);
 }
 
 // (handle, flags)

@@ -6,19 +6,45 @@ namespace durascope::engine {
 
 using v8::Local;
 
+namespace {
+
+// The real runtime's words.
+std::string wrongHands(bool inObject, const char* what) {
+  const std::string other = inObject ? "different Durable Object" : "different request";
+  const std::string context = inObject ? "context of one Durable Object cannot be accessed from a different Durable "
+                                         "Object in the same isolate"
+                                       : "context of one request handler cannot be accessed from a different request's "
+                                         "handler";
+  return "Cannot perform I/O on behalf of a " + other +
+         ". I/O objects (such as streams, request/response bodies, and others) created in the " + context +
+         ". This is a limitation of Cloudflare Workers which allows us to improve overall performance. (I/O type: " +
+         what + ")";
+}
+
+}  // namespace
+
+bool StorageCall::open(const char* what) const {
+  if (frame_ && frame_->instance == instance_) return instance_->alive;
+  const std::string message = wrongHands(frame_ && frame_->instance, what);
+  host_.isolate()->ThrowException(v8::Exception::Error(toV8(host_.isolate(), message)));
+  return false;
+}
+
 v8::MaybeLocal<v8::Value> StorageCall::exceptionOf(const storage::StorageError& error) const {
   if (error.overloaded) {
     // The cache is one for all objects of the isolate, and so is its overflow.
-    host_.containers().breakAll({.message = error.message, .durableObjectReset = true, .overloaded = true},
-                                "the storage cache overflowed");
+    host_.containers().breakAll(breakErrorOf(error), "the storage cache overflowed");
     host_.stopTurn();
     return {};
   }
   if (error.breaksObject) {
-    host_.breakObject(*instance_, {.message = error.message, .durableObjectReset = true},
-                      "its storage failed: " + error.message);
+    host_.storageFailed(*instance_, error);
     host_.stopTurn();
     return {};
+  }
+  if (error.internal) {
+    host_.log(journal::LogLevel::kError, error.message, "", frame_);
+    return internalError();
   }
   Local<v8::String> message = toV8(host_.isolate(), error.message);
   switch (error.jsClass) {
@@ -43,6 +69,10 @@ v8::MaybeLocal<v8::Value> StorageCall::internalError() const {
 
 void StorageCall::written(const char* label, const std::string& detail) const {
   host_.wrote(*instance_);
+  note(label, detail);
+}
+
+void StorageCall::note(const char* label, const std::string& detail) const {
   if (!host_.recorder().recording()) return;
   journal::Event event = host_.event(journal::EventKind::kStorage, instance_.get(), host_.clock().nowNs());
   event.request = frame_ ? frame_->request : 0;
@@ -79,15 +109,25 @@ void Operation::settle(const storage::Rows& rows) const {
   result_.resolve(map);
 }
 
+void Operation::settle(const storage::Alarm& alarm) const {
+  v8::Isolate* isolate = host().isolate();
+  if (!alarm) return result_.resolve(v8::Null(isolate));
+  result_.resolve(v8::Number::New(isolate, static_cast<double>(*alarm / 1'000'000)));
+}
+
 void Operation::settleWrite() const {
   if (storage().needsBackpressure()) return settleCommitted("storage back-pressure");
   result_.resolve(v8::Undefined(host().isolate()));
 }
 
 void Operation::settleCommitted(const char* label) const {
-  host().later([self = *this, label] {
+  afterCommit(label, [self = *this] { self.result_.resolve(v8::Undefined(self.host().isolate())); });
+}
+
+void Operation::afterCommit(const char* label, std::function<void()> body) const {
+  host().later([self = *this, label, body = std::move(body)] {
     self.host().commitNow(*self.instance());
-    self.host().deliver(self.frame(), label, [self] { self.result_.resolve(v8::Undefined(self.host().isolate())); });
+    self.host().deliver(self.frame(), label, body);
   });
 }
 

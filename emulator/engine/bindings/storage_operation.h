@@ -17,22 +17,33 @@
 
 namespace durascope::engine {
 
-// Bits of `flags`, as the runtime's storage.js makes them.
+// Bits of `flags`, as the runtime's key_value.js makes them; above them stands the number of the transaction.
 inline constexpr std::uint32_t kAllowConcurrency = 1, kNoCache = 2, kAllowUnconfirmed = 4;
+inline constexpr int kFlagBits = 3;
 
-inline storage::ReadOptions readOptions(std::uint32_t flags) { return {.noCache = (flags & kNoCache) != 0}; }
-inline storage::WriteOptions writeOptions(std::uint32_t flags) {
-  return {.noCache = (flags & kNoCache) != 0, .allowUnconfirmed = (flags & kAllowUnconfirmed) != 0};
+inline storage::ReadOptions readOptions(std::uint32_t flags) {
+  return {.noCache = (flags & kNoCache) != 0, .transaction = flags >> kFlagBits};
 }
+inline storage::WriteOptions writeOptions(std::uint32_t flags) {
+  return {.noCache = (flags & kNoCache) != 0,
+          .allowUnconfirmed = (flags & kAllowUnconfirmed) != 0,
+          .transaction = flags >> kFlagBits};
+}
+/// Arguments from `first` on: start, startAfter, end, prefix, reverse, limit.
+storage::ListOptions listOptions(const Call& call, int first);
 
 /// What every call of a storage method has; by itself a synchronous one. Copyable, so that callbacks can hold it.
 class StorageCall {
  public:
   /// The handle of the object's storage is argument 0.
-  explicit StorageCall(const Call& call) : host_(call.host()), instance_(call.instance(0)), frame_(host_.frame()) {}
+  explicit StorageCall(const Call& call) : StorageCall(call, call.instance(0)) {}
+  StorageCall(const Call& call, std::shared_ptr<Instance> instance)
+      : host_(call.host()), instance_(std::move(instance)), frame_(host_.frame()) {}
 
-  /// False: the instance is gone; a promise never settles then.
-  bool open() const { return instance_->alive; }
+  /// False: the call goes no further. The instance is gone, and a promise never settles; or what runs is not the
+  /// instance whose storage this is, and an exception says so.
+  /// `what`: how the exception calls what was used.
+  bool open(const char* what = "ActorCacheInterface") const;
   storage::ObjectStorage& storage() const { return *instance_->storage; }
   IsolateHost& host() const { return host_; }
   const std::shared_ptr<Instance>& instance() const { return instance_; }
@@ -47,6 +58,8 @@ class StorageCall {
 
   /// The object has something to commit; the journal hears of it.
   void written(const char* label, const std::string& detail) const;
+  /// The journal hears of an operation, if anybody listens.
+  void note(const char* label, const std::string& detail) const;
 
  private:
   IsolateHost& host_;
@@ -68,6 +81,8 @@ class Operation : public StorageCall {
   void settle(const storage::Value& value) const;
   void settle(const storage::Rows& rows) const;
   void settle(bool existed) const { result_.resolve(v8::Boolean::New(host().isolate(), existed)); }
+  /// Whole milliseconds, null for none.
+  void settle(const storage::Alarm& alarm) const;
   void settle(std::uint64_t count) const {
     result_.resolve(v8::Number::New(host().isolate(), static_cast<double>(count)));
   }
@@ -80,6 +95,8 @@ class Operation : public StorageCall {
   void settleWrite() const;
   /// Settles in a later turn, when all that was written is durable.
   void settleCommitted(const char* label) const;
+  /// Runs `body` in a later turn, when all that was written is durable.
+  void afterCommit(const char* label, std::function<void()> body) const;
 
  private:
   /// Runs `finish` in a turn of its own when the latency of a miss is over; meanwhile the input gate is held, unless
