@@ -32,6 +32,8 @@ class Instance {
   v8::Global<v8::Object> self;     ///< What the constructor returned; empty before.
   v8::Global<v8::Object> context;  ///< `ctx`; not shown as a field.
   v8::Global<v8::Function> fetch;  ///< Captured once after construction; empty: the class has none.
+  v8::Global<v8::Function> alarm;  ///< As fetch.
+  bool lacksAlarm = false;         ///< Known once the constructor has returned.
   std::unique_ptr<storage::ObjectStorage> storage;
   lifecycle::OutputGate::Lock unconfirmed;  ///< Held from the first confirmed write of a batch until its commit.
   bool touched = false;                     ///< Wrote in the present turn.

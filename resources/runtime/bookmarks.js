@@ -1,5 +1,12 @@
+// Bookmarks and point-in-time recovery of ctx.storage.
 'use strict';
 
-lib.storageParts.getCurrentBookmark = () => Promise.reject(new Error('Durascope does not have ctx.storage.getCurrentBookmark() yet.'));
-lib.storageParts.getBookmarkForTime = () => Promise.reject(new Error('Durascope does not have ctx.storage.getBookmarkForTime() yet.'));
-lib.storageParts.onNextSessionRestoreBookmark = () => Promise.reject(new Error('Durascope does not have ctx.storage.onNextSessionRestoreBookmark() yet.'));
+const kType = 'DurableObjectStorage';
+
+lib.storageParts.getCurrentBookmark = (handle) => native.storageCurrentBookmark(handle);
+lib.storageParts.getBookmarkForTime = lib.rejecting((handle, args) =>
+  native.storageBookmarkForTime(handle, lib.toDate(args[0], 'getBookmarkForTime', kType, 1)));
+lib.storageParts.onNextSessionRestoreBookmark = lib.rejecting((handle, args) => {
+  if (args.length === 0) throw lib.wrongParameter('onNextSessionRestoreBookmark', kType, 1, 'string');
+  return native.storageRestoreBookmark(handle, `${args[0]}`);
+});
