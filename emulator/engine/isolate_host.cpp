@@ -27,6 +27,7 @@ IsolateHost::IsolateHost(Surroundings surroundings)
       instances_(isolate_),
       stubs_(isolate_),
       callbacks_(isolate_),
+      sqlRuns_(isolate_),
       realm_(*this),
       sharedCache_(surroundings.options.limits),
       databases_(std::max<std::size_t>(surroundings.options.openDatabases / surroundings.options.isolates, 1)),

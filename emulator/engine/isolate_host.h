@@ -36,6 +36,7 @@
 #include "emulator/engine/realm.h"
 #include "emulator/engine/recorder.h"
 #include "emulator/engine/script.h"
+#include "emulator/engine/sql_run.h"
 #include "emulator/engine/stub.h"
 #include "emulator/identity/namespace_key.h"
 #include "emulator/lifecycle/container_map.h"
@@ -109,6 +110,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   Carrier<Instance>& instances() { return instances_; }
   Carrier<Stub>& stubs() { return stubs_; }
   Carrier<Settled>& callbacks() { return callbacks_; }
+  Carrier<SqlRun>& sqlRuns() { return sqlRuns_; }
   /// The frame of the present turn, also where V8 has lost it (Node's own callbacks); null between turns.
   FrameRef runningFrame() const { return turn_ ? turn_->frame : nullptr; }
   std::unordered_map<std::uint32_t, Instance::Timer>& timersOf(const FrameRef& frame);
@@ -214,6 +216,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   Carrier<Instance> instances_;
   Carrier<Stub> stubs_;
   Carrier<Settled> callbacks_;
+  Carrier<SqlRun> sqlRuns_;
   Realm realm_;
 
   storage::SharedCache sharedCache_;

@@ -1,3 +1,153 @@
+// ctx.storage.sql: statements run natively and hand over rows as arrays of values; here they become objects.
 'use strict';
 
-lib.storageParts.makeSql = () => { throw new Error('Durascope does not have ctx.storage.sql yet.'); };
+const kInternal = Symbol('made by the runtime');
+const kIllegal = 'Illegal invocation: function called with incorrect `this` reference. See https://developers.cloudflare.com/workers/observability/errors/#illegal-invocation-errors for details.';
+const kDone = () => ({ done: true, value: undefined });
+
+// How rows of the same column names are made. One that is asked for often gets a function of its own, in which V8 sees
+// one object literal.
+class RowShape {
+  static #kOften = 32;
+  #made = 0;
+  #literal;
+
+  constructor(names) {
+    this.names = names;
+  }
+
+  row(values) {
+    if (this.#literal !== undefined) return this.#literal(values);
+    // A literal may not name __proto__ twice.
+    if (++this.#made === RowShape.#kOften && !this.names.includes('__proto__')) {
+      this.#literal = native.sqlCompileRow(`return {${this.names.map((name, i) => `${JSON.stringify(name)}: values[${i}]`).join(', ')}};`);
+    }
+    const row = {};
+    for (let i = 0; i < values.length; ++i) row[this.names[i]] = values[i];
+    return row;
+  }
+}
+
+const makeShape = (names) => new RowShape(names);
+
+let runOf;
+
+class Cursor extends native.HostObject {
+  #run;
+  #names;
+  constructor(key, run) {
+    if (key !== kInternal) throw new TypeError('Illegal constructor');
+    super();
+    this.#run = run;
+  }
+
+  static {
+    runOf = (self) => {
+      if (!(#run in Object(self))) throw new TypeError(kIllegal);
+      return self.#run;
+    };
+  }
+
+  next() { return nextRow(runOf(this)); }
+
+  toArray() {
+    const run = runOf(this);
+    const rows = native.sqlAll(run);
+    const shape = native.sqlShape(run, makeShape);
+    for (let i = 0; i < rows.length; ++i) rows[i] = shape.row(rows[i]);
+    return rows;
+  }
+
+  one() {
+    const run = runOf(this);
+    const values = native.sqlNext(run);
+    if (values === undefined) throw new Error('Expected exactly one result from SQL query, but got no results.');
+    if (native.sqlClose(run)) throw new Error('Expected exactly one result from SQL query, but got multiple results.');
+    return native.sqlShape(run, makeShape).row(values);
+  }
+
+  raw() { return new RawIterator(kInternal, runOf(this)); }
+
+  get columnNames() {
+    const run = runOf(this);
+    return (this.#names ??= [...native.sqlShape(run, makeShape).names]);
+  }
+
+  get rowsRead() { return native.sqlRows(runOf(this), false); }
+  get rowsWritten() { return native.sqlRows(runOf(this), true); }
+
+  [Symbol.iterator]() { return new RowIterator(kInternal, runOf(this)); }
+  get [Symbol.toStringTag]() { return 'Cursor'; }
+}
+
+function nextRow(run) {
+  const values = native.sqlNext(run);
+  return values === undefined ? kDone() : { done: false, value: native.sqlShape(run, makeShape).row(values) };
+}
+
+function nextValues(run) {
+  const values = native.sqlNext(run);
+  return values === undefined ? kDone() : { done: false, value: values };
+}
+
+// An iterator over what is left of a cursor's rows.
+const iteratorClass = (name, next) => {
+  const Class = { [name]: class {
+    #run;
+    constructor(key, run) {
+      if (key !== kInternal) throw new TypeError('Illegal constructor');
+      this.#run = run;
+    }
+
+    next() {
+      if (!(#run in Object(this))) throw new TypeError(kIllegal);
+      return next(this.#run);
+    }
+
+    get [Symbol.toStringTag]() { return name; }
+  } }[name];
+  Object.setPrototypeOf(Class.prototype, lib.IteratorPrototype);
+  return Class;
+};
+
+const RowIterator = iteratorClass('RowIterator', nextRow);
+const RawIterator = iteratorClass('RawIterator', nextValues);
+
+class Statement {
+  constructor() { throw new TypeError('Illegal constructor'); }
+}
+
+class SqlStorage extends native.HostObject {
+  #handle;
+  constructor(key, handle) {
+    if (key !== kInternal) throw new TypeError('Illegal constructor');
+    super();
+    this.#handle = handle;
+  }
+
+  static #of(self) {
+    if (!(#handle in Object(self))) throw new TypeError(kIllegal);
+    return self.#handle;
+  }
+
+  exec(...args) {
+    const handle = SqlStorage.#of(this);
+    if (args.length === 0) throw lib.wrongParameter('exec', 'SqlStorage', 1, 'String');
+    args[0] = `${args[0]}`;
+    return new Cursor(kInternal, native.sqlExec(handle, ...args));
+  }
+
+  get databaseSize() { return native.sqlDatabaseSize(SqlStorage.#of(this)); }
+  get [Symbol.toStringTag]() { return 'SqlStorage'; }
+}
+
+for (const Class of [Cursor, SqlStorage]) Object.setPrototypeOf(Class.prototype, Object.prototype);
+Object.assign(SqlStorage.prototype, { Cursor, Statement });
+for (const [Class, names] of [
+  [SqlStorage, ['exec', 'databaseSize']],
+  [Cursor, ['next', 'toArray', 'one', 'raw', 'columnNames', 'rowsRead', 'rowsWritten']],
+]) {
+  for (const name of names) Object.defineProperty(Class.prototype, name, { enumerable: true });
+}
+
+lib.storageParts.makeSql = (handle) => new SqlStorage(kInternal, handle);

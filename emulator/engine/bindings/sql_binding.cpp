@@ -1,0 +1,226 @@
+// native.sql*: ctx.storage.sql and its cursors. Rows come as arrays of values; the runtime's sql.js makes objects of
+// them.
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "emulator/engine/bindings.h"
+#include "emulator/engine/bindings/storage_operation.h"
+#include "emulator/engine/sql_run.h"
+#include "emulator/journal/preview.h"
+
+namespace durascope::engine {
+
+using storage::SqlCursor;
+using v8::Local;
+
+namespace {
+
+// ---- JavaScript to SQL
+
+storage::SqlBytes bytesOf(const std::shared_ptr<v8::BackingStore>& store, std::size_t offset, std::size_t size) {
+  const auto* data = static_cast<const char*>(store->Data());
+  return {data ? data + offset : nullptr, size, store};
+}
+
+/// Nothing: an exception was thrown.
+bool toSql(const Call& call, Local<v8::Value> value, storage::SqlValue& result) {
+  if (value->IsNumber()) {
+    result = value.As<v8::Number>()->Value();
+  } else if (value->IsString()) {
+    result = toWtf8(call.isolate(), value);
+  } else if (value->IsNullOrUndefined()) {
+    result = std::monostate();
+  } else if (value->IsArrayBufferView()) {
+    Local<v8::ArrayBufferView> view = value.As<v8::ArrayBufferView>();
+    result = bytesOf(view->Buffer()->GetBackingStore(), view->ByteOffset(), view->ByteLength());
+  } else if (value->IsArrayBuffer()) {
+    Local<v8::ArrayBuffer> buffer = value.As<v8::ArrayBuffer>();
+    result = bytesOf(buffer->GetBackingStore(), 0, buffer->ByteLength());
+  } else if (value->IsBigInt()) {
+    call.raiseTypeError("Cannot convert a BigInt value to a number");
+    return false;
+  } else {
+    Local<v8::String> text;
+    if (!value->ToString(call.context()).ToLocal(&text)) return false;
+    result = toWtf8(call.isolate(), text);
+  }
+  return true;
+}
+
+// ---- SQL to JavaScript
+
+Local<v8::Value> toJs(v8::Isolate* isolate, const SqlCursor& cursor, int column) {
+  switch (cursor.kind(column)) {
+    case SqlCursor::Kind::kInteger: {
+      const std::int64_t value = cursor.integer(column);
+      if (value == static_cast<std::int32_t>(value)) return v8::Integer::New(isolate, static_cast<std::int32_t>(value));
+      return v8::Number::New(isolate, static_cast<double>(value));
+    }
+    case SqlCursor::Kind::kReal:
+      return v8::Number::New(isolate, cursor.real(column));
+    case SqlCursor::Kind::kText:
+      return toV8(isolate, cursor.bytes(column));
+    case SqlCursor::Kind::kBlob: {
+      const std::string_view bytes = cursor.bytes(column);
+      Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, bytes.size());
+      if (!bytes.empty()) std::memcpy(buffer->GetBackingStore()->Data(), bytes.data(), bytes.size());
+      return buffer;
+    }
+    case SqlCursor::Kind::kNull:
+      break;
+  }
+  return v8::Null(isolate);
+}
+
+Local<v8::Array> rowOf(v8::Isolate* isolate, const SqlCursor& cursor) {
+  constexpr std::size_t kMostColumns = 100;  // SQLite is limited to as many
+  std::array<Local<v8::Value>, kMostColumns> values;
+  const std::size_t count = std::min(cursor.columns()->names.size(), kMostColumns);
+  for (std::size_t i = 0; i < count; ++i) values[i] = toJs(isolate, cursor, static_cast<int>(i));
+  return v8::Array::New(isolate, values.data(), count);
+}
+
+// ---- Calls
+
+/// A call of a cursor's method; its run is argument 0.
+class RunCall {
+ public:
+  explicit RunCall(const Call& call) : call_(call), run_(Carrier<SqlRun>::unwrap(call[0])) {}
+
+  /// False: an exception tells why, or the instance is gone.
+  bool open() const { return run_ != nullptr && StorageCall(call_, run_->instance).open("State"); }
+  SqlCursor& cursor() const { return *run_->cursor; }
+  void raise(const storage::StorageError& error) const { StorageCall(call_, run_->instance).raise(error); }
+
+ private:
+  const Call& call_;
+  const std::shared_ptr<SqlRun> run_;
+};
+
+// (handle, query, ...bindings) -> run
+void sqlExec(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const StorageCall operation(call);
+  if (!operation.open()) return;
+  std::vector<storage::SqlValue> bindings(static_cast<std::size_t>(info.Length() - 2));
+  for (int i = 2; i < info.Length(); ++i) {
+    if (!toSql(call, info[i], bindings[static_cast<std::size_t>(i - 2)])) return;
+  }
+  if (!operation.open()) return;  // toString() may have broken the object
+  const std::string query = call.text(1);
+  auto cursor = operation.storage().execute(query, std::move(bindings));
+  if (operation.storage().hasPendingWrites()) {
+    operation.written("sql", journal::formatString(query));
+  } else {
+    operation.note("sql", journal::formatString(query));
+  }
+  if (!cursor) return operation.raise(cursor.error());
+  call.answer(call.host().sqlRuns().wrap(std::make_shared<SqlRun>(SqlRun{operation.instance(), std::move(*cursor)})));
+}
+
+// (handle) -> bytes
+void sqlDatabaseSize(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const StorageCall operation(call);
+  if (!operation.open()) return;
+  const auto bytes = operation.storage().databaseSize();
+  if (!bytes) return operation.raise(bytes.error());
+  call.answer(v8::Number::New(call.isolate(), static_cast<double>(*bytes)));
+}
+
+// (run) -> values of the row, or undefined at the end
+void sqlNext(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const RunCall run(call);
+  if (!run.open()) return;
+  const auto row = run.cursor().hasRow();
+  if (!row) return run.raise(row.error());
+  if (!*row) return;
+  Local<v8::Array> values = rowOf(call.isolate(), run.cursor());
+  if (const auto advanced = run.cursor().advance(); !advanced) return run.raise(advanced.error());
+  call.answer(values);
+}
+
+// (run) -> values of all rows that are left
+void sqlAll(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const RunCall run(call);
+  if (!run.open()) return;
+  std::vector<Local<v8::Value>> rows;
+  while (true) {
+    const auto row = run.cursor().hasRow();
+    if (!row) return run.raise(row.error());
+    if (!*row) break;
+    rows.push_back(rowOf(call.isolate(), run.cursor()));
+    if (const auto advanced = run.cursor().advance(); !advanced) return run.raise(advanced.error());
+    if (call.isolate()->IsExecutionTerminating()) return;
+  }
+  call.answer(v8::Array::New(call.isolate(), rows.data(), rows.size()));
+}
+
+// (run) -> whether there was a row left; the run has ended in any case
+void sqlClose(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const RunCall run(call);
+  if (!run.open()) return;
+  const auto row = run.cursor().hasRow();
+  if (!row) return run.raise(row.error());
+  run.cursor().close();
+  call.answer(v8::Boolean::New(call.isolate(), *row));
+}
+
+// (run, whether written) -> rows
+void sqlRows(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const RunCall run(call);
+  if (!run.open()) return;
+  const auto rows = call.flag(1) ? run.cursor().rowsWritten() : run.cursor().rowsRead();
+  if (!rows) return run.raise(rows.error());
+  call.answer(v8::Number::New(call.isolate(), static_cast<double>(*rows)));
+}
+
+// (run, make) -> what make(names) once made for columns of these names
+void sqlShape(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const auto run = Carrier<SqlRun>::unwrap(info[0]);
+  if (!run) return;
+  const storage::SqlColumns& columns = *run->cursor->columns();
+  using Made = v8::Global<v8::Value>;
+  if (columns.companion) return call.answer(static_cast<Made*>(columns.companion.get())->Get(call.isolate()));
+  std::vector<Local<v8::Value>> names;
+  for (const std::string& column : columns.names) names.push_back(name(call.isolate(), column));
+  Local<v8::Value> argument = v8::Array::New(call.isolate(), names.data(), names.size()), made;
+  if (!info[1].As<v8::Function>()->Call(call.context(), v8::Undefined(call.isolate()), 1, &argument).ToLocal(&made))
+    return;
+  columns.companion = std::make_shared<Made>(call.isolate(), made);
+  call.answer(made);
+}
+
+// (body) -> function (values); for the runtime only, since user code may not make code from strings
+void sqlCompileRow(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  v8::ScriptOrigin origin(call.isolate(), name(call.isolate(), "durascope:sql.js"));
+  v8::ScriptCompiler::Source unit(info[0].As<v8::String>(), origin);
+  Local<v8::String> parameter = name(call.isolate(), "values");
+  Local<v8::Function> made;
+  if (v8::ScriptCompiler::CompileFunctionInContext(call.context(), &unit, 1, &parameter, 0, nullptr).ToLocal(&made))
+    call.answer(made);
+}
+
+}  // namespace
+
+void installSqlBinding(IsolateHost& host, Local<v8::Object> native) {
+  Native functions(host, native);
+  functions.add("sqlExec", sqlExec);
+  functions.add("sqlDatabaseSize", sqlDatabaseSize);
+  functions.add("sqlNext", sqlNext);
+  functions.add("sqlAll", sqlAll);
+  functions.add("sqlClose", sqlClose);
+  functions.add("sqlRows", sqlRows);
+  functions.add("sqlShape", sqlShape);
+  functions.add("sqlCompileRow", sqlCompileRow);
+}
+
+}  // namespace durascope::engine
