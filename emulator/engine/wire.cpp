@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "emulator/engine/host_objects.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/values/wire.h"
@@ -11,10 +12,14 @@ namespace durascope::engine {
 
 namespace {
 
-// Turns V8's message into the DOMException that the platform throws.
-class CloneErrors final : public v8::ValueSerializer::Delegate {
+constexpr int kWireSlot = 41;  ///< Of the context's embedder data, where the host lies.
+
+/// Turns V8's message into the DOMException that the platform throws, and writes what V8 does not know.
+class Writing final : public v8::ValueSerializer::Delegate {
  public:
-  explicit CloneErrors(IsolateHost& host) : host_(host) {}
+  explicit Writing(IsolateHost& host) : host_(host), serializer_(host.isolate(), this) {}
+
+  v8::ValueSerializer& serializer() { return serializer_; }
 
   void ThrowDataCloneError(v8::Local<v8::String> message) override {
     v8::Local<v8::Value> argument = message, error;
@@ -26,16 +31,83 @@ class CloneErrors final : public v8::ValueSerializer::Delegate {
   }
 
   v8::Maybe<bool> WriteHostObject(v8::Isolate* isolate, v8::Local<v8::Object> object) override {
-    const std::string type = toWtf8(isolate, object->GetConstructorName());
-    ThrowDataCloneError(toV8(isolate, type == "DurableObject" ? "ServiceStub cannot be serialized in this context."
-                                                              : "Could not serialize object of type \"" + type +
-                                                                    "\". This type does not support serialization."));
+    v8::Local<v8::Value> argument = object, pieces;
+    if (!host_.runtime("takeApart")->Call(host_.context(), v8::Undefined(isolate), 1, &argument).ToLocal(&pieces)) {
+      return v8::Nothing<bool>();
+    }
+    if (pieces->IsArray()) return writePieces(host_.context(), serializer_, pieces.As<v8::Array>());
+    ThrowDataCloneError(pieces.As<v8::String>());
     return v8::Nothing<bool>();
+  }
+
+  /// As on the real runtime: the number of a buffer that nobody will have. Such a value is stored, and cannot be read.
+  v8::Maybe<std::uint32_t> GetSharedArrayBufferId(v8::Isolate*, v8::Local<v8::SharedArrayBuffer>) override {
+    return v8::Just(std::uint32_t{0});
   }
 
  private:
   IsolateHost& host_;
+  v8::ValueSerializer serializer_;
 };
+
+/// Makes objects of the platform of what Writing wrote.
+class Reading final : public v8::ValueDeserializer::Delegate {
+ public:
+  Reading(v8::Local<v8::Context> context, std::string_view bytes)
+      : context_(context),
+        deserializer_(context->GetIsolate(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(), this) {}
+
+  v8::ValueDeserializer& deserializer() { return deserializer_; }
+
+  v8::MaybeLocal<v8::Object> ReadHostObject(v8::Isolate* isolate) override {
+    v8::EscapableHandleScope handles(isolate);
+    auto* host = static_cast<IsolateHost*>(context_->GetAlignedPointerFromEmbedderData(kWireSlot));
+    std::uint32_t tag = 0;
+    v8::Local<v8::Array> pieces;
+    v8::Local<v8::Value> made;
+    if (!deserializer_.ReadUint32(&tag) || !readPieces(context_, deserializer_, tag).ToLocal(&pieces)) return {};
+    v8::Local<v8::Value> arguments[] = {v8::Integer::NewFromUnsigned(isolate, tag), pieces};
+    if (!host->runtime("putTogether")->Call(context_, v8::Undefined(isolate), 2, arguments).ToLocal(&made)) return {};
+    return made->IsObject() ? handles.Escape(made.As<v8::Object>()) : v8::MaybeLocal<v8::Object>();
+  }
+
+ private:
+  v8::Local<v8::Context> context_;
+  v8::ValueDeserializer deserializer_;
+};
+
+/// One pass of V8's serialiser.
+bool write(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes) {
+  Writing writing(host);
+  writing.serializer().WriteHeader();
+  if (!writing.serializer().WriteValue(host.context(), value).FromMaybe(false)) return false;
+  const auto [data, size] = writing.serializer().Release();
+  bytes.assign(reinterpret_cast<const char*>(data), size);
+  std::free(data);  // the default delegate allocates with realloc
+  return true;
+}
+
+/// Calls a function of the runtime with a value; false when it throws.
+bool ask(IsolateHost& host, const char* function, v8::Local<v8::Value> value, v8::Local<v8::Value>& answer) {
+  return host.runtime(function)->Call(host.context(), v8::Undefined(host.isolate()), 1, &value).ToLocal(&answer);
+}
+
+/// Classes of the platform that are Node's look to V8 like objects without properties. False: a DataCloneError is
+/// pending.
+bool refuseDisguised(IsolateHost& host, v8::Local<v8::Value> value, std::string_view bytes) {
+  if (bytes.find(std::string_view("o{\0", 3)) == std::string_view::npos) return true;
+  v8::Local<v8::Value> words;
+  if (!ask(host, "refusalWithin", value, words)) return false;
+  if (!words->IsString()) return true;
+  Writing(host).ThrowDataCloneError(words.As<v8::String>());
+  return false;
+}
+
+/// Writes once more a value in which V8 found errors, where their newer form is wanted.
+bool rewriteErrors(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes) {
+  v8::Local<v8::Value> carrying;
+  return ask(host, "carryErrors", value, carrying) && write(host, carrying, bytes);
+}
 
 constexpr char kHeader[] = {'\xFF', '\x0F'};
 
@@ -110,16 +182,12 @@ v8::MaybeLocal<v8::Value> deserialiseSimple(v8::Isolate* isolate, std::string_vi
 
 }  // namespace
 
+void installWire(IsolateHost& host) { host.context()->SetAlignedPointerInEmbedderData(kWireSlot, &host); }
+
 bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes) {
-  v8::Isolate* isolate = host.isolate();
-  if (serialiseSimple(isolate, value, bytes)) return true;
-  CloneErrors errors(host);
-  v8::ValueSerializer serializer(isolate, &errors);
-  serializer.WriteHeader();
-  if (!serializer.WriteValue(host.context(), value).FromMaybe(false)) return false;
-  const auto [data, size] = serializer.Release();
-  bytes.assign(reinterpret_cast<const char*>(data), size);
-  std::free(data);  // the default delegate allocates with realloc
+  if (serialiseSimple(host.isolate(), value, bytes)) return true;
+  if (!write(host, value, bytes) || !refuseDisguised(host, value, bytes)) return false;
+  if (host.flags().enhancedErrors && values::holdsErrors(bytes) && !rewriteErrors(host, value, bytes)) return false;
   if (values::hasWideInteger(bytes)) bytes = values::normaliseIntegers(std::move(bytes));
   return true;
 }
@@ -129,15 +197,20 @@ v8::MaybeLocal<v8::Value> deserialise(v8::Local<v8::Context> context, std::strin
   v8::Local<v8::Value> value;
   if (deserialiseSimple(isolate, bytes).ToLocal(&value)) return value;
   v8::TryCatch quiet(isolate);
-  std::string legacy;
+  std::string readable;
   if (!bytes.empty() && bytes[0] != '\xFF') {
     // Values without a header are of version 13: the format from before headers were written.
-    legacy = "\xFF\x0D" + std::string(bytes);
-    bytes = legacy;
+    readable = "\xFF\x0D" + std::string(bytes);
+    bytes = readable;
   }
-  v8::ValueDeserializer deserializer(isolate, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-  if (!deserializer.ReadHeader(context).FromMaybe(false)) return {};
-  return deserializer.ReadValue(context);
+  Reading reading(context, bytes);
+  if (!reading.deserializer().ReadHeader(context).FromMaybe(false)) return {};
+  if (reading.deserializer().ReadValue(context).ToLocal(&value)) return value;
+  // What newer engines have and this one lacks.
+  if (!values::withFixedBuffers(bytes, readable)) return {};
+  Reading again(context, readable);
+  if (!again.deserializer().ReadHeader(context).FromMaybe(false)) return {};
+  return again.deserializer().ReadValue(context);
 }
 
 }  // namespace durascope::engine

@@ -10,8 +10,12 @@ namespace durascope::engine {
 
 class IsolateHost;
 
-/// As workerd writes it (integers beyond 31 bits as doubles). False: a DataCloneError, or whatever a getter of the
-/// value threw, is pending. Runs getters of the value, as the real runtime does at put().
+/// Once, when the context is new: values that hold objects of the platform are made by `host`'s runtime.
+void installWire(IsolateHost& host);
+
+/// As workerd writes it (integers beyond 31 bits as doubles, errors in the form of the compatibility date). False: a
+/// DataCloneError, or whatever a getter of the value threw, is pending. Runs getters of the value, as the real runtime
+/// does at put(); those beside an error in the newer form a second time.
 bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes);
 
 /// Empty when the bytes are not a value; nothing is pending then.

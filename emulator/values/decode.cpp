@@ -418,7 +418,6 @@ class Decoder {
       (last ? response->init : response->body) = child;
     } else {
       auto& error = at<NativeError>(node);
-      if (remaining == 3 && !value_.as<String>(child)) in_.failAt("an error lacks its name", offset);
       (last ? error.properties : remaining == 2 ? error.message : error.name) = child;
     }
   }

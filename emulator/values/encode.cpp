@@ -278,6 +278,33 @@ bool hasWideInteger(std::string_view bytes) {
   return false;
 }
 
+bool holdsErrors(std::string_view bytes) {
+  if (bytes.find(tag::kError) == std::string_view::npos) return false;
+  const Result<Value> value = decode(bytes);
+  return value && std::any_of(value->nodes.begin(), value->nodes.end(),
+                              [](const Node& node) { return std::holds_alternative<LegacyError>(node); });
+}
+
+bool withFixedBuffers(std::string_view bytes, std::string& fixed) {
+  if (bytes.find(tag::kResizableArrayBuffer) == std::string_view::npos) return false;
+  Result<Value> value = decode(bytes);
+  if (!value) return false;
+  bool any = false;
+  for (Node& node : value->nodes) {
+    if (auto* view = std::get_if<View>(&node); view && view->resizableBacked) {
+      view->byteLength = static_cast<std::uint32_t>(viewBytes(*value, *view).size());
+      view->byteLength -= view->byteLength % viewElementSize(view->type);
+      view->lengthTracking = view->resizableBacked = false;
+    }
+    if (auto* buffer = std::get_if<ArrayBuffer>(&node); buffer && buffer->resizable) {
+      buffer->resizable = false;
+      any = true;
+    }
+  }
+  if (any) fixed = encode(*value);
+  return any;
+}
+
 std::string normaliseIntegers(std::string bytes) {
   if (!hasWideInteger(bytes)) return bytes;
   const Result<Value> value = decode(bytes);

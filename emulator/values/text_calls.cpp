@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "emulator/values/elements.h"
+#include "emulator/values/header_names.h"
 #include "emulator/values/iso_date.h"
 #include "emulator/values/naming.h"
 #include "emulator/values/tags.h"
@@ -153,7 +154,7 @@ class Maker {
   std::string_view nativeError(std::uint32_t type) {
     NativeError error{.type = type};
     if (count() > 2) {
-      if (!get<String>(2) || type != 1) return "An error with a name that is not text begins";
+      if (type != 1) return "An error with a name of its own, which only an Error can have, begins";
       error.type = 0;
       error.name = argument(2);
     }
@@ -173,8 +174,8 @@ class Maker {
       const auto* text = name ? value_.as<String>(pair->elements[1]) : nullptr;
       if (!text) return "Headers with something else than [name, value] pairs of texts begin";
       Header header{.common = 0, .name = name->wtf8(), .value = text->wtf8()};
-      const auto* common = std::find(kCommonHeaders.begin() + 1, kCommonHeaders.end(), header.name);
-      if (common != kCommonHeaders.end()) header.common = static_cast<std::uint32_t>(common - kCommonHeaders.begin());
+      header.common = commonHeader(header.name);
+      if (header.common != 0) header.name = commonHeaderName(header.common);
       headers.list.push_back(std::move(header));
     }
     if (count() > 1) {

@@ -110,14 +110,14 @@ struct LegacyError {
 /// An Error with its own properties (workerd's host object 10, from compatibility date 2026-04-21).
 struct NativeError {
   std::uint32_t type = 0;  ///< Index into workerd's list; 0: `name` says it.
-  NodeId name = kNoNode;   ///< A String; only when type is 0.
+  NodeId name = kNoNode;   ///< Only when type is 0. Any value, as message: workerd writes what it finds.
   NodeId message = kNoNode;
   NodeId properties = kNoNode;  ///< An Object: stack, cause, errors and what the user set.
 };
 
 struct Header {
   std::uint32_t common = 0;  ///< Index into workerd's list of common names; 0: `name` says it.
-  std::string name;          ///< Lower case; also set for common names that we know.
+  std::string name;          ///< As the program gave it; lower case for common ones.
   std::string value;
 };
 

@@ -31,6 +31,13 @@ std::string encode(const Value& value);
 /// may err on the side of true.
 bool hasWideInteger(std::string_view bytes);
 
+/// True when the value holds errors in V8's own form. Cheap when no byte looks like one.
+bool holdsErrors(std::string_view bytes);
+
+/// Puts into `fixed` the same value with ordinary buffers in place of resizable ones, for an engine that has none.
+/// False when there are none, or `bytes` are not a value.
+bool withFixedBuffers(std::string_view bytes, std::string& fixed);
+
 /// The same value with such ints written as doubles; `bytes` themselves when there are none or they are not a value.
 std::string normaliseIntegers(std::string bytes);
 

@@ -2,6 +2,7 @@
 // for another form, so that the common case, text in and text out, costs nothing.
 'use strict';
 
+const { Blob } = lib;
 const kUsed = 'Body has already been used. It can only be used once. Use tee() first if you need to read it twice.';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -47,12 +48,15 @@ async function readStream(stream) {
   return all;
 }
 
-class Body {
+class Body extends native.HostObject {
   #source;
   #stream = null;
   #used = false;
 
-  constructor(source) { this.#source = source; }
+  constructor(source) {
+    super();
+    this.#source = source;
+  }
 
   get body() {
     if (this.#source === null) return null;
@@ -121,6 +125,8 @@ class Body {
     return theirs;
   }
 }
+
+Object.setPrototypeOf(Body.prototype, Object.prototype);
 
 const { take, isNull, fork } = Body;
 for (const name of ['take', 'isNull', 'fork']) delete Body[name];

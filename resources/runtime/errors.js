@@ -3,9 +3,36 @@
 
 const kNative = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError };
 
-// As the real runtime's: `code` is the object's own and enumerable.
-const withCode = (exception) => Object.defineProperty(exception, 'code', { value: exception.code, writable: true, configurable: true, enumerable: true });
-lib.DOMException = new Proxy(DOMException, { construct: (target, args, newTarget) => withCode(Reflect.construct(target, args, newTarget)) });
+// As the real runtime's: what they say is their own and enumerable; and they are objects of the platform, so that they can
+// be stored. Those that Node makes are neither, yet of the same class.
+const own = (value) => ({ value, writable: false, configurable: true, enumerable: true });
+function makeException(newTarget, message, name, stack) {
+  const exception = Reflect.construct(native.HostObject, [], newTarget);
+  Object.defineProperties(exception, { code: own(new DOMException('', name).code), name: own(name), message: own(message) });
+  if (stack === undefined) Error.captureStackTrace(exception, making.construct);
+  Object.defineProperty(exception, 'stack', { value: stack ?? exception.stack, writable: true, configurable: stack === undefined, enumerable: true });
+  return exception;
+}
+const text = (value, otherwise) => (value === undefined ? otherwise : `${value}`);
+const making = { construct: (target, [message, name], newTarget) => makeException(newTarget, text(message, ''), text(name, 'Error')) };
+lib.DOMException = new Proxy(DOMException, making);
+lib.storedException = (name, message, stack) => makeException(DOMException, message, name, stack);
+
+// The reasons of signals are Node's; they are turned into ours where they are asked for.
+const converted = new WeakMap();
+const reasonOf = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'reason');
+Object.defineProperty(AbortSignal.prototype, 'reason', {
+  ...reasonOf,
+  get() {
+    const reason = Reflect.apply(reasonOf.get, this, []);
+    if (!(reason instanceof DOMException) || Object.hasOwn(reason, 'code')) return reason;
+    if (!converted.has(reason)) {
+      const message = reason.name === 'TimeoutError' ? 'The operation was aborted due to timeout' : 'The operation was aborted';
+      converted.set(reason, makeException(DOMException, message, reason.name, `${reason.name}: ${message}`));
+    }
+    return converted.get(reason);
+  },
+});
 
 // "TypeError: m" -> ['TypeError', 'm']; a class that the receiver does not know stays in the message.
 function splitHead(text) {

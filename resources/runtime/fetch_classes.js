@@ -13,6 +13,9 @@ function parseUrl(input) {
   }
 }
 
+// As the real runtime does it: what JSON can hold, taken when the object is made.
+const copyOfCf = (cf) => (cf === undefined || cf === null ? undefined : JSON.parse(JSON.stringify(cf)));
+
 class Request extends lib.Body {
   #method;
   #url;
@@ -20,6 +23,8 @@ class Request extends lib.Body {
   #redirect;
   #signal;
   #cf;
+  #cache;
+  #hasSignal = false;  // one was given, not just asked for
 
   constructor(input, init, trusted) {
     if (trusted === kTrusted) {
@@ -29,7 +34,9 @@ class Request extends lib.Body {
       this.#headers = init.headers;
       this.#redirect = init.redirect;
       this.#signal = init.signal;
+      this.#hasSignal = !!init.signal;
       this.#cf = init.cf;
+      this.#cache = init.cache;
       return;
     }
     const from = input instanceof Request ? input : null;
@@ -63,12 +70,14 @@ class Request extends lib.Body {
     if (type && !this.#headers.has('content-type')) this.#headers.set('content-type', type);
     this.#redirect = redirect;
     this.#signal = init.signal ?? from?.signal;
-    this.#cf = init.cf ?? from?.cf;
+    this.#hasSignal = init.signal ? true : from ? from.#hasSignal : false;
+    this.#cf = copyOfCf(init.cf ?? from?.cf);
+    this.#cache = init.cache === undefined ? from?.#cache : `${init.cache}`;
   }
 
   clone() {
     const body = lib.forkBody(this);
-    return new Request(this.#url, { method: this.#method, headers: new lib.Headers(this.#headers), body, redirect: this.#redirect, signal: this.#signal, cf: this.#cf }, kTrusted);
+    return new Request(this.#url, { method: this.#method, headers: new lib.Headers(this.#headers), body, redirect: this.#redirect, signal: this.#signal, cf: copyOfCf(this.#cf), cache: this.#cache }, kTrusted);
   }
 
   get method() { return this.#method; }
@@ -80,13 +89,15 @@ class Request extends lib.Body {
   get cf() { return this.#cf; }
   get integrity() { return ''; }
   get keepalive() { return false; }
-  get cache() { return undefined; }
+  get cache() { return this.#cache; }
   get [Symbol.toStringTag]() { return 'Request'; }
 
   static signalOf(request) { return request.#signal; }
+  static hasSignal(request) { return request.#hasSignal; }
 }
-const { signalOf } = Request;
+const { signalOf, hasSignal } = Request;
 delete Request.signalOf;
+delete Request.hasSignal;
 
 const kNullStatus = new Set([101, 204, 205, 304]);
 const kRedirectStatus = new Set([301, 302, 303, 307, 308]);
@@ -98,6 +109,7 @@ class Response extends lib.Body {
   #url = '';
   #redirected = false;
   #cf;
+  #encodeBody;
 
   constructor(body, init, trusted) {
     if (trusted === kTrusted) {
@@ -107,6 +119,7 @@ class Response extends lib.Body {
       this.#headers = init.headers;
       this.#url = init.url;
       this.#redirected = init.redirected;
+      this.#cf = init.cf;
       return;
     }
     init ??= {};
@@ -121,7 +134,8 @@ class Response extends lib.Body {
     this.#statusText = statusText ?? (STATUS_CODES[status] ?? '');
     this.#headers = new lib.Headers(init.headers);
     if (type && !this.#headers.has('content-type')) this.#headers.set('content-type', type);
-    this.#cf = init.cf;
+    this.#cf = copyOfCf(init.cf);
+    if (init.encodeBody === 'manual') this.#encodeBody = 'manual';
   }
 
   static json(value, init) {
@@ -134,14 +148,15 @@ class Response extends lib.Body {
 
   static redirect(url, status = 302) {
     if (!kRedirectStatus.has(status)) throw new RangeError(`${status} is not a redirect status code.`);
-    return new Response(null, { status, headers: { location: parseUrl(`${url}`).href } });
+    const headers = lib.headersFromFlat(['location', parseUrl(`${url}`).href], true);
+    return new Response(null, { body: null, status, statusText: STATUS_CODES[status], headers, url: '', redirected: false }, kTrusted);
   }
 
   static error() { throw new Error('Response.error() is not available: there is no network error response here.'); }
 
   clone() {
     const body = lib.forkBody(this);
-    return new Response(null, { body, status: this.#status, statusText: this.#statusText, headers: new lib.Headers(this.#headers), url: this.#url, redirected: this.#redirected }, kTrusted);
+    return new Response(null, { body, status: this.#status, statusText: this.#statusText, headers: new lib.Headers(this.#headers), url: this.#url, redirected: this.#redirected, cf: copyOfCf(this.#cf) }, kTrusted);
   }
 
   get status() { return this.#status; }
@@ -154,11 +169,25 @@ class Response extends lib.Body {
   get cf() { return this.#cf; }
   get type() { return 'default'; }
   get [Symbol.toStringTag]() { return 'Response'; }
+
+  static encodeBodyOf(response) { return response.#encodeBody; }
 }
+const { encodeBodyOf } = Response;
+delete Response.encodeBodyOf;
 
 // From a parsed message: `flat` headers and a body that is null, a string or bytes.
 lib.makeRequest = (method, url, flat, body) =>
   new Request(url, { method, headers: lib.headersFromFlat(flat, true), body, redirect: 'manual', signal: undefined, cf: undefined }, kTrusted);
 lib.makeResponse = (status, statusText, flat, body, url, redirected) =>
   new Response(null, { status, statusText, headers: lib.headersFromFlat(flat, true), body, url, redirected }, kTrusted);
-Object.assign(lib, { Request, Response, parseUrl, signalOf });
+
+// What is stored of them: what they were made with, undefined where that is what they would have anyway.
+lib.requestInit = (request) => ({
+  method: request.method === 'GET' ? undefined : request.method, headers: request.headers, body: null, redirect: request.redirect === 'follow' ? undefined : request.redirect,
+  fetcher: undefined, cf: request.cf, cache: request.cache, integrity: undefined, signal: undefined, encodeResponseBody: undefined,
+});
+lib.responseInit = (response) => ({
+  status: response.status === 200 ? undefined : response.status, statusText: response.statusText === (STATUS_CODES[response.status] ?? '') ? undefined : response.statusText,
+  headers: response.headers, cf: response.cf, webSocket: undefined, encodeBody: encodeBodyOf(response),
+});
+Object.assign(lib, { Request, Response, parseUrl, signalOf, hasSignal });

@@ -1,6 +1,8 @@
 // FormData and its two encodings. Files are Blobs with a name.
 'use strict';
 
+const { Blob } = lib;
+
 class File extends Blob {
   #name;
   #lastModified;
@@ -20,9 +22,10 @@ function entryValue(value, filename) {
   return new File([value], filename ?? 'blob', { type: value.type });
 }
 
-class FormData {
+class FormData extends native.HostObject {
   #entries = [];
   constructor(form) {
+    super();
     if (form !== undefined) throw new TypeError('FormData cannot be made from a form element here.');
   }
   append(name, value, filename) { this.#entries.push([`${name}`, entryValue(value, filename)]); }
@@ -43,6 +46,7 @@ class FormData {
   *values() { for (const [, v] of this.#entries) yield v; }
   get [Symbol.toStringTag]() { return 'FormData'; }
 }
+Object.setPrototypeOf(FormData.prototype, Object.prototype);
 Object.defineProperty(FormData.prototype, Symbol.iterator, { value: FormData.prototype.entries, writable: true, configurable: true });
 
 const escapeName = (name) => name.replace(/\r?\n|\r/g, '%0D%0A').replace(/"/g, '%22');

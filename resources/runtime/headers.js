@@ -16,14 +16,17 @@ function normalValue(value) {
   return value;
 }
 
-class Headers {
+class Headers extends native.HostObject {
   #lists = new Map();  // lower-case name -> values in the order they were appended
   #immutable = false;
+  #spellings = null;   // lower-case name -> as it was first given; of those that were not lower-case
 
   constructor(init) {
+    super();
     if (init === undefined || init === null) return;
     if (init instanceof Headers) {
       for (const [name, values] of init.#lists) this.#lists.set(name, values.slice());
+      if (init.#spellings) this.#spellings = new Map(init.#spellings);
     } else if (typeof init === 'object' && typeof init[Symbol.iterator] === 'function') {
       for (const pair of init) {
         const [name, value, ...rest] = [...pair];
@@ -43,16 +46,24 @@ class Headers {
 
   append(name, value) {
     this.#check();
+    const given = name;
     name = normalName(name);
     value = normalValue(value);
     const list = this.#lists.get(name);
     if (list) list.push(value);
-    else this.#lists.set(name, [value]);
+    else this.#begin(name, value, given);
+  }
+
+  #begin(name, value, given) {
+    this.#lists.set(name, [value]);
+    if (given !== name) (this.#spellings ??= new Map()).set(name, `${given}`);
   }
 
   delete(name) {
     this.#check();
-    this.#lists.delete(normalName(name));
+    name = normalName(name);
+    this.#lists.delete(name);
+    this.#spellings?.delete(name);
   }
 
   get(name) {
@@ -75,7 +86,11 @@ class Headers {
 
   set(name, value) {
     this.#check();
-    this.#lists.set(normalName(name), [normalValue(value)]);
+    const given = name;
+    name = normalName(name);
+    value = normalValue(value);
+    if (this.#lists.has(name)) this.#lists.set(name, [value]);
+    else this.#begin(name, value, given);
   }
 
   #pairs() {
@@ -104,6 +119,13 @@ class Headers {
     return flat;
   }
 
+  // For what is stored: the same with names as they were given; the first element says whether they may be changed.
+  static stored(headers) {
+    const flat = [headers.#immutable];
+    for (const [name, values] of headers.#lists) for (const value of values) flat.push(headers.#spellings?.get(name) ?? name, value);
+    return flat;
+  }
+
   // For the runtime: from such a list, without checks, since it came through a parser.
   static fromFlat(flat, immutable) {
     const headers = new Headers();
@@ -111,7 +133,7 @@ class Headers {
       const name = flat[i].toLowerCase();
       const list = headers.#lists.get(name);
       if (list) list.push(flat[i + 1]);
-      else headers.#lists.set(name, [flat[i + 1]]);
+      else headers.#begin(name, flat[i + 1], flat[i]);
     }
     headers.#immutable = immutable;
     return headers;
@@ -119,9 +141,11 @@ class Headers {
 }
 Object.defineProperty(Headers.prototype, Symbol.iterator, { value: Headers.prototype.entries, writable: true, configurable: true });
 
-const { flat, fromFlat } = Headers;
-delete Headers.flat;
-delete Headers.fromFlat;
+Object.setPrototypeOf(Headers.prototype, Object.prototype);
+
+const { flat, stored, fromFlat } = Headers;
+for (const name of ['flat', 'stored', 'fromFlat']) delete Headers[name];
 lib.Headers = Headers;
 lib.flatHeaders = flat;
+lib.storedHeaders = stored;
 lib.headersFromFlat = fromFlat;

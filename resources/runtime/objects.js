@@ -185,8 +185,9 @@ class DurableObjectState extends HostObject {
 }
 
 // Base class exported by `cloudflare:workers`.
-class DurableObject {
+class DurableObject extends HostObject {
   constructor(ctx, env) {
+    super();
     if (!(ctx instanceof DurableObjectState)) throw new TypeError("Failed to construct 'DurableObjectBase': constructor parameter 1 is not of type 'DurableObjectState'.");
     this.ctx = ctx;
     this.env = env;
@@ -198,9 +199,9 @@ class WorkerEntrypoint {
     this.env = env;
   }
 }
-class RpcTarget {}
+class RpcTarget extends HostObject {}
 
-[DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectState].forEach(hidden);
+[DurableObject, RpcTarget, DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectState].forEach(hidden);
 
 lib.makeNamespace = (index) => new DurableObjectNamespace(kInternal, index);
 lib.makeContext = (handle, hex, name) =>

@@ -1,0 +1,72 @@
+// Blob. Node's own can only be read asynchronously, and a value is stored in the call that puts it.
+'use strict';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const kTrusted = Symbol('made by the runtime');
+
+function bytesOf(part) {
+  if (part instanceof ArrayBuffer) return new Uint8Array(part);
+  if (ArrayBuffer.isView(part)) return new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+  if (part instanceof Blob) return lib.blobBytes(part);
+  return encoder.encode(`${part}`);
+}
+
+function joined(parts) {
+  let size = 0;
+  for (const part of parts) size += part.length;
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) { bytes.set(part, at); at += part.length; }
+  return bytes;
+}
+
+// A type is kept when it is ASCII without control characters, in lower case.
+const normalType = (type) => (type === undefined || /[^\x20-\x7e]/.test(`${type}`) ? '' : `${type}`.toLowerCase());
+
+class Blob extends native.HostObject {
+  #bytes;
+  #type;
+
+  constructor(parts, options, trusted) {
+    super();
+    if (trusted === kTrusted) {
+      this.#bytes = parts;
+      this.#type = options;
+      return;
+    }
+    if (parts !== undefined && (typeof parts !== 'object' || parts === null || typeof parts[Symbol.iterator] !== 'function')) {
+      throw new TypeError("Failed to construct 'Blob': constructor parameter 1 is not of type 'Array'.");
+    }
+    this.#bytes = joined(Array.from(parts ?? [], bytesOf));
+    this.#type = normalType(options?.type);
+  }
+
+  get size() { return this.#bytes.length; }
+  get type() { return this.#type; }
+  slice(start, end, type) { return new Blob(this.#bytes.slice(start, end), normalType(type), kTrusted); }
+  async arrayBuffer() { return this.#bytes.slice().buffer; }
+  async bytes() { return this.#bytes.slice(); }
+  async text() { return decoder.decode(this.#bytes); }
+  stream() {
+    const bytes = this.#bytes.slice();
+    return new ReadableStream({
+      type: 'bytes',
+      pull(controller) {
+        if (bytes.length) controller.enqueue(bytes);
+        controller.close();
+        controller.byobRequest?.respond(0);
+      },
+    });
+  }
+  get [Symbol.toStringTag]() { return 'Blob'; }
+
+  static bytesOf(blob) { return blob.#bytes; }
+}
+Object.setPrototypeOf(Blob.prototype, Object.prototype);
+
+// The blob's own bytes: not to be changed.
+lib.blobBytes = Blob.bytesOf;
+delete Blob.bytesOf;
+lib.storedBlob = (type, bytes) => new Blob(bytes, type, kTrusted);
+lib.Blob = Blob;
