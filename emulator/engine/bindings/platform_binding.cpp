@@ -1,4 +1,5 @@
-// native.log, uncaught, plainText, allowCodeGeneration, clone, HostObject: small services of the platform.
+// native.log, uncaught, plainText, allowCodeGeneration, clone, containerKind, HostObject: small services of the
+// platform.
 
 #include <algorithm>
 
@@ -55,18 +56,45 @@ void clone(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   std::string bytes;
   Local<v8::Value> copy;
-  if (serialise(call.host(), call[0], bytes) && deserialise(call.context(), bytes).ToLocal(&copy)) call.answer(copy);
+  if (!serialise(call.host(), call[0], bytes)) return;
+  if (deserialise(call.context(), bytes).ToLocal(&copy)) return call.answer(copy);
+  Local<v8::Value> message = toV8(call.isolate(), "#<SharedArrayBuffer> could not be cloned."), error;
+  if (call.host()
+          .runtime("dataCloneError")
+          ->Call(call.context(), v8::Undefined(call.isolate()), 1, &message)
+          .ToLocal(&error))
+    call.isolate()->ThrowException(error);
+}
+
+// (object) -> 'array', 'map', 'set', 'object': what the serialiser looks into; undefined for all else
+void containerKind(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  Local<v8::Value> value = call[0];
+  const auto answer = [&](const char* kind) { call.answer(name(call.isolate(), kind)); };
+  if (value->IsArray()) return answer("array");
+  if (value->IsMap()) return answer("map");
+  if (value->IsSet()) return answer("set");
+  const bool special = !value->IsObject() || value->IsFunction() || value->IsProxy() || value->IsDate() ||
+                       value->IsRegExp() || value->IsNumberObject() || value->IsStringObject() ||
+                       value->IsBooleanObject() || value->IsBigIntObject() || value->IsSymbolObject() ||
+                       value->IsArrayBuffer() || value->IsSharedArrayBuffer() || value->IsArrayBufferView() ||
+                       value->IsPromise() || value->IsWeakMap() || value->IsWeakSet() || value->IsGeneratorObject() ||
+                       value->IsMapIterator() || value->IsSetIterator() || value->IsArgumentsObject() ||
+                       value->IsModuleNamespaceObject() || value->IsNativeError();
+  if (!special && value.As<v8::Object>()->InternalFieldCount() == 0) answer("object");
 }
 
 }  // namespace
 
 void installPlatformBinding(IsolateHost& host, Local<v8::Object> native) {
+  installWire(host);
   Native functions(host, native);
   functions.add("log", log);
   functions.add("uncaught", uncaught);
   functions.add("plainText", describeText);
   functions.add("allowCodeGeneration", allowCodeGeneration);
   functions.add("clone", clone);
+  functions.add("containerKind", containerKind);
   // Base class of what the platform hands out: its objects have an internal field, so that V8 takes them for host
   // objects.
   Local<v8::FunctionTemplate> base = v8::FunctionTemplate::New(host.isolate());
