@@ -7,7 +7,7 @@
 #include <cctype>
 #include <charconv>
 #include <cstdint>
-#include <string>
+#include <utility>
 
 namespace durascope::storage {
 
@@ -27,32 +27,33 @@ bool contains(const std::array<std::string_view, N>& names, std::string_view nam
 constexpr std::array<std::string_view, 4> kModules{"fts5", "fts5vocab", "rtree", "rtree_i32"};
 
 // As the real runtime lists them. A few are not compiled in, here or there; then SQLite does not know them.
-constexpr std::array<std::string_view, 149> kFunctions{
-    // core
-    "abs", "changes", "char", "coalesce", "concat", "concat_ws", "format", "glob", "hex", "ifnull", "iif", "instr",
-    "last_insert_rowid", "length", "like", "likelihood", "likely", "load_extension", "lower", "ltrim", "max", "min",
-    "nullif", "octet_length", "printf", "quote", "random", "randomblob", "replace", "round", "rtrim", "sign", "soundex",
-    "substr", "substring", "total_changes", "trim", "typeof", "unhex", "unicode", "unlikely", "upper", "zeroblob",
-    // date and time
-    "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff", "current_date", "current_time",
-    "current_timestamp",
-    // aggregates and windows
-    "avg", "count", "group_concat", "string_agg", "sum", "total", "row_number", "rank", "dense_rank", "percent_rank",
-    "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value",
-    // mathematics
-    "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "cosh", "degrees", "exp", "floor", "ln",
-    "log", "log2", "mod", "pi", "pow", "radians", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
-    // JSON
-    "json", "jsonb", "json_array", "jsonb_array", "json_array_length", "json_extract", "jsonb_extract", "->", "->>",
-    "json_insert", "jsonb_insert", "json_object", "jsonb_object", "json_patch", "jsonb_patch", "json_remove",
-    "jsonb_remove", "json_replace", "jsonb_replace", "json_set", "jsonb_set", "json_type", "json_valid", "json_quote",
-    "json_group_array", "jsonb_group_array", "json_group_object", "jsonb_group_object", "json_each", "json_tree",
-    // full text and R-Tree
-    "match", "highlight", "bm25", "snippet", "rtreecheck", "rtreenode", "rtreedepth",
-    // what ALTER TABLE calls
-    "sqlite_rename_column", "sqlite_rename_table", "sqlite_rename_test", "sqlite_drop_column", "sqlite_rename_quotefix",
-    "sqlite_drop_constraint", "sqlite_fail", "sqlite_add_constraint", "sqlite_find_constraint", "sqlite_add_column",
-    "sqlite_set_not_null"};
+constexpr auto kFunctions = std::to_array<std::string_view>(
+    {// core
+     "abs", "changes", "char", "coalesce", "concat", "concat_ws", "format", "glob", "hex", "ifnull", "iif", "instr",
+     "last_insert_rowid", "length", "like", "likelihood", "likely", "load_extension", "lower", "ltrim", "max", "min",
+     "nullif", "octet_length", "printf", "quote", "random", "randomblob", "replace", "round", "rtrim", "sign",
+     "soundex", "substr", "substring", "total_changes", "trim", "typeof", "unhex", "unicode", "unlikely", "upper",
+     "zeroblob",
+     // date and time
+     "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff", "current_date", "current_time",
+     "current_timestamp",
+     // aggregates and windows
+     "avg", "count", "group_concat", "string_agg", "sum", "total", "row_number", "rank", "dense_rank", "percent_rank",
+     "cume_dist", "ntile", "lag", "lead", "first_value", "last_value", "nth_value",
+     // mathematics
+     "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "cos", "cosh", "degrees", "exp", "floor", "ln",
+     "log", "log2", "mod", "pi", "pow", "radians", "sin", "sinh", "sqrt", "tan", "tanh", "trunc",
+     // JSON
+     "json", "jsonb", "json_array", "jsonb_array", "json_array_length", "json_extract", "jsonb_extract", "->", "->>",
+     "json_insert", "jsonb_insert", "json_object", "jsonb_object", "json_patch", "jsonb_patch", "json_remove",
+     "jsonb_remove", "json_replace", "jsonb_replace", "json_set", "jsonb_set", "json_type", "json_valid", "json_quote",
+     "json_group_array", "jsonb_group_array", "json_group_object", "jsonb_group_object", "json_each", "json_tree",
+     // full text and R-Tree
+     "match", "highlight", "bm25", "snippet", "rtreecheck",
+     // what ALTER TABLE calls
+     "sqlite_rename_column", "sqlite_rename_table", "sqlite_rename_test", "sqlite_drop_column",
+     "sqlite_rename_quotefix", "sqlite_drop_constraint", "sqlite_fail", "sqlite_add_constraint",
+     "sqlite_find_constraint", "sqlite_add_column", "sqlite_set_not_null"});
 
 enum class PragmaArgument { kNone, kSwitch, kOptionalName, kName, kNameOrNumber, kOptionalInt32, kAnything };
 
@@ -188,8 +189,8 @@ bool SqlAuthorizer::allows(int action, const char* first, const char* second, co
 }
 
 std::string_view renamedTo(std::string_view statement) {
-  // The last two words; comments and the semicolon count as space.
-  std::string_view last, before;
+  // The last three words; comments and the semicolon count as space.
+  std::string_view last, before, first;
   for (std::size_t i = 0; i < statement.size();) {
     const char c = statement[i];
     const std::size_t begin = i;
@@ -214,7 +215,7 @@ std::string_view renamedTo(std::string_view statement) {
       const char end = c == '[' ? ']' : c;
       ++i;
       skipTo({&end, 1});
-      before = last;
+      first = std::exchange(before, last);
       last = statement.substr(begin + 1, i - begin - 2);
       continue;
     }
@@ -223,10 +224,10 @@ std::string_view renamedTo(std::string_view statement) {
       ++i;
     }
     if (i == begin) ++i;
-    before = last;
+    first = std::exchange(before, last);
     last = statement.substr(begin, i - begin);
   }
-  return equals(before, "to") ? last : std::string_view();
+  return equals(first, "rename") && equals(before, "to") ? last : std::string_view();
 }
 
 }  // namespace durascope::storage

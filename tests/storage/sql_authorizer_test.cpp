@@ -33,7 +33,8 @@ class SqlAuthorizerTest : public QObject {
     row("alter table t rename to -- u\n_cf_x", "_cf_x");
     row("alter table t rename to/**/_cf_x", "_cf_x");
     row("alter table [a to b] rename to u", "u");
-    row("alter table t rename column a to b", "b");
+    row("alter table t rename column a to b", "");
+    row("alter table t rename a to _cf_b", "");
     row("alter table t add column b", "");
     row("alter table t rename to \"open", "ope");  // SQLite refuses it before anybody asks
     row("", "");
