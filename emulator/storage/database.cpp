@@ -149,7 +149,10 @@ SqlResult<void> Database::begin() {
   auto open = connection();
   if (!open) return tl::unexpected(open.error());
   if (state_) state_->writesBegin();
-  return (*open)->run("BEGIN IMMEDIATE");
+  auto begun = (*open)->run("BEGIN IMMEDIATE");
+  // Whatever SQLite stumbled over, the reason is that its folder went.
+  if (!begun && (*open)->hasMoved()) return tl::unexpected(lostFileError(path_));
+  return begun;
 }
 
 SqlResult<void> Database::commit() {

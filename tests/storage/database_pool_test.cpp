@@ -21,7 +21,8 @@ class Crowd {
   }
 
   void open(int i) {
-    auto opened = ObjectStorage::open({path(i), valueCache_, shared_, *logs_[i], noHooks(), &pool});
+    auto opened = ObjectStorage::open(
+        {.path = path(i), .valueCache = valueCache_, .shared = shared_, .lookups = *logs_[i], .databases = &pool});
     if (!opened) qFatal("%s", opened.error().message.c_str());
     if (i == static_cast<int>(objects_.size())) objects_.emplace_back();
     objects_[i] = std::move(*opened);
@@ -109,8 +110,9 @@ class DatabasePoolTest : public QObject {
     Crowd crowd(false, 3, 3);
     crowd.use(0);
     QVERIFY(crowd[1].hasOpenFile());
-    ObjectStorage::open({crowd.path(3), false, *std::make_unique<SharedCache>(Limits{}), *std::make_unique<LookupLog>(),
-                         noHooks(), &crowd.pool});
+    SharedCache shared{Limits{}};
+    LookupLog log;
+    QVERIFY(ObjectStorage::open({.path = crowd.path(3), .shared = shared, .lookups = log, .databases = &crowd.pool}));
     QVERIFY(crowd[0].hasOpenFile());
     QVERIFY(!crowd[1].hasOpenFile());
     QVERIFY(crowd[2].hasOpenFile());

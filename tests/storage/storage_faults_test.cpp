@@ -1,41 +1,45 @@
-// Files that cannot be used, and disks that refuse: a sentence each, and nothing lost that was committed.
+// Files that cannot be used, and disks that refuse: a sentence each, nothing lost that was committed, other objects go
+// on.
 
-#include <sys/resource.h>
 #include <unistd.h>
 
-#include <csignal>
-
+#include "emulator/storage/database.h"
+#include "emulator/storage/database_pool.h"
 #include "tests/storage/storage_fixture.h"
+#include "tests/support/fault_vfs.h"
 
 using namespace durascope;
 using namespace durascope::storage;
 using namespace std::string_literals;
+using Operation = durascope::test::FaultVfs::Operation;
+
+Q_DECLARE_METATYPE(Operation)
 
 namespace {
 
-/// No file of this process may grow beyond `bytes` while it lives; writes then fail with EFBIG, not a signal.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  ~FileSizeLimit() { setrlimit(RLIMIT_FSIZE, &before_); }
-
- private:
-  rlimit before_{};
-};
-
 Result<std::unique_ptr<ObjectStorage>> openAt(const QString& path, SharedCache& shared, LookupLog& log) {
-  return ObjectStorage::open({path.toStdString(), true, shared, log});
+  return ObjectStorage::open({.path = path.toStdString(), .valueCache = true, .shared = shared, .lookups = log});
 }
 
 void write(const QString& path, const QByteArray& bytes) {
   QFile file(path);
   if (file.open(QIODevice::WriteOnly)) file.write(bytes);
+}
+
+QByteArray bytesOf(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+void patch(const std::string& path, qint64 at, const QByteArray& bytes) {
+  QFile file(QString::fromStdString(path));
+  if (!file.open(QIODevice::ReadWrite) || !file.seek(at) || file.write(bytes) != bytes.size()) qFatal("cannot patch");
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  if (text.find(part) != std::string::npos) return true;
+  qWarning("\"%s\" does not say \"%s\"", text.c_str(), part.c_str());
+  return false;
 }
 
 }  // namespace
@@ -47,40 +51,98 @@ class StorageFaultsTest : public QObject {
   SharedCache shared_{Limits{}};
   LookupLog log_;
 
+  static void bothBackends() {
+    QTest::addColumn<bool>("valueCache");
+    QTest::newRow("KV-backed") << true;
+    QTest::newRow("SQLite-backed") << false;
+  }
+
+  /// The sentence with which opening `bytes` fails.
+  std::string refusalOf(const QByteArray& bytes) {
+    const QString path = folder_.filePath("refused.sqlite");
+    write(path, bytes);
+    const auto failed = openAt(path, shared_, log_);
+    if (failed) return "it was opened";
+    if (failed.error().where != path.toStdString()) return "it names " + failed.error().where;
+    return (failed.error().kind == ErrorKind::kCorrupt ? "corrupt: " : "") + failed.error().message;
+  }
+
+  static QByteArray realFile() { return bytesOf(TEST_DATA_DIR "/kv-types.sqlite"); }
+
  private slots:
   void a_missing_folder_is_told() {
     const auto failed = openAt(folder_.filePath("missing/o.sqlite"), shared_, log_);
     QVERIFY(!failed);
     QVERIFY(failed.error().kind == ErrorKind::kIo);
-    QVERIFY(failed.error().message.find("missing/o.sqlite: unable to open database file: SQLITE_CANTOPEN") !=
-            std::string::npos);
+    QVERIFY(contains(failed.error().message, "missing/o.sqlite: unable to open database file: SQLITE_CANTOPEN"));
   }
 
   void a_file_that_is_not_sqlite_is_told() {
-    const QString path = folder_.filePath("text.sqlite");
-    write(path, QByteArray(8192, 'x'));
-    const auto failed = openAt(path, shared_, log_);
-    QVERIFY(!failed);
-    QVERIFY(failed.error().kind == ErrorKind::kCorrupt);
-    QVERIFY(failed.error().message.find("file is not a database: SQLITE_NOTADB") != std::string::npos);
-    QCOMPARE(failed.error().where, path.toStdString());
+    QVERIFY(contains(refusalOf(QByteArray(8192, 'x')), "file is not a database: SQLITE_NOTADB"));
+    QVERIFY(contains(refusalOf(QByteArray(8192, 'x')), "corrupt: "));
   }
 
-  void a_truncated_file_is_told_or_read_as_far_as_it_goes() {
-    QFile whole(TEST_DATA_DIR "/kv-types.sqlite");
-    QVERIFY(whole.open(QIODevice::ReadOnly));
-    const QByteArray bytes = whole.readAll();
-    for (const int size : {1, 100, 4095, 4096, 6000, int(bytes.size()) - 1}) {
-      const QString path = folder_.filePath(QString("cut%1.sqlite").arg(size));
-      write(path, bytes.left(size));
+  void a_file_of_a_newer_format_is_told_data() {
+    QTest::addColumn<int>("byte");
+    QTest::newRow("that only newer ones can read") << 19;
+    QTest::newRow("that only newer ones can write") << 18;
+  }
+  void a_file_of_a_newer_format_is_told() {
+    QFETCH(int, byte);
+    QByteArray bytes = realFile();
+    bytes[byte] = 3;
+    QVERIFY(contains(refusalOf(bytes), "A newer version of SQLite wrote it in a format that this one does not know"));
+  }
+
+  void a_file_that_ends_within_a_page_is_told() {
+    QVERIFY(contains(refusalOf(realFile().chopped(100)), "corrupt: "));
+    QVERIFY(contains(refusalOf(realFile().chopped(100)), "the file ends within a page: SQLITE_CORRUPT"));
+  }
+
+  void a_file_that_lacks_pages_is_told() {
+    QVERIFY(contains(refusalOf(realFile().left(4096)), "database disk image is malformed: SQLITE_CORRUPT"));
+  }
+
+  void a_file_that_was_never_written_starts_empty() {
+    for (const int size : {0, 512, 4096}) {
+      const QString path = folder_.filePath(QString("zeros%1.sqlite").arg(size));
+      write(path, QByteArray(size, 0));
       auto storage = openAt(path, shared_, log_);
-      if (!storage) {
-        QVERIFY(storage.error().message.find(path.toStdString()) != std::string::npos);
-        continue;
-      }
-      const auto rows = (*storage)->list({});
-      if (!rows) QVERIFY(rows.error().message.find(": SQLITE_") != std::string::npos);
+      QVERIFY(storage);
+      must((*storage)->put("a", value("1")));
+      must((*storage)->commit());
+      (*storage)->close();
+      QVERIFY(bytesOf(path).startsWith("SQLite format 3"));
     }
+  }
+
+  void a_log_without_its_file_is_not_replayed() {
+    StorageFixture storage(true);
+    storage.put("old", "1");
+    must(storage->commit());
+    const QByteArray log = bytesOf(storage.file("object.sqlite-wal"));
+    QVERIFY(!log.isEmpty());
+    storage->close();
+    QVERIFY(QFile::remove(storage.file("object.sqlite")));
+    write(storage.file("object.sqlite-wal"), log);
+    storage.open();
+    QCOMPARE(storage.list(), ""s);
+    storage.put("new", "2");
+    storage.reopen();
+    QCOMPARE(storage.list(), "new=2"s);
+  }
+
+  void the_log_of_a_killed_process_is_replayed() {
+    StorageFixture storage(true);
+    storage.put("a", "1");
+    must(storage->commit());
+    // What a killed process leaves: both files as they are now, without the index of the log.
+    QVERIFY(QFile::copy(storage.file("object.sqlite"), folder_.filePath("killed.sqlite")));
+    QVERIFY(QFile::copy(storage.file("object.sqlite-wal"), folder_.filePath("killed.sqlite-wal")));
+    auto killed = openAt(folder_.filePath("killed.sqlite"), shared_, log_);
+    QVERIFY(killed);
+    Answer<Rows> answer = must((*killed)->list({}));
+    QCOMPARE(StorageFixture::text(must((*killed)->complete(std::move(std::get<Ticket<Rows>>(answer))))), "a=1"s);
   }
 
   void a_protected_folder_is_told() {
@@ -93,29 +155,292 @@ class StorageFaultsTest : public QObject {
     QVERIFY(failed.error().kind == ErrorKind::kIo);
   }
 
+  void opening_fails_with_a_sentence_data() {
+    QTest::addColumn<Operation>("operation");
+    QTest::addColumn<QString>("file");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("file") << Operation::kOpen << ".sqlite" << SQLITE_CANTOPEN << "unable to open database file";
+    QTest::newRow("log") << Operation::kOpen << ".sqlite-wal" << SQLITE_CANTOPEN << "unable to open database file";
+    QTest::newRow("read") << Operation::kRead << ".sqlite" << SQLITE_IOERR_READ << "disk I/O error: SQLITE_IOERR";
+    QTest::newRow("write") << Operation::kWrite << ".sqlite" << SQLITE_IOERR_WRITE << "disk I/O error: SQLITE_IOERR";
+    QTest::newRow("full") << Operation::kWrite << ".sqlite" << SQLITE_FULL << "Make room on the disk.";
+    QTest::newRow("sync") << Operation::kSync << ".sqlite" << SQLITE_IOERR_FSYNC << "disk I/O error: SQLITE_IOERR";
+    QTest::newRow("shared memory") << Operation::kSharedMemory << ".sqlite" << SQLITE_IOERR_SHMMAP
+                                   << "disk I/O error: SQLITE_IOERR";
+    QTest::newRow("lock") << Operation::kLock << ".sqlite" << SQLITE_IOERR_LOCK << "disk I/O error: SQLITE_IOERR";
+    QTest::newRow("busy") << Operation::kLock << ".sqlite" << SQLITE_BUSY << "Another program holds it";
+  }
+  void opening_fails_with_a_sentence() {
+    QFETCH(Operation, operation);
+    QFETCH(QString, file);
+    QFETCH(int, code);
+    QFETCH(QString, says);
+    test::FaultVfs disk;
+    const QString path = folder_.filePath(QString("opening-%1.sqlite").arg(QTest::currentDataTag()));
+    disk.fail(operation, file.toStdString(), code);
+    const auto failed = openAt(path, shared_, log_);
+    if (!failed) {
+      QVERIFY(contains(failed.error().message, says.toStdString()));
+      QCOMPARE(failed.error().where, path.toStdString());
+    } else {
+      // A new file is not read, and its log is made by the first statement.
+      const auto first = (*failed)->list({});
+      QVERIFY(!first);
+      QVERIFY(contains(first.error().message, says.toStdString()));
+    }
+    QVERIFY(disk.refusals() > 0);
+    disk.heal();
+    QVERIFY(openAt(path, shared_, log_));
+  }
+
   void a_commit_that_fails_breaks_the_object_data() {
     QTest::addColumn<bool>("valueCache");
-    QTest::newRow("KV-backed") << true;
-    QTest::newRow("SQLite-backed") << false;
+    QTest::addColumn<Operation>("operation");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("message");
+    for (const bool cached : {true, false}) {
+      const char* kind = cached ? "KV-backed" : "SQLite-backed";
+      QTest::addRow("%s, full", kind) << cached << Operation::kWrite << SQLITE_FULL
+                                      << "database or disk is full: SQLITE_FULL";
+      QTest::addRow("%s, write", kind) << cached << Operation::kWrite << SQLITE_IOERR_WRITE
+                                       << "disk I/O error: SQLITE_IOERR (extended: SQLITE_IOERR_WRITE)";
+      QTest::addRow("%s, sync", kind) << cached << Operation::kSync << SQLITE_IOERR_FSYNC
+                                      << "disk I/O error: SQLITE_IOERR (extended: SQLITE_IOERR_FSYNC)";
+    }
   }
   void a_commit_that_fails_breaks_the_object() {
+    QFETCH(bool, valueCache);
+    QFETCH(Operation, operation);
+    QFETCH(int, code);
+    QFETCH(QString, message);
+    test::FaultVfs disk;
+    StorageFixture storage(valueCache), other(valueCache);
+    storage.put("kept", "1");
+    other.put("n", "1");
+    must(storage->commit());
+    must(other->commit());
+    storage.put("kept", "2");
+    storage.put("lost", std::string(100'000, 'x'));
+    disk.fail(operation, storage.path() + "-wal", code);
+    const auto failed = storage->commit();
+    QVERIFY(!failed);
+    QVERIFY(failed.error().breaksObject);
+    QCOMPARE(QString::fromStdString(failed.error().message), message);
+    QCOMPARE(storage->get("kept").error().message, failed.error().message);
+    QCOMPARE(storage->put("kept", value("3")).error().message, failed.error().message);
+    QVERIFY(!storage->hasUnconfirmed());
+    QVERIFY(!storage->hasPendingWrites());
+    other.put("n", "2");
+    other.reopen();
+    QCOMPARE(other.list(), "n=2"s);
+    disk.heal();
+    storage->close();
+    storage.open();
+    QCOMPARE(storage.list(), "kept=1"s);
+    storage.put("kept", "4");
+    storage.reopen();
+    QCOMPARE(storage.list(), "kept=4"s);
+  }
+
+  void a_sync_that_fails_leaves_all_of_the_writes_or_none_data() { bothBackends(); }
+  void a_sync_that_fails_leaves_all_of_the_writes_or_none() {
+    QFETCH(bool, valueCache);
+    test::FaultVfs disk;
+    StorageFixture storage(valueCache);
+    storage.put("a", "1");
+    must(storage->commit());
+    storage.put("a", "2");
+    storage.put("b", "2");
+    // The disk never syncs again: what reached it is for the disk to know.
+    disk.fail(Operation::kSync, storage.path() + "-wal", SQLITE_IOERR_FSYNC);
+    QVERIFY(!storage->commit());
+    storage->close();
+    disk.heal();
+    storage.open();
+    const std::string left = storage.list();
+    QVERIFY2(left == "a=1" || left == "a=2 b=2", left.c_str());
+  }
+
+  void a_disk_that_fills_up_breaks_the_object_at_the_put_that_finds_out() {
+    test::FaultVfs disk;
+    StorageFixture storage(false);
+    storage.put("kept", "1");
+    must(storage->commit());
+    disk.fillUpAfter(storage.path() + "-wal", 1 << 20);
+    StorageError error;
+    for (int i = 0; i < 100 && error.message.empty(); ++i) {
+      const auto put = storage->put("k" + std::to_string(i), value(std::string(100'000, 'x')));
+      if (!put) error = put.error();
+    }
+    QCOMPARE(error.message, "database or disk is full: SQLITE_FULL"s);
+    QVERIFY(error.breaksObject);
+    QVERIFY(!storage->commit());
+    storage->close();
+    disk.heal();
+    storage.open();
+    QCOMPARE(storage.list(), "kept=1"s);
+  }
+
+  void a_log_that_cannot_be_merged_stays_and_is_merged_later_data() { bothBackends(); }
+  void a_log_that_cannot_be_merged_stays_and_is_merged_later() {
+    QFETCH(bool, valueCache);
+    test::FaultVfs disk;
+    StorageFixture storage(valueCache);
+    storage.put("a", "1");
+    must(storage->commit());
+    disk.fail(Operation::kWrite, storage.path(), SQLITE_FULL);
+    storage->close();
+    QVERIFY(disk.refusals() > 0);
+    QVERIFY(QFile::exists(storage.file("object.sqlite-wal")));
+    disk.heal();
+    storage.open();
+    QCOMPARE(storage.list(), "a=1"s);
+    storage->close();
+    QVERIFY(!QFile::exists(storage.file("object.sqlite-wal")));
+  }
+
+  void a_read_that_fails_is_told_and_the_next_one_works_data() { bothBackends(); }
+  void a_read_that_fails_is_told_and_the_next_one_works() {
+    QFETCH(bool, valueCache);
+    test::FaultVfs disk;
+    StorageFixture storage(valueCache);
+    storage.put("a", "1");
+    storage.reopen();
+    disk.fail(Operation::kRead, storage.path(), SQLITE_IOERR_READ);
+    const auto failed = storage->get("a");
+    QVERIFY(!failed);
+    QVERIFY(!failed.error().breaksObject);
+    QCOMPARE(failed.error().message, "disk I/O error: SQLITE_IOERR (extended: SQLITE_IOERR_READ)"s);
+    disk.heal();
+    QCOMPARE(storage.get("a"), "1"s);
+  }
+
+  void a_damaged_page_fails_what_touches_it_data() { bothBackends(); }
+  void a_damaged_page_fails_what_touches_it() {
+    QFETCH(bool, valueCache);
+    StorageFixture storage(valueCache);
+    storage.put("a", "1");
+    must(storage->commit());
+    storage->close();
+    patch(storage.path(), 4096, QByteArray(4096, '\xee'));  // the root of the table
+    storage.open();
+    const auto failed = storage->get("a");
+    QVERIFY(!failed);
+    QVERIFY(contains(failed.error().message, "database disk image is malformed: SQLITE_CORRUPT"));
+    const auto put = storage->put("b", value("2"));
+    const auto committed = storage->commit();
+    QVERIFY(!put || !committed);
+    QVERIFY(contains((put ? committed.error() : put.error()).message, "SQLITE_CORRUPT"));
+  }
+
+  void a_file_that_is_deleted_breaks_its_object_at_the_commit_data() { bothBackends(); }
+  void a_file_that_is_deleted_breaks_its_object_at_the_commit() {
+    QFETCH(bool, valueCache);
+    StorageFixture storage(valueCache);
+    storage.put("old", "1");
+    must(storage->commit());
+    QVERIFY(QFile::remove(storage.file("object.sqlite")));
+    storage.put("new", "2");
+    const auto failed = storage->commit();
+    QVERIFY(!failed);
+    QVERIFY(failed.error().breaksObject);
+    QVERIFY(contains(failed.error().message, storage.path() + " was deleted or replaced"));
+    QVERIFY(contains(failed.error().message, "SQLITE_READONLY_DBMOVED"));
+    storage->close();
+    storage.open();
+    QCOMPARE(storage.list(), ""s);
+    storage.put("fresh", "3");
+    storage.reopen();
+    QCOMPARE(storage.list(), "fresh=3"s);
+  }
+
+  void a_folder_that_is_deleted_breaks_its_objects_data() { bothBackends(); }
+  void a_folder_that_is_deleted_breaks_its_objects() {
+    QFETCH(bool, valueCache);
+    QDir(folder_.path()).mkdir("namespace");
+    const QString path = folder_.filePath("namespace/o.sqlite");
+    auto storage =
+        ObjectStorage::open({.path = path.toStdString(), .valueCache = valueCache, .shared = shared_, .lookups = log_});
+    QVERIFY(storage);
+    QVERIFY(QDir(folder_.filePath("namespace")).removeRecursively());
+    const auto put = (*storage)->put("a", value("1"));
+    const auto committed = (*storage)->commit();
+    QVERIFY(!put || !committed);
+    const StorageError error = put ? committed.error() : put.error();
+    QVERIFY(error.breaksObject);
+    QVERIFY(contains(error.message, "deleted or replaced"));
+    (*storage)->close();
+    QVERIFY(contains(openAt(path, shared_, log_).error().message, "Check that the folder exists"));
+  }
+
+  void another_programs_write_lock_is_told_data() { bothBackends(); }
+  void another_programs_write_lock_is_told() {
     QFETCH(bool, valueCache);
     StorageFixture storage(valueCache);
     storage.put("kept", "1");
     must(storage->commit());
-    for (int i = 0; i < 20; ++i) storage.put("lost" + std::to_string(i), std::string(100'000, 'x'));
-    {
-      const FileSizeLimit limit(64 << 10);
-      const auto failed = storage->commit();
-      QVERIFY(!failed);
-      QVERIFY(failed.error().breaksObject);
-      QVERIFY(failed.error().message.find(": SQLITE_") != std::string::npos);
-      QCOMPARE(storage->get("kept").error().message, failed.error().message);
-      QVERIFY(!storage->hasUnconfirmed());
-      storage->close();
-    }
-    storage.open();
-    QCOMPARE(storage.list(), "kept=1"s);
+    sqlite3* other = nullptr;
+    QCOMPARE(sqlite3_open(storage.path().c_str(), &other), SQLITE_OK);
+    QCOMPARE(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+    const auto put = storage->put("a", value("1"));
+    const auto committed = storage->commit();
+    QVERIFY(!put || !committed);
+    const StorageError error = put ? committed.error() : put.error();
+    QCOMPARE(error.message, "database is locked: SQLITE_BUSY"s);
+    QCOMPARE(error.breaksObject, valueCache);  // there it is the commit that fails
+    sqlite3_close(other);
+    if (valueCache) storage.open();
+    storage.put("b", "2");
+    storage.reopen();
+    QCOMPARE(storage.list(), "b=2 kept=1"s);
+  }
+
+  void a_file_that_cannot_be_opened_again_fails_the_operation_alone() {
+    test::FaultVfs disk;
+    DatabasePool pool(1);
+    LookupLog otherLog;
+    const auto open = [&](const char* name, LookupLog& log) {
+      auto opened = ObjectStorage::open(
+          {.path = folder_.filePath(name).toStdString(), .shared = shared_, .lookups = log, .databases = &pool});
+      if (!opened) qFatal("%s", opened.error().message.c_str());
+      return std::move(*opened);
+    };
+    auto first = open("first.sqlite", log_);
+    must(first->put("a", value("1")));
+    must(first->commit());
+    const auto second = open("second.sqlite", otherLog);
+    QVERIFY(!first->hasOpenFile());
+    disk.fail(Operation::kOpen, "first.sqlite", SQLITE_CANTOPEN);
+    const auto failed = first->get("a");
+    QVERIFY(!failed);
+    QVERIFY(!failed.error().breaksObject);
+    QCOMPARE(failed.error().message, "unable to open database file: SQLITE_CANTOPEN"s);
+    disk.heal();
+    QCOMPARE(*std::get<Value>(must(first->get("a"))), "1"s);
+  }
+
+  void a_commit_that_fails_to_make_room_is_told_to_the_object_that_wrote() {
+    test::FaultVfs disk;
+    DatabasePool pool(1);
+    LookupLog otherLog;
+    auto writer = ObjectStorage::open({.path = folder_.filePath("writer.sqlite").toStdString(),
+                                       .shared = shared_,
+                                       .lookups = log_,
+                                       .databases = &pool});
+    QVERIFY(writer);
+    must((*writer)->put("a", value("1")));
+    (*writer)->endTurn();
+    disk.fail(Operation::kSync, "writer.sqlite-wal", SQLITE_IOERR_FSYNC);
+    const auto other = ObjectStorage::open({.path = folder_.filePath("other.sqlite").toStdString(),
+                                            .shared = shared_,
+                                            .lookups = otherLog,
+                                            .databases = &pool});
+    QVERIFY(other);
+    const auto failed = (*writer)->commit();
+    QVERIFY(!failed);
+    QVERIFY(failed.error().breaksObject);
+    QCOMPARE(failed.error().message, "disk I/O error: SQLITE_IOERR (extended: SQLITE_IOERR_FSYNC)"s);
   }
 };
 
