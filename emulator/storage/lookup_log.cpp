@@ -76,7 +76,7 @@ std::string reasonText(const LookupRecord& record) {
     case LookupReason::kSoftLimit:
       return text + "evicted " + ago(record.agoMs) + ": soft limit reached";
     case LookupReason::kUnused:
-      return text + "evicted " + ago(record.agoMs) + ": unused for " + std::to_string(Limits{}.staleMs / 1000) + " s";
+      return text + "evicted " + ago(record.agoMs) + ": not read between two sweeps";
     case LookupReason::kNoCacheRead:
       return text + "read with noCache before";
     case LookupReason::kNoCacheWrite:

@@ -35,7 +35,7 @@ enum class LookupReason : std::uint8_t {
   kRangeUnknown,      ///< "range not read before"
   kRangePartlyKnown,  ///< "range known in part"
   kSoftLimit,         ///< "evicted 3 s ago: soft limit reached"
-  kUnused,            ///< "evicted 31 s ago: unused for 30 s"
+  kUnused,            ///< "evicted 31 s ago: not read between two sweeps"
   kNoCacheRead,       ///< "read with noCache before"
   kNoCacheWrite,      ///< "written with noCache before"
   // neither

@@ -19,6 +19,13 @@ void EntryList::remove(CacheEntry& entry, std::size_t cost) {
   bytes_ -= cost;
 }
 
+void SharedCache::setLimits(const Limits& limits) {
+  const std::size_t overhead = limits_.entryOverheadBytes;
+  limits_ = limits;
+  limits_.entryOverheadBytes = overhead;
+  (void)enforce();  // if that is not enough, the next write is told
+}
+
 std::size_t SharedCache::cost(const CacheEntry& entry) const {
   return limits_.entryOverheadBytes + entry.key.size() + (entry.value ? entry.value->size() : 0);
 }

@@ -26,8 +26,9 @@ class SharedCache {
   std::size_t bytes() const { return bytes_; }               ///< All entries of all objects.
   std::size_t cleanBytes() const { return clean_.bytes(); }  ///< Those that could be evicted.
   const Limits& limits() const { return limits_; }
-  /// From now on. What is too much then goes when something next enters a cache.
-  void setLimits(const Limits& limits) { limits_ = limits; }
+  /// From now on; what is clean and too much goes at once. `entryOverheadBytes` stays as it was: what was counted is
+  /// taken off again in the same measure.
+  void setLimits(const Limits& limits);
 
   // For ReadCache.
 

@@ -64,10 +64,10 @@ class CacheEvictionTest : public QObject {
     storage.shared().enterJavaScript(60'000);
     storage.get("d");
     QCOMPARE(storage.outcome(), "MISS"s);
-    QCOMPARE(storage.reason(), "evicted 0 ms ago: unused for 30 s"s);
+    QCOMPARE(storage.reason(), "evicted 0 ms ago: not read between two sweeps"s);
     storage.get("c");  // left of "d"
     QCOMPARE(storage.outcome(), "MISS"s);
-    QCOMPARE(storage.reason(), "evicted 0 ms ago: unused for 30 s"s);
+    QCOMPARE(storage.reason(), "evicted 0 ms ago: not read between two sweeps"s);
     storage.get("e");  // right of "d"
     QCOMPARE(storage.outcome(), "MISS"s);
     storage.get("a7");  // left of "b": still known
@@ -95,7 +95,7 @@ class CacheEvictionTest : public QObject {
     storage.shared().enterJavaScript(164'000);
     storage.get("untouched");
     QCOMPARE(storage.outcome(), "MISS"s);
-    QCOMPARE(storage.reason(), "evicted 3 s ago: unused for 30 s"s);
+    QCOMPARE(storage.reason(), "evicted 3 s ago: not read between two sweeps"s);
   }
 
   void reads_with_noCache_do_not_keep_an_entry_alive() {
@@ -179,6 +179,24 @@ class CacheEvictionTest : public QObject {
     QVERIFY(storage->needsBackpressure());
     must(storage->commit());
     QVERIFY(!storage->needsBackpressure());
+  }
+
+  void lower_limits_take_effect_at_once() {
+    StorageFixture storage(true);
+    for (const char* key : {"a", "b", "c"}) storage.put(key, std::string(1000, 'x'));
+    must(storage->commit());
+    storage.put("d", "dirty");
+    Limits lower;
+    lower.softCacheBytes = 2000;
+    lower.entryOverheadBytes = 1;
+    storage.shared().setLimits(lower);
+    QVERIFY(storage.shared().bytes() <= 2000);
+    storage.get("d");
+    QCOMPARE(storage.outcome(), "HIT");
+    storage.get("a");
+    QCOMPARE(storage.reason(), "evicted 0 ms ago: soft limit reached");
+    storage->close();
+    QCOMPARE(storage.shared().bytes(), std::size_t{0});
   }
 };
 
