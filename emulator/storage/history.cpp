@@ -233,24 +233,28 @@ Result<void> History::write(Connection& connection) {
   HistoryRecords records;
   const bool sameLog = log.salts() == salts_;
   if (!continues_ || emptiedNs_ || !sameLog) {
-    // From the file alone, as long as nothing of the present log was merged into it; else everything in one state.
-    const bool onlyFile = sameLog && !leftover_ && archivedFrames_ == 0;
-    const std::uint32_t frames = onlyFile || pending_.empty() ? 0 : pending_.back().commit.frames;
+    // The file with what of this log may have been merged into it by now. A log that somebody else merged and began
+    // anew is one state.
+    std::uint32_t frames = archivedFrames_;
+    std::size_t inImage = 0;
+    if (!sameLog) inImage = pending_.size();
+    if (sameLog && leftover_) inImage = 1;
+    Pending state;
+    if (inImage > 0) {
+      state = pending_[inImage - 1];
+      frames = state.commit.frames;
+    } else if (emptiedNs_) {
+      state.timeNs = *emptiedNs_;
+    } else {
+      state.timeNs = std::min(FileMark::of(database_).modifiedNs, pending_.front().timeNs);
+      state.commit.bookmarkBefore = state.commit.bookmarkAfter = pending_.front().commit.bookmarkBefore;
+    }
     const std::vector<std::string> pages = mergedPages(connection, log, frames);
     if (pages.empty())
       return fail(ErrorKind::kIo, "The write-ahead log of " + database_ + " cannot be read.", database_);
-    Pending state;
-    if (emptiedNs_) {
-      state.timeNs = *emptiedNs_;
-    } else if (onlyFile) {
-      state.timeNs = std::min(FileMark::of(database_).modifiedNs, pending_.front().timeNs);
-      state.commit.bookmarkBefore = state.commit.bookmarkAfter = pending_.front().commit.bookmarkBefore;
-    } else {
-      state = pending_.back();
-      state.commit.bookmarkBefore = pending_.front().commit.bookmarkBefore;
-    }
     records.addImage(commitOf(state, static_cast<std::uint32_t>(pages.size()), 0), pages);
-    if (!onlyFile) pending_.clear();
+    pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(inImage));
+    archivedFrames_ = frames;
   }
   std::vector<HistoryCommit> commits;
   std::vector<std::pair<std::uint32_t, std::string>> pages;
