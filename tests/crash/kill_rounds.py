@@ -3,12 +3,13 @@
 
     kill_rounds.py [--rounds 50] [--seed 1] -- SERVER COMMAND...
 
-One state folder, many rounds: threads increment the counters of counters/ and remember each answer, the server is killed
-(SIGKILL) at a pseudo-random moment, the files it leaves are checked as they are, and the next server goes on from them.
-In every round and for every object must hold:
+One state folder, many rounds: threads increment the counters of counters/ by every way there is to write and remember
+each answer, the server is killed (SIGKILL) at a pseudo-random moment, the files it leaves are checked as they are, and
+the next server goes on from them. In every round and for every object must hold:
 
     highest acknowledged value <= stored value <= number of requests ever sent
     no value was ever acknowledged twice, no request was answered with an error
+    what was written together (a turn, a transaction) is there together
     SQLite finds every file whole
 """
 
@@ -30,6 +31,10 @@ sys.path.insert(0, str(HERE.parent / "conformance"))
 from harness import Server, ServerError  # noqa: E402
 
 OBJECTS = ["/SQL/a", "/SQL/b", "/KV/a", "/KV/b"]
+WAYS = {
+    "/KV": ["put", "puts", "remove", "alarmed", "transaction", "undone"],
+    "/SQL": ["put", "puts", "remove", "alarmed", "transaction", "undone", "sql", "transactionSync"],
+}
 THREADS = 8
 LONGEST_LOAD_SECONDS = 0.5
 ANSWER_SECONDS = 30
@@ -63,7 +68,7 @@ def client(url, ledgers, rng, stop):
         while not stop.is_set():
             path, ledger = rng.choice(list(ledgers.items()))
             ledger.sent.append(path)
-            connection.request("POST", path)
+            connection.request("POST", f"{path}?how={rng.choice(WAYS[path.rpartition('/')[0]])}")
             response = connection.getresponse()
             text = response.read().decode()
             if response.status == 200:
@@ -108,7 +113,7 @@ def damaged_files(state):
 def wrong_values(server, ledgers):
     for path, ledger in ledgers.items():
         status, text = server.request({"path": path})
-        if status != 200:
+        if status != 200 or not text.isdecimal():
             yield f"{path}: {status} {text}"
             continue
         yield from (f"{path}: {problem}" for problem in ledger.problems(int(text)))
