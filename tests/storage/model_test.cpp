@@ -1,4 +1,5 @@
-// Storage against a plain map, under random operations with evictions, late reads, commits, discards and new instances.
+// Storage against a plain map, under random operations with evictions, late reads, transactions, commits, discards and
+// new instances.
 
 #include <algorithm>
 #include <map>
@@ -43,6 +44,25 @@ class Model {
   Map ended_, durable_;
 };
 
+/// What an open transaction has changed.
+struct Transaction {
+  explicit Transaction(TransactionId number) : id(number) {}
+
+  const TransactionId id;
+  std::map<std::string, std::optional<std::string>> changes;  // nothing: deleted
+
+  /// As it sees storage.
+  Model over(Model model) const {
+    for (const auto& [key, bytes] : changes) {
+      if (bytes)
+        model.now[key] = *bytes;
+      else
+        model.now.erase(key);
+    }
+    return model;
+  }
+};
+
 /// What the cache claims and the model denies; empty when they agree.
 std::string contradiction(const durascope::journal::CacheSnapshot& snapshot, const Model::Map& now) {
   using State = durascope::journal::CacheEntryState;
@@ -77,7 +97,7 @@ class ModelTest : public QObject {
   void random_operations_data() {
     QTest::addColumn<bool>("valueCache");
     QTest::addColumn<int>("operations");
-    QTest::newRow("KV-backed") << true << 100'000;
+    QTest::newRow("KV-backed") << true << 1'000'000;
     QTest::newRow("SQLite-backed") << false << 10'000;
   }
   void random_operations() {
@@ -110,7 +130,50 @@ class ModelTest : public QObject {
       write.noCache = upTo(5) == 0;
       ReadOptions read;
       read.noCache = upTo(5) == 0;
-      switch (upTo(16)) {
+      switch (upTo(17)) {
+        case 16: {
+          if (upTo(40) > 0) break;
+          must(storage->commit());
+          model.commit();
+          Transaction transaction(must(storage->beginTransaction()));
+          const WriteOptions inside{.transaction = transaction.id};
+          for (unsigned step = upTo(8); step > 0; --step) {
+            const std::string k = anyKey();
+            const std::string bytes(1 + upTo(3), static_cast<char>('0' + upTo(10)));
+            switch (upTo(5)) {
+              case 0:
+                storage.put(k, bytes, inside);
+                transaction.changes[k] = bytes;
+                break;
+              case 1:
+                QCOMPARE(storage.remove(k, inside), transaction.over(model).now.contains(k));
+                transaction.changes[k] = std::nullopt;
+                break;
+              case 2:
+                QCOMPARE(storage.get(k, {.transaction = transaction.id}), transaction.over(model).get(k));
+                break;
+              case 3: {
+                ListOptions options;
+                options.reverse = upTo(2) == 0;
+                options.transaction = transaction.id;
+                QCOMPARE(storage.list(options), transaction.over(model).list(options));
+                break;
+              }
+              case 4:  // beside it; without a value cache there is no beside
+                if (!valueCache) break;
+                storage.put(k, bytes);
+                model.now[k] = bytes;
+                break;
+            }
+          }
+          const bool keep = upTo(2) == 0;
+          if (!keep) must(storage->rollBackTransaction(transaction.id));
+          must(storage->endTransaction(transaction.id));
+          if (keep) model.now = transaction.over(model).now;
+          must(storage->commit());
+          model.commit();
+          break;
+        }
         case 0:
         case 1:
         case 2:
@@ -160,7 +223,7 @@ class ModelTest : public QObject {
           model.endTurn();
           break;
         case 13:
-          if (upTo(4) == 0) {
+          if (upTo(20) == 0) {  // each waits for the disk
             must(storage->commit());
             model.commit();
           } else if (upTo(4) == 0) {
