@@ -143,11 +143,11 @@ class SqlStorage extends native.HostObject {
 
 for (const Class of [Cursor, SqlStorage]) Object.setPrototypeOf(Class.prototype, Object.prototype);
 Object.assign(SqlStorage.prototype, { Cursor, Statement });
-for (const [Class, names] of [
-  [SqlStorage, ['exec', 'databaseSize']],
-  [Cursor, ['next', 'toArray', 'one', 'raw', 'columnNames', 'rowsRead', 'rowsWritten']],
-]) {
-  for (const name of names) Object.defineProperty(Class.prototype, name, { enumerable: true });
+// As there: members are enumerable, and `constructor` comes last.
+for (const Class of [SqlStorage, Cursor, RowIterator, RawIterator]) {
+  delete Class.prototype.constructor;
+  for (const name of Object.getOwnPropertyNames(Class.prototype)) Object.defineProperty(Class.prototype, name, { enumerable: true });
+  Object.defineProperty(Class.prototype, 'constructor', { value: Class, writable: true, configurable: true });
 }
 
 lib.storageParts.makeSql = (handle) => new SqlStorage(kInternal, handle);
