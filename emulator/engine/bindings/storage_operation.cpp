@@ -23,6 +23,20 @@ std::string wrongHands(bool inObject, const char* what) {
 
 }  // namespace
 
+storage::ListOptions listOptions(const Call& call, int first) {
+  const auto bound = [&](int i) {
+    return call[first + i]->IsString() ? std::optional(call.text(first + i)) : std::nullopt;
+  };
+  storage::ListOptions options;
+  options.start = bound(0);
+  options.startAfter = bound(1);
+  options.end = bound(2);
+  options.prefix = bound(3).value_or("");
+  options.reverse = call.flag(first + 4);
+  if (call[first + 5]->IsNumber()) options.limit = call.number(first + 5);
+  return options;
+}
+
 bool StorageCall::open(const char* what) const {
   if (frame_ && frame_->instance == instance_) return instance_->alive;
   const std::string message = wrongHands(frame_ && frame_->instance, what);
