@@ -1,7 +1,9 @@
 #pragma once
 // One SQLite file, looked into without being part of a project: keys with decoded values, tables, alarm.
 
+#include <QModelIndex>
 #include <QWidget>
+#include <vector>
 
 #include "emulator/emulator.h"
 #include "widgets/common/ask.h"
@@ -9,6 +11,7 @@
 
 namespace durascope::widgets {
 class Panel;
+class TablePage;
 class ValueTree;
 }  // namespace durascope::widgets
 
@@ -23,6 +26,7 @@ class FileWindow : public QWidget {
 
  private:
   void load();
+  void showTable(const QModelIndex& index);
   void showSnapshot(const Result<journal::StorageSnapshot>& result);
 
   static constexpr std::uint32_t kPageKeys = 200;
@@ -34,6 +38,8 @@ class FileWindow : public QWidget {
   widgets::TwinSelection twins_;
   widgets::Panel* panel_;
   widgets::ValueTree* tree_;
+  widgets::TablePage* table_;
+  std::vector<journal::StoredTable> tables_;
 };
 
 }  // namespace durascope::app

@@ -129,7 +129,7 @@ struct StorageQuery {
   std::uint32_t limit = 200;
   bool tables = true;
   bool internals = false;      ///< The runtime's own tables among them.
-  std::string table;           ///< Not empty: the page of this table's rows (StorageSnapshot::page) too.
+  std::string table;           ///< Not empty: this table alone, with a page of its rows.
   std::uint64_t firstRow = 0;  ///< Of that page, in the table's own order.
   std::uint32_t rowLimit = 200;
 };

@@ -230,6 +230,17 @@ void IsolateHost::log(journal::LogLevel level, std::string text, std::string pla
   record(std::move(line));
 }
 
+void IsolateHost::logStorageFault(std::string text, std::string path, const ObjectKey& object) {
+  journal::Event line = event(EventKind::kLog, nullptr, clock_.nowNs());
+  line.hasObject = true;
+  line.object = object;
+  line.level = journal::LogLevel::kError;
+  line.storageFault = true;
+  line.label = std::move(text);
+  line.detail = std::move(path);
+  record(std::move(line));
+}
+
 journal::Event IsolateHost::event(EventKind kind, const Instance* instance, std::int64_t startNs) {
   journal::Event made;
   made.kind = kind;

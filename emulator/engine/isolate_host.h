@@ -140,6 +140,10 @@ class IsolateHost final : public lifecycle::InstanceHost {
   /// The instance wrote: its turn ends with endTurn(), the loop's round with commit().
   void wrote(Instance& instance) { commits_.wrote(instance); }
   void breakObject(Instance& instance, lifecycle::BreakError error, std::string reason);
+  /// The object breaks because its storage failed; what and where is told.
+  void storageFailed(Instance& instance, const storage::StorageError& error);
+  /// As log(), of a file that storage cannot use.
+  void logStorageFault(std::string text, std::string path, const ObjectKey& object);
   /// JavaScript of the present turn goes no further.
   void stopTurn();
   lifecycle::BreakError describe(v8::Local<v8::Value> thrown) { return realm_.describe(thrown); }

@@ -188,10 +188,9 @@ void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path,
                  event.detail = journal::formatString(sql) + ", by hand";
                  event.failed = !answer;
                  host.record(std::move(event));
-                 const bool broken = !answer && answer.error().breaksObject;
-                 const bool wrote = answer && answer->wrote;
+                 // Also after a failure: what the statements before it wrote stays.
+                 host.commitNow(*instance);
                  journal::SqlResult result = resultOf(std::move(answer));
-                 if (wrote || broken) host.commitNow(*instance);
                  once->give(std::move(result));
                });
 }

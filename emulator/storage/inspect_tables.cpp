@@ -25,12 +25,12 @@ StoredTable::Kind kindOf(std::string_view type, std::string_view sql) {
   return sql.starts_with("CREATE VIRTUAL") ? StoredTable::Kind::kVirtual : StoredTable::Kind::kTable;
 }
 
-std::vector<StoredTable> readSchema(sqlite3* db, bool internals, int& code) {
+std::vector<StoredTable> readSchema(sqlite3* db, const TableQuery& query, int& code) {
   std::vector<StoredTable> tables;
   Rows rows(db, "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name");
   while (rows.next() && tables.size() < kMaxTablesShown) {
     const bool internal = isInternal(rows.bytes(0));
-    if (internal && !internals) continue;
+    if (query.page.empty() ? internal && !query.internals : rows.bytes(0) != query.page) continue;
     StoredTable& table = tables.emplace_back();
     table.name = rows.bytes(0);
     table.internal = internal;
@@ -105,14 +105,14 @@ journal::TablePage readPage(sqlite3* db, const TableQuery& query) {
 
 int readTables(sqlite3* db, const TableQuery& query, journal::StorageSnapshot& snapshot) {
   int code = SQLITE_OK;
-  snapshot.tables = readSchema(db, query.internals, code);
+  snapshot.tables = readSchema(db, query, code);
   if (code != SQLITE_OK) return code;
   for (StoredTable& table : snapshot.tables) {
     readColumns(db, table);
     readIndexes(db, table);
     // What it cannot be read for is told when its rows are asked for (a virtual table whose module we lack).
     if (readFirstRows(db, table) == SQLITE_CORRUPT) return SQLITE_CORRUPT;
-    if (table.name == query.page) snapshot.page = readPage(db, query);
+    if (!query.page.empty()) snapshot.page = readPage(db, query);
   }
   return SQLITE_OK;
 }

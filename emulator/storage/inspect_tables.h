@@ -14,7 +14,7 @@ namespace durascope::storage {
 struct TableQuery {
   bool tables = true;      ///< Any at all.
   bool internals = false;  ///< The runtime's own among them.
-  std::string page;        ///< The table of which a page of rows is wanted; empty: none.
+  std::string page;        ///< Not empty: this table alone, with a page of its rows.
   std::uint64_t firstRow = 0;
   std::uint32_t rowLimit = 200;
 };

@@ -98,11 +98,13 @@ class ColumnRowsTest : public QObject {
     cache.lookups = {
         {.operation = "get", .key = "\"value\"", .hit = true, .reason = "clean entry", .durationNs = 400},
         {.operation = "get", .key = "\"value\"", .reason = "first read since construction", .durationNs = 5'200'000}};
-    QCOMPARE(lines(cacheRows(cache)),
-             (QStringList{"\"log:\" … \"log;\" no keys [range known]", "\"n\" 2 [not committed yet]",
-                          "\"title\" absent [known not to exist]", "\"value\" 128 [clean]", "== Limits",
-                          "in use 1.2 MiB of 16 MiB", "== Last lookups", "hit get \"value\" 0.4 µs",
-                          "miss get \"value\" 5.2 ms", "first read since construction"}));
+    QStringList shown = lines(cacheRows(cache));
+    QVERIFY2(shown.value(5).startsWith("in use 1.2 MiB of 16 MiB {soft limit"), qPrintable(shown.value(5)));
+    shown.removeAt(5);
+    QCOMPARE(shown, (QStringList{"\"log:\" … \"log;\" no keys [range known]", "\"n\" 2 [not committed yet]",
+                                 "\"title\" absent [known not to exist]", "\"value\" 128 [clean]", "== Limits",
+                                 "== Last lookups", "hit get \"value\" 0.4 µs", "miss get \"value\" 5.2 ms",
+                                 "first read since construction"}));
     QCOMPARE(cacheSummary(cache).replace(kThinSpace, ' '), "instance: 94 % of 131 hit");
   }
 

@@ -199,6 +199,7 @@ class StorageToolsTest : public QObject {
   void a_key_is_added() {
     Fixture f;
     f.find<QAction>("addValue")->trigger();
+    f.deliver();
     QVERIFY(f.view.storage()->tools()->isVisible());
     f.find<QLineEdit>("valueKey")->setText("fresh");
     f.type("valueText", "new Map([[\"k\", 1]])");

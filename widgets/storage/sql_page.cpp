@@ -182,6 +182,7 @@ void SqlPage::showResult(const Result<journal::SqlResult>& result) {
   }
   if (!result->error.empty()) {
     grid_->setTable({});
+    details_.refreshStorage();  // what the statements before the wrong one wrote stays
     showStatus(QString::fromStdString(result->error), true);
     if (result->errorOffset >= 0 && text_->toPlainText() == ran_)
       text_->markError(characterOf(ran_, result->errorOffset));

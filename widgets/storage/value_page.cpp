@@ -269,8 +269,8 @@ void ValuePage::answered(const Result<void>& result, const StorageEdit& edit) {
     return;
   }
   stored_ = text_->toPlainText();
-  adding_ = false;
-  chosen_ = false;
+  if (edit.kind == StorageEdit::Kind::kPut) return load();
+  adding_ = chosen_ = false;
   showKey(edit.key);
 }
 
