@@ -67,6 +67,8 @@ class Reading final : public v8::ValueDeserializer::Delegate {
     v8::Local<v8::Value> made;
     if (!deserializer_.ReadUint32(&tag) || !readPieces(context_, deserializer_, tag).ToLocal(&pieces)) return {};
     v8::Local<v8::Value> arguments[] = {v8::Integer::NewFromUnsigned(isolate, tag), pieces};
+    // V8 reads without running JavaScript; what makes these objects is the runtime's own, and does nothing else.
+    const v8::Isolate::AllowJavascriptExecutionScope runtimeOnly(isolate);
     if (!host->runtime("putTogether")->Call(context_, v8::Undefined(isolate), 2, arguments).ToLocal(&made)) return {};
     return made->IsObject() ? handles.Escape(made.As<v8::Object>()) : v8::MaybeLocal<v8::Object>();
   }

@@ -1,14 +1,16 @@
 // Errors as they cross from an object to its caller: described here, made anew there, never shared.
 'use strict';
 
+const { DOMException } = globalThis;  // Node's; the global of that name becomes the one made here
 const kNative = { Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError, AggregateError };
 
 // As the real runtime's: what they say is their own and enumerable; and they are objects of the platform, so that they can
 // be stored. Those that Node makes are neither, yet of the same class.
 const own = (value) => ({ value, writable: false, configurable: true, enumerable: true });
+const NodeException = DOMException;  // the name is ours as soon as programs run
 function makeException(newTarget, message, name, stack) {
   const exception = Reflect.construct(native.HostObject, [], newTarget);
-  Object.defineProperties(exception, { code: own(new DOMException('', name).code), name: own(name), message: own(message) });
+  Object.defineProperties(exception, { code: own(new NodeException('', name).code), name: own(name), message: own(message) });
   if (stack === undefined) Error.captureStackTrace(exception, making.construct);
   Object.defineProperty(exception, 'stack', { value: stack ?? exception.stack, writable: true, configurable: stack === undefined, enumerable: true });
   return exception;
@@ -16,7 +18,7 @@ function makeException(newTarget, message, name, stack) {
 const text = (value, otherwise) => (value === undefined ? otherwise : `${value}`);
 const making = { construct: (target, [message, name], newTarget) => makeException(newTarget, text(message, ''), text(name, 'Error')) };
 lib.DOMException = new Proxy(DOMException, making);
-lib.storedException = (name, message, stack) => makeException(DOMException, message, name, stack);
+lib.storedException = (name, message, stack) => makeException(NodeException, message, name, stack);
 
 // The reasons of signals are Node's; they are turned into ours where they are asked for.
 const converted = new WeakMap();
@@ -28,7 +30,7 @@ Object.defineProperty(AbortSignal.prototype, 'reason', {
     if (!(reason instanceof DOMException) || Object.hasOwn(reason, 'code')) return reason;
     if (!converted.has(reason)) {
       const message = reason.name === 'TimeoutError' ? 'The operation was aborted due to timeout' : 'The operation was aborted';
-      converted.set(reason, makeException(DOMException, message, reason.name, `${reason.name}: ${message}`));
+      converted.set(reason, makeException(NodeException, message, reason.name, `${reason.name}: ${message}`));
     }
     return converted.get(reason);
   },

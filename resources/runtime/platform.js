@@ -139,11 +139,12 @@ lib.installGlobals = () => {
   if (lib.flags.nodeGlobals) for (const [name, value] of Object.entries(nodeNames)) put(name, value);
   for (const [name, value] of Object.entries({
     self: globalThis, Date: StandingDate, setTimeout, setInterval, clearTimeout, clearInterval, scheduler, crypto, console, performance, navigator,
-    Headers: lib.Headers, Request: lib.Request, Response: lib.Response, FormData: lib.FormData, File: lib.File, fetch: lib.fetch,
+    Headers: lib.Headers, Request: lib.Request, Response: lib.Response, FormData: lib.FormData, Blob: lib.Blob, File: lib.File, fetch: lib.fetch,
     structuredClone: lib.structuredClone, URL: lib.URL, DOMException: lib.DOMException,
     queueMicrotask: (callback) => {
       if (typeof callback !== 'function') throw lib.wrongParameter('queueMicrotask', 'ServiceWorkerGlobalScope', 1, 'function');
       Promise.resolve().then(callback);
     },
   })) put(name, value);
+  put(Symbol.toStringTag, 'ServiceWorkerGlobalScope');
 };
