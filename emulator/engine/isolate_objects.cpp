@@ -114,7 +114,10 @@ void IsolateHost::drop(lifecycle::Container& container, const std::string& reaso
   }
   abandon(*instance);
   if (error != nullptr) {
-    for (auto& [token, fail] : std::exchange(instance->inside, {})) fail(*error);
+    // Later: who hears of it may ask the object again at once, which is still on its way out here.
+    later([waiting = std::exchange(instance->inside, {}), told = *error] {
+      for (const auto& [token, fail] : waiting) fail(told);
+    });
   }
   // Only a window looks back at what is gone.
   if (!recorder_.recording()) observation_.forget(container.key());
