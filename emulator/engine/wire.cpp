@@ -105,8 +105,13 @@ bool refuseDisguised(IsolateHost& host, v8::Local<v8::Value> value, std::string_
   return false;
 }
 
-/// Writes once more a value in which V8 found errors, where their newer form is wanted.
+/// Writes once more a value in which V8 found errors: in their newer form where that is wanted, else with their fields
+/// in the order of newer engines.
 bool rewriteErrors(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes) {
+  if (!host.flags().enhancedErrors) {
+    if (const auto decoded = values::decode(bytes)) bytes = values::encode(*decoded);
+    return true;
+  }
   v8::Local<v8::Value> carrying;
   return ask(host, "carryErrors", value, carrying) && write(host, carrying, bytes);
 }
@@ -189,7 +194,7 @@ void installWire(IsolateHost& host) { host.context()->SetAlignedPointerInEmbedde
 bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes) {
   if (serialiseSimple(host.isolate(), value, bytes)) return true;
   if (!write(host, value, bytes) || !refuseDisguised(host, value, bytes)) return false;
-  if (host.flags().enhancedErrors && values::holdsErrors(bytes) && !rewriteErrors(host, value, bytes)) return false;
+  if (values::holdsErrors(bytes) && !rewriteErrors(host, value, bytes)) return false;
   if (values::hasWideInteger(bytes)) bytes = values::normaliseIntegers(std::move(bytes));
   return true;
 }

@@ -187,7 +187,7 @@ lib.requestInit = (request) => ({
   fetcher: undefined, cf: request.cf, cache: request.cache, integrity: undefined, signal: undefined, encodeResponseBody: undefined,
 });
 lib.responseInit = (response) => ({
-  status: response.status === 200 ? undefined : response.status, statusText: response.statusText === (STATUS_CODES[response.status] ?? '') ? undefined : response.statusText,
+  status: response.status === 200 ? undefined : response.status, statusText: response.statusText === '' || response.statusText === STATUS_CODES[response.status] ? undefined : response.statusText,
   headers: response.headers, cf: response.cf, webSocket: undefined, encodeBody: encodeBodyOf(response),
 });
 Object.assign(lib, { Request, Response, parseUrl, signalOf, hasSignal });

@@ -137,8 +137,8 @@ function errorOf(type, name, message, properties) {
   const error = known === 'AggregateError' ? new AggregateError([], message) : new (kErrorClasses[known] ?? Error)(message);
   delete error.errors;
   const define = (key, value) => Object.defineProperty(error, key, { value, writable: true, configurable: true, enumerable: true });
-  if (!Object.hasOwn(kErrorClasses, known)) define('name', known || `${name}`);
-  error.stack = message === '' ? error.name : `${error.name}: ${message}`;
+  if (!Object.hasOwn(kErrorClasses, known)) define('name', known || name);
+  error.stack = `${error}`;
   for (const key of Object.keys(properties)) define(key, properties[key]);
   return error;
 }
@@ -148,7 +148,7 @@ lib.putTogether = (tag, pieces) => {
   switch (tag) {
     case kHeaders: return lib.headersFromFlat(pieces.slice(1), pieces[0] !== kFree);
     case kRequest: return new lib.Request(pieces[0], pieces[1]);
-    case kResponse: return new lib.Response(pieces[0], pieces[1]);
+    case kResponse: return new lib.Response(pieces[0], { ...pieces[1], statusText: pieces[1].statusText ?? '' });
     case kDomException: return lib.storedException(...pieces);
     case kNativeError: return errorOf(...pieces);
     case kBlob: return lib.storedBlob(...pieces);
