@@ -52,8 +52,10 @@ class MetadataTable {
   void afterCommit();
   /// After a rollback, or when the file is another one.
   void forget();
-  /// The file was made anew, with no alarm in it; the listener hears of it.
-  void becameEmpty();
+  /// There is an alarm, committed or not; also when that cannot be told.
+  bool mayHaveAlarm();
+  /// The file was made anew, with no alarm in it; the listener hears of it if it `hadAlarm`.
+  void becameEmpty(bool hadAlarm);
   /// The file was made anew; it gets its alarm back.
   SqlResult<void> restoreAlarm(std::int64_t timeNs);
 
