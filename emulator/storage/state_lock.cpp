@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -13,12 +15,25 @@ namespace durascope::storage {
 
 namespace {
 
+/// The program's name and arguments, cut to a line; empty when the system does not tell.
+std::string commandOf(const std::string& pid) {
+  constexpr std::size_t kMostBytes = 120;
+  std::ifstream file("/proc/" + pid + "/cmdline", std::ios::binary);
+  std::string command(std::istreambuf_iterator<char>(file), {});
+  while (!command.empty() && command.back() == '\0') command.pop_back();
+  for (char& c : command)
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
+  return command.size() <= kMostBytes ? command : command.substr(0, kMostBytes) + "…";
+}
+
 std::string holderOf(int descriptor) {
   char text[32] = {};
   const ssize_t length = ::pread(descriptor, text, sizeof text - 1, 0);
   std::string digits;
   for (ssize_t i = 0; i < length && text[i] >= '0' && text[i] <= '9'; ++i) digits += text[i];
-  return digits.empty() ? "another process" : "process " + digits;
+  if (digits.empty()) return "another process";
+  const std::string command = commandOf(digits);
+  return "process " + digits + (command.empty() ? "" : ": " + command);
 }
 
 }  // namespace

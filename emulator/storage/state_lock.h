@@ -11,8 +11,8 @@ namespace durascope::storage {
 class StateLock {
  public:
   /// Creates the folder with its parents if need be and locks the file `.durascope-lock` in it. kUnavailable when
-  /// another process (or another StateLock of this one) holds it, with its process id; kIo when the folder is not one,
-  /// or not writable.
+  /// another process (or another StateLock of this one) holds it, with its process id and command; kIo when the folder
+  /// is not one, or not writable.
   static Result<StateLock> acquire(const std::string& stateDir);
 
   StateLock(StateLock&& other) noexcept : descriptor_(other.descriptor_) { other.descriptor_ = -1; }

@@ -24,6 +24,7 @@ class StateLockTest : public QObject {
     QVERIFY(!second);
     QVERIFY(second.error().kind == ErrorKind::kUnavailable);
     QVERIFY(second.error().message.find("process " + std::to_string(::getpid())) != std::string::npos);
+    QVERIFY(second.error().message.find(QTest::currentAppName()) != std::string::npos);
     QVERIFY(second.error().message.find(state) != std::string::npos);
   }
 
