@@ -16,6 +16,10 @@ StorageError commitFailure(const SqlError& error, bool ofTransaction, bool wasOp
     // A statement of the program's own (INSERT OR ROLLBACK) has ended the transaction behind our back.
     failed.internal = true;
     failed.unmarked = !ofTransaction;
+  } else if (error.code == SQLITE_BUSY) {
+    // A statement of the program's own (INSERT … RETURNING) has not ended.
+    failed.internal = true;
+    failed.unmarked = !ofTransaction;
   } else if (error.code == SQLITE_CONSTRAINT && ofTransaction) {
     failed.internal = true;
   } else if (error.code == SQLITE_CONSTRAINT) {

@@ -218,14 +218,17 @@ StorageError ObjectStorage::failureOf(const SqlError& error) {
 // ---- Turns
 
 void ObjectStorage::endTurn() {
+  if (sql_) sql_->endTurn();
   if (!isBroken()) backend_->endTurn();
 }
 
 void ObjectStorage::discardTurn() {
+  if (sql_) sql_->endTurn();
   if (!isBroken()) backend_->discardTurn();
 }
 
 StorageResult<CommitInfo> ObjectStorage::commit() {
+  if (sql_) sql_->endTurn();
   if (isBroken()) return tl::unexpected(*broken_);
   if (history_) history_->setNow(nowNs());
   return remember(backend_->commit());

@@ -176,6 +176,7 @@ bool SqlAuthorizer::allows(int action, const char* first, const char* second, co
       sawAlterTable_ = true;
       return mayName(second);
     case SQLITE_PRAGMA:
+      sawPragma_ = true;
       return allowsPragma(first, second);
     case SQLITE_FUNCTION:
       return contains(kFunctions, second);

@@ -25,7 +25,7 @@ class SqlAuthorizer {
    public:
     explicit Guard(SqlAuthorizer& authorizer) : authorizer_(authorizer), before_(authorizer.restricted_) {
       authorizer.restricted_ = true;
-      authorizer.sawTransaction_ = authorizer.sawAlterTable_ = false;
+      authorizer.sawTransaction_ = authorizer.sawAlterTable_ = authorizer.sawPragma_ = false;
     }
     ~Guard() { authorizer_.restricted_ = before_; }
     Guard(const Guard&) = delete;
@@ -41,6 +41,7 @@ class SqlAuthorizer {
     return sawTransaction_;
   }  ///< BEGIN, COMMIT, SAVEPOINT, ...: denied, with a word of its own.
   bool sawAlterTable() const { return sawAlterTable_; }
+  bool sawPragma() const { return sawPragma_; }
 
  private:
   bool allows(int action, const char* first, const char* second, const char* schema);
@@ -48,6 +49,7 @@ class SqlAuthorizer {
   bool restricted_ = false;
   bool sawTransaction_ = false;
   bool sawAlterTable_ = false;
+  bool sawPragma_ = false;
 };
 
 /// Names of the runtime's own tables begin so, in whatever case.

@@ -71,6 +71,8 @@ SqlResult<void> SqlSession::prepareConnection(Connection& connection) {
 void SqlSession::disconnect(const StorageError& why) {
   for (SqlCursor* cursor : std::exchange(running_, {})) cursor->cancel(why);
   for (sqlite3_stmt* handle : std::exchange(unfinished_, {})) sqlite3_finalize(handle);
+  sqlite3_finalize(std::exchange(hold_, nullptr));
+  holds_ = false;
   cache_.clear();
   if (!handle_) return;
   sqlite3_set_authorizer(handle_, nullptr, nullptr);
@@ -84,6 +86,7 @@ StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view q
   std::shared_ptr<SqlStatement> statement = cache_.find(query);
   if (!statement || statement->busy) {
     const bool isKnown = statement != nullptr;
+    letGo();  // some pragmas do their work when they are compiled, unless another statement runs
     auto compiled = compile(**connection, query);
     if (!compiled) return tl::unexpected(compiled.error());
     statement = std::move(compiled->statement);
@@ -91,6 +94,7 @@ StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view q
   }
   if (static_cast<int>(bindings.size()) != statement->parameters())
     return tl::unexpected(plainError("Wrong number of parameter bindings for SQL query."));
+  statement->readOnly() && !statement->isPragma ? hold() : letGo();
   if (!statement->readOnly())
     if (auto begun = on_.beginWrite(); !begun) return tl::unexpected(begun.error());
   auto cursor = std::make_shared<SqlCursor>(*this, std::move(statement), std::move(bindings));
@@ -121,7 +125,11 @@ StorageResult<SqlSession::Compiled> SqlSession::compile(Connection& connection, 
     if (!handle) return tl::unexpected(plainError("SQL code did not contain a statement."));
     const char* const end = rest.data() + rest.size();
     while (tail != end && isSpace(*tail)) ++tail;
-    if (tail == end) return Compiled{std::make_shared<SqlStatement>(handle, query), rest.data() == query.data()};
+    if (tail == end) {
+      auto statement = std::make_shared<SqlStatement>(handle, query);
+      statement->isPragma = authorizer_.sawPragma();
+      return Compiled{std::move(statement), rest.data() == query.data()};
+    }
     if (auto done = runEarlier(handle); !done) return tl::unexpected(done.error());
     rest = {tail, static_cast<std::size_t>(end - tail)};
   }
@@ -135,6 +143,7 @@ StorageResult<void> SqlSession::runEarlier(sqlite3_stmt* handle) {
                    "parameters."));
   }
   const bool readOnly = sqlite3_stmt_readonly(handle) != 0;
+  letGo();
   if (!readOnly) {
     if (auto begun = on_.beginWrite(); !begun) {
       sqlite3_finalize(handle);
@@ -187,6 +196,19 @@ bool SqlSession::mustStop() {
     timeIsOver = now - stepStartNs_ > on_.limits.sqlTimeMs * 1'000'000;
   }
   return watch().mustStop(timeIsOver);
+}
+
+void SqlSession::hold() {
+  if (holds_ || sqlite3_get_autocommit(handle_) == 0) return;
+  if (!hold_ && sqlite3_prepare_v3(handle_, "SELECT count(*) FROM sqlite_master", -1, SQLITE_PREPARE_PERSISTENT, &hold_,
+                                   nullptr) != SQLITE_OK)
+    return;
+  holds_ = sqlite3_step(hold_) == SQLITE_ROW;
+  if (!holds_) sqlite3_reset(hold_);
+}
+
+void SqlSession::letGo() {
+  if (std::exchange(holds_, false)) sqlite3_reset(hold_);
 }
 
 StorageResult<std::int64_t> SqlSession::databaseSize() {

@@ -46,7 +46,8 @@ class SqlSession {
   /// Bytes in use, without free pages.
   StorageResult<std::int64_t> databaseSize();
 
-  const SqlStatementCache& statements() const { return cache_; }
+  /// The program's JavaScript pauses: what one turn reads belongs together, the next one sees what is new.
+  void endTurn() { letGo(); }
 
  private:
   friend class SqlCursor;
@@ -68,6 +69,10 @@ class SqlSession {
   /// Of the call that just failed with `code`.
   StorageError failure(int code);
   bool mustStop();
+  /// Keeps the file locked for reading until letGo(), so that not every statement of a turn does it anew: that costs
+  /// more than a lookup by key.
+  void hold();
+  void letGo();
 
   void add(SqlCursor& cursor) { running_.insert(&cursor); }
   void remove(SqlCursor& cursor) { running_.erase(&cursor); }
@@ -77,6 +82,8 @@ class SqlSession {
   SqlStatementCache cache_;
   sqlite3* handle_ = nullptr;  ///< Of the present connection; null while closed.
   std::unordered_set<SqlCursor*> running_;
+  sqlite3_stmt* hold_ = nullptr;  ///< Stands at its row while the file is held; null before the first time.
+  bool holds_ = false;
   std::vector<sqlite3_stmt*> unfinished_;  ///< See runEarlier().
   SqlWatch ownWatch_;                      ///< In place of none.
   std::int64_t stepStartNs_ = 0;           ///< Of the running step, once it takes long; 0 before.

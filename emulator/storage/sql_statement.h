@@ -41,7 +41,8 @@ class SqlStatement {
   /// A step may compile anew, with other columns.
   const SqlColumnsRef& columns();
 
-  bool busy = false;  ///< A cursor runs it.
+  bool busy = false;      ///< A cursor runs it.
+  bool isPragma = false;  ///< Some have no effect while another statement runs.
 
  private:
   sqlite3_stmt* handle_;

@@ -121,10 +121,12 @@ SqlResult<void> TransactionStack::closeSavepoint(bool keep) {
   const Savepoint savepoint = savepoints_.back();
   savepoints_.pop_back();
   if (savepoint.file != file_) return tl::unexpected(SqlError{SQLITE_ERROR, "the database was deleted meanwhile"});
-  if (keep) return database_.releaseSavepoint();
+  SqlResult<void> released;
+  if (keep) released = database_.releaseSavepoint();
+  if (keep && released) return {};
   counted() = savepoint.writesBefore;
   database_.rollbackToSavepoint();
-  return {};
+  return released;
 }
 
 }  // namespace durascope::storage

@@ -111,11 +111,8 @@ void sqlExec(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!operation.open()) return;  // toString() may have broken the object
   const std::string query = call.text(1);
   auto cursor = operation.storage().execute(query, std::move(bindings));
-  if (operation.storage().hasPendingWrites()) {
-    operation.written("sql", journal::formatString(query));
-  } else {
-    operation.note("sql", journal::formatString(query));
-  }
+  // A statement that only reads holds the file until its turn ends, too.
+  operation.written("sql", call.host().recorder().recording() ? journal::formatString(query) : std::string());
   if (!cursor) return operation.raise(cursor.error());
   call.answer(call.host().sqlRuns().wrap(std::make_shared<SqlRun>(SqlRun{operation.instance(), std::move(*cursor)})));
 }
