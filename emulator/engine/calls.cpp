@@ -177,13 +177,14 @@ void Calls::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& stub, 
     deliverFetch(stub->container, std::move(*kept), number, reply);
   };
   // Always when no JavaScript is on the stack, and after what the object wrote is durable.
-  host_.later([frame, send] {
+  host_.later([this, frame, send] {
     const std::shared_ptr<lifecycle::Container> from =
         frame && frame->instance ? frame->instance->container.lock() : nullptr;
     if (frame && frame->instance && (!frame->instance->alive || !from)) return;
     if (!from) return send();
-    from->outputGate().whenOpen([send](const lifecycle::BreakError* broken) {
-      if (broken == nullptr) send();
+    // Not at once: who waits for the same commit (sync()) goes on first.
+    from->outputGate().whenOpen([this, send](const lifecycle::BreakError* broken) {
+      if (broken == nullptr) host_.later(send);
     });
   });
 }
