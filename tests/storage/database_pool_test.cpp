@@ -2,9 +2,11 @@
 
 #include "emulator/storage/database_pool.h"
 
+#include "emulator/base/file_budget.h"
 #include "emulator/storage/database.h"
 #include "tests/storage/storage_fixture.h"
 
+using namespace durascope;
 using namespace durascope::storage;
 using namespace std::string_literals;
 
@@ -89,10 +91,10 @@ class DatabasePoolTest : public QObject {
   }
 
  private slots:
-  void three_hundred_objects_need_twenty_files_data() { bothBackends(); }
-  void three_hundred_objects_need_twenty_files() {
+  void many_objects_need_twenty_files_data() { bothBackends(); }
+  void many_objects_need_twenty_files() {
     QFETCH(bool, valueCache);
-    Crowd crowd(valueCache, 300, 20);
+    Crowd crowd(valueCache, 150, 20);
     QCOMPARE(crowd.openFiles(), 20);
     for (int round = 0; round < 2; ++round) {
       for (int i = 0; i < crowd.size(); ++i) {
@@ -251,6 +253,23 @@ class DatabasePoolTest : public QObject {
       crowd.use(1);
       QCOMPARE(crowd[0].cacheSnapshot().pageHits, hits);
     }
+  }
+
+  void descriptors_are_shared_with_clients() {
+    QCOMPARE(*databaseShare(20'000, 1, 500), std::size_t{500});
+    QCOMPARE(*databaseShare(20'000, 4, 2), std::size_t{4});  // one for each isolate
+    for (const std::size_t limit : {256, 512, 1'024, 4'096})
+      for (const std::size_t isolates : {1, 2, 4}) {
+        const auto databases = databaseShare(limit, isolates, 500);
+        QVERIFY(databases && *databases >= 2 * isolates);
+        QVERIFY(4 * *databases + socketShare(limit) < limit);
+      }
+    const auto refused = databaseShare(64, 1, 500);
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().message,
+             "This process may have only 64 files open; with this many isolates (1) it needs 97. Raise the limit "
+             "(ulimit -n 1024), or use fewer isolates."s);
+    QVERIFY(databaseShare(97, 1, 500));
   }
 
   void a_file_that_went_away_while_it_was_closed_breaks_its_object() {
