@@ -40,6 +40,7 @@ class HistoryPage::Model : public QAbstractListModel {
     const journal::KeptMoment& moment = moments_[static_cast<std::size_t>(index.row())];
     if (role == Qt::DisplayRole) return momentText(moment, session_.nowMs());
     if (role == Qt::ToolTipRole) return QString::fromStdString(moment.bookmark);
+    if (role == Qt::SizeHintRole) return QSize(0, kRowHeight);
     return {};
   }
 
@@ -84,7 +85,10 @@ HistoryPage::HistoryPage(ObjectDetails& details, QWidget* parent)
   layout->setSpacing(0);
   layout->addWidget(summary_);
   layout->addWidget(empty_, 1);
-  layout->addWidget(list_, 1);
+  auto* moments = new QHBoxLayout;
+  moments->setContentsMargins(kPadding - 4, 0, kPadding - 4, 0);  // the style's own margin makes up the rest
+  moments->addWidget(list_);
+  layout->addLayout(moments, 1);
   layout->addLayout(buttons);
   connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, &HistoryPage::updateButtons);
   connect(list_, &QListView::activated, restore_, &QPushButton::click);

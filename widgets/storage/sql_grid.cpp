@@ -148,6 +148,8 @@ SqlGrid::~SqlGrid() { setModel(nullptr); }
 void SqlGrid::setTable(journal::SqlTable table, quint64 firstRow) {
   const bool sameColumns = table.columns == model_.table().columns && !table.columns.empty();
   model_.setTable(std::move(table), firstRow);
+  const QString last = QString::number(firstRow + static_cast<quint64>(model_.rowCount()));
+  verticalHeader()->setFixedWidth(verticalHeader()->fontMetrics().horizontalAdvance(last) + 2 * kPadding);
   if (sameColumns) return;
   resizeColumnsToContents();
   for (int column = 0; column < model_.columnCount(); ++column)

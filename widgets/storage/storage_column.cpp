@@ -97,7 +97,7 @@ void StorageColumn::show() {
     return;
   }
   const journal::StorageSnapshot& storage = *details_.storage();
-  tree_->setRows(storageRows(storage, details_.session().nowMs()));
+  tree_->setRows(storageRows(storage, details_.session().nowMs(), tools_->isVisibleTo(this)));
   titleRow()->setSummary(storageSummary(storage));
   setBand(storageBand(storage));
   titleRow()->setToolTip(QString::fromStdString(storage.path));
@@ -123,7 +123,7 @@ void StorageColumn::arrange() {
   browse_->setText(alone_ ? tr("Three columns") : tr("Browse"));
   browse_->setToolTip(alone_ ? tr("Show memory and cache again")
                              : tr("Edit values, page through tables, run SQL, go back in time"));
-  if (details_.storage()) setEmpty(tools_->isVisibleTo(this) ? QString() : storageEmpty(*details_.storage()));
+  if (details_.storage()) show();
 }
 
 void StorageColumn::openTools(StorageTools::Page page) {

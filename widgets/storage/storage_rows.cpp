@@ -72,7 +72,7 @@ QString shortFileName(const std::string& path) {
 
 }  // namespace
 
-std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs) {
+std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs, bool internals) {
   std::vector<ValueRow> rows;
   for (const journal::StoredEntry& entry : storage.entries) rows.push_back(entryRow(entry));
   if (storage.keyCount > storage.entries.size()) {
@@ -84,7 +84,7 @@ std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::
   for (const bool internal : {false, true}) {
     bool first = true;
     for (const journal::StoredTable& table : storage.tables) {
-      if (table.internal != internal) continue;
+      if (table.internal != internal || (internal && !internals)) continue;
       if (std::exchange(first, false)) {
         rows.push_back(headingRow(internal ? "The runtime's own tables" : "Tables"));
         if (internal) rows.back().toolTip = "To look at only: a program cannot reach them";

@@ -8,8 +8,8 @@
 
 namespace durascope::widgets {
 
-/// `nowMs` is for 'in 12 s' beside the alarm.
-std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs);
+/// `nowMs` is for 'in 12 s' beside the alarm; with `internals` the runtime's own tables are shown, too.
+std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs, bool internals = true);
 /// The sentence below the title.
 QString storageBand(const journal::StorageSnapshot& storage);
 /// "13 keys · 12 KiB".

@@ -55,7 +55,7 @@ ValuePage::ValuePage(ObjectDetails& details, QWidget* parent)
   tint(about_, QPalette::WindowText, Token::kSoft);
   faces_->setExpanding(false);
   faces_->setDrawBase(false);
-  faces_->addTab(tr("Value"));
+  faces_->addTab(tr("Text"));
   faces_->addTab(tr("Bytes"));
   text_->setObjectName(QStringLiteral("valueText"));
   text_->setPlaceholderText(QStringLiteral("{ name: \"Ada\", since: new Date(0) }"));
