@@ -69,6 +69,69 @@ class InspectCommandTest : public QObject {
     QCOMPARE(nlohmann::json::parse(out.str())["keys"].size(), 2500u);
   }
 
+  void no_value_is_too_long() {
+    std::ostringstream out, err;
+    // A string of 300,000 bytes: FF 0F 22, its length, itself.
+    const std::string path = makeDatabase(
+        "CREATE TABLE _cf_KV (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;"
+        "INSERT INTO _cf_KV VALUES ('long', CAST(x'FF0F22E0A712' || hex(zeroblob(150000)) AS BLOB));");
+    QCOMPARE(inspect({.file = path, .json = true}, out, err), 0);
+    const auto json = nlohmann::json::parse(out.str());
+    QCOMPARE(json["keys"][0]["size"].get<int>(), 300'006);
+    QCOMPARE(json["keys"][0]["value"].get<std::string>().size(), 300'000u);
+  }
+
+  void keys_that_are_no_utf8_keep_their_bytes() {
+    std::ostringstream out, err;
+    const std::string path = makeDatabase(
+        "CREATE TABLE _cf_KV (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;"
+        "INSERT INTO _cf_KV VALUES (CAST(x'EDA080' AS TEXT), x'FF0F54'), (CAST(x'61FF' AS TEXT), x'FF0F54');");
+    QCOMPARE(inspect({.file = path, .json = true}, out, err), 0);
+    QVERIFY2(out.str().find("{\"key\":\"a\xEF\xBF\xBD\",\"keyHex\":\"61ff\"") != std::string::npos, out.str().c_str());
+    QVERIFY2(out.str().find("{\"key\":\"\\ud800\",\"size\":3") != std::string::npos, out.str().c_str());
+  }
+
+  void rows_keep_their_types() {
+    std::ostringstream out, err;
+    const std::string path = makeDatabase(
+        "CREATE TABLE t (a); INSERT INTO t VALUES (1), (1.0), ('1'), (x'01ff'), (NULL), (9e999), "
+        "(9223372036854775807);");
+    QCOMPARE(inspect({.file = path, .json = true}, out, err), 0);
+    QVERIFY2(
+        out.str().find("\"rows\":[[1],[1.0],[\"1\"],[{\"$type\":\"Blob\",\"hex\":\"01ff\"}],[null],"
+                       "[{\"$type\":\"Number\",\"value\":\"Infinity\"}],[9223372036854775807]]") != std::string::npos,
+        out.str().c_str());
+  }
+
+  void alarm_and_name_are_shown() {
+    const std::string id(64, 'a');
+    folder_.write("durascope-names.jsonl", "{\"ns\":\"other\",\"id\":\"" + id +
+                                               "\",\"name\":\"wrong\"}\n{\"ns\":\"app-Room\",\"id\":\"" + id +
+                                               "\",\"name\":\"lobby\"}\n{\"ns\":\"app-Ro");
+    folder_.write("app-Room/here", "");
+    const std::string path = folder_.path("app-Room/" + id + ".sqlite");
+    QVERIFY(QFile::copy(
+        QString::fromStdString(makeDatabase("CREATE TABLE _cf_METADATA (key INTEGER PRIMARY KEY, value BLOB);"
+                                            "INSERT INTO _cf_METADATA VALUES (1, 1700000000000000000);")),
+        QString::fromStdString(path)));
+    std::ostringstream text, json, err;
+    QCOMPARE(inspect({.file = path}, text, err), 0);
+    QVERIFY2(text.str().find("\nObject \"lobby\"\nAlarm at 2023-11-14T22:13:20.000Z\n") != std::string::npos,
+             text.str().c_str());
+    QCOMPARE(inspect({.file = path, .json = true}, json, err), 0);
+    QVERIFY2(json.str().find("\"name\":\"lobby\"") != std::string::npos, json.str().c_str());
+    QVERIFY2(json.str().find("\"alarm\":\"2023-11-14T22:13:20.000Z\"") != std::string::npos, json.str().c_str());
+  }
+
+  void a_file_without_its_end_says_so() {
+    const std::string path = makeDatabase(kSql);
+    QFile file(QString::fromStdString(path));
+    QVERIFY(file.resize(file.size() - 100));
+    std::ostringstream out, err;
+    QCOMPARE(inspect({.file = path, .json = true}, out, err), 1);
+    QVERIFY2(err.str().find("is truncated: its end is missing.") != std::string::npos, err.str().c_str());
+  }
+
   void what_cannot_be_read_is_a_sentence() {
     folder_.write("text.sqlite", "this is no database, and long enough to be told from an empty one");
     for (const std::string& file : {folder_.path("gone.sqlite"), folder_.path("text.sqlite"), folder_.path()}) {

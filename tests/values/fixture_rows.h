@@ -1,8 +1,11 @@
 #pragma once
-// The rows of _cf_KV of a file in tests/data.
+// Stored values as the real runtime wrote them: the rows of _cf_KV of a file in tests/data, and what conformance
+// programs recorded as expected_bytes.txt.
 
 #include <sqlite3.h>
 
+#include <filesystem>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -25,6 +28,24 @@ inline std::map<std::string, std::string> fixtureRows(const std::string& name) {
   return rows;
 }
 
+/// The values that stand in full in the expected_bytes.txt of the conformance programs, by "program/object/number".
+inline std::map<std::string, std::string> recordedValues() {
+  std::map<std::string, std::string> values;
+  for (const auto& program : std::filesystem::directory_iterator(TEST_DATA_DIR "/../conformance/storage")) {
+    std::ifstream lines(program.path() / "expected_bytes.txt");
+    for (std::string line; std::getline(lines, line);) {
+      const std::string hex = line.substr(line.rfind(' ') + 1);
+      if (!hex.starts_with("ff0f")) continue;
+      std::string bytes;
+      for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+        bytes.push_back(static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16)));
+      }
+      values[program.path().filename().string() + "/" + line.substr(0, line.rfind(' '))] = bytes;
+    }
+  }
+  return values;
+}
+
 /// Every row of every fixture that has some, by "file/key".
 inline std::map<std::string, std::string> allFixtureRows() {
   std::map<std::string, std::string> all;
@@ -32,6 +53,7 @@ inline std::map<std::string, std::string> allFixtureRows() {
                            "alarm-set", "alarm-cleared", "sql-tables", "kv-extra"}) {
     for (const auto& [key, value] : fixtureRows(file)) all[std::string(file) + "/" + key] = value;
   }
+  all.merge(recordedValues());
   return all;
 }
 

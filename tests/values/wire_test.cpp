@@ -137,6 +137,24 @@ class WireTest : public QObject {
     }
   }
 
+  void errors_are_found_in_values_not_in_text() {
+    QVERIFY(holdsErrors(bytesOf("FF0F726D22016D2E")));
+    QVERIFY(holdsErrors(bytesOf("FF0F4101722E240001")));
+    QVERIFY(!holdsErrors(bytesOf("FF0F220172")));
+    QVERIFY(!holdsErrors(bytesOf("FF0F5C0A0122016D6F7B00")));
+    QVERIFY(!holdsErrors(bytesOf("FF0F72")));
+  }
+
+  void resizable_buffers_become_ordinary_ones() {
+    // A view that follows the length of its buffer, one that does not, and the buffer itself.
+    std::string fixed;
+    QVERIFY(withFixedBuffers(bytesOf("FF0F41037E030801020356420000035E0156420102025E01240003"), fixed));
+    QCOMPARE(QByteArray::fromStdString(fixed).toHex().toUpper(),
+             "FF0F4103420301020356420003005E0156420102005E01240003");
+    QVERIFY(!withFixedBuffers(bytesOf("FF0F22017E"), fixed));
+    QVERIFY(!withFixedBuffers(bytesOf("FF0F7E"), fixed));
+  }
+
   void what_only_looks_like_a_wide_integer_is_left_alone() {
     const std::string text = bytesOf("FF0F2206498080808008");
     QVERIFY(hasWideInteger(text));
