@@ -31,6 +31,7 @@ struct CacheEntry {
   bool stale = false;            ///< Clean only: not read since the last sweep; the next one evicts it.
   std::uint32_t hits = 0;
   std::uint64_t lastWrite = 0;  ///< Number of the write that made it; 0: read from storage.
+  std::uint64_t gapWrite = 0;   ///< Number of the last write that only the gap still knows: a delete inside it.
   CacheEntry* previous = nullptr;
   CacheEntry* next = nullptr;
 

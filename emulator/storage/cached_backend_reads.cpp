@@ -127,6 +127,7 @@ StorageResult<Answer<Rows>> CachedBackend::list(const ListOptions& options) {
 
   read.fetched.isRange = true;
   read.fetched.begin = std::move(walk.missing.begin);
+  read.fetched.afterEntry = walk.missingAfterEntry;
   read.fetched.end = std::move(walk.missing.end);
   if (fetchLimit && fetched.size() == *fetchLimit) {  // the limit stopped the scan: no knowledge beyond the last row
     if (options.reverse)

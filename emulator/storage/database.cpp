@@ -18,6 +18,9 @@ constexpr int kBusyMs = 250;
 /// Pages in the log at which it is merged into the file; SQLite's own number.
 constexpr int kMergeFrames = 1000;
 
+/// Reads after which the file is opened in full: by then it costs little, and whoever else writes is noticed.
+constexpr int kQuietReads = 100;
+
 tl::unexpected<SqlError> sqlError(std::string_view message, int extendedCode) {
   return tl::unexpected<SqlError>(SqlError{extendedCode & 0xff, errorText(message, extendedCode)});
 }
@@ -27,14 +30,51 @@ tl::unexpected<SqlError> sqlError(std::string_view message, int extendedCode) {
 Result<std::unique_ptr<Database>> Database::open(std::string path, int rowBytes, DatabasePool* pool,
                                                  WalObserver* observer) {
   std::unique_ptr<Database> database(new Database(std::move(path), rowBytes, pool, observer));
-  if (auto connected = database->connect(); !connected)
+  if (auto connected = database->reader(); !connected)
     return tl::unexpected(openError(database->path_, connected.error()));
   return database;
 }
 
 Database::~Database() { disconnect(); }
 
+SqlResult<Connection*> Database::reader() {
+  // An observer is to see the file from the beginning.
+  const bool quiet = connection_ ? quiet_ && quietReads_ < kQuietReads && isOnlyFile(path_)
+                                 : observer_ == nullptr && isOnlyFile(path_) && connectQuietly();
+  if (!quiet) return connection();
+  ++quietReads_;
+  if (pool_) pool_->touch(place_);
+  return connection_.get();
+}
+
+// False: something is not as it should be, or the pool is full; connect() will tell.
+bool Database::connectQuietly() {
+  if (fileNumber_ != 0 && fileNumber(path_) != fileNumber_) return false;
+  if (!isReadyToRead(path_) || (pool_ && !pool_->makeRoom())) return false;
+  auto connection = Connection::open(uriOf(path_, "?immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+  if (!connection) return false;
+  if (rowBytes_ > 0) (*connection)->setLengthLimit(rowBytes_);
+  // Damage shows here.
+  if (!(*connection)->execute("SELECT 1 FROM sqlite_master LIMIT 1") || !checkWholePages(**connection, path_))
+    return false;
+  connection_ = std::move(*connection);
+  quiet_ = true;
+  quietReads_ = 0;
+  fileNumber_ = fileNumber(path_);
+  if (pool_) place_ = pool_->add(*this);
+  return true;
+}
+
+void Database::disconnectQuietly() {
+  closedHits_ = pageHits();
+  closedMisses_ = pageMisses();
+  connection_.reset();
+  quiet_ = false;
+  if (pool_) pool_->remove(place_);
+}
+
 SqlResult<Connection*> Database::connection() {
+  if (quiet_) disconnectQuietly();
   if (connection_) {
     if (pool_) pool_->touch(place_);
     return connection_.get();
@@ -87,7 +127,7 @@ int Database::onCommitted(void* self, sqlite3*, const char*, int frames) {
 }
 
 void Database::archiveLog() {
-  if (observer_ && connection_) observer_->archive(*connection_);
+  if (observer_ && connection_ && !quiet_) observer_->archive(*connection_);
 }
 
 SqlResult<void> Database::configure(bool isNew) {
@@ -113,6 +153,7 @@ SqlResult<void> Database::configure(bool isNew) {
 }
 
 void Database::disconnect() {
+  if (quiet_) disconnectQuietly();
   if (!connection_) return;
   if (forget_) forget_(*connection_);
   if (observer_) observer_->archive(*connection_);
@@ -124,6 +165,10 @@ void Database::disconnect() {
 }
 
 bool Database::closeIfIdle() {
+  if (quiet_) {
+    disconnectQuietly();
+    return true;
+  }
   if (pins_ > 0) return false;
   if (inTransaction() && yield_) yield_();
   if (inTransaction()) return false;
@@ -136,7 +181,7 @@ bool Database::closeIfIdle() {
 
 SqlResult<void> Database::onConnect(std::function<SqlResult<void>(Connection&)> prepare) {
   prepare_ = std::move(prepare);
-  return connection_ ? prepare_(*connection_) : SqlResult<void>();
+  return connection_ && !quiet_ ? prepare_(*connection_) : SqlResult<void>();
 }
 
 SqlResult<void> Database::execute(const char* sql) {
@@ -182,7 +227,6 @@ void Database::rollbackToSavepoint() {
 }
 
 Result<void> Database::recreate(bool keepAlarm) {
-  const bool hadAlarm = metadata_.mayHaveAlarm();
   Alarm alarm;
   if (keepAlarm) {
     auto read = metadata_.alarm();  // also one that is not committed yet
@@ -204,7 +248,7 @@ Result<void> Database::recreate(bool keepAlarm) {
   if (auto connected = connect(); !connected) return tl::unexpected(openError(path_, connected.error()));
   if (observer_) observer_->recreated();
   if (!alarm) {
-    metadata_.becameEmpty(hadAlarm);
+    metadata_.becameEmpty();
     return {};
   }
   auto written = metadata_.restoreAlarm(*alarm);

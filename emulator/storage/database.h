@@ -2,6 +2,8 @@
 // One SQLite file with the properties that the real runtime gives it: 4096-byte pages, write-ahead log,
 // synchronous=FULL, 4096 bytes and no tables when new; -wal and -shm gone after closing.
 //
+// A file that is only read costs less: nothing but the file itself is opened, until the first write or many reads.
+//
 // With a pool, a database that is idle may be closed at any call to another database of that pool, and opens itself
 // again when it is used next; the program does not notice. Not idle: in a transaction, or pinned.
 //
@@ -41,6 +43,9 @@ class Database {
   /// The open connection; opens the file first when the pool has closed it. Good until another database of the pool is
   /// used, unless this one is in a transaction or pinned.
   SqlResult<Connection*> connection();
+  /// For reading what is committed. As connection(), but while nobody asked for that, the connection is a quiet one:
+  /// without locks, -wal and -shm, which are most of what opening costs.
+  SqlResult<Connection*> reader();
   bool isOpen() const { return connection_ != nullptr; }
   bool inTransaction() const { return connection_ && connection_->inTransaction(); }
 
@@ -103,6 +108,8 @@ class Database {
   Database(std::string path, int rowBytes, DatabasePool* pool, WalObserver* observer)
       : path_(std::move(path)), rowBytes_(rowBytes), pool_(pool), observer_(observer), kv_(*this), metadata_(*this) {}
   SqlResult<void> connect();
+  bool connectQuietly();
+  void disconnectQuietly();
   SqlResult<void> configure(bool isNew);
   void disconnect();
   static int onCommitted(void* self, sqlite3*, const char*, int frames);
@@ -113,6 +120,8 @@ class Database {
   DatabasePool* const pool_;
   WalObserver* const observer_;
   std::unique_ptr<Connection> connection_;  ///< Null while closed.
+  bool quiet_ = false;                      ///< It is one for reading only.
+  int quietReads_ = 0;                      ///< So far, by this one.
   DatabasePool::Place place_;               ///< While open, with a pool.
   std::optional<ConnectionState> state_;    ///< Of the connection that the pool closed last.
   std::uint64_t fileNumber_ = 0;            ///< What was opened first; 0 before.

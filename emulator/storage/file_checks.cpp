@@ -48,6 +48,30 @@ FileState fileState(const std::string& path) {
   return zeros && !bytes.empty() ? FileState::kUnwritten : FileState::kWritten;
 }
 
+bool isOnlyFile(const std::string& path) { return ::access((path + "-wal").c_str(), F_OK) != 0 && errno == ENOENT; }
+
+bool isReadyToRead(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return false;
+  std::array<char, 20> bytes{};
+  const ssize_t length = ::pread(file, bytes.data(), bytes.size(), 0);
+  ::close(file);
+  return length == ssize_t{bytes.size()} && std::string_view(bytes.data(), bytes.size()).starts_with(kMagic) &&
+         bytes[18] == kNewestFormat && bytes[19] == kNewestFormat;
+}
+
+std::string uriOf(const std::string& path, std::string_view parameters) {
+  static constexpr char kDigits[] = "0123456789ABCDEF";
+  std::string uri = "file:";
+  for (const char c : path) {
+    if (c == '%' || c == '?' || c == '#')
+      uri += {'%', kDigits[static_cast<std::uint8_t>(c) >> 4], kDigits[static_cast<std::uint8_t>(c) & 15]};
+    else
+      uri += c;
+  }
+  return uri.append(parameters);
+}
+
 std::uint64_t fileNumber(const std::string& path) {
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 ? status.st_ino : 0;

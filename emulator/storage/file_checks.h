@@ -19,6 +19,13 @@ enum class FileState {
 };
 FileState fileState(const std::string& path);
 
+/// No write-ahead log is beside the file: nobody has it open for writing, and nothing is missing in it.
+bool isOnlyFile(const std::string& path);
+/// A file as closing leaves it, that may be written: with a write-ahead log's format, and of none that is newer.
+bool isReadyToRead(const std::string& path);
+/// `path` as SQLite takes names with parameters ("?immutable=1").
+std::string uriOf(const std::string& path, std::string_view parameters);
+
 /// Tells one file from the next at the same path; 0 when there is none.
 std::uint64_t fileNumber(const std::string& path);
 /// The error of whoever finds that the file is not the one it was.

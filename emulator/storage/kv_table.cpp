@@ -38,9 +38,15 @@ SqlResult<sqlite3_stmt*> KvTable::prepare(std::string_view sql) {
   return (*connection)->prepare(sql);
 }
 
+SqlResult<sqlite3_stmt*> KvTable::prepareRead(std::string_view sql) {
+  auto connection = database_.reader();
+  if (!connection) return tl::unexpected(connection.error());
+  return (*connection)->prepare(sql);
+}
+
 SqlResult<bool> KvTable::exists() {
   if (!exists_) {
-    auto statement = prepare(kExists);
+    auto statement = prepareRead(kExists);
     if (!statement) return tl::unexpected(statement.error());
     auto row = Query(*statement).step();
     if (!row) return row;
@@ -62,7 +68,7 @@ SqlResult<Value> KvTable::get(std::string_view key) {
   auto known = exists();
   if (!known) return tl::unexpected(known.error());
   if (!*known) return Value();
-  auto statement = prepare(kGet);
+  auto statement = prepareRead(kGet);
   if (!statement) return tl::unexpected(statement.error());
   Query query(*statement);
   auto row = query.text(1, key).step();
@@ -86,9 +92,11 @@ Row KvTable::rowOf(const Query& query) { return {std::string(query.bytes(0)), va
 
 SqlResult<bool> KvTable::scan(const KeyRange& range, bool reverse, std::optional<std::uint64_t> limit,
                               std::size_t maxBytes, Rows& rows) {
-  auto statement = scanStatement(reverse, range.end.has_value());
+  auto known = exists();
+  if (!known) return tl::unexpected(known.error());
+  if (!*known) return true;
+  auto statement = prepareRead(kScan[reverse ? 1 : 0][range.end ? 1 : 0]);
   if (!statement) return tl::unexpected(statement.error());
-  if (*statement == nullptr) return true;
   Query query(*statement);
   bindScan(query, range, limit);
   std::size_t bytes = 0;

@@ -44,6 +44,7 @@ class KvTable {
 
  private:
   SqlResult<sqlite3_stmt*> prepare(std::string_view sql);
+  SqlResult<sqlite3_stmt*> prepareRead(std::string_view sql);
   SqlResult<bool> exists();
   SqlResult<void> create();
 

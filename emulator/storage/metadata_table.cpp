@@ -29,7 +29,7 @@ std::int64_t dueOf(Alarm alarm) { return alarm.value_or(std::numeric_limits<std:
 
 SqlResult<bool> MetadataTable::exists() {
   if (exists_) return *exists_;
-  auto connection = database_.connection();
+  auto connection = database_.reader();
   if (!connection) return tl::unexpected(connection.error());
   auto statement = (*connection)->prepare(kExists);
   if (!statement) return tl::unexpected(statement.error());
@@ -42,7 +42,7 @@ SqlResult<std::optional<std::int64_t>> MetadataTable::read(std::int64_t key) {
   auto known = exists();
   if (!known) return tl::unexpected(known.error());
   if (!*known) return std::nullopt;
-  auto connection = database_.connection();
+  auto connection = database_.reader();
   if (!connection) return tl::unexpected(connection.error());
   auto statement = (*connection)->prepare(kGet);
   if (!statement) return tl::unexpected(statement.error());
@@ -135,16 +135,10 @@ void MetadataTable::forget() {
   bookmarkBefore_.reset();
 }
 
-bool MetadataTable::mayHaveAlarm() {
-  if (committed_ && *committed_) return true;
-  const auto present = alarm();
-  return !present || *present;
-}
-
-void MetadataTable::becameEmpty(bool hadAlarm) {
+void MetadataTable::becameEmpty() {
   forget();
   committed_.reset();
-  if (hadAlarm && listener_) (void)listener_->alarmIs(std::nullopt);
+  if (listener_) (void)listener_->alarmIs(std::nullopt);
 }
 
 SqlResult<void> MetadataTable::restoreAlarm(std::int64_t timeNs) {

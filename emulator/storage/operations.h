@@ -63,6 +63,7 @@ struct FetchedRange {
   Rows rows;             ///< A null value: the key was asked for and does not exist.
   bool isRange = false;  ///< `rows` are all keys in [begin, end).
   std::string begin;
+  bool afterEntry = false;         ///< `begin` is right after a key that the cache knew.
   std::optional<std::string> end;  ///< No value: the end of the key space.
 };
 

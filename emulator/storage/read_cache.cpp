@@ -1,5 +1,6 @@
 #include "emulator/storage/read_cache.h"
 
+#include <algorithm>
 #include <cassert>
 #include <iterator>
 #include <utility>
@@ -56,6 +57,7 @@ ReadCache::Map::iterator ReadCache::add(Map::iterator next, std::string_view key
   entry.value = std::move(value);
   entry.knowledge = knowledge;
   entry.gapIsKnownEmpty = gap;
+  if (gap) entry.gapWrite = std::prev(it)->second.gapWrite;
   shared_.charge(shared_.cost(entry));
   everHeld_ = true;
   return it;
@@ -70,7 +72,7 @@ void ReadCache::unlist(CacheEntry& entry) {
 
 ReadCache::Map::iterator ReadCache::erase(Map::iterator it) {
   CacheEntry& entry = it->second;
-  if (entry.lastWrite > lastLostWrite_) lastLostWrite_ = entry.lastWrite;
+  lastLostWrite_ = std::max({lastLostWrite_, entry.lastWrite, entry.gapWrite});
   unlist(entry);
   shared_.release(shared_.cost(entry));
   return map_.erase(it);
@@ -80,7 +82,14 @@ ReadCache::Map::iterator ReadCache::removeIfRedundant(Map::iterator it) {
   const CacheEntry& entry = it->second;
   const bool redundant =
       entry.knowledge == KeyKnowledge::kAbsent && !entry.dirty && entry.gapIsKnownEmpty && inKnownGap(it);
-  return redundant ? erase(it) : std::next(it);
+  if (!redundant) return std::next(it);
+  // Nothing is lost: the gap knows.
+  CacheEntry& left = std::prev(it)->second;
+  left.gapWrite = std::max({left.gapWrite, entry.lastWrite, entry.gapWrite});
+  const std::uint64_t before = lastLostWrite_;
+  const auto next = erase(it);
+  lastLostWrite_ = before;
+  return next;
 }
 
 void ReadCache::evict(CacheEntry& entry, LookupReason cause) {
@@ -93,6 +102,7 @@ void ReadCache::evict(CacheEntry& entry, LookupReason cause) {
     CacheEntry& left = std::prev(it)->second;
     if (left.gapIsKnownEmpty) lost.begin = successor(left.key);
     left.gapIsKnownEmpty = false;
+    lastLostWrite_ = std::max(lastLostWrite_, std::exchange(left.gapWrite, 0));
   }
   if (entry.gapIsKnownEmpty)
     lost.end = next == map_.end() ? std::nullopt : std::optional(next->first);
@@ -174,6 +184,7 @@ void ReadCache::discardTurn() {
   // What was clean may have been read or inherited through the writes that are gone: it is cheaper to know nothing.
   for (auto it = map_.begin(); it != map_.end();) {
     it->second.gapIsKnownEmpty = false;
+    it->second.gapWrite = 0;
     it = it->second.dirty ? std::next(it) : erase(it);
   }
   lastLostWrite_ = ++writes_;

@@ -12,7 +12,7 @@
 // gap of its left neighbour, which would otherwise cover it.
 //
 // Invariants: a marker has no gap and is never dirty. A clean absent entry between two known-empty gaps says nothing
-// that the gaps do not say, and is removed (the left gap then reaches to the next entry).
+// that the gaps do not say, and is removed (the left gap then reaches to the next entry, and remembers its write).
 //
 // A read that missed holds rows as storage had them at its call, and may come back late. Whatever is in the cache by
 // then is newer and stays. Rows could only mislead if a write that storage did not have at the call has left the cache
@@ -63,6 +63,7 @@ class ReadCache {
     Rows rows;                        ///< Those that exist, up to the first unknown point or the limit.
     bool complete = false;            ///< `rows` is the whole answer.
     KeyRange missing;                 ///< The rest, to be read; not when complete.
+    bool missingAfterEntry = false;   ///< It begins right after a key that is known.
     std::uint64_t deletedInRest = 0;  ///< Uncommitted deletes in it: they may cancel rows that storage still has.
   };
   Walk walk(const KeyRange& range, bool reverse, std::uint64_t limit, bool touchEntries);
@@ -116,7 +117,8 @@ class ReadCache {
   bool inKnownGap(Map::const_iterator next) const;
   Map::iterator add(Map::iterator next, std::string_view key, KeyKnowledge knowledge, Value value);
   void addClean(std::string key, Value value);
-  void cover(const std::string& begin, const std::optional<std::string>& end);
+  void cover(const std::string& begin, bool afterEntry, const std::optional<std::string>& end);
+  bool continueGap(const std::string& begin);
   void coverBegin(const std::string& begin);
   Map::iterator removeIfRedundant(Map::iterator it);
   Map::iterator erase(Map::iterator it);

@@ -47,10 +47,9 @@ ReadCache::Walk ReadCache::walk(const KeyRange& range, bool reverse, std::uint64
       CacheEntry& entry = it->second;
       if (!entry.known()) return missing(it->first, range.end);
       if (take(entry)) return walk;
-      const auto next = std::next(it);
-      const bool touching = next != map_.end() && isSuccessor(next->first, it->first);
-      if (entry.gapIsKnownEmpty || touching) continue;
-      if (range.end && isSuccessor(*range.end, it->first)) break;
+      // As the real runtime: nothing is concluded from two keys that have no room between them.
+      if (entry.gapIsKnownEmpty) continue;
+      walk.missingAfterEntry = true;
       return missing(successor(it->first), range.end);
     }
     return complete();
@@ -64,7 +63,7 @@ ReadCache::Walk ReadCache::walk(const KeyRange& range, bool reverse, std::uint64
   };
   for (auto it = stop; it != map_.begin();) {
     CacheEntry& entry = (--it)->second;
-    if (!entry.gapIsKnownEmpty && !(known && isSuccessor(*known, it->first))) return missingBelow();
+    if (!entry.gapIsKnownEmpty) return missingBelow();
     if (it->first < range.begin) return complete();
     if (!entry.known()) return missingBelow();
     if (take(entry)) return walk;
@@ -110,7 +109,7 @@ void ReadCache::merge(const KeyRange& range, bool reverse, std::uint64_t limit, 
 void ReadCache::insert(FetchedRange fetched, std::uint64_t storedWrites) {
   if (storedWrites < lastLostWrite_) return;
   for (Row& row : fetched.rows) addClean(std::move(row.key), std::move(row.value));
-  if (fetched.isRange) cover(fetched.begin, fetched.end);
+  if (fetched.isRange) cover(fetched.begin, fetched.afterEntry, fetched.end);
 }
 
 void ReadCache::addClean(std::string key, Value value) {
@@ -131,14 +130,14 @@ void ReadCache::addClean(std::string key, Value value) {
 }
 
 // No key is in [begin, end) but those that have entries by now.
-void ReadCache::cover(const std::string& begin, const std::optional<std::string>& end) {
+void ReadCache::cover(const std::string& begin, bool afterEntry, const std::optional<std::string>& end) {
   // First something where the last gap ends, lest it reach to a later entry.
   auto stop = end ? map_.lower_bound(*end) : map_.end();
   if (end && !(stop != map_.end() && stop->first == *end) && !inKnownGap(stop)) {
     stop = add(stop, *end, KeyKnowledge::kUnknown, Value());
     shared_.pushClean(stop->second);
   }
-  coverBegin(begin);
+  if (!(afterEntry && continueGap(begin)) && !(end && *end == begin)) coverBegin(begin);
   for (auto it = map_.lower_bound(begin); it != stop;) {
     if (it->second.known()) {
       it->second.gapIsKnownEmpty = true;
@@ -153,13 +152,19 @@ void ReadCache::cover(const std::string& begin, const std::optional<std::string>
   if (stop != map_.end()) removeIfRedundant(stop);
 }
 
-// A gap needs an entry to its left: the one just before `begin`, one at `begin`, or a new one there.
+// The read went on from the entry just before `begin`. False: that is gone.
+bool ReadCache::continueGap(const std::string& begin) {
+  const auto it = map_.lower_bound(begin);
+  if (it == map_.begin()) return false;
+  CacheEntry& left = std::prev(it)->second;
+  if (!left.known() || !isSuccessor(begin, left.key)) return false;
+  left.gapIsKnownEmpty = true;
+  return true;
+}
+
+// A gap needs an entry to its left: one at `begin`, or a new one there.
 void ReadCache::coverBegin(const std::string& begin) {
   const auto it = map_.lower_bound(begin);
-  if (it != map_.begin()) {
-    CacheEntry& left = std::prev(it)->second;
-    if (left.known() && isSuccessor(begin, left.key)) left.gapIsKnownEmpty = true;
-  }
   if (it != map_.end() && it->first == begin) {
     if (!it->second.known()) it->second.knowledge = KeyKnowledge::kAbsent;
   } else if (!inKnownGap(it)) {

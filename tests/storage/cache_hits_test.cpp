@@ -55,6 +55,7 @@ class CacheHitsTest : public QObject {
     EXPECT(storage.list(range("a", "c")), ""s, "MISS");
     EXPECT(storage.get("c"), "1"s, "MISS");
     EXPECT(storage.list(range("a", "c")), ""s, "HIT");
+    EXPECT(storage.list(range("a", "c\0"s)), "c=1"s, "PARTIAL");  // though nothing can lie between "c" and "c\0"
     EXPECT(storage.list(range("a", "c\0"s)), "c=1"s, "HIT");
     EXPECT(storage.list(range("a", "d")), "c=1"s, "PARTIAL");
     EXPECT(storage.list(range("a", "d")), "c=1"s, "HIT");

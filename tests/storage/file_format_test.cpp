@@ -71,6 +71,39 @@ class FileFormatTest : public QObject {
     QCOMPARE(bytes.mid(100), real.mid(100));
   }
 
+  void who_only_reads_makes_no_log_until_it_reads_much_data() { bothBackends(); }
+  void who_only_reads_makes_no_log_until_it_reads_much() {
+    QFETCH(bool, valueCache);
+    StorageFixture storage(valueCache);
+    storage.put("a", "1");
+    storage.reopen();
+    QCOMPARE(storage.get("a"), "1"s);
+    QCOMPARE(storage.list(), "a=1"s);
+    QVERIFY(!QFile::exists(storage.file("object.sqlite-wal")));
+    QVERIFY(!QFile::exists(storage.file("object.sqlite-shm")));
+    for (int i = 0; i < 200; ++i) storage.list({});
+    QCOMPARE(QFile::exists(storage.file("object.sqlite-wal")), !valueCache);  // hits read nothing
+    storage.put("b", "2");
+    must(storage->commit());
+    QVERIFY(QFile::exists(storage.file("object.sqlite-wal")));
+    QCOMPARE(storage.list(), "a=1 b=2"s);
+    storage.reopen();
+    QCOMPARE(storage.list(), "a=1 b=2"s);
+  }
+
+  void who_only_reads_sees_what_another_program_writes() {
+    StorageFixture storage(false);
+    storage.put("a", "1");
+    storage.reopen();
+    QCOMPARE(storage.get("a"), "1"s);
+    sqlite3* database = nullptr;
+    QCOMPARE(sqlite3_open(storage.path().c_str(), &database), SQLITE_OK);
+    QCOMPARE(sqlite3_exec(database, "UPDATE _cf_KV SET value = '2'", nullptr, nullptr, nullptr), SQLITE_OK);
+    QCOMPARE(storage.get("a"), "2"s);
+    sqlite3_close(database);
+    QCOMPARE(storage.get("a"), "2"s);
+  }
+
   void the_log_lives_only_while_the_object_does_data() { bothBackends(); }
   void the_log_lives_only_while_the_object_does() {
     QFETCH(bool, valueCache);
