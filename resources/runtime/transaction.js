@@ -94,6 +94,7 @@ lib.storageParts.transaction = async (handle, [callback, options]) => {
   if (options !== undefined && options !== null && typeof options !== 'object' && typeof options !== 'function') {
     throw lib.wrongParameter('transaction', 'DurableObjectStorage', 2, 'TransactionOptions');
   }
+  native.storageUsable(handle);
   const outcome = await native.blockConcurrencyWhile(handle, () => run(handle, callback), 'transaction()');
   if ('error' in outcome) throw outcome.error;
   return outcome.value;

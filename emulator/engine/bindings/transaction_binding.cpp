@@ -18,6 +18,12 @@ bool commitNow(const StorageCall& call) {
   return false;
 }
 
+// (handle): throws when the caller may not use this storage
+void storageUsable(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  (void)StorageCall(call).open();
+}
+
 // (handle) -> number of the transaction
 void transactionBegin(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
@@ -76,6 +82,7 @@ void lacksAlarm(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 void installTransactionBinding(IsolateHost& host, Local<v8::Object> native) {
   Native functions(host, native);
+  functions.add("storageUsable", storageUsable);
   functions.add("transactionBegin", transactionBegin);
   functions.add("transactionRollBack", transactionRollBack);
   functions.add("transactionEnd", transactionEnd);
