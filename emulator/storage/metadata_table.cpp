@@ -135,10 +135,16 @@ void MetadataTable::forget() {
   bookmarkBefore_.reset();
 }
 
-void MetadataTable::becameEmpty() {
+bool MetadataTable::mayHaveAlarm() {
+  if (committed_ && *committed_) return true;
+  const auto present = alarm();
+  return !present || *present;
+}
+
+void MetadataTable::becameEmpty(bool hadAlarm) {
   forget();
   committed_.reset();
-  if (listener_) (void)listener_->alarmIs(std::nullopt);
+  if (hadAlarm && listener_) (void)listener_->alarmIs(std::nullopt);
 }
 
 SqlResult<void> MetadataTable::restoreAlarm(std::int64_t timeNs) {
