@@ -227,6 +227,7 @@ void Database::rollbackToSavepoint() {
 }
 
 Result<void> Database::recreate(bool keepAlarm) {
+  const bool hadAlarm = metadata_.mayHaveAlarm();
   Alarm alarm;
   if (keepAlarm) {
     auto read = metadata_.alarm();  // also one that is not committed yet
@@ -248,7 +249,7 @@ Result<void> Database::recreate(bool keepAlarm) {
   if (auto connected = connect(); !connected) return tl::unexpected(openError(path_, connected.error()));
   if (observer_) observer_->recreated();
   if (!alarm) {
-    metadata_.becameEmpty();
+    metadata_.becameEmpty(hadAlarm);
     return {};
   }
   auto written = metadata_.restoreAlarm(*alarm);
