@@ -46,9 +46,7 @@ const values = {
 };
 
 class Keeping extends DurableObject {
-  async alarm(info) {
-    await this.ctx.storage.put("fired", { isRetry: info.isRetry, name: this.ctx.id.name, before: await this.ctx.storage.get("round") });
-  }
+  alarm() {}
 
   async fetch(request) {
     const facts = new Facts();
@@ -69,10 +67,6 @@ class Keeping extends DurableObject {
     await storage.delete(["null", `round ${round - 2}`]);
     await storage.setAlarm(4_000_000_000_000 + round);
     await this.changeMore(storage, round);
-  }
-
-  async alarm_(storage) {
-    await storage.setAlarm(Date.now() + 1000);
   }
 
   async clear(storage) {
@@ -145,7 +139,6 @@ export class SqlBacked extends Keeping {
 export default {
   async fetch(request, env) {
     const url = new URL(request.url);
-    if (url.pathname === "/alarm") url.pathname = "/alarm_";
     const lines = [];
     for (const binding of ["SQL", "KV"]) {
       const response = await env[binding].getByName("kept").fetch(url);
