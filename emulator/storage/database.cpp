@@ -38,9 +38,8 @@ Result<std::unique_ptr<Database>> Database::open(std::string path, int rowBytes,
 Database::~Database() { disconnect(); }
 
 SqlResult<Connection*> Database::reader() {
-  // An observer is to see the file from the beginning.
-  const bool quiet = connection_ ? quiet_ && quietReads_ < kQuietReads && isOnlyFile(path_)
-                                 : observer_ == nullptr && isOnlyFile(path_) && connectQuietly();
+  const bool quiet =
+      connection_ ? quiet_ && quietReads_ < kQuietReads && isOnlyFile(path_) : isOnlyFile(path_) && connectQuietly();
   if (!quiet) return connection();
   ++quietReads_;
   if (pool_) pool_->touch(place_);
