@@ -55,7 +55,10 @@ TwinState twinState(const journal::ValueNode& field, const journal::StorageSnaps
   }
   if (const journal::StoredEntry* twin = storedTwin(field.name, *storage))
     return sameValue(twin->value, field) ? TwinState::kEqual : TwinState::kDiffers;
-  const bool provable = storage->tables.empty() && pageCovers(field.name, *storage);
+  // The runtime's own tables hold no program's values.
+  const bool provable = std::all_of(storage->tables.begin(), storage->tables.end(),
+                                    [](const journal::StoredTable& table) { return table.internal; }) &&
+                        pageCovers(field.name, *storage);
   return provable ? TwinState::kNeverStored : TwinState::kUnknown;
 }
 
