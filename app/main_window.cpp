@@ -189,7 +189,7 @@ void MainWindow::connectActions() {
   connect(actions_.cancelSql, &QAction::triggered, this, [this] {
     if (!stuckSql_) return;
     ask<void>(
-        this, [&](auto reply) { session_.emulator().cancelSql(*stuckSql_, std::move(reply)); },
+        this, [&](auto reply) { session_.emulator().cancelSql(*stuckSql_, 0, std::move(reply)); },
         [this](const Result<void>& result) {
           if (!result) showNotice(text(result.error().message), true);
         });

@@ -148,6 +148,7 @@ struct StorageEdit {
 struct SqlRequest {
   std::string sql;  ///< One statement or several; the last one's rows are the answer.
   std::uint32_t rowLimit = 1'000;
+  std::uint64_t run = 0;  ///< The caller's number for this run, by which cancelSql() knows it; 0: it has none.
 };
 
 class Emulator {
@@ -200,9 +201,9 @@ class Emulator {
   /// Runs SQL by hand, on a live object's own connection as a turn of its own. What is wrong with the SQL is in the
   /// answer; Result errors are that it could not be run.
   virtual void runSql(ObjectKey object, SqlRequest request, Reply<journal::SqlResult> reply) = 0;
-  /// Stops the SQL that runs now on the object's isolate, whoever began it; that one fails with an error.
-  /// kUnavailable when none runs.
-  virtual void cancelSql(ObjectKey object, Reply<void> reply) = 0;
+  /// Stops the SQL that runs now on the object's isolate; that one fails with an error. `run` is that of the
+  /// SqlRequest, or 0: whoever's SQL it is, the program's also. kUnavailable when it does not run.
+  virtual void cancelSql(ObjectKey object, std::uint64_t run, Reply<void> reply) = 0;
   /// The moments to which the object's storage can be put back, and how much of the past is kept.
   virtual void history(ObjectKey object, Reply<journal::HistorySnapshot> reply) = 0;
   /// Puts storage back to a moment of history(). A live object is reset for that, as by onNextSessionRestoreBookmark()

@@ -43,7 +43,7 @@ class LocalEmulator final : public Emulator {
   void storedValue(ObjectKey object, std::string key, Reply<journal::StoredValue> reply) override;
   void editStorage(ObjectKey object, StorageEdit edit, Reply<void> reply) override;
   void runSql(ObjectKey object, SqlRequest request, Reply<journal::SqlResult> reply) override;
-  void cancelSql(ObjectKey object, Reply<void> reply) override;
+  void cancelSql(ObjectKey object, std::uint64_t run, Reply<void> reply) override;
   void history(ObjectKey object, Reply<journal::HistorySnapshot> reply) override;
   void restore(ObjectKey object, std::string bookmark, Reply<std::string> reply) override;
   void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) override;

@@ -122,16 +122,16 @@ void LocalEmulator::editStorage(ObjectKey object, StorageEdit edit, Reply<void> 
 }
 
 void LocalEmulator::runSql(ObjectKey object, SqlRequest request, Reply<journal::SqlResult> reply) {
-  askEngine<journal::SqlResult>(std::move(reply),
-                                [object, request](engine::Engine& engine, ProjectState& state, const auto& answer) {
-                                  if (object.ns >= state.namespaces()) return answer(tl::unexpected(noNamespace()));
-                                  engine.runSql(object, request.sql, request.rowLimit, answer);
-                                });
+  askEngine<journal::SqlResult>(
+      std::move(reply), [object, request](engine::Engine& engine, ProjectState& state, const auto& answer) {
+        if (object.ns >= state.namespaces()) return answer(tl::unexpected(noNamespace()));
+        engine.runSql(object, {.sql = request.sql, .rows = request.rowLimit, .run = request.run}, answer);
+      });
 }
 
-void LocalEmulator::cancelSql(ObjectKey object, Reply<void> reply) {
-  askEngine<void>(std::move(reply), [object](engine::Engine& engine, ProjectState&, const auto& answer) {
-    answer(engine.cancelSql(object));
+void LocalEmulator::cancelSql(ObjectKey object, std::uint64_t run, Reply<void> reply) {
+  askEngine<void>(std::move(reply), [object, run](engine::Engine& engine, ProjectState&, const auto& answer) {
+    answer(engine.cancelSql(object, run));
   });
 }
 

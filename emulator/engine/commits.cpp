@@ -41,24 +41,26 @@ void Commits::endTurn() {
   }
 }
 
+void Commits::abandonTurn() {
+  for (const std::shared_ptr<Instance>& instance : std::exchange(touched_, {})) {
+    instance->touched = false;
+    if (instance->alive) instance->storage->discardTurn();
+  }
+}
+
 bool Commits::commitAll() {
   if (uncommitted_.empty()) return false;
-  for (const std::shared_ptr<Instance>& instance : std::exchange(uncommitted_, {})) commit(*instance);
+  for (const std::shared_ptr<Instance>& instance : std::exchange(uncommitted_, {})) (void)commit(*instance);
   return true;
 }
 
-void Commits::commitNow(Instance& instance) {
-  if (instance.alive) instance.storage->endTurn();
-  commit(instance);
-}
-
-void Commits::commit(Instance& instance) {
-  if (!instance.alive) return;
+storage::StorageResult<void> Commits::commit(Instance& instance) {
+  if (!instance.alive) return {};
   const std::int64_t startNs = host_.clock().nowNs();
   const storage::StorageResult<storage::CommitInfo> done = instance.storage->commit();
   if (!done) {
     host_.storageFailed(instance, done.error());
-    return;
+    return tl::unexpected(done.error());
   }
   if (done->writes > 0) {
     host_.recorder().shared().lastCommitNs = done->durationNs;
@@ -69,6 +71,7 @@ void Commits::commit(Instance& instance) {
     if (const auto container = instance.container.lock()) host_.changed(*container);
   }
   instance.unconfirmed.release();
+  return {};
 }
 
 }  // namespace durascope::engine

@@ -30,14 +30,13 @@ class Commits {
   void wrote(Instance& instance);
   /// The present turn is over: what it wrote waits for the next commit.
   void endTurn();
-  /// The present turn was interrupted: what it wrote is to be undone with its object.
-  void abandonTurn() { touched_.clear(); }
+  /// The present turn was interrupted: what it wrote is undone. What earlier turns wrote stays.
+  void abandonTurn();
   /// Commits what ended turns wrote. False: there was nothing.
   bool commitAll();
-  /// Commits what one instance wrote, in ended turns and in this one. A failure breaks the object.
-  void commitNow(Instance& instance);
-  /// As commitNow(), without what the present turn wrote.
-  void commit(Instance& instance);
+  /// Commits what one instance wrote, in ended turns and in this one. A failure breaks the object, and is answered; an
+  /// instance that is gone has nothing to commit.
+  storage::StorageResult<void> commit(Instance& instance);
 
  private:
   IsolateHost& host_;

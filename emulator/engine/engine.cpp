@@ -135,17 +135,14 @@ Result<void> Engine::terminate(std::uint32_t isolate) {
 }
 
 void Engine::setIdleMs(std::optional<std::int64_t> idleMs) {
-  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
-    impl_->post(
-        isolate, [idleMs](IsolateHost& host) { host.setIdleLimit(idleMs); }, [] {});
-  }
+  for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates)
+    isolate->set(IsolateThread::Setting::kIdle, [idleMs](IsolateHost& host) { host.setIdleLimit(idleMs); });
 }
 
 void Engine::setMissLatencyNs(std::int64_t latencyNs) {
-  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
-    impl_->post(
-        isolate, [latencyNs](IsolateHost& host) { host.setMissLatencyNs(latencyNs); }, [] {});
-  }
+  for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates)
+    isolate->set(IsolateThread::Setting::kMissLatency,
+                 [latencyNs](IsolateHost& host) { host.setMissLatencyNs(latencyNs); });
 }
 
 void Engine::memory(ObjectKey key, std::function<void(Result<journal::MemorySnapshot>)> reply) {
@@ -173,18 +170,22 @@ void Engine::editStorage(ObjectKey key, EditByHand edit, std::function<void(Resu
       [reply] { reply(closed()); });
 }
 
-void Engine::runSql(ObjectKey key, std::string sql, std::size_t rows,
-                    std::function<void(Result<journal::SqlResult>)> reply) {
+void Engine::runSql(ObjectKey key, SqlByHand run, std::function<void(Result<journal::SqlResult>)> reply) {
   impl_->post(
       impl_->isolateOf(key),
-      [key, path = impl_->options.objectPath(key), sql = std::move(sql), rows, reply](IsolateHost& host) {
-        engine::runSql(host, key, path, sql, rows, reply);
+      [key, path = impl_->options.objectPath(key), run = std::move(run), reply](IsolateHost& host) {
+        engine::runSql(host, key, path, run, reply);
       },
       [reply] { reply(closed()); });
 }
 
-Result<void> Engine::cancelSql(const ObjectKey& key) {
-  if (impl_->isolates[impl_->isolateOf(key)]->interruptSql()) return {};
+Result<void> Engine::cancelSql(const ObjectKey& key, std::uint64_t run) {
+  if (impl_->isolates[impl_->isolateOf(key)]->interruptSql(run)) return {};
+  if (run != 0) {
+    return fail(ErrorKind::kUnavailable,
+                "This SQL is not running now, so there is nothing to cancel: it has just ended, or still waits for the "
+                "object.");
+  }
   return fail(ErrorKind::kUnavailable, "No SQL is running there now, so there is nothing to cancel.");
 }
 
@@ -205,10 +206,8 @@ void Engine::restore(ObjectKey key, std::string bookmark, std::function<void(Res
 }
 
 void Engine::setLimits(const storage::Limits& limits) {
-  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
-    impl_->post(
-        isolate, [limits](IsolateHost& host) { host.setLimits(limits); }, [] {});
-  }
+  for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates)
+    isolate->set(IsolateThread::Setting::kLimits, [limits](IsolateHost& host) { host.setLimits(limits); });
 }
 
 void Engine::publishAll() {

@@ -96,9 +96,9 @@ class Engine {
         [reply](Error error) { reply(tl::unexpected(std::move(error))); });
   }
   void editStorage(ObjectKey key, EditByHand edit, std::function<void(Result<void>)> reply);
-  void runSql(ObjectKey key, std::string sql, std::size_t rows, std::function<void(Result<journal::SqlResult>)> reply);
-  /// Stops the SQL that runs now on the object's isolate.
-  Result<void> cancelSql(const ObjectKey& key);
+  void runSql(ObjectKey key, SqlByHand run, std::function<void(Result<journal::SqlResult>)> reply);
+  /// Stops the SQL that runs now on the object's isolate: that run by hand, or with 0 whoever's.
+  Result<void> cancelSql(const ObjectKey& key, std::uint64_t run);
   void history(ObjectKey key, std::function<void(Result<journal::HistorySnapshot>)> reply);
   void restore(ObjectKey key, std::string bookmark, std::function<void(Result<std::string>)> reply);
   void setLimits(const storage::Limits& limits);

@@ -22,6 +22,7 @@ IsolateHost::IsolateHost(Surroundings surroundings)
       recorder_(surroundings.recorder),
       busy_(surroundings.busy),
       sqlWatch_(surroundings.sqlWatch),
+      runByHand_(surroundings.runByHand),
       terminateRequested_(surroundings.terminateRequested),
       frames_(isolate_),
       instances_(isolate_),
@@ -112,7 +113,6 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
 
 void IsolateHost::afterTurn(const FrameRef& frame) {
   if (heapExhausted_) {
-    commits_.abandonTurn();  // what the interrupted turn wrote is undone
     die();
     return;
   }
@@ -197,6 +197,7 @@ std::size_t IsolateHost::nearHeapLimit(void* self, std::size_t current, std::siz
 void IsolateHost::die() {
   if (dead_) return;
   dead_ = true;
+  commits_.abandonTurn();
   journal::Event told = event(EventKind::kIsolate, nullptr, clock_.nowNs());
   told.failed = true;
   told.label = "heap exhausted";

@@ -35,6 +35,7 @@
 #include "emulator/engine/observation.h"
 #include "emulator/engine/realm.h"
 #include "emulator/engine/recorder.h"
+#include "emulator/engine/run_by_hand.h"
 #include "emulator/engine/script.h"
 #include "emulator/engine/sql_run.h"
 #include "emulator/engine/stub.h"
@@ -61,7 +62,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
     Router& router;
     Recorder& recorder;
     BusyFlag& busy;
-    storage::SqlWatch& sqlWatch;            ///< Its storage runs statements under it.
+    storage::SqlWatch& sqlWatch;  ///< Its storage runs statements under it.
+    RunByHand& runByHand;
     std::atomic<bool>& terminateRequested;  ///< Set by whoever calls TerminateExecution() from outside.
   };
 
@@ -162,13 +164,14 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void watchGlobals(v8::Local<v8::Array> namesAndConstness, v8::Local<v8::Function> read) {
     realm_.watchGlobals(namesAndConstness, read);
   }
-  /// Commits now what the instance wrote, for storage.sync().
-  void commitNow(Instance& instance) { commits_.commitNow(instance); }
+  /// Commits now what the instance wrote. A failure breaks the object, and is answered.
+  storage::StorageResult<void> commitNow(Instance& instance) { return commits_.commit(instance); }
 
   // For its parts.
 
   NodeEnvironment& node() { return node_; }
   BusyFlag& busy() { return busy_; }
+  RunByHand& runByHand() { return runByHand_; }
   Router& router() { return router_; }
   const Script& script() const { return script_; }
   const EngineOptions& options() const { return options_; }
@@ -213,6 +216,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   Recorder& recorder_;
   BusyFlag& busy_;
   storage::SqlWatch& sqlWatch_;
+  RunByHand& runByHand_;
   std::atomic<bool>& terminateRequested_;
 
   std::vector<identity::NamespaceKey> keys_;

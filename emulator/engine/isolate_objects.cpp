@@ -100,7 +100,7 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
 void IsolateHost::drop(lifecycle::Container& container, const std::string& reason, const lifecycle::BreakError* error) {
   const std::shared_ptr<Instance> instance = liveInstance(container.key());
   if (!instance) return;  // its storage could not be opened
-  if (error == nullptr) commits_.commit(*instance);
+  if (error == nullptr) (void)commits_.commit(*instance);
   if (!instance->alive) return;
   observation_.keepLastFields(*instance, reason);
   journal::Event gone = event(error == nullptr ? EventKind::kEvict : EventKind::kBreak, instance.get(), clock_.nowNs());

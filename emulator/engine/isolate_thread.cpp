@@ -129,6 +129,7 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
                                    .recorder = *setup_.recorder,
                                    .busy = busy_,
                                    .sqlWatch = sqlWatch_,
+                                   .runByHand = runByHand_,
                                    .terminateRequested = terminateRequested_});
     if (host) {
       loop.host = std::move(*host);
@@ -141,6 +142,9 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
       running_ = true;
       {
         const std::lock_guard lock(mutex_);
+        for (const Router::Task& apply : settings_) {
+          if (apply) apply(*loop.host);
+        }
         wake_ = &loop.async;
       }
       if (started != nullptr) started->set_value(shape);
@@ -223,6 +227,14 @@ void IsolateThread::post(Router::Task task, std::function<void()> refused) {
     }
   }
   refused();
+}
+
+void IsolateThread::set(Setting setting, Router::Task apply) {
+  {
+    const std::lock_guard lock(mutex_);
+    settings_[static_cast<std::size_t>(setting)] = apply;
+  }
+  post(std::move(apply), [] {});
 }
 
 bool IsolateThread::terminate() {

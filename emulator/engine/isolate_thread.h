@@ -5,6 +5,7 @@
 
 #include <uv.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -18,6 +19,7 @@
 #include "emulator/base/result.h"
 #include "emulator/engine/engine.h"
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/run_by_hand.h"
 #include "emulator/storage/sql_watch.h"
 
 namespace durascope::engine {
@@ -44,8 +46,13 @@ class IsolateThread {
   void post(Router::Task task, std::function<void()> refused);
   /// Any thread. Stops the JavaScript that runs now. False when none does.
   bool terminate();
-  /// Any thread. Stops the SQL that runs now. False when none does.
-  bool interruptSql() { return sqlWatch_.interrupt(); }
+  /// Any thread. Settings stay when a fresh Environment takes the place of an exhausted one.
+  enum class Setting : std::size_t { kIdle, kMissLatency, kLimits };
+  void set(Setting setting, Router::Task apply);
+  /// Any thread. Stops the SQL that runs now: that of one run by hand, or with 0 whoever's. False when it does not run.
+  bool interruptSql(std::uint64_t run) {
+    return run == 0 ? sqlWatch_.interrupt() : runByHand_.interrupt(run, sqlWatch_);
+  }
   /// Any thread. The first half of closing: instances go, waiting callers get errors, tasks are refused from here on;
   /// blocks until done. JavaScript that does not come back is terminated.
   void shutDown();
@@ -74,6 +81,7 @@ class IsolateThread {
   mutable std::mutex mutex_;
   std::condition_variable downNow_;
   std::vector<Posted> queue_;                          // guarded by mutex_
+  std::array<Router::Task, 3> settings_;               // guarded by mutex_; by Setting, empty while as in the options
   std::chrono::steady_clock::time_point queuedSince_;  // guarded by mutex_; when the first of queue_ came
   uv_async_t* wake_ = nullptr;                         // guarded by mutex_; null while there is no loop
   v8::Isolate* isolate_ = nullptr;                     // guarded by mutex_
@@ -88,6 +96,7 @@ class IsolateThread {
   std::atomic<std::uint64_t> heapBytes_{0};
   BusyFlag busy_;
   storage::SqlWatch sqlWatch_;
+  RunByHand runByHand_;
 };
 
 }  // namespace durascope::engine

@@ -53,15 +53,17 @@ Result<void> write(storage::ObjectStorage& storage, const EditByHand& edit) {
   return fail(ErrorKind::kBadInput, done.error().message);
 }
 
+tl::unexpected<Error> notChanged(const std::string& path, const storage::StorageError& error) {
+  return fail(ErrorKind::kIo, path + " was not changed: " + error.message, path);
+}
+
 Result<void> editClosed(IsolateHost& host, const ObjectKey& object, const std::string& path, const EditByHand& edit) {
   if (Result<void> checked = check(path, edit); !checked) return checked;
   ObjectLog log(host, object);
   Result<std::unique_ptr<storage::ObjectStorage>> storage = host.openStorage(object, log);
   if (!storage) return tl::unexpected(storage.error());
   if (Result<void> written = write(**storage, edit); !written) return written;
-  if (const auto committed = (*storage)->commit(); !committed) {
-    return fail(ErrorKind::kIo, path + " was not changed: " + committed.error().message, path);
-  }
+  if (const auto committed = (*storage)->commit(); !committed) return notChanged(path, committed.error());
   return {};
 }
 
@@ -90,8 +92,14 @@ journal::SqlResult resultOf(storage::StorageResult<journal::SqlTable> answer) {
   return result;
 }
 
+storage::StorageResult<journal::SqlTable> execute(IsolateHost& host, storage::ObjectStorage& storage,
+                                                  const SqlByHand& run) {
+  const RunByHand::Scope scope(host.runByHand(), run.run);
+  return storage::runSql(storage, run.sql, {.rows = run.rows});
+}
+
 Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object, const std::string& path,
-                                     const std::string& sql, std::size_t rows) {
+                                     const SqlByHand& run) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
     return fail(ErrorKind::kUnavailable,
@@ -100,10 +108,9 @@ Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object,
   ObjectLog log(host, object);
   Result<std::unique_ptr<storage::ObjectStorage>> storage = host.openStorage(object, log);
   if (!storage) return tl::unexpected(storage.error());
-  journal::SqlResult result = resultOf(storage::runSql(**storage, sql, {.rows = rows}));
-  if (const auto committed = (*storage)->commit(); !committed && result.error.empty()) {
-    return fail(ErrorKind::kIo, path + " was not changed: " + committed.error().message, path);
-  }
+  journal::SqlResult result = resultOf(execute(host, **storage, run));
+  const auto committed = (*storage)->commit();
+  if (!committed && result.error.empty()) return notChanged(path, committed.error());
   return result;
 }
 
@@ -120,6 +127,10 @@ constexpr const char* kNoPast =
 
 Result<std::string> restoreClosed(IsolateHost& host, const ObjectKey& object, const std::string& path,
                                   const std::string& bookmark) {
+  if (host.liveInstance(object)) {
+    return fail(ErrorKind::kUnavailable,
+                "The object was constructed again before its file could be put back; nothing was changed. Try again.");
+  }
   std::optional<storage::History> past = pastOf(host, object, path);
   if (!past) return fail(ErrorKind::kUnavailable, kNoPast);
   Result<std::string> before = past->orderRestore(bookmark);
@@ -165,33 +176,36 @@ void restore(IsolateHost& host, const ObjectKey& object, const std::string& path
   host.deliver(
       std::make_shared<Frame>(Frame{instance, nullptr, 0}), "restore by hand",
       [&host, instance, object, path, bookmark = std::move(bookmark), once] {
-        host.commitNow(*instance);
+        if (const auto committed = host.commitNow(*instance); !committed) {
+          return once->give(notChanged(path, committed.error()));
+        }
+        // Asked for before the object breaks: whoever hears of that may call it again at once.
+        host.later([&host, object, path, bookmark, once] { once->give(restoreClosed(host, object, path, bookmark)); });
         host.breakObject(
             *instance,
             {.message = "The object's storage was restored to an earlier state by hand.", .durableObjectReset = true},
             "its storage was restored by hand");
-        host.later([&host, object, path, bookmark, once] { once->give(restoreClosed(host, object, path, bookmark)); });
       });
 }
 
-void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path, std::string sql, std::size_t rows,
+void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path, SqlByHand run,
             std::function<void(Result<journal::SqlResult>)> reply) {
   const std::shared_ptr<Instance> instance = host.liveInstance(object);
-  if (!instance) return reply(runClosed(host, object, path, sql, rows));
+  if (!instance) return reply(runClosed(host, object, path, run));
   const auto once = std::make_shared<OnceReply<journal::SqlResult>>(std::move(reply), kResetMeanwhile);
   host.deliver(std::make_shared<Frame>(Frame{instance, nullptr, 0}), "SQL by hand",
-               [&host, instance, sql = std::move(sql), rows, once] {
+               [&host, instance, path, run = std::move(run), once] {
                  const std::int64_t startNs = host.clock().nowNs();
-                 auto answer = storage::runSql(*instance->storage, sql, {.rows = rows});
+                 auto answer = execute(host, *instance->storage, run);
                  journal::Event event = host.event(journal::EventKind::kStorage, instance.get(), startNs);
                  event.label = "exec";
-                 event.detail = journal::formatString(sql) + ", by hand";
+                 event.detail = journal::formatString(run.sql) + ", by hand";
                  event.failed = !answer;
                  host.record(std::move(event));
                  // Also after a failure: what the statements before it wrote stays.
-                 host.commitNow(*instance);
-                 journal::SqlResult result = resultOf(std::move(answer));
-                 once->give(std::move(result));
+                 const auto committed = host.commitNow(*instance);
+                 if (!committed && answer) return once->give(notChanged(path, committed.error()));
+                 once->give(resultOf(std::move(answer)));
                });
 }
 
@@ -203,15 +217,16 @@ void editStorage(IsolateHost& host, const ObjectKey& object, const std::string& 
   host.deliver(std::make_shared<Frame>(Frame{instance, nullptr, 0}), "edit by hand",
                [&host, instance, path, edit = std::move(edit), once] {
                  const std::int64_t startNs = host.clock().nowNs();
-                 host.commitNow(*instance);
-                 if (!instance->alive) return;
+                 if (const auto before = host.commitNow(*instance); !before) {
+                   return once->give(notChanged(path, before.error()));
+                 }
                  if (Result<void> checked = check(path, edit); !checked) return once->give(std::move(checked));
                  if (Result<void> written = write(*instance->storage, edit); !written) {
                    return once->give(std::move(written));
                  }
                  recordEdit(host, *instance, edit, startNs);
-                 host.commitNow(*instance);
-                 if (instance->alive) once->give({});
+                 const auto committed = host.commitNow(*instance);
+                 once->give(committed ? Result<void>() : notChanged(path, committed.error()));
                });
 }
 

@@ -4,6 +4,7 @@
 //
 // Isolate thread only. Replies come exactly once, on this thread.
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -24,11 +25,20 @@ struct EditByHand {
 
 /// `path` is the object's file. Answered when the change is durable. kBadInput: key or value is too large for the
 /// class, or the key exists already (kAdd) or does not exist (kDelete). kUnavailable: the object was reset meanwhile.
+/// kIo: the commit failed, which broke a live object.
 void editStorage(IsolateHost& host, const ObjectKey& object, const std::string& path, EditByHand edit,
                  std::function<void(Result<void>)> reply);
 
-/// Runs SQL as the console does (storage/sql_console.h). What is wrong with the SQL is in the answer.
-void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path, std::string sql, std::size_t rows,
+/// SQL that somebody runs.
+struct SqlByHand {
+  std::string sql;
+  std::size_t rows = 0;   ///< Most rows in the answer.
+  std::uint64_t run = 0;  ///< Its number for RunByHand.
+};
+
+/// Runs SQL as the console does (storage/sql_console.h). What is wrong with the SQL is in the answer. kIo: what it
+/// wrote could not be committed, which broke a live object.
+void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path, SqlByHand run,
             std::function<void(Result<journal::SqlResult>)> reply);
 
 /// The states to which the object's file can be put back.

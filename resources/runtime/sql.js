@@ -1,6 +1,9 @@
 // ctx.storage.sql: statements run natively and hand over rows as arrays of values; here they become objects.
 'use strict';
 
+// Kept now: a program may put its own in their place, and what they answer becomes code.
+const { stringify } = JSON;
+
 const kInternal = Symbol('made by the runtime');
 const kIllegal = 'Illegal invocation: function called with incorrect `this` reference. See https://developers.cloudflare.com/workers/observability/errors/#illegal-invocation-errors for details.';
 const kDone = () => ({ done: true, value: undefined });
@@ -18,13 +21,19 @@ class RowShape {
 
   row(values) {
     if (this.#literal !== undefined) return this.#literal(values);
-    // A literal may not name __proto__ twice.
-    if (++this.#made === RowShape.#kOften && !this.names.includes('__proto__')) {
-      this.#literal = native.sqlCompileRow(`return {${this.names.map((name, i) => `${JSON.stringify(name)}: values[${i}]`).join(', ')}};`);
-    }
+    if (++this.#made === RowShape.#kOften) this.#compile();
     const row = {};
     for (let i = 0; i < values.length; ++i) row[this.names[i]] = values[i];
     return row;
+  }
+
+  #compile() {
+    let members = '';
+    for (let i = 0; i < this.names.length; ++i) {
+      if (this.names[i] === '__proto__') return;  // a literal may not name it twice
+      members += `${stringify(this.names[i])}: values[${i}], `;
+    }
+    this.#literal = native.sqlCompileRow(`return {${members}};`);
   }
 }
 

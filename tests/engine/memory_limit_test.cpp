@@ -32,6 +32,8 @@ export class Thing {
     if (pathname === "/huge") {
       try { new ArrayBuffer(2 ** 32); } catch (error) { return new Response(error.name); }
     }
+    if (pathname === "/spin") { for (let i = 0; i < 1e8; ++i) this.spun = i; return new Response("spun"); }
+    if (pathname === "/note") { this.ctx.storage.put("seen", 5); return new Response("noted"); }
     if (pathname === "/write") { this.ctx.storage.put("seen", 1000); take["/objects"](); }
     if (take[pathname]) take[pathname]();
     const stored = ((await this.ctx.storage.get("seen")) ?? 0) + 1;
@@ -95,6 +97,16 @@ class MemoryLimitTest : public QObject {
     COMPARE_TEXT(emulator_->ask("a"), "1 1");
     VERIFY_CONTAINS(emulator_->ask("a", "/write"), "exceeded memory limit");
     COMPARE_TEXT(emulator_->ask("a"), "1 2");
+  }
+
+  void the_turn_before_the_interrupted_one_is_stored() {
+    COMPARE_TEXT(emulator_->ask("a"), "1 1");
+    // The two that wait for the first are taken at once, and would be committed together.
+    const Answer<Response> first = emulator_->start(RunningEmulator::toObject("a", "/spin"));
+    const Answer<Response> noted = emulator_->start(RunningEmulator::toObject("a", "/note"));
+    const Answer<Response> interrupted = emulator_->start(RunningEmulator::toObject("a", "/write"));
+    VERIFY_CONTAINS(RunningEmulator::textOf(interrupted.wait()), "exceeded memory limit");
+    COMPARE_TEXT(emulator_->ask("a"), "1 6");
   }
 
   void an_isolate_may_die_again_and_again() {

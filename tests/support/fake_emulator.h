@@ -80,8 +80,8 @@ class FakeEmulator final : public Emulator {
   EvictionPolicy evictionPolicy;
   std::vector<StorageEdit> edits;
   std::vector<SqlRequest> sqlRequests;
-  std::vector<ObjectKey> sqlCancelled;
-  std::vector<std::string> restored;  ///< Bookmarks.
+  std::vector<std::pair<ObjectKey, std::uint64_t>> sqlCancelled;  ///< And the run.
+  std::vector<std::string> restored;                              ///< Bookmarks.
   std::vector<StorageMode> storageModes;
   StorageLimits storageLimits;
   std::int64_t missLatencyUs = 5'000;
@@ -181,8 +181,8 @@ class FakeEmulator final : public Emulator {
       return onRunSql ? onRunSql(object, request) : Result<journal::SqlResult>(sqlResult);
     });
   }
-  void cancelSql(ObjectKey object, Reply<void> reply) override {
-    note("cancelSql", [&] { sqlCancelled.push_back(object); });
+  void cancelSql(ObjectKey object, std::uint64_t run, Reply<void> reply) override {
+    note("cancelSql", [&] { sqlCancelled.emplace_back(object, run); });
     answer(std::move(reply), [this, object] { return onCancelSql ? onCancelSql(object) : Result<void>(); });
   }
   void history(ObjectKey, Reply<journal::HistorySnapshot> reply) override {

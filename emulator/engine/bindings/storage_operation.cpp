@@ -83,10 +83,6 @@ v8::MaybeLocal<v8::Value> StorageCall::internalError() const {
 
 void StorageCall::written(const char* label, const std::string& detail) const {
   host_.wrote(*instance_);
-  note(label, detail);
-}
-
-void StorageCall::note(const char* label, const std::string& detail) const {
   if (!host_.recorder().recording()) return;
   journal::Event event = host_.event(journal::EventKind::kStorage, instance_.get(), host_.clock().nowNs());
   event.request = frame_ ? frame_->request : 0;

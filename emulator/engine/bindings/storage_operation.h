@@ -56,10 +56,8 @@ class StorageCall {
   /// `internal error; reference = …`, for what cannot be decoded.
   v8::MaybeLocal<v8::Value> internalError() const;
 
-  /// The object has something to commit; the journal hears of it.
+  /// The object has something to commit; the journal hears of it, if anybody listens.
   void written(const char* label, const std::string& detail) const;
-  /// The journal hears of an operation, if anybody listens.
-  void note(const char* label, const std::string& detail) const;
 
  private:
   IsolateHost& host_;
