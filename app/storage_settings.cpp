@@ -83,8 +83,10 @@ StorageSettings::StorageSettings(EngineSettings& engine, QWidget* parent)
   sql_ = addNumber(form, "sqlLimit", tr("Stop a statement after"), tr(" s"), 86'400,
                    tr("it fails with an error; 0 lets it run"));
   addHeading(form, tr("History of an object"));
-  age_ = addNumber(form, "historyAge", tr("Keep for"), tr(" days"), 3'650, tr("what is older cannot be restored"));
-  size_ = addNumber(form, "historySize", tr("On disk at most"), tr(" MiB"), 1'048'576, tr("0 keeps no history"));
+  age_ = addNumber(form, "historyAge", tr("Keep for"), tr(" days"), 3'650,
+                   tr("what is older cannot be restored; from an object's next start"));
+  size_ = addNumber(form, "historySize", tr("On disk at most"), tr(" MiB"), 1'048'576,
+                    tr("0 keeps no history; from an object's next start"));
   layout->addLayout(form);
   layout->addWidget(problem_);
   problem_->hide();

@@ -196,6 +196,24 @@ class StorageToolsTest : public QObject {
     QCOMPARE(f.find<CodeEdit>("valueText")->toPlainText(), "1");
   }
 
+  void an_edit_is_answered_while_another_key_is_looked_at() {
+    Fixture f;
+    f.fake.onEditStorage = [](ObjectKey, const StorageEdit&) -> Result<void> {
+      return fail(ErrorKind::kBadInput, "Too large.");
+    };
+    f.browse();
+    f.choose("\"a\"");
+    f.type("valueText", "12");
+    QTest::mouseClick(f.find<QPushButton>("valueApply"), Qt::LeftButton);
+    f.choose("\"b\"");
+    QCOMPARE(f.text("valueElsewhere"), "\"a\" was not changed: Too large.");
+    QVERIFY(f.find<QPushButton>("valueDelete")->isEnabled());
+    f.type("valueText", "3");
+    QVERIFY(f.find<QPushButton>("valueApply")->isEnabled());
+    f.choose("\"a\"");
+    QCOMPARE(f.find<CodeEdit>("valueText")->toPlainText(), "12");
+  }
+
   void a_key_is_added() {
     Fixture f;
     f.find<QAction>("addValue")->trigger();
@@ -324,7 +342,27 @@ class StorageToolsTest : public QObject {
     f.type("sqlText", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT count(*) FROM n");
     QTest::mouseClick(f.find<QPushButton>("sqlRun"), Qt::LeftButton);
     QTest::mouseClick(f.find<QPushButton>("sqlCancel"), Qt::LeftButton);
-    QCOMPARE(f.fake.sqlCancelled, std::vector<ObjectKey>{test::keyOf(0, 1)});
+    QCOMPARE(f.fake.sqlCancelled.size(), 1u);
+    QCOMPARE(f.fake.sqlCancelled[0].first, test::keyOf(0, 1));
+    QVERIFY(f.fake.sqlRequests[0].run != 0);
+    QCOMPARE(f.fake.sqlCancelled[0].second, f.fake.sqlRequests[0].run);
+  }
+
+  void sql_of_an_object_that_was_left_can_still_be_cancelled() {
+    Fixture f;
+    f.find<QAction>("runSql")->trigger();
+    f.type("sqlText", "SELECT 1");
+    QTest::mouseClick(f.find<QPushButton>("sqlRun"), Qt::LeftButton);
+    f.session.select(test::keyOf(0, 2));
+    QCOMPARE(f.text("sqlStatus"), QStringLiteral("Still running on lobby …"));
+    QVERIFY(!f.find<QPushButton>("sqlRun")->isEnabled());
+    QTest::mouseClick(f.find<QPushButton>("sqlCancel"), Qt::LeftButton);
+    QCOMPARE(f.fake.sqlCancelled.size(), 1u);
+    QCOMPARE(f.fake.sqlCancelled[0].first, test::keyOf(0, 1));
+    f.deliver();
+    QCOMPARE(f.text("sqlStatus"), "");
+    QVERIFY(f.find<QPushButton>("sqlRun")->isEnabled());
+    QVERIFY(!f.find<QPushButton>("sqlCancel")->isEnabled());
   }
 
   void more_rows_only_of_what_does_not_write() {
@@ -337,8 +375,11 @@ class StorageToolsTest : public QObject {
     f.fake.sqlResult.table.wrote = false;
     f.click("sqlRun");
     QVERIFY(f.find<QPushButton>("sqlMore")->isVisible());
+    f.type("sqlText", "half of the next");
     f.click("sqlMore");
     QCOMPARE(f.fake.sqlRequests.back().rowLimit, 10'000u);
+    QCOMPARE(f.fake.sqlRequests.back().sql, "INSERT INTO t SELECT n FROM big RETURNING n");
+    QCOMPARE(f.find<CodeEdit>("sqlText")->toPlainText(), "half of the next");
   }
 
   void statements_of_before_come_back() {

@@ -102,15 +102,12 @@ SqlPage::SqlPage(ObjectDetails& details, QWidget* parent)
 
   slow_.setSingleShot(true);
   slow_.setInterval(kSlowMs);
-  connect(&slow_, &QTimer::timeout, this, [this] { showStatus(tr("Running …"), false); });
-  connect(text_, &CodeEdit::applied, this, [this] { run(kRows); });
+  connect(&slow_, &QTimer::timeout, this, &SqlPage::showRunning);
+  connect(text_, &CodeEdit::applied, this, [this] { run(text_->toPlainText(), kRows); });
   connect(text_, &QPlainTextEdit::textChanged, this, &SqlPage::updateButtons);
-  connect(run_, &QPushButton::clicked, this, [this] { run(kRows); });
+  connect(run_, &QPushButton::clicked, this, [this] { run(text_->toPlainText(), kRows); });
   connect(cancel_, &QPushButton::clicked, this, &SqlPage::cancel);
-  connect(more_, &QPushButton::clicked, this, [this] {
-    text_->setPlainText(ran_);
-    run(std::min(rowsAsked_ * 10, kMostRows));
-  });
+  connect(more_, &QPushButton::clicked, this, [this] { run(ran_, std::min(rowsAsked_ * 10, kMostRows)); });
   connect(menu_, &QMenu::aboutToShow, this, &SqlPage::fillHistory);
   connect(&details_.session(), &Session::objectsChanged, this, [this](const std::vector<int>&) { showTarget(); });
   connect(&details_.session(), &Session::selectionChanged, this, &SqlPage::showTarget);
@@ -124,14 +121,16 @@ void SqlPage::offer(const QString& sql) {
 }
 
 void SqlPage::clear() {
-  // An answer that is on its way belongs to the object that was left; Cancel still reaches it until then.
-  inquiry_.cancel();
-  running_ = false;
-  slow_.stop();
   grid_->setTable({});
   more_->hide();
   showStatus({}, false);
-  updateButtons();
+  slow_.stop();
+  if (running_) showRunning();
+}
+
+void SqlPage::showRunning() {
+  showStatus(details_.session().selection() == ranOn_ ? tr("Running …") : tr("Still running on %1 …").arg(ranOnName_),
+             false);
 }
 
 void SqlPage::showTarget() {
@@ -142,29 +141,31 @@ void SqlPage::showTarget() {
   target_->setText(live ? tr("on the live instance's connection") : tr("on the file, nothing is constructed"));
 }
 
-void SqlPage::run(std::uint32_t rows) {
-  const auto& object = details_.session().selection();
-  const QString sql = text_->toPlainText();
+void SqlPage::run(const QString& sql, std::uint32_t rows) {
+  const journal::ObjectSummary* object = details_.session().selectedObject();
   if (!object || running_ || sql.trimmed().isEmpty()) return;
   ran_ = sql;
-  ranOn_ = *object;
+  ranOn_ = object->key;
+  ranOnName_ = displayName(*object);
+  ++runs_;
   rowsAsked_ = rows;
   running_ = true;
   remember(sql);
   text_->clearError();
   slow_.start();
   updateButtons();
-  inquiry_.ask<journal::SqlResult>(
+  ask<journal::SqlResult>(
       this,
       [&](auto reply) {
-        details_.session().emulator().runSql(*object, {.sql = sql.toStdString(), .rowLimit = rows}, std::move(reply));
+        details_.session().emulator().runSql(ranOn_, {.sql = sql.toStdString(), .rowLimit = rows, .run = runs_},
+                                             std::move(reply));
       },
       [this](const Result<journal::SqlResult>& result) { showResult(result); });
 }
 
 void SqlPage::cancel() {
   ask<void>(
-      this, [&](auto reply) { details_.session().emulator().cancelSql(ranOn_, std::move(reply)); },
+      this, [&](auto reply) { details_.session().emulator().cancelSql(ranOn_, runs_, std::move(reply)); },
       [this](const Result<void>& result) {
         // It may have ended by itself in the meantime, and then its answer says so.
         if (!result && running_) showStatus(QString::fromStdString(result.error().message), true);
@@ -176,6 +177,7 @@ void SqlPage::showResult(const Result<journal::SqlResult>& result) {
   slow_.stop();
   more_->hide();
   updateButtons();
+  if (details_.session().selection() != ranOn_) return showStatus({}, false);  // the answer is another object's
   if (!result) {
     showStatus(QString::fromStdString(result.error().message), true);
     return;

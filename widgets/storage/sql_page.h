@@ -31,7 +31,7 @@ class SqlPage : public QWidget {
 
   /// Puts a statement into the field, to be looked at and run.
   void offer(const QString& sql);
-  /// Another object: the rows go, the text stays.
+  /// Another object: the rows go, the text stays. What still runs on the object that was left can be cancelled.
   void clear();
   /// Newest last.
   const QStringList& statements() const { return statements_; }
@@ -45,10 +45,11 @@ class SqlPage : public QWidget {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  void run(std::uint32_t rows);
+  void run(const QString& sql, std::uint32_t rows);
   void cancel();
   void showResult(const Result<journal::SqlResult>& result);
   void showStatus(const QString& sentence, bool failed);
+  void showRunning();
   void remember(const QString& sql);
   void walk(int step);
   void fillHistory();
@@ -62,9 +63,10 @@ class SqlPage : public QWidget {
   QString ran_;
   std::uint32_t rowsAsked_ = kRows;
   ObjectKey ranOn_;
+  QString ranOnName_;
+  std::uint64_t runs_ = 0;  ///< How many there were: the number of the newest.
   bool running_ = false;
   QTimer slow_;
-  Inquiry inquiry_;
   CodeEdit* text_;
   QPushButton* run_;
   QPushButton* cancel_;

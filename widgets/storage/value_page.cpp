@@ -45,6 +45,7 @@ ValuePage::ValuePage(ObjectDetails& details, QWidget* parent)
       text_(new CodeEdit(form_)),
       hex_(new QPlainTextEdit(form_)),
       problem_(new QLabel(form_)),
+      elsewhere_(new QLabel(form_)),
       apply_(new QPushButton(tr("Apply"), form_)),
       revert_(new QPushButton(tr("Revert"), form_)),
       delete_(new QPushButton(tr("Delete…"), form_)) {
@@ -66,11 +67,14 @@ ValuePage::ValuePage(ObjectDetails& details, QWidget* parent)
   hex_->document()->setDocumentMargin(kGap - 1);
   hex_->hide();
   problem_->setObjectName(QStringLiteral("valueProblem"));
-  problem_->setWordWrap(true);
-  problem_->setTextFormat(Qt::PlainText);
-  problem_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  tint(problem_, QPalette::WindowText, Token::kBroken);
-  problem_->hide();
+  elsewhere_->setObjectName(QStringLiteral("valueElsewhere"));
+  for (QLabel* label : {problem_, elsewhere_}) {
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    tint(label, QPalette::WindowText, Token::kBroken);
+    label->hide();
+  }
   apply_->setObjectName(QStringLiteral("valueApply"));
   apply_->setProperty(kButtonRole, kPrimary);
   apply_->setToolTip(tr("Write the value (Ctrl+Return)"));
@@ -97,6 +101,7 @@ ValuePage::ValuePage(ObjectDetails& details, QWidget* parent)
   column->addWidget(text_, 1);
   column->addWidget(hex_, 1);
   column->addWidget(problem_);
+  column->addWidget(elsewhere_);
   column->addLayout(buttons);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -126,6 +131,7 @@ ValuePage::ValuePage(ObjectDetails& details, QWidget* parent)
 
 void ValuePage::clear() {
   inquiry_.cancel();
+  ++objects_;
   drafts_.clear();
   chosen_ = adding_ = busy_ = editable_ = false;
   key_.clear();
@@ -133,6 +139,7 @@ void ValuePage::clear() {
   text_->setCode({});
   hex_->clear();
   showProblem({});
+  elsewhere_->hide();
   empty_->setSentence(tr("Select a key to see and change its value."));
   empty_->show();
   form_->hide();
@@ -238,15 +245,43 @@ void ValuePage::apply() {
   StorageEdit edit{.kind = adding_ ? StorageEdit::Kind::kAdd : StorageEdit::Kind::kPut,
                    .key = adding_ ? keyField_->text().toStdString() : key_,
                    .text = text_->toPlainText().toStdString()};
+  send(edit);
+}
+
+// Not as an Inquiry: whoever looks at another key meanwhile must not lose the answer.
+void ValuePage::send(const StorageEdit& edit) {
+  const ObjectKey object = *details_.session().selection();
   busy_ = true;
+  elsewhere_->hide();
   updateButtons();
-  inquiry_.ask<void>(
-      this, [&](auto reply) { details_.session().emulator().editStorage(*object, edit, std::move(reply)); },
-      [this, edit](const Result<void>& result) { answered(result, edit); });
+  ask<void>(
+      this, [&](auto reply) { details_.session().emulator().editStorage(object, edit, std::move(reply)); },
+      [this, edit, objects = objects_](const Result<void>& result) {
+        if (objects == objects_) return answered(result, edit);
+        if (!result) {
+          tell(tr("%1 was not changed in the object that was left: %2")
+                   .arg(quotedKey(edit.key), QString::fromStdString(result.error().message)));
+        }
+      });
+}
+
+bool ValuePage::shows(const StorageEdit& edit) const {
+  if (!chosen_) return false;
+  if (edit.kind == StorageEdit::Kind::kAdd) return adding_ && keyField_->text().toStdString() == edit.key;
+  return !adding_ && key_ == edit.key;
 }
 
 void ValuePage::answered(const Result<void>& result, const StorageEdit& edit) {
   busy_ = false;
+  if (!shows(edit)) {
+    updateButtons();
+    if (!result) {
+      return tell(
+          tr("%1 was not changed: %2").arg(quotedKey(edit.key), QString::fromStdString(result.error().message)));
+    }
+    drafts_.remove(bytesOf(edit.key));
+    return details_.refreshStorage();
+  }
   if (!result) {
     showProblem(QString::fromStdString(result.error().message));
     if (const auto place = placeOf(result.error())) {
@@ -260,15 +295,13 @@ void ValuePage::answered(const Result<void>& result, const StorageEdit& edit) {
   drafts_.remove(bytesOf(edit.key));
   details_.refreshStorage();
   if (edit.kind == StorageEdit::Kind::kDelete) {
-    if (!adding_ && edit.key == key_) {
-      chosen_ = false;
-      form_->hide();
-      empty_->setSentence(tr("Deleted %1.").arg(quotedKey(edit.key)));
-      empty_->show();
-    }
+    chosen_ = false;
+    form_->hide();
+    empty_->setSentence(tr("Deleted %1.").arg(quotedKey(edit.key)));
+    empty_->show();
     return;
   }
-  stored_ = text_->toPlainText();
+  stored_ = QString::fromStdString(edit.text);
   if (edit.kind == StorageEdit::Kind::kPut) return load();
   adding_ = chosen_ = false;
   showKey(edit.key);
@@ -297,16 +330,12 @@ void ValuePage::askToDelete(const std::string& key) {
           });
 }
 
-void ValuePage::remove(const std::string& key) {
-  const StorageEdit edit{.kind = StorageEdit::Kind::kDelete, .key = key};
-  busy_ = true;
-  updateButtons();
-  inquiry_.ask<void>(
-      this,
-      [&](auto reply) {
-        details_.session().emulator().editStorage(*details_.session().selection(), edit, std::move(reply));
-      },
-      [this, edit](const Result<void>& result) { answered(result, edit); });
+void ValuePage::remove(const std::string& key) { send({.kind = StorageEdit::Kind::kDelete, .key = key}); }
+
+void ValuePage::tell(const QString& sentence) {
+  if (!chosen_) return empty_->setSentence(sentence);
+  elsewhere_->setText(sentence);
+  elsewhere_->show();
 }
 
 void ValuePage::showProblem(const QString& sentence) {

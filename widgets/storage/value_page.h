@@ -19,7 +19,8 @@ namespace durascope::widgets {
 
 class EmptyState;
 
-/// Object names, for tests: valueKey, valueText, valueBytes, valueProblem, valueApply, valueRevert, valueDelete.
+/// Object names, for tests: valueKey, valueText, valueBytes, valueProblem, valueElsewhere, valueApply, valueRevert,
+/// valueDelete.
 class ValuePage : public QWidget {
   Q_OBJECT
  public:
@@ -32,7 +33,7 @@ class ValuePage : public QWidget {
   void startAdding();
   /// Asks, then deletes the key.
   void askToDelete(const std::string& key);
-  /// Another object: nothing is chosen, drafts are forgotten.
+  /// Another object: nothing is chosen, drafts are forgotten. An edit that fails after that is told all the same.
   void clear();
 
  private:
@@ -42,9 +43,14 @@ class ValuePage : public QWidget {
   void apply();
   void revert();
   void remove(const std::string& key);
+  void send(const StorageEdit& edit);
   void answered(const Result<void>& result, const StorageEdit& edit);
+  /// The key of the edit is the one that is shown, or being added.
+  bool shows(const StorageEdit& edit) const;
   void keepDraft();
   void showProblem(const QString& sentence);
+  /// Of an edit whose key is not shown; stays until the next edit.
+  void tell(const QString& sentence);
   void updateButtons();
   bool isModified() const;
 
@@ -52,8 +58,9 @@ class ValuePage : public QWidget {
   std::string key_;      ///< Of the value that is shown; when adding it is in the field.
   bool chosen_ = false;  ///< Some key, or a new one.
   bool adding_ = false;
-  bool busy_ = false;
-  QString stored_;  ///< The text as it was read.
+  bool busy_ = false;  ///< An edit has no answer yet.
+  int objects_ = 0;    ///< How many were shown: an answer may come after its object was left.
+  QString stored_;     ///< The text as it was read.
   std::string bytes_;
   std::uint64_t size_ = 0;
   bool editable_ = false;
@@ -67,6 +74,7 @@ class ValuePage : public QWidget {
   CodeEdit* text_;
   QPlainTextEdit* hex_;
   QLabel* problem_;
+  QLabel* elsewhere_;  ///< What became of an edit whose key is not shown any more.
   QPushButton* apply_;
   QPushButton* revert_;
   QPushButton* delete_;
