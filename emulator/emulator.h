@@ -182,7 +182,8 @@ class Emulator {
 
   virtual void setEvictionPolicy(EvictionPolicy policy) = 0;
   virtual void setMissLatencyUs(std::int64_t microseconds) = 0;
-  /// From now on, also for objects that are live. kBadInput when one limit contradicts another.
+  /// From now on, also for objects that are live; history's from an object's next start. kBadInput when one limit
+  /// contradicts another.
   virtual void setStorageLimits(StorageLimits limits, Reply<void> reply) = 0;
   /// Reloads with the other mode when it is not the present one.
   virtual void setStorageMode(StorageMode mode, Reply<ProjectInfo> reply) = 0;

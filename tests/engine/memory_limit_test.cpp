@@ -56,6 +56,7 @@ class MemoryLimitTest : public QObject {
     ProjectOptions options = RunningEmulator::options(*project_);
     options.isolates = 2;
     options.heapLimitMiB = 64;
+    options.eviction.kind = EvictionPolicy::Kind::kNever;
     VERIFY_OK(emulator_->open(options));
   }
   void cleanup() {
@@ -114,6 +115,14 @@ class MemoryLimitTest : public QObject {
       VERIFY_CONTAINS(emulator_->ask("a", "/objects"), "exceeded memory limit");
       COMPARE_TEXT(emulator_->ask("a"), "1 " + std::to_string(i));
     }
+  }
+
+  void settings_hold_for_the_isolate_that_comes_after() {
+    const ObjectKey key = emulator_->key("a");
+    emulator_->door().setEvictionPolicy({EvictionPolicy::Kind::kLocal, 20});
+    VERIFY_CONTAINS(emulator_->ask("a", "/objects"), "exceeded memory limit");
+    COMPARE_TEXT(emulator_->ask("a"), "1 2");
+    QTRY_COMPARE_WITH_TIMEOUT(emulator_->collect().objects[key].state, journal::ObjectState::kEvicted, kPollMs);
   }
 
   void a_buffer_larger_than_any_limit_is_a_range_error() {
