@@ -44,6 +44,8 @@ class Backend {
   virtual StorageResult<Answer<std::uint64_t>> remove(std::vector<std::string> keys, WriteOptions options) = 0;
   virtual StorageResult<Answer<Alarm>> alarm(ReadOptions options) = 0;
   virtual StorageResult<void> setAlarm(Alarm alarm, WriteOptions options) = 0;
+  /// Whether deleteAll() is refused now.
+  virtual StorageResult<void> checkDeleteAll() const { return {}; }
   virtual StorageResult<void> deleteAll(DeleteAllOptions options) = 0;
   virtual StorageResult<void> beginWrite(WriteOptions options) = 0;
 

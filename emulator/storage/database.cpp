@@ -46,10 +46,11 @@ SqlResult<Connection*> Database::reader() {
   return connection_.get();
 }
 
-// False: something is not as it should be, or the pool is full; connect() will tell.
+// False: something is not as it should be; connect() will tell.
 bool Database::connectQuietly() {
   if (fileNumber_ != 0 && fileNumber(path_) != fileNumber_) return false;
-  if (!isReadyToRead(path_) || (pool_ && !pool_->makeRoom())) return false;
+  if (!isReadyToRead(path_)) return false;
+  if (pool_) pool_->makeRoom();
   auto connection = Connection::open(uriOf(path_, "?immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
   if (!connection) return false;
   if (rowBytes_ > 0) (*connection)->setLengthLimit(rowBytes_);
@@ -83,9 +84,7 @@ SqlResult<Connection*> Database::connection() {
 }
 
 SqlResult<void> Database::connect() {
-  if (pool_ && !pool_->makeRoom())
-    return sqlError("too many databases are in a transaction or read by a cursor: " + std::to_string(pool_->most()),
-                    SQLITE_CANTOPEN);
+  if (pool_) pool_->makeRoom();
   if (fileNumber_ != 0 && fileNumber(path_) != fileNumber_) return tl::unexpected(lostFileError(path_));
   const FileState before = fileState(path_);
   if (before == FileState::kUnwritten)
@@ -239,8 +238,9 @@ Result<void> Database::recreate(bool keepAlarm) {
   fileNumber_ = 0;
   kv_.forgetSchema();
   metadata_.forget();
-  // A log that a foreign reader kept from being removed must not be replayed into the new file.
-  for (const char* suffix : {"-wal", "-shm", ""}) {
+  // A log that a foreign reader kept from being removed must not be replayed into the new file. The file goes first: an
+  // end of the program in between must not bring old data back, and SQLite removes a log beside an empty file.
+  for (const char* suffix : {"", "-wal", "-shm"}) {
     const std::string name = path_ + suffix;
     if (::unlink(name.c_str()) != 0 && errno != ENOENT)
       return fail(ErrorKind::kIo, "Cannot delete the storage file " + name + ": " + std::strerror(errno) + ".", name);

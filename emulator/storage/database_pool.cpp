@@ -4,12 +4,12 @@
 
 namespace durascope::storage {
 
-bool DatabasePool::makeRoom() {
+void DatabasePool::makeRoom() {
   for (auto place = open_.begin(); open_.size() >= most_ && place != open_.end();) {
     Database& candidate = **place++;  // closing takes it out of the list
     if (candidate.closeIfIdle()) ++closings_;
   }
-  return open_.size() < most_;
+  if (open_.size() >= most_) ++beyond_;
 }
 
 }  // namespace durascope::storage

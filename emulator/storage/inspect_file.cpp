@@ -1,11 +1,11 @@
 #include "emulator/storage/inspect_file.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <system_error>
 #include <vector>
@@ -45,13 +45,13 @@ class Inspection {
   explicit Inspection(const std::string& path) : path_(path) {}
 
   Result<journal::StorageSnapshot> run(const std::string& after, std::uint32_t limit, const TableQuery& tables) {
+    if (auto opened = open(); !opened) return tl::unexpected(opened.error());
     if (auto size = checkFile(); !size)
       return tl::unexpected(size.error());
     else
       snapshot_.fileBytes = *size;
     snapshot_.path = path_;
     snapshot_.exists = true;
-    if (auto opened = open(); !opened) return tl::unexpected(opened.error());
     // One transaction, so that a live writer cannot change the file between two of our questions.
     int code = sqlite3_exec(db_.get(), "BEGIN", nullptr, nullptr, nullptr);
     if (code == SQLITE_OK) code = readNames();
@@ -63,8 +63,8 @@ class Inspection {
   }
 
   Result<std::optional<std::string>> bytesOf(const std::string& key) {
-    if (auto size = checkFile(); !size) return tl::unexpected(size.error());
     if (auto opened = open(); !opened) return tl::unexpected(opened.error());
+    if (auto size = checkFile(); !size) return tl::unexpected(size.error());
     if (const int code = readNames(); code != SQLITE_OK) return sqliteFailure(code);
     if (!has("_cf_KV")) return std::nullopt;
     Rows rows(db_.get(), "SELECT value FROM _cf_KV WHERE key = ?1");
@@ -79,8 +79,8 @@ class Inspection {
   bool wasOverrun() const { return immutable_ && hasWal(); }
 
  private:
-  /// Tells what is no database before SQLite does, in better words. Answers the size.
-  Result<std::int64_t> checkFile() const {
+  /// Tells what cannot be a database in better words than SQLite's.
+  Result<void> checkPath() const {
     std::error_code error;
     const auto status = std::filesystem::status(path_, error);
     if (status.type() == std::filesystem::file_type::not_found) {
@@ -89,19 +89,33 @@ class Inspection {
     if (std::filesystem::is_directory(status)) {
       return fail(ErrorKind::kBadInput, path_ + " is a folder; choose a .sqlite file in it.", path_);
     }
-    std::ifstream file(path_, std::ios::binary);
-    if (error || !std::filesystem::is_regular_file(status) || !file) {
+    if (error || !std::filesystem::is_regular_file(status) || ::access(path_.c_str(), R_OK) != 0) {
+      return fail(ErrorKind::kIo, path_ + " cannot be read; check its permissions.", path_);
+    }
+    return {};
+  }
+
+  /// The same of what is in the file. Answers the size. Reads by SQLite's own descriptor: to close another one of a
+  /// file that this process has open would drop all its locks on it. REQUIRES: open() succeeded.
+  Result<std::int64_t> checkFile() const {
+    sqlite3_file* file = nullptr;
+    sqlite3_int64 size = 0;
+    if (sqlite3_file_control(db_.get(), "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file)) != SQLITE_OK ||
+        !file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK) {
       return fail(ErrorKind::kIo, path_ + " cannot be read; check its permissions.", path_);
     }
     static constexpr std::string_view kMagic("SQLite format 3\0", 16);
     std::array<char, 100> header{};
-    file.read(header.data(), header.size());
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(path_, error));
+    // A short read fills up with zeros.
+    if (const int code = file->pMethods->xRead(file, header.data(), static_cast<int>(header.size()), 0);
+        code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ) {
+      return sqliteFailure(code);
+    }
     if (size == 0) return 0;  // What an object's file is for an instant.
     if (!std::string_view(header.data(), header.size()).starts_with(kMagic)) {
       return fail(ErrorKind::kBadInput, path_ + " is not a SQLite database.", path_);
     }
-    if (file.gcount() < static_cast<std::streamsize>(header.size())) return truncated();
+    if (size < static_cast<std::int64_t>(header.size())) return truncated();
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(header[i]); };
     const std::int64_t pageField = byte(16) << 8 | byte(17);
     const std::int64_t pageSize = pageField == 1 ? 65'536 : pageField;  // The format's way to say 65,536.
@@ -133,6 +147,7 @@ class Inspection {
   bool hasWal() const { return std::filesystem::exists(path_ + "-wal"); }
 
   Result<void> open() {
+    if (auto usable = checkPath(); !usable) return usable;
     constexpr int kFlags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
     immutable_ = !hasWal();
     // A -wal without its -shm was copied here or outlived a restart of the machine: nobody else has it open. Locking it

@@ -144,8 +144,12 @@ StorageResult<void> LocalBackend::setAlarm(Alarm alarm, WriteOptions options) {
   return {};
 }
 
-StorageResult<void> LocalBackend::deleteAll(DeleteAllOptions options) {
+StorageResult<void> LocalBackend::checkDeleteAll() const {
   if (transactions_.hasTransaction()) return refuse(JsClass::kError, "Cannot call deleteAll() within a transaction");
+  return {};
+}
+
+StorageResult<void> LocalBackend::deleteAll(DeleteAllOptions options) {
   auto emptied = context_.database.recreate(options.keepAlarm);
   transactions_.lost();
   if (!emptied) return tl::unexpected(StorageError{JsClass::kError, emptied.error().message, true});

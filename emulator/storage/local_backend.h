@@ -20,6 +20,7 @@ class LocalBackend final : public Backend {
   StorageResult<Answer<std::uint64_t>> remove(std::vector<std::string> keys, WriteOptions options) override;
   StorageResult<Answer<Alarm>> alarm(ReadOptions options) override;
   StorageResult<void> setAlarm(Alarm alarm, WriteOptions options) override;
+  StorageResult<void> checkDeleteAll() const override;
   StorageResult<void> deleteAll(DeleteAllOptions options) override;
   StorageResult<void> beginWrite(WriteOptions options) override;
 

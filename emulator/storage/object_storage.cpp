@@ -124,6 +124,7 @@ StorageResult<Answer<std::uint64_t>> ObjectStorage::removeMany(std::vector<std::
 
 StorageResult<void> ObjectStorage::deleteAll(DeleteAllOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
+  if (auto allowed = backend_->checkDeleteAll(); !allowed) return allowed;
   cursors_->lose();
   if (history_) history_->setNow(nowNs());
   return remember(backend_->deleteAll(options));

@@ -189,6 +189,7 @@ StorageError SqlSession::failure(int code) {
 }
 
 bool SqlSession::mustStop() {
+  if (!watch().isRunning()) return false;  // a statement of storage's own
   bool timeIsOver = false;
   if (on_.limits.sqlTimeMs > 0) {
     const std::int64_t now = on_.hooks.monotonicNs();

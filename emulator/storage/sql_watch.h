@@ -28,8 +28,9 @@ class SqlWatch {
     state_ = State::kRunning;
   }
   void leave() { state_ = State::kIdle; }
-  /// For SQLite's progress handler: whether the step must end now.
+  /// For SQLite's progress handler: whether the step must end now. False outside of one.
   bool mustStop(bool timeIsOver) {
+    if (!isRunning()) return false;
     if (state_ == State::kInterrupted) {
       reason_ = Reason::kByHand;
     } else if (timeIsOver) {

@@ -1,6 +1,7 @@
 #include "emulator/storage/inspect_file.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <QDir>
@@ -53,7 +54,33 @@ class InspectFileTest : public QObject {
     return snapshot ? "read" : QString::fromStdString(snapshot.error().message).remove(path + " ");
   }
 
+  /// The locks of this process and others on the file.
+  static QByteArray locksOn(const QString& path) {
+    struct stat status {};
+    if (::stat(path.toUtf8().constData(), &status) != 0) return {};
+    QFile all("/proc/locks");
+    if (!all.open(QIODevice::ReadOnly)) return {};
+    QByteArrayList lines;
+    for (const QByteArray& line : all.readAll().split('\n'))
+      if (line.contains(":" + QByteArray::number(static_cast<qulonglong>(status.st_ino)) + " "))
+        lines << line.mid(line.indexOf(':') + 1);
+    return lines.join('\n');
+  }
+
  private slots:
+  void the_locks_of_who_has_it_open_stay() {
+    const QTemporaryDir dir;
+    const QString path = dir.filePath("object.sqlite");
+    OpenDatabase live(path);
+    QVERIFY(live.run(kMakeKv));
+    QVERIFY(live.run("INSERT INTO _cf_KV VALUES ('a', x'FF0F4904')"));
+    const QByteArray before = locksOn(path);
+    QVERIFY(!before.isEmpty());
+    QVERIFY(inspectFile(path.toStdString()).has_value());
+    QVERIFY(storedBytes(path.toStdString(), "a").has_value());
+    QCOMPARE(locksOn(path), before);
+  }
+
   void keys_come_in_order_with_decoded_values() {
     const auto snapshot = inspectFile(fixture("kv-ordering"));
     QVERIFY(snapshot.has_value());

@@ -91,6 +91,18 @@ class KvCursorTest : public QObject {
     QCOMPARE(next(storage, walk), "internal");
   }
 
+  void a_refused_deleteAll_does_not_end_it() {
+    StorageFixture storage(false);
+    fill(storage);
+    must(storage->commit());
+    const TransactionId transaction = must(storage->beginTransaction());
+    const std::uint32_t walk = must(storage->openCursor({}));
+    QCOMPARE(next(storage, walk), "a=1");
+    QVERIFY(!storage->deleteAll());
+    QVERIFY(next(storage, walk) != "internal");
+    must(storage->endTransaction(transaction));
+  }
+
   void a_rollback_of_the_table_ends_it() {
     StorageFixture storage(false);
     storage->endTurn();

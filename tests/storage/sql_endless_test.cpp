@@ -89,6 +89,30 @@ class SqlEndlessTest : public QObject {
     QVERIFY(now > 50'000'000);
   }
 
+  void storages_own_statements_go_on_after_one_was_stopped_data() {
+    QTest::addColumn<bool>("byHand");
+    QTest::newRow("by hand") << true;
+    QTest::newRow("time over") << false;
+  }
+  void storages_own_statements_go_on_after_one_was_stopped() {
+    QFETCH(bool, byHand);
+    Limits limits;
+    limits.sqlTimeMs = byHand ? 0 : 50;
+    SqlFixture sql(limits);
+    std::int64_t now = 0;
+    sql.clock = [&] { return now += 10'000'000; };
+    std::thread other([&] {
+      while (byHand && !sql.watch.interrupt()) std::this_thread::yield();
+    });
+    const std::string answer = sql.run(kEndless);
+    other.join();
+    QVERIFY(answer.find("cancelled") != std::string::npos);
+    // Each of these takes many thousand instructions.
+    for (int i = 0; i < 2'000; ++i) must(sql->put("key" + std::to_string(i), std::make_shared<const std::string>("v")));
+    for (int round = 0; round < 20; ++round) QCOMPARE(std::get<Rows>(must(sql->list({}))).size(), std::size_t{2'000});
+    must(sql->commit());
+  }
+
   void without_a_limit_the_clock_is_not_asked() {
     SqlFixture sql;
     sql.clock = [] {
