@@ -19,7 +19,8 @@ Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const O
     alarms = std::make_shared<storage::AlarmEntry>(*index, key.id, container ? container->name() : std::nullopt);
   }
   // The local runtime has no point-in-time recovery.
-  const bool hasPast = !options_.localStorage && options_.historyPath;
+  const storage::HistoryLimits& past = sharedCache_.limits().history;
+  const bool hasPast = !options_.localStorage && options_.historyPath && past.bytes > 0 && past.ageMs > 0;
   return storage::ObjectStorage::open({.path = options_.objectPath(key),
                                        .valueCache = !options_.localStorage && !script_.namespaces[key.ns].sqlite,
                                        .shared = sharedCache_,

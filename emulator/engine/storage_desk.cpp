@@ -119,7 +119,9 @@ std::optional<storage::History> pastOf(IsolateHost& host, const ObjectKey& objec
   const EngineOptions& options = host.options();
   const std::string file = options.historyPath ? options.historyPath(object) : std::string();
   if (file.empty() || options.localStorage) return std::nullopt;
-  return storage::History(file, path, host.sharedCache().limits().history);
+  storage::History past(file, path, host.sharedCache().limits().history);
+  past.setNow(host.clock().nowNs());
+  return past;
 }
 
 constexpr const char* kNoPast =

@@ -151,6 +151,7 @@ struct LookupNode {
   bool partial = false;  ///< A miss for which only some keys had to be read.
   std::string reason;    ///< "clean entry", "known not to exist", "first read since construction", ...
   std::int64_t durationNs = 0;
+  bool local = false;  ///< Neither hit nor miss: the class has no value cache.
 };
 
 struct CacheSnapshot {

@@ -188,6 +188,12 @@ SqlResult<void> Database::execute(const char* sql) {
   return (*open)->execute(sql);
 }
 
+SqlResult<void> Database::run(std::string_view literal) {
+  auto open = connection();
+  if (!open) return tl::unexpected(open.error());
+  return (*open)->run(literal);
+}
+
 SqlResult<void> Database::begin() {
   auto open = connection();
   if (!open) return tl::unexpected(open.error());
@@ -218,8 +224,8 @@ void Database::rollback() {
 
 void Database::rollbackToSavepoint() {
   // Both fail only when SQLite has rolled the whole transaction back by itself, which undid more than we ask for.
-  (void)execute("ROLLBACK TO durascope");
-  (void)execute("RELEASE durascope");
+  (void)run("ROLLBACK TO durascope");
+  (void)run("RELEASE durascope");
   kv_.forgetSchema();
   metadata_.forget();
 }

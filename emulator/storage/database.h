@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "emulator/base/result.h"
@@ -82,12 +83,14 @@ class Database {
   /// Undoes the open transaction, if there is one still.
   void rollback();
   /// Savepoints nest; the names are for reading traces. REQUIRES: in a transaction.
-  SqlResult<void> savepoint() { return execute("SAVEPOINT durascope"); }
-  SqlResult<void> releaseSavepoint() { return execute("RELEASE durascope"); }
+  SqlResult<void> savepoint() { return run("SAVEPOINT durascope"); }
+  SqlResult<void> releaseSavepoint() { return run("RELEASE durascope"); }
   void rollbackToSavepoint();
 
   /// Runs statements of our own, without parameters.
   SqlResult<void> execute(const char* sql);
+  /// As execute(), for one statement that is a literal: it stays prepared.
+  SqlResult<void> run(std::string_view literal);
 
   /// Unlinks the file and makes a new, empty one; an open transaction is lost. The alarm is carried over on request.
   /// On failure the database may be closed: nothing else may be called then.

@@ -125,6 +125,18 @@ Result<Prepared> prepare(const std::string& path, std::int64_t lastBookmark) {
   auto database = Database::open(path, 0);
   if (!database) return tl::unexpected(database.error());
   const auto done = [&]() -> SqlResult<void> {
+    auto connection = (*database)->connection();
+    if (!connection) return tl::unexpected(connection.error());
+    auto check = (*connection)->prepare("PRAGMA quick_check(1)");
+    if (!check) return tl::unexpected(check.error());
+    {
+      Query query(*check);
+      auto row = query.step();
+      if (!row) return tl::unexpected(row.error());
+      if (*row && query.bytes(0) != "ok")
+        return tl::unexpected(
+            SqlError{SQLITE_CORRUPT, "the kept state is damaged (" + std::string(query.bytes(0)) + ")"});
+    }
     auto alarm = (*database)->metadata().alarm();
     if (!alarm) return tl::unexpected(alarm.error());
     prepared.alarm = *alarm;
@@ -176,7 +188,7 @@ void History::archive(Connection& connection) {
   if (pending_.empty() && !emptiedNs_) return;
   const std::uint32_t frames = pending_.empty() ? archivedFrames_ : pending_.back().commit.frames;
   // A state that cannot be written is a gap; the next image bridges it.
-  if (!write(connection)) continues_ = false;
+  if (!write(connection)) failed();
   archivedFrames_ = frames;
   pending_.clear();
   leftover_ = false;
@@ -186,13 +198,20 @@ void History::merged() {
   if (!std::exchange(appended_, false) || !continues_) return;
   HistoryRecords records;
   records.addMark(FileMark::of(database_), newest_);
-  if (!records.appendTo(file_)) continues_ = false;
+  if (!records.appendTo(file_)) return failed();
   fileBytes_ += records.bytes();
+}
+
+// The file is looked at anew before it is written again.
+void History::failed() {
+  gap_ = true;
+  begun_ = continues_ = false;
 }
 
 void History::recreated() { emptiedNs_ = nowNs_; }
 
 Result<void> History::begin() {
+  const HistoryCommit known = newest_;
   FileMark mark;
   if (readHistoryEnd(file_, mark, newest_, fileBytes_)) {
     continues_ = mark == FileMark::of(database_);
@@ -205,6 +224,10 @@ Result<void> History::begin() {
     if (contents->goodBytes < contents->bytes.size() && ::truncate(file_.c_str(), static_cast<off_t>(fileBytes_)) != 0)
       return fail(ErrorKind::kIo, "Cannot repair the history file " + file_ + ": " + std::strerror(errno) + ".", file_);
   }
+  // After a failure: numbers never go back.
+  newest_.number = std::max(newest_.number, known.number);
+  newest_.timeNs = std::max(newest_.timeNs, known.timeNs);
+  newest_.bookmarkAfter = std::max(newest_.bookmarkAfter, known.bookmarkAfter);
   begun_ = true;
   return {};
 }
@@ -224,7 +247,7 @@ HistoryCommit History::commitOf(const Pending& pending, std::uint32_t pages, std
 
 Result<void> History::write(Connection& connection) {
   if (pagesOnDisk(connection) > limits_.databaseBytes / kHistoryPage) {
-    continues_ = false;
+    gap_ = true;
     return {};
   }
   if (!begun_)
@@ -232,7 +255,7 @@ Result<void> History::write(Connection& connection) {
   const WalReader log(connection);
   HistoryRecords records;
   const bool sameLog = log.salts() == salts_;
-  if (!continues_ || emptiedNs_ || !sameLog) {
+  if (!continues_ || gap_ || emptiedNs_ || !sameLog) {
     // The file with what of this log may have been merged into it by now. A log that somebody else merged and began
     // anew is one state.
     std::uint32_t frames = archivedFrames_;
@@ -274,6 +297,7 @@ Result<void> History::write(Connection& connection) {
   if (auto appended = records.appendTo(file_); !appended) return appended;
   fileBytes_ += records.bytes();
   continues_ = appended_ = true;
+  gap_ = false;
   emptiedNs_.reset();
   return fileBytes_ > limits_.bytes ? fold() : Result<void>();
 }
@@ -283,6 +307,13 @@ Result<void> History::fold() {
   const auto contents = readHistory(file_);
   if (!contents) return tl::unexpected(contents.error());
   const auto& states = contents->states;
+  if (states.empty() || contents->goodBytes != contents->bytes.size()) {
+    // Damaged within: what is behind the place cannot be read, and what follows must not build on it.
+    fileBytes_ = states.empty() ? 0 : contents->goodBytes;
+    gap_ = true;
+    if (::truncate(file_.c_str(), static_cast<off_t>(fileBytes_)) == 0) return {};
+    return fail(ErrorKind::kIo, "Cannot repair the history file " + file_ + ": " + std::strerror(errno) + ".", file_);
+  }
   std::size_t kept = states.size() - 1;
   const auto startOf = [&](const HistoryContents::State& state) {
     return state.commit.frames == 0 ? contents->images[state.image].offset : contents->frames[state.firstFrame].offset;

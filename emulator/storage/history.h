@@ -74,6 +74,7 @@ class History final : public WalObserver {
   Result<void> write(Connection& connection);
   HistoryCommit commitOf(const Pending& pending, std::uint32_t pages, std::uint32_t frames);
   Result<void> fold();
+  void failed();
   Result<bool> restore(AlarmListener* alarms);
   std::string keptText() const;
 
@@ -91,6 +92,7 @@ class History final : public WalObserver {
   // Of the history file, since opened().
   bool begun_ = false;
   bool continues_ = false;  ///< Its newest state is the database plus the archived frames.
+  bool gap_ = false;        ///< Something could not be appended: only an image can follow.
   bool appended_ = false;   ///< Something was written since the last merge.
   HistoryCommit newest_;    ///< Its newest state.
   std::size_t fileBytes_ = 0;

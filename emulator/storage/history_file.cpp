@@ -253,7 +253,12 @@ Result<void> HistoryRecords::appendTo(const std::string& file) const {
   struct stat info {};
   if (opened < 0 || ::fstat(opened, &info) != 0) return ioFailure("open", file);
   const bool written = info.st_size == 0 ? writeAll(opened, std::string(kMagic) + bytes_) : writeAll(opened, bytes_);
-  return written ? Result<void>() : ioFailure("write", file);
+  if (written) return {};
+  // Nothing that is appended behind half a record would ever be found.
+  const int why = errno;
+  const bool undone = ::ftruncate(opened, info.st_size) == 0;
+  errno = undone ? why : errno;
+  return ioFailure("write", file);
 }
 
 Result<void> HistoryRecords::replace(const std::string& file) const {

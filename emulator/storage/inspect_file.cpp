@@ -136,7 +136,10 @@ class Inspection {
       case SQLITE_NOTADB:
         return fail(ErrorKind::kBadInput, path_ + " is not a SQLite database.", path_);
       case SQLITE_CORRUPT:
-        return fail(ErrorKind::kCorrupt, path_ + " is damaged: " + reason + ". Restore it from a copy.", path_);
+        return fail(ErrorKind::kCorrupt,
+                    path_ + " is damaged: " + (sqlite3_errcode(db_.get()) == code ? reason : sqlite3_errstr(code)) +
+                        ". Restore it from a copy; sqlite3's .recover may save what is readable.",
+                    path_);
       case SQLITE_BUSY:
         return fail(ErrorKind::kUnavailable, path_ + " is locked by another process; try again in a moment.", path_);
       default:

@@ -125,7 +125,8 @@ void LookupLog::describe(journal::CacheSnapshot& snapshot) const {
     const bool hit = record->outcome == journal::CacheOutcome::kHit;
     const bool partial = record->outcome == journal::CacheOutcome::kPartial;
     snapshot.lookups.push_back({record->sequence, record->atMs, std::string(operationText(record->operation)),
-                                keyText(*record), hit, partial, reasonText(*record), record->durationNs});
+                                keyText(*record), hit, partial, reasonText(*record), record->durationNs,
+                                record->outcome == journal::CacheOutcome::kLocalRead});
   }
   const std::uint64_t total = hits_ + misses_;
   const std::uint64_t groups = (total + kGroupSize - 1) / kGroupSize;

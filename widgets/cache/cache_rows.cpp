@@ -45,15 +45,16 @@ ValueRow entryRow(const journal::CacheEntryNode& entry) {
 void appendLookup(const journal::LookupNode& lookup, bool roomy, std::vector<ValueRow>& rows) {
   ValueRow row;
   row.kind = ValueRow::Kind::kLookup;
-  row.name = lookup.hit ? "hit" : lookup.partial ? "part" : "miss";
+  row.name = lookup.local ? "read" : lookup.hit ? "hit" : lookup.partial ? "part" : "miss";
   row.hit = lookup.hit;
+  row.local = lookup.local;
   row.value = oneLine(lookup.operation) + ' ' + oneLine(lookup.key);
   row.aside = formatDuration(lookup.durationNs);
   row.toolTip = formatExact(lookup.atMs) + QStringLiteral(" · ") + oneLine(lookup.reason);
   // With room, each says on its line why it went so; in a narrow column only those that did not hit.
   if (roomy && !lookup.reason.empty()) row.aside = oneLine(lookup.reason) + QStringLiteral(" · ") + row.aside;
   rows.push_back(std::move(row));
-  if (roomy || lookup.hit || lookup.reason.empty()) return;
+  if (roomy || lookup.hit || lookup.local || lookup.reason.empty()) return;
   rows.push_back(textRow(oneLine(lookup.reason)));
   rows.back().indent = 2;
 }

@@ -192,7 +192,7 @@ void ValueDelegate::paintValue(QPainter& painter, const QStyleOptionViewItem& op
 void ValueDelegate::paintLookup(QPainter& painter, const QRect& rect, const ValueRow& row, int left) const {
   const int right = drawAside(painter, row.aside, rect, rect.right() + 1);
   painter.setFont(textFont());
-  painter.setPen(color(row.hit ? Token::kHit : Token::kMiss));
+  painter.setPen(color(row.local ? Token::kSoft : row.hit ? Token::kHit : Token::kMiss));
   drawText(painter, row.name, rect, left, right);
   const int word = left + painter.fontMetrics().horizontalAdvance(QStringLiteral("miss")) + kGap;
   painter.setFont(fixedFont());

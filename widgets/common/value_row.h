@@ -34,6 +34,7 @@ struct ValueRow {
   QString twin;         ///< Rows of equal, non-empty twin in the other columns light up with this one.
   bool dimmed = false;  ///< Of an instance that is gone.
   bool hit = false;     ///< kLookup.
+  bool local = false;   ///< A lookup without value cache: neither hit nor miss.
   int indent = 0;       ///< Extra indentation in levels, for the second line of a lookup.
   /// What a row of the storage column stands for; `source` is the key's raw bytes or the table's name.
   enum class Source { kNone, kKey, kTable } sourceKind = Source::kNone;
