@@ -9,8 +9,7 @@ namespace durascope::storage {
 
 namespace {
 
-constexpr const char* kNoRecovery =
-    "This Durable Object's storage back-end does not implement point-in-time recovery.";
+constexpr const char* kNoRecovery = "This Durable Object's storage back-end does not implement point-in-time recovery.";
 
 }  // namespace
 

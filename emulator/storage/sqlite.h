@@ -16,8 +16,8 @@
 namespace durascope::storage {
 
 struct SqlError {
-  int code = 0;      ///< Primary result code.
-  std::string text;  ///< `<errmsg>: SQLITE_FULL`, with ` (extended: SQLITE_...)` when there is more to say.
+  int code = 0;           ///< Primary result code.
+  std::string text;       ///< `<errmsg>: SQLITE_FULL`, with ` (extended: SQLITE_...)` when there is more to say.
   bool lostFile = false;  ///< Another file is at the path, or none: the object cannot go on.
 };
 
