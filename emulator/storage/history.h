@@ -51,7 +51,8 @@ class History final : public WalObserver {
   /// kept.
   Result<std::string> orderRestore(const std::string& bookmark);
   /// Carries an order out, if there is one. REQUIRES: nobody has the database open. `alarms` hears of the alarm that
-  /// came back. False: nothing was ordered. On failure the database is as before.
+  /// came back. False: nothing was ordered. A failure before
+  /// the file took its place leaves the database as before; one behind it (the folder cannot be synced) says so.
   Result<bool> restoreIfOrdered(AlarmListener* alarms);
   /// Number of the last bookmark that any state had; -1: none.
   std::int64_t lastBookmark() const;

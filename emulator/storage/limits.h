@@ -1,5 +1,5 @@
 #pragma once
-// The numbers that storage obeys. Tests inject small ones; the program never changes them.
+// The numbers that storage obeys. The user may set some of them, at any time; tests inject small ones.
 
 #include <cstddef>
 #include <cstdint>
@@ -8,8 +8,8 @@ namespace durascope::storage {
 
 /// How much of an object's past is kept for point-in-time recovery; ours (production: 30 days).
 struct HistoryLimits {
-  std::int64_t ageMs = 24 * 60 * 60 * 1000;           ///< What is older is folded into one state.
-  std::size_t bytes = std::size_t{64} << 20;          ///< Of an object's history file; beyond it the oldest goes.
+  std::int64_t ageMs = 24 * 60 * 60 * 1000;   ///< What is older is folded into one state. The door sets 30 days.
+  std::size_t bytes = std::size_t{64} << 20;  ///< Of an object's history file; beyond it the oldest goes.
   std::size_t databaseBytes = std::size_t{16} << 20;  ///< A larger database has no history.
 };
 

@@ -22,8 +22,8 @@ struct SqlConsoleLimits {
 /// of the isolate's watch ends it from another thread. Isolate thread, between two turns.
 ///
 /// What was written is part of the storage's running turn, as if the program had written it: when `wrote`, the caller
-/// ends the turn and commits (IsolateHost::wrote()). Fails with the message that the program would see; an error that
-/// breaks the object breaks it as well. Object without SQL: the message for that.
+/// ends the turn and commits (ObjectStorage::commit()). Fails with the message that the program would see; an error
+/// that breaks the object breaks it as well. Object without SQL: the message for that.
 StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view sql, SqlConsoleLimits limits = {});
 
 }  // namespace durascope::storage
