@@ -70,6 +70,11 @@ StorageResult<Answer<Value>> ObjectStorage::get(std::string_view key, ReadOption
   return remember(backend_->get(key, options));
 }
 
+StorageResult<Answer<Value>> ObjectStorage::getInTurn(std::string_view key) {
+  if (!isBroken() && !options_.valueCache) sql().holdFile();
+  return get(key);
+}
+
 StorageResult<Answer<Rows>> ObjectStorage::getMany(std::vector<std::string> keys, ReadOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
   if (options_.valueCache)
@@ -95,6 +100,7 @@ StorageResult<void> ObjectStorage::putRows(std::span<Row> rows, WriteOptions opt
     for (const Row& row : rows)
       if (auto allowed = checkRowSize(options_.shared.limits(), row); !allowed) return allowed;
   }
+  if (sql_) sql_->endTurn();
   return remember(backend_->put(rows, options));
 }
 
@@ -119,6 +125,7 @@ StorageResult<Answer<std::uint64_t>> ObjectStorage::removeMany(std::vector<std::
     for (const std::string& key : keys)
       if (auto allowed = checkKeySize(options_.shared.limits(), key); !allowed) return tl::unexpected(allowed.error());
   }
+  if (sql_) sql_->endTurn();
   return remember(backend_->remove(std::move(keys), options));
 }
 

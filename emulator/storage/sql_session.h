@@ -46,6 +46,10 @@ class SqlSession {
   /// Bytes in use, without free pages.
   StorageResult<std::int64_t> databaseSize();
 
+  /// Lets the reads of this turn share one lock of the file, also those that are no SQL. Nothing when it is not open.
+  void holdFile() {
+    if (handle_) hold();
+  }
   /// The program's JavaScript pauses: what one turn reads belongs together, the next one sees what is new.
   void endTurn() { letGo(); }
 

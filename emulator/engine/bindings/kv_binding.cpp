@@ -40,7 +40,8 @@ void kvGet(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const StorageCall context(call);
   if (!mayUse(context)) return;
-  auto found = context.storage().get(call.text(1));
+  auto found = context.storage().getInTurn(call.text(1));
+  context.host().wrote(*context.instance());  // so that the turn ends, and the lock with it
   if (!found) return context.raise(found.error());
   Local<v8::Value> value;
   if (now(found) && decoded(context, *now(found)).ToLocal(&value)) call.answer(value);
