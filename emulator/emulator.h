@@ -19,14 +19,28 @@
 #include "emulator/base/object_id.h"
 #include "emulator/base/result.h"
 #include "emulator/journal/event.h"
+#include "emulator/journal/life_snapshots.h"
 #include "emulator/journal/snapshots.h"
 
 namespace durascope {
 
-/// When instances leave memory. kLocal is what the local runtime does: after `idleMs` without work.
+/// When instances leave memory (lifecycle.md 4).
 struct EvictionPolicy {
-  enum class Kind { kLocal, kNever } kind = Kind::kLocal;
+  enum class Kind : std::uint8_t {
+    kLocal,            ///< As the local runtime: after `idleMs` without work.
+    kProduction,       ///< Hibernation after `idleMs` without work; timers and the like hold for 70 to 140 s only.
+    kAfterEveryEvent,  ///< As soon as the last event has left, whatever else is pending.
+    kManual,           ///< Only by hand.
+    kNever,            ///< As manual, and by hand neither (preventEviction).
+  } kind = Kind::kLocal;
   std::int64_t idleMs = 10'000;  ///< lifecycle.md 4.1
+};
+
+/// Who shares module globals with whom (lifecycle.md 5).
+enum class Isolation : std::uint8_t {
+  kShared,    ///< All objects of the script in one isolate and one global scope: the truth locally.
+  kSpread,    ///< Over ProjectOptions::isolates by id: the truth in production, where two may or may not share.
+  kSeparate,  ///< Each instance has globals of its own.
 };
 
 /// Which storage the objects get.
@@ -57,6 +71,12 @@ struct ProjectOptions {
   /// Files of objects that are open at a time, over all isolates; fewer where the system gives fewer.
   std::uint32_t openDatabases = 500;
   EvictionPolicy eviction;
+  Isolation isolation = Isolation::kSpread;
+  bool frozenNow = false;  ///< Date.now() stands still between I/O, as in production.
+  bool paused = false;     ///< The clock stands until stepClock(), fastForward() or setClockPaused(false).
+  bool outgoing = true;    ///< fetch() may leave the program.
+  std::optional<std::uint64_t>
+      seed;  ///< Fixes ids, random values, the clock's start and the order of the simultaneous.
   std::int64_t missLatencyUs = 5'000;  ///< Simulated time of a storage read that misses the cache; 0: none.
   std::uint64_t heapLimitMiB = 512;    ///< Heap of one isolate; beyond it the isolate is thrown away.
   bool watch = true;                   ///< Reload when a source file is saved.
@@ -152,6 +172,8 @@ struct SqlRequest {
 };
 
 class Emulator {
+  static constexpr char kNotYet[] = "This emulator cannot do that.";
+
  public:
   template <class T>
   using Reply = std::function<void(Result<T>)>;
@@ -212,6 +234,61 @@ class Emulator {
   virtual void restore(ObjectKey object, std::string bookmark, Reply<std::string> reply) = 0;
   /// Any SQLite file, opened read-only; leaves no -wal or -shm behind.
   virtual void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) = 0;
+
+  /// What an object is doing, who is at its gate, and what keeps it in memory.
+  virtual void life(ObjectKey /*object*/, Reply<journal::LifeSnapshot> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
+  virtual void sockets(ObjectKey /*object*/, Reply<journal::SocketsSnapshot> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
+  /// As if the client at the other end had sent it.
+  virtual void sendToSocket(ObjectKey /*object*/, std::uint64_t /*socket*/, std::string /*data*/, bool /*binary*/,
+                            Reply<void> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
+  /// As if the client had closed it; code 1006: as if it had vanished.
+  virtual void closeSocket(ObjectKey /*object*/, std::uint64_t /*socket*/, int /*code*/, std::string /*reason*/,
+                           Reply<void> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
+  /// Calls a method over RPC, as a Worker would. `arguments` are JavaScript values as StoredValue::text has them,
+  /// between commas; the answer is written the same way. What user code throws is the Error, kScript, with its stack in
+  /// `where`.
+  virtual void call(Request /*target*/, std::string /*method*/, std::string /*arguments*/, Reply<std::string> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
+
+  /// All alarms that are set, and the last run of those that were; by due time, at most 10,000.
+  virtual void alarms(Reply<std::vector<journal::AlarmNode>> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+  /// Runs the alarm now, whatever its time. kUnavailable when none is set.
+  virtual void fireAlarm(ObjectKey /*object*/, Reply<void> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+  /// Sets or moves the alarm by hand; nothing cancels it.
+  virtual void setAlarm(ObjectKey /*object*/, std::optional<std::int64_t> /*dueMs*/, Reply<void> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
+
+  /// Time stands still, or goes on. Timers, alarms, idle counts and simulated latencies obey.
+  virtual void setClockPaused(bool /*paused*/) {}
+  /// Moves a paused clock on; what becomes due meanwhile runs in order. Answered when all of it has run.
+  virtual void stepClock(std::int64_t /*ms*/, Reply<journal::ClockState> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
+  /// To the next timer, alarm or idle count; kUnavailable when there is none.
+  virtual void fastForward(Reply<journal::ClockState> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+  virtual void setFrozenNow(bool /*frozen*/) {}
+  virtual void clock(Reply<journal::ClockState> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+
+  /// Faults on purpose, in place of those before; counts begin anew for rules with a new id.
+  virtual void setFaults(std::vector<journal::FaultRule> /*rules*/, Reply<void> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
+  virtual void faults(Reply<std::vector<journal::FaultState>> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+
+  /// Reloads with the other isolation when it is not the present one.
+  virtual void setIsolation(Isolation /*isolation*/, std::uint32_t /*isolates*/, Reply<ProjectInfo> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
 
   /// Keep events and instances' last fields from now on (the window does; `serve` does not).
   virtual void setRecording(bool on) = 0;

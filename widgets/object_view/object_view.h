@@ -34,9 +34,6 @@ class ObjectView : public QWidget {
 
   /// Shows one column alone, or all three again. Double click on a title does the same.
   void toggleMaximised(Panel* column);
-  /// For the settings: widths of the columns.
-  QByteArray saveLayout() const { return columns_->saveState(); }
-  void restoreLayout(const QByteArray& layout) { columns_->restoreState(layout); }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -18,7 +18,6 @@ class ObjectDelegate : public QStyledItemDelegate {
   explicit ObjectDelegate(const ObjectModel& model, QObject* parent = nullptr);
 
   void setCompact(bool compact) { compact_ = compact; }
-  bool isCompact() const { return compact_; }
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;

@@ -23,7 +23,6 @@ class ObjectModel : public QAbstractTableModel {
   void setFilter(const ObjectFilter& filter);
   /// Grouped lines with headings, or one sorted table without.
   void setGrouped(bool grouped);
-  bool isGrouped() const { return grouped_; }
   void sort(int column, Qt::SortOrder order) override;
 
   /// The object of a line; null for a heading.
