@@ -10,6 +10,7 @@
 
 #include "emulator/clock/clock.h"
 #include "emulator/engine/messages.h"
+#include "emulator/engine/parts.h"
 #include "emulator/lifecycle/container.h"
 #include "emulator/storage/object_storage.h"
 
@@ -33,10 +34,13 @@ class Instance {
   v8::Global<v8::Object> context;  ///< `ctx`; not shown as a field.
   v8::Global<v8::Function> fetch;  ///< Captured once after construction; empty: the class has none.
   v8::Global<v8::Function> alarm;  ///< As fetch.
-  bool lacksAlarm = false;         ///< Known once the constructor has returned.
+  v8::Global<v8::Function> webSocketMessage, webSocketClose, webSocketError;  ///< As fetch.
+  bool lacksAlarm = false;  ///< Known once the constructor has returned.
   std::unique_ptr<storage::ObjectStorage> storage;
   lifecycle::OutputGate::Lock unconfirmed;  ///< Held from the first confirmed write of a batch until its commit.
   bool touched = false;                     ///< Wrote in the present turn.
+
+  Parts<InstancePart> parts;  ///< What subjects keep for it; gone with the instance.
 
   /// Events whose answer has not left, to be failed when the instance breaks: number -> how.
   std::unordered_map<std::uint64_t, std::function<void(const lifecycle::BreakError&)>> inside;

@@ -214,6 +214,7 @@ void IsolateHost::shutDown(const lifecycle::BreakError& error) {
   if (!dead_) containers_.evictAll("the project was reloaded or closed");
   containers_.breakAll(error, dead_ ? "its isolate ran out of memory" : "the project was reloaded or closed");
   calls_.failAll(error);
+  parts_.each([&](IsolatePart& part) { part.closing(error); });
   later_.clear();
   closed_ = true;
   for (auto& [id, timer] : std::exchange(workerTimers_, {})) clock_.cancel(timer.clock);

@@ -33,6 +33,7 @@
 #include "emulator/engine/messages.h"
 #include "emulator/engine/node_environment.h"
 #include "emulator/engine/observation.h"
+#include "emulator/engine/parts.h"
 #include "emulator/engine/realm.h"
 #include "emulator/engine/recorder.h"
 #include "emulator/engine/run_by_hand.h"
@@ -167,6 +168,14 @@ class IsolateHost final : public lifecycle::InstanceHost {
   /// Commits now what the instance wrote. A failure breaks the object, and is answered.
   storage::StorageResult<void> commitNow(Instance& instance) { return commits_.commit(instance); }
 
+  /// What a subject keeps for this isolate; made from the host when first asked for.
+  template <class T>
+  T& part() {
+    return parts_.get<T>(*this);
+  }
+  /// Every object that has an instance, also one whose constructor has not returned.
+  const std::unordered_map<ObjectKey, std::shared_ptr<Instance>>& liveInstances() const { return live_; }
+
   // For its parts.
 
   NodeEnvironment& node() { return node_; }
@@ -238,6 +247,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::unordered_map<ObjectKey, std::shared_ptr<Instance>> live_;
   std::unordered_map<std::uint32_t, Instance::Timer> workerTimers_;
   std::uint32_t nextTimer_ = 1;
+
+  Parts<IsolatePart> parts_;
 
   std::optional<Turn> turn_;
   std::deque<std::function<void()>> later_;

@@ -71,12 +71,15 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
       // Captured once, as the real runtime does; a handler that is assigned later is ignored.
       Local<v8::Object> self = made.As<v8::Object>();
       instance->self.Reset(isolate_, self);
-      Local<v8::Value> fetch;
-      ok = self->Get(context(), engine::name(isolate_, "fetch")).ToLocal(&fetch);
-      if (ok && fetch->IsFunction()) instance->fetch.Reset(isolate_, fetch.As<v8::Function>());
-      Local<v8::Value> alarm;
-      ok = ok && self->Get(context(), engine::name(isolate_, "alarm")).ToLocal(&alarm);
-      if (ok && alarm->IsFunction()) instance->alarm.Reset(isolate_, alarm.As<v8::Function>());
+      for (const auto& [handler, kept] : {std::pair{"fetch", &instance->fetch},
+                                          {"alarm", &instance->alarm},
+                                          {"webSocketMessage", &instance->webSocketMessage},
+                                          {"webSocketClose", &instance->webSocketClose},
+                                          {"webSocketError", &instance->webSocketError}}) {
+        Local<v8::Value> function;
+        ok = ok && self->Get(context(), engine::name(isolate_, handler)).ToLocal(&function);
+        if (ok && function->IsFunction()) kept->Reset(isolate_, function.As<v8::Function>());
+      }
       instance->lacksAlarm = instance->alarm.IsEmpty();
     }
     journal::Event constructed = event(EventKind::kConstruct, instance.get(), startNs);
@@ -93,6 +96,7 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
     }
     record(std::move(constructed));
     owner->constructed(std::make_unique<lifecycle::HostedInstance>());
+    parts_.each([&](IsolatePart& part) { part.constructed(*instance); });
   });
 }
 
@@ -113,6 +117,7 @@ void IsolateHost::drop(lifecycle::Container& container, const std::string& reaso
     instance->storage->discardTurn();
     (void)instance->storage->commit();  // what earlier turns of the same round wrote stays
   }
+  parts_.each([&](IsolatePart& part) { part.gone(*instance, error); });
   abandon(*instance);
   if (error != nullptr) {
     // Later: who hears of it may ask the object again at once, which is still on its way out here.
@@ -130,10 +135,14 @@ void IsolateHost::abandon(Instance& instance) {
   instance.log.storageBytes = instance.storage->fileBytes();
   // Now, not when the garbage collector finds the last closure: the next instance opens the same file.
   instance.storage.reset();
+  instance.parts.clear();
   instance.self.Reset();
   instance.context.Reset();
   instance.fetch.Reset();
   instance.alarm.Reset();
+  instance.webSocketMessage.Reset();
+  instance.webSocketClose.Reset();
+  instance.webSocketError.Reset();
   live_.erase(instance.key);
 }
 
