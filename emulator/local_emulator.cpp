@@ -290,6 +290,7 @@ Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
   ProjectInfo info = describe(*config_, (*built)->hasWorker());
   info.warnings.insert(info.warnings.end(), warnings.begin(), warnings.end());
   install(std::move(*built), info, std::move(found));
+  startAlarms();
   return info;
 }
 
@@ -323,6 +324,7 @@ Result<ProjectInfo> LocalEmulator::reloadNow() {
   // The old instances close their files before the new ones may open them; who calls meanwhile waits.
   built_.reset();
   install(std::move(*built), info);
+  startAlarms();
   return info;
 }
 

@@ -47,6 +47,9 @@ class LocalEmulator final : public Emulator {
   void history(ObjectKey object, Reply<journal::HistorySnapshot> reply) override;
   void restore(ObjectKey object, std::string bookmark, Reply<std::string> reply) override;
   void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) override;
+  void alarms(Reply<std::vector<journal::AlarmNode>> reply) override;
+  void fireAlarm(ObjectKey object, Reply<void> reply) override;
+  void setAlarm(ObjectKey object, std::optional<std::int64_t> dueMs, Reply<void> reply) override;
   void setRecording(bool on) override;
   Drain drain() override;
 
@@ -62,6 +65,9 @@ class LocalEmulator final : public Emulator {
   /// `found`: the objects on disk of a project that was just opened; empty after a reload, which keeps them.
   void install(std::unique_ptr<BuiltProject> built, ProjectInfo info,
                std::optional<std::vector<journal::ObjectSummary>> found = std::nullopt);
+
+  /// Desk thread. Not before the new engine is the only one.
+  void startAlarms();
 
   /// Isolate threads.
   void remember(const ObjectKey& key, const std::string& name);

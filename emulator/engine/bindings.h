@@ -4,6 +4,7 @@
 #include <v8.h>
 
 #include <memory>
+#include <string>
 
 namespace durascope::engine {
 
@@ -21,6 +22,9 @@ void installTransactionBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installKvBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installTimerBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installPlatformBinding(IsolateHost& host, v8::Local<v8::Object> native);
+
+/// "index.js:12:5" of the nearest user code on the stack; empty when there is none.
+std::string callerPlace(v8::Isolate* isolate);
 
 /// The object that stands for an instance in the runtime's JavaScript, `handle` of ctx and ctx.storage.
 v8::Local<v8::Object> wrapInstance(IsolateHost& host, const std::shared_ptr<Instance>& instance);

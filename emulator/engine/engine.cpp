@@ -3,45 +3,16 @@
 #include <atomic>
 #include <mutex>
 
-#include "emulator/engine/isolate_host.h"
-#include "emulator/engine/isolate_thread.h"
+#include "emulator/engine/engine_impl.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
 
 namespace {
 
-tl::unexpected<Error> closed() {
-  return fail(ErrorKind::kUnavailable, "The project was closed before the answer came.");
-}
-
 lifecycle::BreakError disconnected() { return {.message = lifecycle::texts::kDisconnected, .retryable = true}; }
 
 }  // namespace
-
-struct Engine::Impl final : Router {
-  std::shared_ptr<const Script> script;
-  EngineOptions options;
-  RecorderShared* shared = nullptr;
-  ScriptShape shape;
-  std::vector<std::unique_ptr<IsolateThread>> isolates;
-  std::atomic<std::uint32_t> nextWorker{0};
-
-  // Never changes while the project is open: that is what makes one live instance an id need no lock.
-  std::uint32_t isolateOf(const ObjectKey& key) const override {
-    return static_cast<std::uint32_t>(std::hash<ObjectKey>{}(key) % isolates.size());
-  }
-  void post(std::uint32_t isolate, Task task, std::function<void()> refused) override {
-    isolates[isolate]->post(std::move(task), std::move(refused));
-  }
-
-  /// Asks the isolate that owns `key`.
-  template <class T>
-  void ask(const ObjectKey& key, std::function<T(IsolateHost&)> question, std::function<void(Result<T>)> reply) {
-    post(
-        isolateOf(key), [question, reply](IsolateHost& host) { reply(question(host)); }, [reply] { reply(closed()); });
-  }
-};
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
@@ -97,7 +68,8 @@ void Engine::fetchObject(ObjectTarget target, FetchRequest request, FetchReply r
 
 void Engine::evict(ObjectKey key, std::function<void(Result<void>)> reply) {
   impl_->post(
-      impl_->isolateOf(key), [key, reply](IsolateHost& host) { host.evict(key, reply); }, [reply] { reply(closed()); });
+      impl_->isolateOf(key), [key, reply](IsolateHost& host) { host.evict(key, reply); },
+      [reply] { reply(closedMeanwhile()); });
 }
 
 void Engine::evictAll(std::function<void(Result<std::uint64_t>)> reply) {
@@ -124,7 +96,7 @@ void Engine::evictAll(std::function<void(Result<std::uint64_t>)> reply) {
 void Engine::abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply) {
   impl_->post(
       impl_->isolateOf(key), [key, reason, reply](IsolateHost& host) { reply(host.abort(key, reason)); },
-      [reply] { reply(closed()); });
+      [reply] { reply(closedMeanwhile()); });
 }
 
 Result<void> Engine::terminate(std::uint32_t isolate) {
@@ -158,7 +130,7 @@ void Engine::cache(ObjectKey key, std::function<void(Result<journal::CacheSnapsh
 void Engine::between(const ObjectKey& key, std::function<void()> task, std::function<void(Error)> refused) {
   impl_->post(
       impl_->isolateOf(key), [task = std::move(task)](IsolateHost&) { task(); },
-      [refused = std::move(refused)] { refused(closed().value()); });
+      [refused = std::move(refused)] { refused(closedMeanwhile().value()); });
 }
 
 void Engine::editStorage(ObjectKey key, EditByHand edit, std::function<void(Result<void>)> reply) {
@@ -167,7 +139,7 @@ void Engine::editStorage(ObjectKey key, EditByHand edit, std::function<void(Resu
       [key, path = impl_->options.objectPath(key), edit = std::move(edit), reply](IsolateHost& host) {
         engine::editStorage(host, key, path, edit, reply);
       },
-      [reply] { reply(closed()); });
+      [reply] { reply(closedMeanwhile()); });
 }
 
 void Engine::runSql(ObjectKey key, SqlByHand run, std::function<void(Result<journal::SqlResult>)> reply) {
@@ -176,7 +148,7 @@ void Engine::runSql(ObjectKey key, SqlByHand run, std::function<void(Result<jour
       [key, path = impl_->options.objectPath(key), run = std::move(run), reply](IsolateHost& host) {
         engine::runSql(host, key, path, run, reply);
       },
-      [reply] { reply(closed()); });
+      [reply] { reply(closedMeanwhile()); });
 }
 
 Result<void> Engine::cancelSql(const ObjectKey& key, std::uint64_t run) {
@@ -193,7 +165,7 @@ void Engine::history(ObjectKey key, std::function<void(Result<journal::HistorySn
   impl_->post(
       impl_->isolateOf(key),
       [key, path = impl_->options.objectPath(key), reply](IsolateHost& host) { reply(historyOf(host, key, path)); },
-      [reply] { reply(closed()); });
+      [reply] { reply(closedMeanwhile()); });
 }
 
 void Engine::restore(ObjectKey key, std::string bookmark, std::function<void(Result<std::string>)> reply) {
@@ -202,7 +174,7 @@ void Engine::restore(ObjectKey key, std::string bookmark, std::function<void(Res
       [key, path = impl_->options.objectPath(key), bookmark = std::move(bookmark), reply](IsolateHost& host) {
         engine::restore(host, key, path, bookmark, reply);
       },
-      [reply] { reply(closed()); });
+      [reply] { reply(closedMeanwhile()); });
 }
 
 void Engine::setLimits(const storage::Limits& limits) {

@@ -17,6 +17,7 @@
 #include "emulator/engine/recorder.h"
 #include "emulator/engine/script.h"
 #include "emulator/engine/storage_desk.h"
+#include "emulator/journal/life_snapshots.h"
 #include "emulator/journal/snapshots.h"
 #include "emulator/storage/alarm_index.h"
 #include "emulator/storage/limits.h"
@@ -102,6 +103,12 @@ class Engine {
   void history(ObjectKey key, std::function<void(Result<journal::HistorySnapshot>)> reply);
   void restore(ObjectKey key, std::string bookmark, std::function<void(Result<std::string>)> reply);
   void setLimits(const storage::Limits& limits);
+  /// Alarms of the tables fire from here on. Once nobody else has the objects' files open.
+  void startAlarms();
+  /// Of all isolates, by due time; those that are not set any more last.
+  void alarms(std::function<void(Result<std::vector<journal::AlarmNode>>)> reply);
+  void fireAlarm(ObjectKey key, std::function<void(Result<void>)> reply);
+  void setAlarm(ObjectKey key, storage::Alarm alarm, std::function<void(Result<void>)> reply);
   /// Every known object's summary is published again.
   void publishAll();
   std::vector<journal::IsolateSummary> isolates() const;

@@ -1,5 +1,6 @@
 // IsolateHost: the instances of this isolate, from construction to their last snapshot.
 
+#include "emulator/engine/alarms.h"
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/v8_util.h"
@@ -13,24 +14,21 @@ using v8::Local;
 // ---- Construction
 
 Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const ObjectKey& key, ObjectLog& log) {
-  std::shared_ptr<storage::AlarmListener> alarms;
-  if (storage::AlarmIndex* index = options_.alarms ? options_.alarms(key.ns) : nullptr) {
-    const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
-    alarms = std::make_shared<storage::AlarmEntry>(*index, key.id, container ? container->name() : std::nullopt);
-  }
+  const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
   // The local runtime has no point-in-time recovery.
   const storage::HistoryLimits& past = sharedCache_.limits().history;
   const bool hasPast = !options_.localStorage && options_.historyPath && past.bytes > 0 && past.ageMs > 0;
-  return storage::ObjectStorage::open({.path = options_.objectPath(key),
-                                       .valueCache = !options_.localStorage && !script_.namespaces[key.ns].sqlite,
-                                       .shared = sharedCache_,
-                                       .lookups = log.lookups,
-                                       .hooks = log,
-                                       .alarms = std::move(alarms),
-                                       .historyFile = hasPast ? options_.historyPath(key) : std::string(),
-                                       .databases = &databases_,
-                                       .sqlEnabled = script_.namespaces[key.ns].sqlite,
-                                       .sqlWatch = &sqlWatch_});
+  return storage::ObjectStorage::open(
+      {.path = options_.objectPath(key),
+       .valueCache = !options_.localStorage && !script_.namespaces[key.ns].sqlite,
+       .shared = sharedCache_,
+       .lookups = log.lookups,
+       .hooks = log,
+       .alarms = part<Alarms>().listenerOf(key, container ? container->name() : std::nullopt),
+       .historyFile = hasPast ? options_.historyPath(key) : std::string(),
+       .databases = &databases_,
+       .sqlEnabled = script_.namespaces[key.ns].sqlite,
+       .sqlWatch = &sqlWatch_});
 }
 
 void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGate::Lock lock) {

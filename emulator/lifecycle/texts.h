@@ -21,6 +21,8 @@ inline constexpr char kAbortDefault[] = "Application called abort() to reset Dur
 inline constexpr char kEvictNotRunning[] = "Cannot evict Durable Object: it is not currently running.";
 /// workerd: eviction by hand that waited 30 s for the object to fall idle; Error.
 inline constexpr char kEvictTimeout[] = "Timed out waiting to evict Durable Object: it still has active references.";
+/// workerd: alarm() ran for over 15 minutes; Error, overloaded, durableObjectReset.
+inline constexpr char kAlarmTimeout[] = "Alarm exceeded its allowed execution time";
 /// workerd: work that was under way when the instance's server side went away; Error, retryable.
 inline constexpr char kDisconnected[] = "Network connection lost.";
 

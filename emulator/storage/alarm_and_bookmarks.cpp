@@ -20,6 +20,11 @@ StorageResult<Answer<Alarm>> ObjectStorage::alarm(ReadOptions options) {
   return remember(backend_->alarm(options));
 }
 
+StorageResult<Alarm> ObjectStorage::storedAlarm() {
+  if (isBroken()) return tl::unexpected(*broken_);
+  return remember(backend_->storedAlarm());
+}
+
 StorageResult<void> ObjectStorage::setAlarm(Alarm alarm, WriteOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
   return remember(backend_->setAlarm(alarm, options));

@@ -20,6 +20,14 @@ StorageResult<Answer<Alarm>> CachedBackend::alarm(ReadOptions options) {
   return Ticket<Alarm>(*stored, std::move(read));
 }
 
+StorageResult<Alarm> CachedBackend::storedAlarm() {
+  if (const auto known = alarm_.find(0)) return *known;
+  auto stored = context_.database.metadata().alarm();
+  if (!stored) return failure(stored.error());
+  alarm_.learn(*stored);
+  return *stored;
+}
+
 StorageResult<void> CachedBackend::setAlarm(Alarm alarm, WriteOptions options) {
   if (alarm_.write(alarm, options.transaction) && options.transaction == 0) pending_.turn.add(1, options);
   return {};

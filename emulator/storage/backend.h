@@ -43,6 +43,7 @@ class Backend {
   /// Answers how many existed. The keys may come back sorted and without duplicates.
   virtual StorageResult<Answer<std::uint64_t>> remove(std::vector<std::string> keys, WriteOptions options) = 0;
   virtual StorageResult<Answer<Alarm>> alarm(ReadOptions options) = 0;
+  virtual StorageResult<Alarm> storedAlarm() = 0;
   virtual StorageResult<void> setAlarm(Alarm alarm, WriteOptions options) = 0;
   /// Whether deleteAll() is refused now.
   virtual StorageResult<void> checkDeleteAll() const { return {}; }

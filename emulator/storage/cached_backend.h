@@ -23,6 +23,7 @@ class CachedBackend final : public Backend {
   StorageResult<void> put(std::span<Row> rows, WriteOptions options) override;
   StorageResult<Answer<std::uint64_t>> remove(std::vector<std::string> keys, WriteOptions options) override;
   StorageResult<Answer<Alarm>> alarm(ReadOptions options) override;
+  StorageResult<Alarm> storedAlarm() override;
   StorageResult<void> setAlarm(Alarm alarm, WriteOptions options) override;
   StorageResult<void> deleteAll(DeleteAllOptions options) override;
   StorageResult<void> beginWrite(WriteOptions options) override;

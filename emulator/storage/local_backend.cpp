@@ -133,6 +133,12 @@ StorageResult<Answer<Alarm>> LocalBackend::alarm(ReadOptions) {
   return *alarm;
 }
 
+StorageResult<Alarm> LocalBackend::storedAlarm() {
+  auto alarm = context_.database.metadata().alarm();
+  if (!alarm) return failure(alarm.error());
+  return *alarm;
+}
+
 StorageResult<void> LocalBackend::setAlarm(Alarm alarm, WriteOptions options) {
   MetadataTable& metadata = context_.database.metadata();
   auto present = metadata.alarm();

@@ -19,6 +19,7 @@ class LocalBackend final : public Backend {
   StorageResult<void> put(std::span<Row> rows, WriteOptions options) override;
   StorageResult<Answer<std::uint64_t>> remove(std::vector<std::string> keys, WriteOptions options) override;
   StorageResult<Answer<Alarm>> alarm(ReadOptions options) override;
+  StorageResult<Alarm> storedAlarm() override;
   StorageResult<void> setAlarm(Alarm alarm, WriteOptions options) override;
   StorageResult<void> checkDeleteAll() const override;
   StorageResult<void> deleteAll(DeleteAllOptions options) override;

@@ -98,6 +98,8 @@ class ObjectStorage {
   StorageResult<void> deleteAll(DeleteAllOptions options = {});
   /// Nothing: no alarm. Participates in turns and transactions as keys do.
   StorageResult<Answer<Alarm>> alarm(ReadOptions options = {});
+  /// As of now, without waiting and without counting as a lookup: for whoever runs the alarm.
+  StorageResult<Alarm> storedAlarm();
   /// One alarm an object; nothing deletes it. Whoever listens hears of it around the commit.
   StorageResult<void> setAlarm(Alarm alarm, WriteOptions options = {});
 

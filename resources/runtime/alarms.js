@@ -54,3 +54,26 @@ lib.rejecting = (method) => (...args) => {
 lib.storageParts.getAlarm = lib.rejecting((handle, args) => native.storageGetAlarm(handle, lib.alarmArguments.get(args, kType)));
 lib.storageParts.setAlarm = lib.rejecting((handle, args) => native.storageSetAlarm(handle, ...lib.alarmArguments.set(args, kType)));
 lib.storageParts.deleteAlarm = lib.rejecting((handle, args) => native.storageDeleteAlarm(handle, lib.alarmArguments.delete(args, kType)));
+
+// ---- alarm(info)
+
+class AlarmInvocationInfo {
+  constructor(...values) {
+    ['scheduledTime', 'retryCount', 'isRetry'].forEach((name, i) => Object.defineProperty(this, name, { value: values[i], enumerable: true, configurable: true }));
+  }
+  get [Symbol.toStringTag]() { return 'AlarmInvocationInfo'; }
+}
+
+lib.callAlarm = (handler, self, run, scheduledTime, retryCount) => {
+  const done = () => native.alarmDone(run);
+  const failed = (error) => native.alarmFailed(run, error);
+  let result;
+  try {
+    result = Reflect.apply(handler, self, [new AlarmInvocationInfo(scheduledTime, retryCount, retryCount > 0)]);
+  } catch (error) {
+    failed(error);
+    return;
+  }
+  if (typeof result?.then === 'function') Promise.resolve(result).then(done, failed);
+  else done();
+};

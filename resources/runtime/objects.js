@@ -178,8 +178,8 @@ class DurableObjectState extends HostObject {
     if (typeof callback !== 'function') throw wrong('blockConcurrencyWhile', 'DurableObjectState', 1, 'function');
     return native.blockConcurrencyWhile(this.#handle, callback);
   }
-  abort(reason) {
-    native.abort(this.#handle, reason === undefined ? undefined : `${reason}`);
+  abort(reason, options) {
+    native.abort(this.#handle, reason === undefined ? undefined : `${reason}`, options?.retryAlarm ?? true);
   }
   get [Symbol.toStringTag]() { return 'DurableObjectState'; }
 }

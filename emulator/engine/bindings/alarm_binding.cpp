@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/engine/alarms.h"
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/bindings/storage_operation.h"
 
@@ -17,10 +18,22 @@ void storageGetAlarm(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Operation operation(call);
   if (!operation.open()) return;
   const std::uint32_t flags = call.number(1);
-  operation.answer<storage::Alarm>(operation.storage().alarm(readOptions(flags)), flags, "storage getAlarm");
+  auto answered = operation.storage().alarm(readOptions(flags));
+  const auto seen = [&](storage::Alarm stored) {
+    return call.host().part<Alarms>().seen(*operation.instance(), stored);
+  };
+  if (answered) {
+    if (auto* now = std::get_if<storage::Alarm>(&*answered))
+      *now = seen(*now);
+    else
+      *answered = std::move(std::get<storage::Ticket<storage::Alarm>>(*answered)).map(seen);
+  }
+  operation.answer<storage::Alarm>(std::move(answered), flags, "storage getAlarm");
 }
 
 void set(const Operation& operation, storage::Alarm alarm, std::uint32_t flags, const char* label) {
+  operation.host().part<Alarms>().settingBy(*operation.instance(), operation.frame(), alarm,
+                                            alarm ? callerPlace(operation.host().isolate()) : std::string());
   const auto done = operation.storage().setAlarm(alarm, writeOptions(flags));
   if (!done) return operation.reject(done.error());
   operation.written(label, "");
@@ -50,6 +63,18 @@ void storageDeleteAlarm(const v8::FunctionCallbackInfo<v8::Value>& info) {
   set(operation, std::nullopt, call.number(1), "deleteAlarm");
 }
 
+// (number of the run)
+void alarmDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.host().part<Alarms>().handlerEnded(call.number(0), std::nullopt);
+}
+
+// (number of the run, what was thrown)
+void alarmFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.host().part<Alarms>().handlerEnded(call.number(0), call.host().describe(call[1]));
+}
+
 }  // namespace
 
 void installAlarmBinding(IsolateHost& host, v8::Local<v8::Object> native) {
@@ -57,6 +82,8 @@ void installAlarmBinding(IsolateHost& host, v8::Local<v8::Object> native) {
   functions.add("storageGetAlarm", storageGetAlarm);
   functions.add("storageSetAlarm", storageSetAlarm);
   functions.add("storageDeleteAlarm", storageDeleteAlarm);
+  functions.add("alarmDone", alarmDone);
+  functions.add("alarmFailed", alarmFailed);
 }
 
 }  // namespace durascope::engine

@@ -11,10 +11,7 @@ namespace durascope::engine {
 
 using v8::Local;
 
-namespace {
-
-/// "index.js:12:5" of the nearest user code on the stack.
-std::string place(v8::Isolate* isolate) {
+std::string callerPlace(v8::Isolate* isolate) {
   Local<v8::StackTrace> stack = v8::StackTrace::CurrentStackTrace(isolate, 8, v8::StackTrace::kDetailed);
   for (int i = 0; i < stack->GetFrameCount(); ++i) {
     Local<v8::StackFrame> frame = stack->GetFrame(isolate, static_cast<std::uint32_t>(i));
@@ -25,11 +22,13 @@ std::string place(v8::Isolate* isolate) {
   return {};
 }
 
+namespace {
+
 // (level, text)
 void log(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   call.host().log(static_cast<journal::LogLevel>(std::min(call.number(0), 4u)), call.text(1),
-                  call.host().mapped(place(call.isolate())), call.host().frame());
+                  call.host().mapped(callerPlace(call.isolate())), call.host().frame());
 }
 
 // (what was thrown, whether by a promise)

@@ -1,5 +1,6 @@
 // native.blockConcurrencyWhile, waitUntil, abort: what ctx does.
 
+#include "emulator/engine/alarms.h"
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
 #include "emulator/lifecycle/texts.h"
@@ -120,12 +121,13 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
   });
 }
 
-// (handle, reason or undefined)
+// (handle, reason or undefined, whether an alarm that runs may be tried again)
 void abortObject(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<Instance> instance = call.instance(0);
   lifecycle::BreakError error{.message = call[1]->IsString() ? call.text(1) : lifecycle::texts::kAbortDefault,
                               .durableObjectReset = true};
+  if (call[2]->IsFalse()) call.host().part<Alarms>().noRetry(*instance);
   call.host().breakObject(*instance, std::move(error), "it called ctx.abort()");
   // Neither catch nor finally runs.
   call.host().stopTurn();
