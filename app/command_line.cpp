@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "emulator/storage/sqlite_version.h"
@@ -18,6 +19,7 @@ constexpr const char* kHelp = R"(durascope: an emulator and inspector for Cloudf
 
   durascope [PROJECT]             open the window, with PROJECT when it is given
   durascope serve PROJECT         run PROJECT without a window and serve it over HTTP
+  durascope test PROJECT          run the test handlers that PROJECT exports
   durascope inspect FILE.sqlite   print what an object's database holds
 
 PROJECT is a folder with wrangler.json, wrangler.jsonc or wrangler.toml, such a file, or a .js, .mjs or .ts file.
@@ -36,6 +38,19 @@ constexpr const char* kServeHelp = R"(durascope serve PROJECT: run PROJECT witho
 Prints its address when it listens, what user code logs to standard error, and ends on Ctrl+C or SIGTERM.
 
   --port N           port to listen on, 0 for any free one (default: 8787)
+)";
+
+constexpr const char* kTestHelp = R"(durascope test PROJECT: run the test handlers that PROJECT exports.
+
+Each export of the main module with a method test(controller, env, ctx) is one, also a WorkerEntrypoint class: first the
+default export, then the others by name. It passes when it returns and what it gave to waitUntil() is fulfilled. Each
+runs in a world of its own: module globals, storage, alarms and clock begin anew.
+
+  --timeout S        seconds that a handler may take (default: 30)
+  --filter TEXT      only handlers whose name contains TEXT
+  --junit FILE       write the results as JUnit XML, too
+  --shared           all handlers in one world, one after another
+
 )";
 
 constexpr const char* kProjectHelp =
@@ -143,12 +158,16 @@ bool applyEviction(const std::string& text, EvictionPolicy& policy) {
   return true;
 }
 
-/// A number from `low` times `unit`, rounded.
+/// A number from `low` times `unit`; rounded for a whole target.
 template <class T>
 bool applyNumber(const std::string& text, double low, double unit, T& target) {
   const std::optional<double> value = number(text);
   if (!value || *value < low || *value > 1e9) return false;
-  target = static_cast<T>(std::llround(*value * unit));
+  if constexpr (std::is_floating_point_v<T>) {
+    target = *value * unit;
+  } else {
+    target = static_cast<T>(std::llround(*value * unit));
+  }
   return true;
 }
 
@@ -164,7 +183,7 @@ bool applyLatency(const std::string& text, std::int64_t& microseconds) {
   return true;
 }
 
-/// The options that say how a project is run; both the window and `serve` take them. `project` outlives them.
+/// The options that say how a project is run; the window, `serve` and `test` take them. `project` outlives them.
 std::vector<Option> projectOptions(ProjectOptions& project) {
   constexpr double kMiB = 1024 * 1024;
   constexpr double kMsPerDay = 24.0 * 3'600'000;
@@ -217,6 +236,28 @@ Result<Command> parseServe(const std::vector<std::string>& arguments) {
   return serve;
 }
 
+Result<Command> parseTest(const std::vector<std::string>& arguments) {
+  TestOptions test;
+  std::vector<Option> options = {
+      {"--timeout", true, "a number of seconds above 0",
+       [&](const std::string& text) { return applyNumber(text, 0.001, 1, test.limitSeconds); }},
+      {"--filter", true, "part of a name", [&](const std::string& text) { return !(test.filter = text).empty(); }},
+      {"--junit", true, "a file", [&](const std::string& text) { return !(test.junit = text).empty(); }},
+      {"--shared", false, "", [&](const std::string&) { return test.shared = true; }},
+  };
+  for (Option& option : projectOptions(test.project)) options.push_back(std::move(option));
+  bool help = false;
+  Result<std::vector<std::string>> operands = applyOptions(arguments, "test", options, help);
+  if (!operands) return tl::unexpected(operands.error());
+  if (help) return TextToPrint{std::string(kTestHelp) + kProjectHelp};
+  if (operands->size() != 1)
+    return misuse(operands->empty() ? "Say which project to test." : "Only one project can be tested.", "test");
+  if (!test.project.stateDir.empty() && !test.shared)
+    return misuse("--state needs --shared: without it each handler begins with empty storage of its own.", "test");
+  test.project.path = operands->front();
+  return test;
+}
+
 Result<Command> parseInspect(const std::vector<std::string>& arguments) {
   InspectOptions inspect;
   bool help = false;
@@ -257,10 +298,12 @@ Result<Command> parseGui(const std::vector<std::string>& arguments) {
 }  // namespace
 
 Result<Command> parseCommandLine(const std::vector<std::string>& arguments) {
-  const std::string first = arguments.empty() ? "" : arguments.front();
-  if (first != "serve" && first != "inspect") return parseGui(arguments);
-  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-  return first == "serve" ? parseServe(rest) : parseInspect(rest);
+  using Parse = Result<Command> (*)(const std::vector<std::string>&);
+  static constexpr std::pair<std::string_view, Parse> kCommands[] = {
+      {"serve", parseServe}, {"test", parseTest}, {"inspect", parseInspect}};
+  for (const auto& [command, parse] : kCommands)
+    if (!arguments.empty() && arguments.front() == command) return parse({arguments.begin() + 1, arguments.end()});
+  return parseGui(arguments);
 }
 
 }  // namespace durascope::app

@@ -22,12 +22,20 @@ struct InspectOptions {
   bool json = false;
 };
 
+struct TestOptions {
+  double limitSeconds = 30;  ///< For each handler.
+  std::string filter;        ///< Only handlers whose name contains it; empty: all.
+  std::string junit;         ///< File for the results as XML; empty: none.
+  bool shared = false;       ///< All handlers in one world instead of one each.
+  ProjectOptions project;
+};
+
 /// `--help` or `--version`: something to print, and that is all.
 struct TextToPrint {
   std::string text;
 };
 
-using Command = std::variant<GuiOptions, ServeOptions, InspectOptions, TextToPrint>;
+using Command = std::variant<GuiOptions, ServeOptions, TestOptions, InspectOptions, TextToPrint>;
 
 /// `arguments` without the program's name. Error: kBadInput with a sentence; the exit status is then 2.
 Result<Command> parseCommandLine(const std::vector<std::string>& arguments);

@@ -17,13 +17,17 @@ QString examplesFolder() {
 QList<widgets::WelcomeEntry> findExamples() {
   const QString folder = examplesFolder();
   QList<widgets::WelcomeEntry> found;
+  const auto example = [&](const char* title, const char* what, const char* name) {
+    return widgets::WelcomeEntry{QString::fromUtf8(title), QString::fromUtf8(what),
+                                 folder + QLatin1Char('/') + QString::fromUtf8(name)};
+  };
   for (const widgets::WelcomeEntry& entry :
-       {widgets::WelcomeEntry{QStringLiteral("Counter"),
-                              QStringLiteral("A number in memory and in storage: what an eviction takes, what stays."),
-                              folder + QStringLiteral("/counter")},
-        widgets::WelcomeEntry{QStringLiteral("Global pitfall"),
-                              QStringLiteral("Two objects share a module variable by mistake."),
-                              folder + QStringLiteral("/global-pitfall")}}) {
+       {example("Counter", "A number in memory and in storage: what an eviction takes, what stays.", "counter"),
+        example("Chat", "Rooms with hibernating WebSockets: evict one, and nobody is disconnected.", "chat"),
+        example("Sessions", "Two kinds of objects that call each other over RPC.", "sessions"),
+        example("Alarm queue", "Jobs that run later, are tried again, and survive a restart.", "alarm-queue"),
+        example("Rate limiter", "A bucket of tokens for each client, and why it must not be a field.", "rate-limiter"),
+        example("Global pitfall", "Two objects share a module variable by mistake.", "global-pitfall")}) {
     if (QDir(entry.path).exists()) found.append(entry);
   }
   return found;

@@ -9,13 +9,16 @@
 #include "app/gui.h"
 #include "app/inspect_command.h"
 #include "app/serve_command.h"
+#include "app/test_command.h"
 
 using namespace durascope;
 using namespace durascope::app;
 
 namespace {
 
-int runServe(const ServeOptions& options) {
+/// Runs a command that needs no window.
+template <class Options, class Run>
+int withEmulator(const Options& options, Run run) {
   Result<std::unique_ptr<Emulator>> emulator = makeEmulator();
   if (!emulator) {
     std::cerr << "durascope: " << errorText(emulator.error());
@@ -23,7 +26,7 @@ int runServe(const ServeOptions& options) {
   }
   // After the emulator, because Node.js sets handlers of its own when it starts.
   const StopSignal stop;
-  return serve(**emulator, options, stop, std::cout, std::cerr);
+  return run(**emulator, options, stop, std::cout, std::cerr);
 }
 
 // Qt ends the program without a display, and a mistyped command would open a window to say so.
@@ -58,7 +61,9 @@ int main(int argc, char** argv) {
         if constexpr (std::is_same_v<Options, GuiOptions>) {
           return runWindow(argc, argv, options);
         } else if constexpr (std::is_same_v<Options, ServeOptions>) {
-          return runServe(options);
+          return withEmulator(options, serve);
+        } else if constexpr (std::is_same_v<Options, TestOptions>) {
+          return withEmulator(options, runTests);
         } else if constexpr (std::is_same_v<Options, InspectOptions>) {
           return inspect(options, std::cout, std::cerr);
         } else {

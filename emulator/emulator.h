@@ -99,7 +99,15 @@ struct ProjectInfo {
   std::string compatibilityDate;
   bool hasWorker = false;  ///< The main module has a default export with fetch.
   std::vector<NamespaceInfo> namespaces;
+  std::vector<std::string> tests;  ///< Exports with a test() method, in the order in which runTest() should take them.
   std::vector<std::string> warnings;
+};
+
+/// How a test handler ended.
+struct TestResult {
+  std::optional<Error> error;  ///< None: it passed. Message as JavaScript has it.
+  std::string stack;           ///< Of the error, source-mapped.
+  std::int64_t totalNs = 0;
 };
 
 struct Request {
@@ -190,6 +198,12 @@ class Emulator {
 
   /// Sends a request to the Worker or to an object. Errors of user code arrive as Response::error, not as Result error.
   virtual void send(Request request, Reply<Response> reply) = 0;
+
+  /// Calls `test(controller, env, ctx)` of an export, and waits for it and for what it gave to waitUntil(), as the real
+  /// runtime does. Answered when it ends; who does not want to wait closes the project. kNotFound: no such test.
+  virtual void runTest(std::string /*exported*/, Reply<TestResult> reply) {
+    reply(fail(ErrorKind::kUnavailable, kNotYet));
+  }
 
   /// Evicts one instance as idleness would, once it is idle. kUnavailable when it is not live or busy for over 30 s.
   virtual void evict(ObjectKey object, Reply<void> reply) = 0;

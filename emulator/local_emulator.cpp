@@ -287,7 +287,7 @@ Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
   takeEngineAway();
   state_ = std::move(*state);
   std::vector<journal::ObjectSummary> found = state_->objectsOnDisk();
-  ProjectInfo info = describe(*config_, (*built)->hasWorker());
+  ProjectInfo info = describe(*config_, (*built)->shape());
   info.warnings.insert(info.warnings.end(), warnings.begin(), warnings.end());
   install(std::move(*built), info, std::move(found));
   startAlarms();
@@ -318,7 +318,7 @@ Result<ProjectInfo> LocalEmulator::reloadNow() {
   }
   if (const Result<void> watched = watch((*built)->inputs()); !watched) warnings.push_back(watched.error().message);
   config_ = std::move(*config);
-  ProjectInfo info = describe(*config_, (*built)->hasWorker());
+  ProjectInfo info = describe(*config_, (*built)->shape());
   info.warnings.insert(info.warnings.end(), warnings.begin(), warnings.end());
   takeEngineAway();
   // The old instances close their files before the new ones may open them; who calls meanwhile waits.
@@ -357,14 +357,15 @@ Result<void> LocalEmulator::watch(const std::vector<std::string>& paths) {
   return {};
 }
 
-ProjectInfo LocalEmulator::describe(const project::Config& config, bool hasWorker) const {
+ProjectInfo LocalEmulator::describe(const project::Config& config, const engine::ScriptShape& shape) const {
   ProjectInfo info;
   info.name = config.name;
   info.path = std::filesystem::absolute(options_->path).lexically_normal().string();
   info.configFile = std::filesystem::path(config.configFile).filename().string();
   info.stateDir = state_->folder();
   info.compatibilityDate = config.compatibilityDate;
-  info.hasWorker = hasWorker;
+  info.hasWorker = shape.hasWorker;
+  info.tests = shape.tests;
   for (const project::Namespace& ns : config.namespaces)
     info.namespaces.push_back({ns.binding, ns.className, ns.uniqueKey, ns.sqlite});
   info.warnings = config.warnings;

@@ -28,6 +28,7 @@ class LocalEmulator final : public Emulator {
   void close(Reply<void> reply) override;
   void reload(Reply<ProjectInfo> reply) override;
   void send(Request request, Reply<Response> reply) override;
+  void runTest(std::string exported, Reply<TestResult> reply) override;
   void evict(ObjectKey object, Reply<void> reply) override;
   void evictAll(Reply<std::uint64_t> reply) override;
   void abort(ObjectKey object, std::string reason, Reply<void> reply) override;
@@ -60,7 +61,7 @@ class LocalEmulator final : public Emulator {
   Result<std::unique_ptr<BuiltProject>> build(project::Config& config, std::vector<std::string>& warnings);
   void closeNow();
   Result<void> watch(const std::vector<std::string>& paths);
-  ProjectInfo describe(const project::Config& config, bool hasWorker) const;
+  ProjectInfo describe(const project::Config& config, const engine::ScriptShape& shape) const;
   Result<ProjectInfo> failed(Error error);
   /// `found`: the objects on disk of a project that was just opened; empty after a reload, which keeps them.
   void install(std::unique_ptr<BuiltProject> built, ProjectInfo info,

@@ -49,7 +49,7 @@ class BuiltProject {
 
   engine::Engine& engine() { return *engine_; }
   const std::vector<std::string>& inputs() const { return inputs_; }
-  bool hasWorker() const { return engine_->shape().hasWorker; }
+  const engine::ScriptShape& shape() const { return engine_->shape(); }
 
  private:
   BuiltProject() = default;

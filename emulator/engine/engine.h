@@ -52,6 +52,7 @@ struct ScriptShape {
   bool hasWorker = false;                   ///< A default export with fetch.
   std::vector<std::string> classes;         ///< Exported classes, in the module's order.
   std::vector<std::string> durableClasses;  ///< Those that extend DurableObject or have a fetch method.
+  std::vector<std::string> tests;           ///< Exports with a test() method, in the order in which they run.
 };
 
 /// Brings a task to the isolate that owns an object.
@@ -80,6 +81,8 @@ class Engine {
 
   void fetchWorker(FetchRequest request, FetchReply reply);
   void fetchObject(ObjectTarget target, FetchRequest request, FetchReply reply);
+  /// Calls the test() method of an export; `error` as a caller would get it, none when the test passed.
+  void runTest(std::string exported, std::function<void(Result<std::optional<lifecycle::BreakError>>)> reply);
   void evict(ObjectKey key, std::function<void(Result<void>)> reply);
   void evictAll(std::function<void(Result<std::uint64_t>)> reply);
   void abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply);

@@ -95,7 +95,7 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
       v8::TryCatch caught(isolate_);
       body();
       if (caught.HasCaught() && !caught.HasTerminated()) {
-        log(journal::LogLevel::kError, "Uncaught " + describe(caught.Exception()).stack, "", frame);
+        uncaught(caught.Exception(), frame);
       }
     }
     context()->SetContinuationPreservedEmbedderData(v8::Undefined(isolate_));
@@ -222,6 +222,12 @@ void IsolateHost::shutDown(const lifecycle::BreakError& error) {
 }
 
 // ---- The journal
+
+void IsolateHost::uncaught(Local<v8::Value> thrown, const FrameRef& frame) {
+  const lifecycle::BreakError error = describe(thrown);
+  log(journal::LogLevel::kError, "Uncaught " + error.stack, "", frame);
+  if (frame && !frame->instance) parts_.each([&](IsolatePart& part) { part.workerThrew(frame->request, error); });
+}
 
 void IsolateHost::log(journal::LogLevel level, std::string text, std::string place, const FrameRef& frame) {
   journal::Event line = event(EventKind::kLog, frame ? frame->instance.get() : nullptr, clock_.nowNs());

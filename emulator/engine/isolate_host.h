@@ -157,6 +157,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& stub, FetchRequest request, FetchReply reply) {
     calls_.stubFetch(frame, stub, std::move(request), std::move(reply));
   }
+  /// Nobody caught this.
+  void uncaught(v8::Local<v8::Value> thrown, const FrameRef& frame);
   void log(journal::LogLevel level, std::string text, std::string place, const FrameRef& frame);
   void record(journal::Event event) { recorder_.push(std::move(event)); }
   /// An event as the journal wants it, ended now; `instance` null for what no object did.
@@ -172,6 +174,10 @@ class IsolateHost final : public lifecycle::InstanceHost {
   template <class T>
   T& part() {
     return parts_.get<T>(*this);
+  }
+  template <class Tell>
+  void tellParts(Tell tell) {
+    parts_.each(tell);
   }
   /// Every object that has an instance, also one whose constructor has not returned.
   const std::unordered_map<ObjectKey, std::shared_ptr<Instance>>& liveInstances() const { return live_; }

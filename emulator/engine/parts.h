@@ -2,6 +2,7 @@
 // What a subject of the engine (RPC, sockets, alarms) keeps for a whole isolate or for one instance, without the host
 // knowing the subject: found by its type, made when first asked for.
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -20,6 +21,12 @@ class IsolatePart {
   virtual void constructed(Instance&) {}
   /// The instance goes; its JavaScript objects are still there, none of its code runs any more. `error` null: evicted.
   virtual void gone(Instance&, const lifecycle::BreakError* /*error*/) {}
+  /// The Worker's code gave a promise to waitUntil() in `request`.
+  virtual void workerWaits(std::uint64_t /*request*/) {}
+  /// That promise has settled; `rejected` null: it was fulfilled.
+  virtual void workerWaited(std::uint64_t /*request*/, const lifecycle::BreakError* /*rejected*/) {}
+  /// The Worker's code threw where nobody catches: in a timer, in a listener.
+  virtual void workerThrew(std::uint64_t /*request*/, const lifecycle::BreakError&) {}
   /// The isolate closes; instances are gone already.
   virtual void closing(const lifecycle::BreakError&) {}
 };

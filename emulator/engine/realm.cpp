@@ -118,6 +118,7 @@ void Realm::installBindings() {
   installTransactionBinding(host_, native);
   installKvBinding(host_, native);
   installTimerBinding(host_, native);
+  installTestBinding(host_, native);
   installPlatformBinding(host_, native);
 }
 
@@ -195,6 +196,23 @@ Result<void> Realm::readShape(Local<v8::Object> exports) {
       if (host_.script().namespaces[ns].className == className)
         classes_[ns].Reset(isolate_, at(classes, i + 1).As<v8::Function>());
     }
+  }
+  if (!runtime("testsOf")->Call(context(), v8::Undefined(isolate_), 1, &argument).ToLocal(&answer)) {
+    return fail(ErrorKind::kScript,
+                "The exports of the main module could not be read: " + plainText(context(), caught.Exception()),
+                host_.script().mainName);
+  }
+  Local<v8::Array> tests = answer.As<v8::Array>();
+  for (std::uint32_t i = 0; i + 2 < tests->Length(); i += 3) {
+    shape_.tests.push_back(toWtf8(isolate_, at(tests, i)));
+    tests_.emplace_back(v8::Global<v8::Object>(isolate_, at(tests, i + 1).As<v8::Object>()), at(tests, i + 2)->IsTrue());
+  }
+  return {};
+}
+
+Realm::Test Realm::test(const std::string& exported) const {
+  for (std::size_t i = 0; i < tests_.size(); ++i) {
+    if (shape_.tests[i] == exported) return {tests_[i].first.Get(isolate_), tests_[i].second};
   }
   return {};
 }

@@ -7,6 +7,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "emulator/base/result.h"
@@ -44,6 +46,12 @@ class Realm {
   v8::Local<v8::Object> worker() const;
   /// The default export if it is a class that extends WorkerEntrypoint, else empty.
   v8::Local<v8::Function> workerClass() const;
+  /// An export with a test() method, and whether it is a class; empty when there is none of that name.
+  struct Test {
+    v8::Local<v8::Object> entry;
+    bool isClass = false;
+  };
+  Test test(const std::string& exported) const;
   /// The resource of Node's callback scopes.
   v8::Local<v8::Object> callbackScope() const;
 
@@ -72,6 +80,7 @@ class Realm {
   std::vector<v8::Global<v8::Function>> classes_;  // by namespace
   v8::Global<v8::Object> worker_;
   v8::Global<v8::Function> workerClass_;
+  std::vector<std::pair<v8::Global<v8::Object>, bool>> tests_;  // as ScriptShape::tests; whether a class
   ScriptShape shape_;
 };
 

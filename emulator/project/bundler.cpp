@@ -80,7 +80,7 @@ std::vector<std::string> esbuildArguments(const Config& config, const fs::path& 
       findEsbuild(config.folder), config.mainFile, "--bundle", "--format=esm", "--target=es2022", "--platform=neutral",
       "--conditions=workerd,worker,browser", "--main-fields=browser,module,main",
       // Classes keep the names that their source gives them, as with wrangler.
-      "--keep-names", "--external:cloudflare:*", "--external:node:*", "--loader:.js=jsx", "--loader:.mjs=jsx",
+      "--keep-names", "--external:cloudflare:*", "--external:node:*", "--external:workerd:*", "--loader:.js=jsx", "--loader:.mjs=jsx",
       "--loader:.cjs=jsx", "--loader:.txt=text", "--loader:.html=text", "--loader:.sql=text", "--loader:.wasm=copy",
       "--loader:.bin=copy", "--asset-names=[dir]/[name]", "--sourcemap=external", "--sources-content=false",
       "--outfile=" + (out / kBundleName).string(), "--metafile=" + (out / "meta.json").string(), "--log-level=warning",

@@ -50,6 +50,7 @@ class ExecutionContext {
   waitUntil(promise) { native.waitUntil(Promise.resolve(promise)); }
   passThroughOnException() {}
 }
+lib.makeExecutionContext = () => new ExecutionContext();
 
 lib.callWorker = (worker, workerClass, token, method, url, flat, body) => {
   const ctx = new ExecutionContext();

@@ -46,6 +46,26 @@ class CommandLineTest : public QObject {
             EvictionPolicy::Kind::kNever);
   }
 
+  void test_takes_its_options_and_those_of_the_project() {
+    const auto plain = parsed<TestOptions>({"test", "p"});
+    QCOMPARE(plain.project.path, "p");
+    QCOMPARE(plain.limitSeconds, 30.0);
+    QVERIFY(!plain.shared);
+    const auto test = parsed<TestOptions>({"test", "--timeout", "0.5", "--filter=room", "--junit", "r.xml", "--shared",
+                                           "--state", "s", "p", "--isolates", "4", "--storage", "local"});
+    QCOMPARE(test.limitSeconds, 0.5);
+    QCOMPARE(test.filter, "room");
+    QCOMPARE(test.junit, "r.xml");
+    QVERIFY(test.shared);
+    QCOMPARE(test.project.stateDir, "s");
+    QCOMPARE(test.project.isolates, 4u);
+    QVERIFY(test.project.storage == StorageMode::kLocal);
+    QVERIFY(!parseCommandLine({"test"}));
+    QVERIFY(!parseCommandLine({"test", "a", "b"}));
+    QVERIFY(!parseCommandLine({"test", "p", "--timeout", "0"}));
+    QVERIFY(parseCommandLine({"test", "p", "--state", "s"}).error().message.find("--shared") != std::string::npos);
+  }
+
   void storage_is_chosen_by_flags() {
     const ProjectOptions project =
         parsed<ServeOptions>({"serve", "p", "--storage", "local", "--cache-soft=1", "--cache-hard", "2.5",

@@ -51,6 +51,7 @@ class FakeEmulator final : public Emulator {
   std::function<Result<ProjectInfo>(const ProjectOptions&)> onOpen;
   std::function<Result<ProjectInfo>()> onReload;
   std::function<Result<Response>(const Request&)> onSend;
+  std::function<Result<TestResult>(const std::string&)> onRunTest;
   std::function<Result<void>(ObjectKey)> onEvict;
   std::function<Result<void>(ObjectKey)> onAbort;
   std::function<Result<void>(ObjectKey)> onTerminate;
@@ -71,6 +72,8 @@ class FakeEmulator final : public Emulator {
   std::vector<std::string> calls;  ///< "open", "send", "evict", ... in order.
   std::vector<ProjectOptions> opened;
   std::vector<Request> sent;
+  std::vector<std::string> testsRun;
+  bool silentTests = false;  ///< Test handlers do not end.
   std::vector<ObjectKey> evicted, aborted, terminated;
   std::vector<std::string> abortReasons;
   std::vector<std::uint32_t> terminatedIsolates;
@@ -125,6 +128,12 @@ class FakeEmulator final : public Emulator {
   void send(Request request, Reply<Response> reply) override {
     note("send", [&] { sent.push_back(request); });
     answer(std::move(reply), [this, request] { return onSend ? onSend(request) : Result<Response>(response); });
+  }
+  void runTest(std::string exported, Reply<TestResult> reply) override {
+    note("runTest", [&] { testsRun.push_back(exported); });
+    if (silentTests) return;
+    answer(std::move(reply),
+           [this, exported] { return onRunTest ? onRunTest(exported) : Result<TestResult>(TestResult{}); });
   }
   void evict(ObjectKey object, Reply<void> reply) override {
     note("evict", [&] { evicted.push_back(object); });

@@ -153,6 +153,10 @@ class RunningEmulator {
     return response->error ? "error: " + response->error->message : response->body;
   }
 
+  Result<TestResult> runTest(const std::string& exported) {
+    return waitFor<TestResult>([&](auto reply) { emulator_->runTest(exported, std::move(reply)); });
+  }
+
   /// Which object a name means: asks it.
   ObjectKey key(const std::string& name, const std::string& path = "/", std::uint32_t ns = 0) {
     const Result<Response> response = send(toObject(name, path, ns));

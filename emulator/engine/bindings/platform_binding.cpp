@@ -34,8 +34,9 @@ void log(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (what was thrown, whether by a promise)
 void uncaught(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  const std::string text = call.host().describe(call[0]).stack;
-  call.host().log(journal::LogLevel::kError, (call.flag(1) ? "Uncaught (in promise) " : "Uncaught ") + text, "",
+  // A promise whose rejection nobody handles is told and no more; that is how the real runtime takes it.
+  if (!call.flag(1)) return call.host().uncaught(call[0], call.host().runningFrame());
+  call.host().log(journal::LogLevel::kError, "Uncaught (in promise) " + call.host().describe(call[0]).stack, "",
                   call.host().runningFrame());
 }
 

@@ -112,10 +112,18 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
     if (!container || !container->hasInstance()) return;
     *hold = container->hold(lifecycle::ActivityKind::kWaitUntil);
   }
-  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold](bool ok, Local<v8::Value> value) {
-    if (!ok)
-      host.log(journal::LogLevel::kError, "A promise given to waitUntil() was rejected: " + host.describe(value).stack,
-               "", frame);
+  const bool worker = frame && !frame->instance;
+  if (worker) host.tellParts([&](IsolatePart& part) { part.workerWaits(frame->request); });
+  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, worker](bool ok, Local<v8::Value> value) {
+    std::optional<lifecycle::BreakError> rejected;
+    if (!ok) {
+      rejected = host.describe(value);
+      host.log(journal::LogLevel::kError, "A promise given to waitUntil() was rejected: " + rejected->stack, "", frame);
+    }
+    if (worker) {
+      host.tellParts(
+          [&](IsolatePart& part) { part.workerWaited(frame->request, rejected ? &*rejected : nullptr); });
+    }
     // Not under the user's feet: ending the last activity may start the idle clock.
     host.later([hold] { hold->end(); });
   });

@@ -1,0 +1,168 @@
+#include "app/test_command.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "app/error_text.h"
+#include "app/pending.h"
+#include "app/serve_log.h"
+#include "app/temporary_folder.h"
+#include "app/test_report.h"
+
+namespace durascope::app {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+/// One run of the command. A world is an opened project with a folder for its storage.
+class TestRun {
+ public:
+  TestRun(Emulator& emulator, const TestOptions& options, const StopSignal& stop, std::ostream& out, std::ostream& err)
+      : emulator_(emulator), options_(options), stop_(stop), out_(out), err_(err) {}
+  ~TestRun() { closeWorld(); }
+
+  int run() {
+    if (!openWorld()) return 1;
+    for (const std::string& warning : project_.warnings) err_ << "durascope: " << warning << std::endl;
+    std::vector<std::string> names = project_.tests;
+    std::erase_if(names, [&](const std::string& name) { return name.find(options_.filter) == std::string::npos; });
+    if (names.empty()) {
+      err_ << "durascope: "
+           << (project_.tests.empty() ? "The main module exports nothing with a test() method. Export, for example, "
+                                        "const works = { async test(controller, env, ctx) { … } }."
+                                      : "No test handler's name contains \"" + options_.filter + "\".")
+           << std::endl;
+    }
+    for (const std::string& name : names) {
+      if (!options_.shared && name != names.front() && !openWorld()) return 1;
+      const std::optional<TestCase> done = runOne(name);
+      if (!done) break;  // the user stopped us
+      cases_.push_back(*done);
+      out_ << testText(*done) << std::flush;
+    }
+    closeWorld();
+    out_ << testSummary(cases_) << std::endl;
+    if (!options_.junit.empty() && !writeXml()) return 1;
+    const bool passed = std::all_of(cases_.begin(), cases_.end(), [](const TestCase& test) { return test.passed; });
+    return passed && !cases_.empty() && cases_.size() == names.size() ? 0 : 1;
+  }
+
+ private:
+  bool openWorld() {
+    closeWorld();
+    ProjectOptions project = options_.project;
+    project.watch = false;
+    if (project.stateDir.empty()) {
+      Result<TemporaryFolder> folder = TemporaryFolder::make();
+      if (!folder) {
+        err_ << "durascope: " << errorText(folder.error()) << std::flush;
+        return false;
+      }
+      folder_ = std::move(*folder);
+      project.stateDir = folder_->path();
+    }
+    Pending<ProjectInfo> opening;
+    emulator_.open(std::move(project), opening.reply());
+    const std::optional<Result<ProjectInfo>> opened = opening.await(stop_);
+    if (!opened) return false;
+    if (!*opened) {
+      err_ << "durascope: " << errorText(opened->error()) << std::flush;
+      return false;
+    }
+    open_ = true;
+    project_ = **opened;
+    log_ = ServeLog();
+    log_.setProject(project_);
+    return true;
+  }
+
+  void closeWorld() {
+    if (!std::exchange(open_, false)) return;
+    Pending<void> closing;
+    emulator_.close(closing.reply());
+    closing.future.wait();
+    (void)emulator_.drain();  // what is said at the end belongs to no test
+    folder_.reset();
+  }
+
+  /// Nothing when the user stopped us.
+  std::optional<TestCase> runOne(const std::string& name) {
+    TestCase done{.name = name};
+    Pending<TestResult> ending;
+    const auto start = steady_clock::now();
+    emulator_.runTest(name, ending.reply());
+    const auto limit =
+        std::chrono::duration_cast<steady_clock::duration>(std::chrono::duration<double>(options_.limitSeconds));
+    const std::optional<Result<TestResult>> ended = ending.await(stop_, limit);
+    done.ns = std::chrono::duration_cast<std::chrono::nanoseconds>(steady_clock::now() - start).count();
+    const Drain drain = emulator_.drain();
+    if (!ended) {
+      if (stop_.waitFor(std::chrono::milliseconds(0))) return std::nullopt;
+      done.message = tooLong(drain);
+    } else if (!*ended) {
+      done.message = ended->error().message;
+    } else {
+      done.passed = !(*ended)->error;
+      done.ns = (*ended)->totalNs;
+      if (!done.passed) {
+        done.message = (*ended)->error->message;
+        done.stack = (*ended)->stack;
+      }
+    }
+    done.console = log_.lines(drain);
+    return done;
+  }
+
+  /// The handler's time is over. Where the world goes on it is rid of a loop, so that the others get their turn.
+  std::string tooLong(const Drain& drain) {
+    std::string seconds(32, '\0');
+    seconds.resize(
+        static_cast<std::size_t>(std::snprintf(seconds.data(), seconds.size(), "%g", options_.limitSeconds)));
+    bool busy = false;
+    for (const journal::IsolateSummary& isolate : drain.isolates) {
+      if (!isolate.busy) continue;
+      busy = true;
+      if (!options_.shared) continue;
+      Pending<void> terminating;
+      emulator_.terminateIsolate(isolate.number, terminating.reply());
+      (void)terminating.future.get();
+    }
+    return "The handler did not end within " + seconds + " s: " +
+           (busy ? "its JavaScript runs and does not come back. Is there a loop that never ends?"
+                 : "it awaits something that does not come. --timeout S gives it more time.");
+  }
+
+  bool writeXml() {
+    std::ofstream file(options_.junit);
+    file << testXml(project_.name, cases_) << std::flush;
+    if (file) return true;
+    err_ << "durascope: The results could not be written to " << options_.junit << "." << std::endl;
+    return false;
+  }
+
+  Emulator& emulator_;
+  const TestOptions& options_;
+  const StopSignal& stop_;
+  std::ostream& out_;
+  std::ostream& err_;
+  std::optional<TemporaryFolder> folder_;
+  bool open_ = false;
+  ProjectInfo project_;
+  ServeLog log_;
+  std::vector<TestCase> cases_;
+};
+
+}  // namespace
+
+int runTests(Emulator& emulator, const TestOptions& options, const StopSignal& stop, std::ostream& out,
+             std::ostream& err) {
+  return TestRun(emulator, options, stop, out, err).run();
+}
+
+}  // namespace durascope::app

@@ -1,0 +1,26 @@
+#pragma once
+// What a run of test handlers came to, as text and as the XML that build servers read.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace durascope::app {
+
+struct TestCase {
+  std::string name;
+  bool passed = false;
+  std::int64_t ns = 0;
+  std::string message;  ///< Of a failure: one line or more.
+  std::string stack;    ///< Source-mapped, begins with the message; empty when there is none.
+  std::string console;  ///< What was logged meanwhile, line by line.
+};
+
+/// "PASS  name (12 ms)", and for a failure what happened and what was logged.
+std::string testText(const TestCase& test);
+/// "3 passed, 1 failed".
+std::string testSummary(const std::vector<TestCase>& tests);
+/// JUnit's format.
+std::string testXml(const std::string& project, const std::vector<TestCase>& tests);
+
+}  // namespace durascope::app

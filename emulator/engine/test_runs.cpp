@@ -1,0 +1,63 @@
+#include "emulator/engine/test_runs.h"
+
+#include <utility>
+
+#include "emulator/engine/isolate_host.h"
+#include "emulator/engine/v8_util.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+
+void TestRuns::run(const std::string& exported, std::uint64_t request, Reply reply) {
+  if (host_.isOver()) {
+    return reply(fail(ErrorKind::kUnavailable, "The isolate runs no more JavaScript."));
+  }
+  v8::HandleScope handles(host_.isolate());
+  if (host_.realm().test(exported).entry.IsEmpty()) {
+    return reply(fail(ErrorKind::kNotFound, "The main module has no export " + exported + " with a test() method."));
+  }
+  runs_[request] = {std::move(reply), 1, std::nullopt};
+  host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, request}), {}, [this, exported, request] {
+    v8::Isolate* isolate = host_.isolate();
+    const Realm::Test test = host_.realm().test(exported);
+    Local<v8::Value> arguments[] = {test.entry, v8::Boolean::New(isolate, test.isClass),
+                                    v8::Number::New(isolate, static_cast<double>(request))};
+    // What user code throws is caught in there.
+    mayFail(host_.runtime("callTest")->Call(host_.context(), v8::Undefined(isolate), 3, arguments));
+  });
+}
+
+void TestRuns::handlerEnded(std::uint64_t request, std::optional<lifecycle::BreakError> thrown) {
+  // Later: the microtasks of this turn may still give something to waitUntil().
+  host_.later([this, request, thrown = std::move(thrown)] { ended(request, thrown ? &*thrown : nullptr); });
+}
+
+void TestRuns::workerWaits(std::uint64_t request) {
+  if (const auto run = runs_.find(request); run != runs_.end()) ++run->second.open;
+}
+
+void TestRuns::workerWaited(std::uint64_t request, const lifecycle::BreakError* rejected) {
+  handlerEnded(request, rejected == nullptr ? std::nullopt : std::optional(*rejected));
+}
+
+void TestRuns::workerThrew(std::uint64_t request, const lifecycle::BreakError& error) {
+  if (const auto run = runs_.find(request); run != runs_.end() && !run->second.error) run->second.error = error;
+}
+
+void TestRuns::ended(std::uint64_t request, const lifecycle::BreakError* error) {
+  const auto found = runs_.find(request);
+  if (found == runs_.end()) return;
+  Run& run = found->second;
+  if (error != nullptr && !run.error) run.error = *error;
+  if (--run.open > 0) return;
+  const Run done = std::move(run);
+  runs_.erase(found);
+  done.reply(done.error);
+}
+
+void TestRuns::closing(const lifecycle::BreakError& error) {
+  for (const auto& [request, run] : std::exchange(runs_, {})) run.reply(fail(ErrorKind::kUnavailable, error.message));
+}
+
+}  // namespace durascope::engine

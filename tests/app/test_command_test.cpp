@@ -1,0 +1,131 @@
+#include "app/test_command.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QtTest>
+#include <sstream>
+
+#include "tests/support/fake_emulator.h"
+
+using namespace durascope;
+using namespace durascope::app;
+
+class TestCommandTest : public QObject {
+  Q_OBJECT
+
+  struct Run {
+    int status = 0;
+    std::string out, err;
+  };
+  static Run run(test::FakeEmulator& emulator, const TestOptions& options) {
+    const StopSignal stop;
+    std::ostringstream out, err;
+    const int status = runTests(emulator, options, stop, out, err);
+    return {status, out.str(), err.str()};
+  }
+  static TestOptions options() { return {.project = {.path = "p"}}; }
+  static ProjectInfo project() { return {.name = "p", .tests = {"default", "counts", "counts twice"}}; }
+
+  /// "PASS  name (3 ms)" without the time.
+  static std::string withoutTimes(const std::string& text) {
+    return QString::fromStdString(text).replace(QRegularExpression(R"( \(\d+ ms\))"), "").toStdString();
+  }
+
+ private slots:
+  void each_handler_runs_in_a_world_of_its_own() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = project();
+    const Run done = run(emulator, options());
+    QCOMPARE(done.status, 0);
+    QCOMPARE(withoutTimes(done.out), "PASS  default\nPASS  counts\nPASS  counts twice\n3 passed, 0 failed\n");
+    QCOMPARE(done.err, "");
+    QCOMPARE(emulator.testsRun, (std::vector<std::string>{"default", "counts", "counts twice"}));
+    QCOMPARE(emulator.opened.size(), 3U);
+    QVERIFY(emulator.opened[0].stateDir != emulator.opened[1].stateDir);
+    QVERIFY(!emulator.opened[0].watch);
+    for (const ProjectOptions& opened : emulator.opened)
+      QVERIFY(!QDir(QString::fromStdString(opened.stateDir)).exists());
+  }
+
+  void all_share_one_world_when_asked() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = project();
+    TestOptions shared = options();
+    shared.shared = true;
+    shared.project.stateDir = "kept";
+    QCOMPARE(run(emulator, shared).status, 0);
+    QCOMPARE(emulator.opened.size(), 1U);
+    QCOMPARE(emulator.opened[0].stateDir, "kept");
+  }
+
+  void a_failure_is_told_with_its_stack_and_the_rest_goes_on() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = project();
+    emulator.onRunTest = [&](const std::string& name) -> Result<TestResult> {
+      if (name != "counts") return TestResult{};
+      emulator.nextDrain.events = {{.kind = journal::EventKind::kLog, .label = "so far"}};
+      return TestResult{Error{ErrorKind::kScript, "Error: no", {}, {}}, "Error: no\n    at src/a.js:1:1", 0};
+    };
+    QTemporaryDir folder;
+    TestOptions asked = options();
+    asked.junit = folder.filePath("r.xml").toStdString();
+    const Run done = run(emulator, asked);
+    QCOMPARE(done.status, 1);
+    QCOMPARE(
+        withoutTimes(done.out),
+        "PASS  default\nFAIL  counts\n  Error: no\n      at src/a.js:1:1\n  Logged meanwhile:\n    Worker: so far\n"
+        "PASS  counts twice\n2 passed, 1 failed\n");
+    QFile xml(folder.filePath("r.xml"));
+    QVERIFY(xml.open(QIODevice::ReadOnly));
+    QVERIFY(xml.readAll().contains("<failure message=\"Error: no\">"));
+  }
+
+  void a_handler_that_does_not_end_fails_with_a_sentence() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = {.tests = {"waits"}};
+    emulator.silentTests = true;
+    TestOptions asked = options();
+    asked.limitSeconds = 0.02;
+    const Run done = run(emulator, asked);
+    QCOMPARE(done.status, 1);
+    QCOMPARE(
+        withoutTimes(done.out),
+        "FAIL  waits\n  The handler did not end within 0.02 s: it awaits something that does not come. --timeout S "
+        "gives it more time.\n0 passed, 1 failed\n");
+  }
+
+  void only_those_run_whose_name_contains_the_filter() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = project();
+    TestOptions asked = options();
+    asked.filter = "ounts";
+    QCOMPARE(withoutTimes(run(emulator, asked).out), "PASS  counts\nPASS  counts twice\n2 passed, 0 failed\n");
+    asked.filter = "nobody";
+    const Run none = run(emulator, asked);
+    QCOMPARE(none.status, 1);
+    QCOMPARE(none.out, "0 passed, 0 failed\n");
+    QVERIFY(none.err.find("nobody") != std::string::npos);
+  }
+
+  void a_project_without_test_handlers_says_how_to_write_one() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    const Run done = run(emulator, options());
+    QCOMPARE(done.status, 1);
+    QVERIFY(done.err.find("async test(controller, env, ctx)") != std::string::npos);
+  }
+
+  void a_project_that_does_not_open_is_told() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.onOpen = [](const ProjectOptions&) -> Result<ProjectInfo> {
+      return fail(ErrorKind::kScript, "Unexpected \";\".", "a.js:1:1");
+    };
+    const Run done = run(emulator, options());
+    QCOMPARE(done.status, 1);
+    QCOMPARE(done.err, "durascope: Unexpected \";\".\n  at a.js:1:1\n");
+    QCOMPARE(done.out, "");
+  }
+};
+
+QTEST_GUILESS_MAIN(TestCommandTest)
+#include "test_command_test.moc"

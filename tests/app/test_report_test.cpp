@@ -1,0 +1,61 @@
+#include "app/test_report.h"
+
+#include <QXmlStreamReader>
+#include <QtTest>
+
+using namespace durascope::app;
+
+class TestReportTest : public QObject {
+  Q_OBJECT
+
+  static std::vector<TestCase> cases() {
+    return {{.name = "works", .passed = true, .ns = 12'400'000, .console = "Worker: quiet\n"},
+            {.name = "fails",
+             .ns = 1'000'000'000,
+             .message = "Error: 1 < 2",
+             .stack = "Error: 1 < 2\n    at Object.test (src/index.js:5:47)",
+             .console = "Worker: \x1B[1m\"loud\" \xED\xA0\x80 & long\n"}};
+  }
+
+ private slots:
+  void a_passing_test_is_one_line() { QCOMPARE(testText(cases()[0]), "PASS  works (12 ms)\n"); }
+
+  void a_failing_test_shows_its_stack_and_what_it_logged() {
+    QCOMPARE(testText(cases()[1]),
+             "FAIL  fails (1000 ms)\n  Error: 1 < 2\n      at Object.test (src/index.js:5:47)\n  Logged meanwhile:\n"
+             "    Worker: \x1B[1m\"loud\" \xED\xA0\x80 & long\n");
+  }
+
+  void the_summary_counts() {
+    QCOMPARE(testSummary({}), "0 passed, 0 failed");
+    QCOMPARE(testSummary(cases()), "1 passed, 1 failed");
+  }
+
+  void the_xml_is_well_formed_whatever_was_logged() {
+    QXmlStreamReader xml(QByteArray::fromStdString(testXml("my <project>", cases())));
+    QStringList names, failures, logs;
+    while (!xml.atEnd()) {
+      if (xml.readNext() != QXmlStreamReader::StartElement) continue;
+      if (xml.name() == u"testsuite") {
+        QCOMPARE(xml.attributes().value("name"), u"my <project>");
+        QCOMPARE(xml.attributes().value("tests"), u"2");
+        QCOMPARE(xml.attributes().value("failures"), u"1");
+        QCOMPARE(xml.attributes().value("time"), u"1.012400");
+      } else if (xml.name() == u"testcase") {
+        names << xml.attributes().value("name").toString();
+      } else if (xml.name() == u"failure") {
+        QCOMPARE(xml.attributes().value("message"), u"Error: 1 < 2");
+        failures << xml.readElementText();
+      } else if (xml.name() == u"system-out") {
+        logs << xml.readElementText();
+      }
+    }
+    QVERIFY2(!xml.hasError(), qPrintable(xml.errorString()));
+    QCOMPARE(names, QStringList({"works", "fails"}));
+    QCOMPARE(failures, QStringList("Error: 1 < 2\n    at Object.test (src/index.js:5:47)"));
+    QCOMPARE(logs, QStringList({"Worker: quiet\n", QString::fromUtf8("Worker: �[1m\"loud\" � & long\n")}));
+  }
+};
+
+QTEST_GUILESS_MAIN(TestReportTest)
+#include "test_report_test.moc"
