@@ -164,11 +164,11 @@ void Calls::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& stub, 
                       FetchReply reply) {
   if (host_.isOver()) return;
   const std::uint64_t number = host_.recorder().shared().nextRequest++;
-  const std::uint32_t owner = host_.router().isolateOf(stub->target.key);
+  const std::uint32_t owner = host_.router().isolateOf(stub->target().key);
   // From its first call on a stub belongs to one container. If that is broken now, the call fails at once; if it breaks
   // before the call gets there, the error comes from the other side.
   if (owner == host_.number() && !stub->container)
-    stub->container = host_.containers().get(stub->target.key, stub->target.name);
+    stub->container = host_.containers().get(stub->target().key, stub->target().name);
   const bool poisoned = stub->container && stub->container->poison();
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   auto send = [this, stub, kept, reply, number, owner, poisoned] {
@@ -203,7 +203,7 @@ void Calls::sendToIsolate(std::uint32_t owner, const std::shared_ptr<Stub>& stub
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   host_.router().post(
       owner,
-      [target = stub->target, kept, number, back](IsolateHost& host) {
+      [target = stub->target(), kept, number, back](IsolateHost& host) {
         host.calls().fetchObject(target, std::move(*kept), number, back);
       },
       [back] {

@@ -37,6 +37,9 @@ class Calls {
   /// The handler of event `token` is done; the answer leaves when the output gate is open.
   void finishEvent(std::uint64_t token, tl::expected<FetchResponse, lifecycle::BreakError> outcome);
 
+  /// A number for an event, of which each instance has but one.
+  std::uint64_t newToken() { return nextEvent_++; }
+
   /// Fails the Worker's events of one request: its JavaScript was terminated.
   void failWorker(std::uint64_t request, const lifecycle::BreakError& error);
   /// Fails everything that is on its way.

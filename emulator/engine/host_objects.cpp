@@ -16,6 +16,7 @@ namespace {
 
 // workerd's, as storage.md 8.5 lists them.
 constexpr std::uint32_t kHeaders = 4, kRequest = 5, kResponse = 6, kDomException = 8, kNativeError = 10, kBlob = 15;
+constexpr std::uint32_t kExternal = 200;  // ours: a stub in a message (rpc_values.js)
 
 void writeText(v8::ValueSerializer& out, std::string_view bytes) {
   out.WriteUint32(static_cast<std::uint32_t>(bytes.size()));
@@ -168,6 +169,11 @@ v8::MaybeLocal<v8::Array> readPieces(Local<v8::Context> context, v8::ValueDeseri
     case kBlob:
       pieces.text();
       pieces.blob();
+      break;
+    case kExternal:
+      pieces.addNumber(pieces.number());
+      pieces.text();
+      pieces.value();
       break;
     default:
       // Stored stubs are tokens of the real runtime.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/lifecycle/texts.h"
 
@@ -135,6 +136,7 @@ void IsolateHost::terminated(const FrameRef& frame) {
   error.message = "The Worker's JavaScript was terminated.";
   error.durableObjectReset = false;
   calls_.failWorker(frame->request, error);
+  part<Rpc>().failWorker(frame->request, error);
 }
 
 void IsolateHost::deliver(const FrameRef& frame, const std::string& label, std::function<void()> body) {

@@ -88,7 +88,9 @@ Result<void> Realm::loadRuntime() {
       Local<v8::Object> flags = v8::Object::New(isolate_);
       for (const auto& [flag, on] : {std::pair("nodeGlobals", host_.flags().nodeGlobals),
                                      {"nodeTimers", host_.flags().nodeTimers},
-                                     {"enhancedErrors", host_.flags().enhancedErrors}}) {
+                                     {"enhancedErrors", host_.flags().enhancedErrors},
+                                     {"rpc", host_.flags().rpc},
+                                     {"rpcParamsDupStubs", host_.flags().rpcParamsDupStubs}}) {
         flags->Set(context(), name(isolate_, flag), v8::Boolean::New(isolate_, on)).Check();
       }
       lib->Set(context(), name(isolate_, "flags"), flags).Check();
@@ -110,6 +112,7 @@ void Realm::installBindings() {
   Local<v8::Object> native = native_.Get(isolate_);
   installIdentityBinding(host_, native);
   installStubBinding(host_, native);
+  installRpcBinding(host_, native);
   installStateBinding(host_, native);
   installStorageBinding(host_, native);
   installAlarmBinding(host_, native);
@@ -273,12 +276,19 @@ lifecycle::BreakError Realm::describe(Local<v8::Value> thrown) {
 
 Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
   Local<v8::Object> flags = v8::Object::New(isolate_);
+  const auto tellObject = [&] {
+    if (error.objectId.empty()) return;
+    flags->Set(context(), name(isolate_, "durableObjectId"), toV8(isolate_, error.objectId)).Check();
+  };
+  // workerd: with the error's own properties where those cross, else behind the marks.
+  if (!error.serialised.empty()) tellObject();
   for (const auto& [flag, on] : {std::pair("remote", error.remote && !error.unmarked),
                                  {"durableObjectReset", error.durableObjectReset},
                                  {"overloaded", error.overloaded},
                                  {"retryable", error.retryable}}) {
     if (on) flags->Set(context(), name(isolate_, flag), v8::True(isolate_)).Check();
   }
+  if (error.serialised.empty()) tellObject();
   Local<v8::Value> detail = v8::Undefined(isolate_);
   if (!error.serialised.empty()) mayFail(deserialise(context(), error.serialised).ToLocal(&detail));
   Local<v8::Value> arguments[] = {toV8(isolate_, error.name), toV8(isolate_, error.message), detail, flags};

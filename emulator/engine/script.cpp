@@ -21,6 +21,8 @@ ScriptFlags flagsOf(const Script& script) {
   flags.nodeGlobals = compat;
   flags.nodeTimers = compat && from("2026-02-10");
   flags.enhancedErrors = switched("2026-04-21", "enhanced_error_serialization", "legacy_error_serialization");
+  flags.rpc = switched("2024-04-03", "rpc", "no_rpc");
+  flags.rpcParamsDupStubs = switched("2026-01-20", "rpc_params_dup_stubs", "rpc_params_transfer_stubs");
   flags.deleteAllDeletesAlarm = switched("2026-02-24", "delete_all_deletes_alarm", "delete_all_preserves_alarm");
   return flags;
 }

@@ -44,6 +44,8 @@ struct ScriptFlags {
   bool nodeGlobals = false;            ///< process, Buffer, global, setImmediate.
   bool nodeTimers = false;             ///< setTimeout gives an object.
   bool enhancedErrors = false;         ///< Names and properties of errors survive: from 2026-04-21.
+  bool rpc = false;                    ///< Every name of a stub is a method: from 2024-04-03.
+  bool rpcParamsDupStubs = false;      ///< A stub that is an argument stays its sender's, too: from 2026-01-20.
   bool deleteAllDeletesAlarm = false;  ///< From 2026-02-24.
 };
 ScriptFlags flagsOf(const Script& script);

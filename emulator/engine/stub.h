@@ -4,17 +4,21 @@
 #include <memory>
 #include <optional>
 
-#include "emulator/engine/messages.h"
+#include "emulator/engine/frame.h"
+#include "emulator/engine/rpc_message.h"
 #include "emulator/lifecycle/container.h"
 
 namespace durascope::engine {
 
-/// What a stub in JavaScript holds. A container that broke stays poisoned for it; of an object in another isolate it
-/// remembers the error.
+/// What a stub in JavaScript holds. Of an object: a container that broke stays poisoned for it; of an object in another
+/// isolate it remembers the error.
 struct Stub {
-  ObjectTarget target;
+  RpcAddress address;
+  FrameRef owner;                                   ///< Whoever made it; only that context may use it. Null: anybody.
   std::shared_ptr<lifecycle::Container> container;  ///< From the first call on; null while the object lives elsewhere.
   std::optional<lifecycle::BreakError> poison;
+
+  const ObjectTarget& target() const { return *address.object; }
 };
 
 }  // namespace durascope::engine

@@ -20,6 +20,7 @@ struct BreakError {
   bool unmarked = false;
   /// Thrown by the other side's code; callers through fetch see it also when the object broke.
   bool remote = false;
+  std::string objectId;    ///< Hex id of the object that threw it, where callers are told; else empty.
   std::string stack;       ///< Of the place where it was thrown, source-mapped; for the log, callers never see it.
   std::string serialised;  ///< V8 wire format of the thrown value when it is more than name and message; else empty.
 

@@ -10,6 +10,11 @@ const node = {
 process.on('uncaughtException', (error) => native.uncaught(error, false));
 process.on('unhandledRejection', (reason) => native.uncaught(reason, true));
 
+// The results of calls have these, in programs as in the runtime's own files.
+for (const name of ['dispose', 'asyncDispose']) {
+  if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`), writable: false, enumerable: false, configurable: false });
+}
+
 const { isDisturbed } = require('stream');
 const lib = { started: false, streamDisturbed: isDisturbed };
 return { native, node, lib };

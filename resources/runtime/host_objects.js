@@ -5,7 +5,7 @@
 const { isNativeError, isProxy } = node.require('util').types;
 
 // The tags and numbers are the real runtime's, and lie in files.
-const kHeaders = 4, kRequest = 5, kResponse = 6, kDomException = 8, kNativeError = 10, kBlob = 15;
+const kHeaders = 4, kRequest = 5, kResponse = 6, kDomException = 8, kNativeError = 10, kBlob = 15, kExternal = 200;
 const kImmutable = 0, kFree = 3;
 const kErrorNames = ['', 'Error', 'TypeError', 'RangeError', 'ReferenceError', 'SyntaxError', 'CompileError', 'LinkError', 'RuntimeError', 'SuspendError', 'EvalError',
   'URIError', 'AggregateError', 'SuppressedError'];
@@ -27,6 +27,8 @@ function headerPieces(headers) {
 // -> pieces, or the words in which it is refused.
 lib.takeApart = (object) => {
   if (object instanceof Carrier) return object.pieces;
+  const external = lib.externalPieces(object);
+  if (external) return external;
   if (object instanceof lib.Headers) return headerPieces(object);
   if ((object instanceof lib.Request || object instanceof lib.Response) && !lib.hasNullBody(object)) return kStream;
   if (object instanceof lib.Request && lib.hasSignal(object)) return kSignal;
@@ -78,12 +80,18 @@ const valuesOfSet = Set.prototype.values;
 
 // A value with a carrier in place of each error, shared where the errors were. Containers are copied, as far as they would be
 // written: own enumerable properties, each read once. What is neither is the same object.
-lib.carryErrors = (value) => {
+lib.carryErrors = (value) => lib.makeCarrier((original) => (typeof original === 'function' || isProxy(original) ? original : undefined), true)(value);
+
+// The function that makes such a copy. `replace` is asked first for each object and function: what it answers, unless
+// undefined, stands there instead.
+lib.makeCarrier = (replace, carriesErrors = lib.flags.enhancedErrors) => {
   const copies = new Map();
   const copyOf = (original) => {
-    if (typeof original !== 'object' || original === null || isProxy(original)) return original;
+    if ((typeof original !== 'object' && typeof original !== 'function') || original === null) return original;
     if (copies.has(original)) return copies.get(original);
-    if (isNativeError(original)) return carry(original);
+    if (isNativeError(original)) return carriesErrors ? carry(original) : original;
+    const replaced = replace(original);
+    if (replaced !== undefined) return keep(original, replaced);
     switch (native.containerKind(original)) {
       case 'array': return copyArray(original);
       case 'map': return copyMap(original);
@@ -128,7 +136,7 @@ lib.carryErrors = (value) => {
     carrier.pieces.push([copyOf(message)], [copyProperties(error, {}, Object.getOwnPropertyNames(error).filter(isOwnDetail))]);
     return carrier;
   };
-  return copyOf(value);
+  return copyOf;
 };
 
 function errorOf(type, name, message, properties) {
@@ -152,6 +160,7 @@ lib.putTogether = (tag, pieces) => {
     case kDomException: return lib.storedException(...pieces);
     case kNativeError: return errorOf(...pieces);
     case kBlob: return lib.storedBlob(...pieces);
+    case kExternal: return lib.putExternal(...pieces);
     default: throw new TypeError('A stored object of the platform is of an unknown type.');
   }
 };

@@ -11,8 +11,8 @@ lib.takeExports = (hash) => {
 
 lib.cloudflareModule = (name) => {
   if (name !== 'cloudflare:workers') throw new Error(`The module "${name}" is not available here.`);
-  const { DurableObject, WorkerEntrypoint, RpcTarget, ServiceStub } = lib;
-  return { DurableObject, WorkerEntrypoint, RpcTarget, ServiceStub, env: lib.env, waitUntil: (promise) => native.waitUntil(Promise.resolve(promise)) };
+  const { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub } = lib;
+  return { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub, env: lib.env, waitUntil: (promise) => native.waitUntil(Promise.resolve(promise)) };
 };
 
 lib.nodeModule = (name) => {

@@ -30,24 +30,16 @@ class DurableObjectId extends HostObject {
 const { hexOf } = DurableObjectId;
 delete DurableObjectId.hexOf;
 
-class ServiceStub extends HostObject {
-  constructor(key) {
-    if (key !== kInternal) throw illegal();
-    super();
-  }
-}
-
 const kMaxRedirects = 20;
 
-// The stub's class is called DurableObject on the real runtime, as `stub.constructor.name` shows.
-const DurableObjectStub = (() => {
-  class DurableObject extends ServiceStub {
-    #handle;
-    constructor(key, handle, id) {
-      super(key);
-      this.#handle = handle;
-      this.name = id.name;
-      this.id = id;
+// Whatever has a fetch() on another side. Its class is called Fetcher on the real runtime, as `stub.constructor.name` shows.
+const ServiceStub = (() => {
+  class Fetcher extends HostObject {
+    #state;
+    constructor(key, handle) {
+      if (key !== kInternal) throw illegal();
+      super();
+      this.#state = new lib.ServiceState(handle);
     }
 
     fetch(input, init) {
@@ -92,11 +84,35 @@ const DurableObjectStub = (() => {
     #send(method, url, flat, body, signal) {
       return new Promise((resolve, reject) => {
         if (signal) signal.addEventListener('abort', () => reject(lib.abortError(signal)), { once: true });
-        native.stubFetch(this.#handle, method, url, flat, body,
+        native.stubFetch(this.#state.handle, method, url, flat, body,
           (status, statusText, headers, bytes) => resolve(lib.makeResponse(status, statusText, headers, bytes, url, false)), reject);
       });
     }
 
+    connect() {
+      if (arguments.length === 0) throw wrong('connect', 'Fetcher', 1, 'SocketAddress or string');
+      throw new Error('connect() is not available here: objects and services have no sockets.');
+    }
+
+    get [Symbol.toStringTag]() { return 'Fetcher'; }
+
+    static stateOf(value) { return #state in value ? value.#state : undefined; }
+  }
+  return Fetcher;
+})();
+lib.serviceState = ServiceStub.stateOf;
+delete ServiceStub.stateOf;
+lib.makeServiceStub = (handle) => new ServiceStub(kInternal, handle);
+
+const DurableObjectStub = (() => {
+  class DurableObject extends ServiceStub {
+    name;
+    id;
+    constructor(key, handle, id) {
+      super(key, handle);
+      this.name = id.name;
+      this.id = id;
+    }
     get [Symbol.toStringTag]() { return 'DurableObject'; }
   }
   return DurableObject;
@@ -199,9 +215,15 @@ class WorkerEntrypoint {
     this.env = env;
   }
 }
-class RpcTarget extends HostObject {}
+class RpcTarget extends HostObject {
+  constructor() {
+    if (new.target === undefined) throw new TypeError("Failed to construct 'JsRpcTarget': Please use the 'new' operator, this object constructor cannot be called as a function.");
+    super();
+  }
+}
 
 [DurableObject, RpcTarget, DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectState].forEach(hidden);
+lib.rpcWildcard(ServiceStub);
 
 lib.makeNamespace = (index) => new DurableObjectNamespace(kInternal, index);
 lib.makeContext = (handle, hex, name) =>

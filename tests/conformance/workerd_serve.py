@@ -44,6 +44,16 @@ def modules(project, main):
 STORAGES = {"disk": '(localDisk = "disk")', "memory": "(inMemory = void)"}
 
 
+def service_binding(binding):
+    """A service binding of the project to itself, as wrangler writes it."""
+    service = '(name = "main"'
+    if "entrypoint" in binding:
+        service += f", entrypoint = {quoted(binding['entrypoint'])}"
+    if "props" in binding:
+        service += f", props = (json = {quoted(json.dumps(binding['props']))})"
+    return f"(name = {quoted(binding['binding'])}, service = {service}))"
+
+
 def config_text(project, port, state, folder, storage="disk", prevent_eviction=False):
     """A workerd configuration, to be put into `folder`, that does what wrangler would do with the project's own."""
     wrangler = json.loads((project / "wrangler.jsonc").read_text())
@@ -60,6 +70,7 @@ def config_text(project, port, state, folder, storage="disk", prevent_eviction=F
         for name, path in modules(project, wrangler["main"])
     ]
     binding_list = [f"(name = {quoted(b['name'])}, durableObjectNamespace = {quoted(b['class_name'])})" for b in bindings]
+    binding_list += [service_binding(binding) for binding in wrangler.get("services", [])]
     flags = [quoted(flag) for flag in wrangler.get("compatibility_flags", [])]
     newline = ",\n    "
     return f"""using Workerd = import "/workerd/workerd.capnp";

@@ -3,6 +3,7 @@
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/bindings/messages_v8.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/ownership.h"
 
 namespace durascope::engine {
 
@@ -23,8 +24,9 @@ ObjectId idFromHex(const std::string& hex) {
 void openStub(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   auto stub = std::make_shared<Stub>();
-  stub->target.key = {call.number(0), idFromHex(call.text(1))};
-  if (call[2]->IsString()) stub->target.name = call.text(2);
+  stub->address.object = {.key = {call.number(0), idFromHex(call.text(1))}, .name = {}};
+  if (call[2]->IsString()) stub->address.object->name = call.text(2);
+  stub->owner = call.host().frame();
   call.answer(call.host().stubs().wrap(std::move(stub)));
 }
 
@@ -57,6 +59,11 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   waiting->frame = host.frame();
   waiting->resolve.Reset(call.isolate(), call[5].As<v8::Function>());
   waiting->reject.Reset(call.isolate(), call[6].As<v8::Function>());
+  if (!mayUse(stub->owner, waiting->frame)) {
+    Local<v8::Value> error = foreignUseError(call.isolate(), waiting->frame);
+    mayFail(call[6].As<v8::Function>()->Call(call.context(), v8::Undefined(call.isolate()), 1, &error));
+    return;
+  }
   if (waiting->frame && waiting->frame->instance) {
     const auto container = waiting->frame->instance->container.lock();
     if (!waiting->frame->instance->alive || !container) return;

@@ -1,0 +1,166 @@
+// native.rpc...: what the JavaScript half of RPC (rpc_stubs.js, rpc_values.js, rpc_server.js) is built upon.
+
+#include "emulator/engine/bindings.h"
+#include "emulator/engine/call.h"
+#include "emulator/engine/ownership.h"
+#include "emulator/engine/rpc.h"
+#include "emulator/engine/rpc_values.h"
+#include "emulator/engine/wire.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+
+namespace {
+
+std::uint64_t tokenOf(Local<v8::Value> value) { return static_cast<std::uint64_t>(value.As<v8::Number>()->Value()); }
+
+/// Who waits for an answer.
+struct Waiting {
+  FrameRef frame;
+  v8::Global<v8::Value> state;
+  lifecycle::Activity hold;  // the asking object stays in memory meanwhile
+};
+
+RpcValue valueOf(const Call& call, Local<v8::Value> plain, Local<v8::Value> parcel) {
+  if (parcel->IsObject()) return {.plain = nullptr, .parcel = Carrier<const RpcParcel>::unwrap(parcel)};
+  return {.plain = std::make_shared<v8::Global<v8::Value>>(call.isolate(), plain), .parcel = nullptr};
+}
+
+bool isElsewhere(IsolateHost& host, const Stub& stub) {
+  if (stub.address.object) return host.router().isolateOf(stub.target().key) != host.number();
+  return stub.address.exported && stub.address.exported->isolate != host.number();
+}
+
+// () -> what follows the running code, for rpcCall()
+void currentFrame(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  info.GetReturnValue().Set(info.GetIsolate()->GetCurrentContext()->GetContinuationPreservedEmbedderData());
+}
+
+// (handle, path, whether it is read, plain arguments, parcel, state, the frame if V8 has lost it) -> undefined, or why
+// the stub may not be used
+void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const std::shared_ptr<Stub> stub = Carrier<Stub>::unwrap(call[0]);
+  auto waiting = std::make_shared<Waiting>();
+  waiting->frame = host.frame();
+  if (!waiting->frame) waiting->frame = Carrier<const Frame>::unwrap(call[6]);
+  if (!waiting->frame) waiting->frame = std::make_shared<Frame>();
+  if (!mayUse(stub->owner, waiting->frame)) return call.answer(foreignUseError(call.isolate(), waiting->frame));
+  waiting->state.Reset(call.isolate(), call[5]);
+  if (waiting->frame->instance) {
+    const auto container = waiting->frame->instance->container.lock();
+    if (!waiting->frame->instance->alive || !container) return;
+    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+  }
+  RpcCall message;
+  const Local<v8::Array> path = call[1].As<v8::Array>();
+  for (std::uint32_t i = 0; i < path->Length(); ++i) {
+    message.path.push_back(toWtf8(call.isolate(), path->Get(call.context(), i).ToLocalChecked()));
+  }
+  message.read = call.flag(2);
+  if (!message.read) message.arguments = valueOf(call, call[3], call[4]);
+  if (isElsewhere(host, *stub) && !makePortable(host, message.arguments)) return;
+  host.part<Rpc>().call(waiting->frame, stub, std::move(message), [&host, waiting](RpcOutcome outcome) {
+    auto kept = std::make_shared<RpcOutcome>(std::move(outcome));
+    host.deliver(waiting->frame, "answer of a call", [&host, waiting, kept] {
+      settle(host, waiting->state.Get(host.isolate()), *kept);
+      waiting->hold.end();
+    });
+  });
+}
+
+// (value, externals) -> parcel
+void rpcPack(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  if (auto parcel = packParcel(call.host(), call[0], call[1].As<v8::Array>()))
+    call.answer(call.host().part<Rpc>().parcels().wrap(std::move(parcel)));
+}
+
+// (parcel, state) settles it at once with the value that the parcel holds
+void rpcUnpack(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  settle(call.host(), call[1], RpcValue{.plain = nullptr, .parcel = Carrier<const RpcParcel>::unwrap(call[0])});
+}
+
+// (target) -> handle of a stub of it
+void rpcExport(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  auto stub = std::make_shared<Stub>();
+  stub->address.exported = call.host().part<Rpc>().letOut(call[0].As<v8::Object>());
+  stub->owner = call.host().frame();
+  call.answer(call.host().stubs().wrap(std::move(stub)));
+}
+
+// (handle) -> another one of the same
+void rpcDup(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  auto stub = std::make_shared<Stub>();
+  stub->address = Carrier<Stub>::unwrap(call[0])->address;
+  stub->owner = call.host().frame();
+  call.answer(call.host().stubs().wrap(std::move(stub)));
+}
+
+// (handle)
+void rpcDispose(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  Carrier<Stub>::unwrap(call[0])->address = {};
+}
+
+// (handle) -> hex id of the object that it leads to, or undefined
+void rpcObjectOf(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const RpcAddress& address = Carrier<Stub>::unwrap(call[0])->address;
+  if (address.object) return call.answer(toV8(call.isolate(), address.object->key.id.hex()));
+  if (address.exported && !address.exported->object.empty())
+    call.answer(toV8(call.isolate(), address.exported->object));
+}
+
+// (token, plain answer, parcel)
+void rpcDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.host().part<Rpc>().finish(tokenOf(call[0]), valueOf(call, call[1], call[2]));
+}
+
+// (token, what was thrown, whether by a method that was called)
+void rpcFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  lifecycle::BreakError error = host.describe(call[1]);
+  error.remote = true;
+  const FrameRef frame = host.frame();
+  Rpc& rpc = host.part<Rpc>();
+  // workerd: errors of methods tell the object where they cross with all their properties, and those of what it has let
+  // out tell it always.
+  const bool ofExport = rpc.isOfExport(tokenOf(call[0]));
+  if (frame && frame->instance &&
+      (ofExport || (call.flag(2) && !error.serialised.empty() && error.name != "DOMException")))
+    error.objectId = frame->instance->key.id.hex();
+  rpc.finish(tokenOf(call[0]), tl::unexpected(std::move(error)));
+}
+
+// (object) -> the name of its class as the engine knows it
+void constructorName(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.answer(call[0].As<v8::Object>()->GetConstructorName());
+}
+
+}  // namespace
+
+void installRpcBinding(IsolateHost& host, Local<v8::Object> native) {
+  Native functions(host, native);
+  functions.add("rpcCall", rpcCall);
+  functions.add("currentFrame", currentFrame);
+  functions.add("rpcPack", rpcPack);
+  functions.add("rpcUnpack", rpcUnpack);
+  functions.add("rpcExport", rpcExport);
+  functions.add("rpcDup", rpcDup);
+  functions.add("rpcDispose", rpcDispose);
+  functions.add("rpcObjectOf", rpcObjectOf);
+  functions.add("rpcDone", rpcDone);
+  functions.add("rpcFailed", rpcFailed);
+  functions.add("constructorName", constructorName);
+}
+
+}  // namespace durascope::engine

@@ -1,0 +1,319 @@
+#include "emulator/engine/rpc.h"
+
+#include <atomic>
+#include <utility>
+#include <vector>
+
+#include "emulator/engine/isolate_host.h"
+#include "emulator/engine/rpc_values.h"
+#include "emulator/engine/v8_util.h"
+#include "emulator/engine/wire.h"
+#include "emulator/lifecycle/texts.h"
+
+namespace durascope::engine {
+
+using journal::EventKind;
+using lifecycle::BreakError;
+using v8::Local;
+
+namespace {
+
+// Exports and calls between isolates have numbers of their own in the whole process, so that what was meant for an
+// isolate that has been replaced does not reach the new one.
+std::uint64_t nextNumber() {
+  static std::atomic<std::uint64_t> next{1};
+  return next++;
+}
+
+BreakError disconnected() { return {.message = lifecycle::texts::kDisconnected, .retryable = true}; }
+
+BreakError contextGone() {
+  return {.message = "The execution context which hosts this callback is no longer running."};
+}
+
+}  // namespace
+
+std::string labelOf(const RpcCall& call) {
+  std::string label;
+  for (const std::string& name : call.path) label.append(label.empty() ? "" : ".").append(name);
+  if (label.empty()) label = "callback";
+  return call.read ? label : label + "()";
+}
+
+RpcExport::~RpcExport() {
+  router_.post(
+      isolate, [number = number](IsolateHost& host) { host.part<Rpc>().release(number); }, [] {});
+}
+
+Rpc::Rpc(IsolateHost& host) : host_(host), parcels_(host.isolate()) {}
+
+// ---- The caller's end
+
+void Rpc::call(const FrameRef& frame, const std::shared_ptr<Stub>& stub, RpcCall call, RpcReply reply) {
+  if (host_.isOver()) return;
+  const std::uint64_t number = host_.recorder().shared().nextRequest++;
+  std::uint32_t isolate = host_.number();
+  bool poisoned = false;
+  if (stub->address.object) {
+    isolate = host_.router().isolateOf(stub->target().key);
+    // As with stub.fetch(): from its first call on a stub belongs to one container, and shares its end.
+    if (isolate == host_.number() && !stub->container)
+      stub->container = host_.containers().get(stub->target().key, stub->target().name);
+    poisoned = stub->container && stub->container->poison();
+  } else if (stub->address.exported) {
+    isolate = stub->address.exported->isolate;
+  }
+  auto kept = std::make_shared<RpcCall>(std::move(call));
+  auto send = [this, stub, kept, reply, number, isolate, poisoned, address = stub->address] {
+    if (isolate != host_.number()) return post(isolate, stub, std::move(*kept), number, reply);
+    if (poisoned) return reply(tl::unexpected(*stub->container->poison()));
+    if (address.object) return deliverToObject(stub->container, std::move(*kept), number, reply, true);
+    if (address.service) return deliverToService(*address.service, std::move(*kept), number, reply, true);
+    if (address.exported) return deliverToExport(address.exported->number, std::move(*kept), number, reply, true);
+    reply(tl::unexpected(contextGone()));
+  };
+  const auto container = frame && frame->instance ? frame->instance->container.lock() : nullptr;
+  if (!container) return send();
+  container->outputGate().whenOpen([send](const BreakError* broken) {
+    if (broken == nullptr) send();  // else the caller is gone, too
+  });
+}
+
+void Rpc::post(std::uint32_t isolate, const std::shared_ptr<Stub>& stub, RpcCall call, std::uint64_t number,
+               RpcReply reply) {
+  if (stub->poison) return reply(tl::unexpected(*stub->poison));
+  const std::uint64_t remote = nextNumber();
+  remoteCalls_[remote] = {stub, std::move(reply)};
+  auto back = [&router = host_.router(), home = host_.number(), remote](RpcOutcome outcome) {
+    router.post(
+        home,
+        [remote, outcome = std::move(outcome)](IsolateHost& host) { host.part<Rpc>().remoteAnswered(remote, outcome); },
+        [] {});
+  };
+  host_.router().post(
+      isolate,
+      [address = stub->address, call = std::move(call), number, back](IsolateHost& host) {
+        if (address.object) {
+          host.part<Rpc>().callObject(*address.object, call, number, back);
+        } else {
+          host.part<Rpc>().callExport(address.exported->number, call, number, back);
+        }
+      },
+      [back] { back(tl::unexpected(disconnected())); });
+}
+
+void Rpc::remoteAnswered(std::uint64_t number, RpcOutcome outcome) {
+  const auto found = remoteCalls_.find(number);
+  if (found == remoteCalls_.end()) return;
+  const RemoteCall asked = std::move(found->second);
+  remoteCalls_.erase(found);
+  if (!outcome && outcome.error().durableObjectReset && asked.stub->address.object)
+    asked.stub->poison = outcome.error();
+  asked.reply(std::move(outcome));
+}
+
+// ---- The far end
+
+void Rpc::callObject(const ObjectTarget& target, RpcCall call, std::uint64_t number, RpcReply reply) {
+  if (host_.isOver()) return reply(tl::unexpected(disconnected()));
+  deliverToObject(host_.containers().get(target.key, target.name), std::move(call), number, std::move(reply), false);
+}
+
+void Rpc::callExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply) {
+  if (host_.isOver()) return reply(tl::unexpected(disconnected()));
+  deliverToExport(exported, std::move(call), number, std::move(reply), false);
+}
+
+void Rpc::callService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply) {
+  if (host_.isOver()) return reply(tl::unexpected(disconnected()));
+  deliverToService(target, std::move(call), number, std::move(reply), false);
+}
+
+void Rpc::deliverToObject(const std::shared_ptr<lifecycle::Container>& container, RpcCall call, std::uint64_t number,
+                          RpcReply reply, bool local) {
+  host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
+  std::string label = labelOf(call);
+  auto kept = std::make_shared<RpcCall>(std::move(call));
+  container->deliver({label, number}, [this, container, kept, label, number, local, reply = std::move(reply)](
+                                          tl::expected<lifecycle::Delivered, BreakError> delivered) {
+    if (!delivered) return reply(tl::unexpected(delivered.error()));
+    const std::shared_ptr<Instance> instance = host_.liveInstance(container->key());
+    const std::uint64_t token = begin({.activity = std::move(delivered->event),
+                                       .instance = instance,
+                                       .reply = reply,
+                                       .label = label,
+                                       .request = number,
+                                       .local = local});
+    auto frame = std::make_shared<Frame>(Frame{instance, delivered->lock.section(), number});
+    host_.turn(frame, std::move(delivered->lock), [this, instance, token, kept] {
+      if (!instance->alive) return;
+      serve("rpcServeObject", token, instance->self.Get(host_.isolate()), host_.realm().classOf(instance->key.ns),
+            *kept);
+    });
+  });
+}
+
+void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply, bool local) {
+  const auto found = exports_.find(exported);
+  if (found == exports_.end()) return reply(tl::unexpected(contextGone()));
+  const FrameRef owner = found->second.frame;
+  Event event{.instance = owner->instance,
+              .reply = std::move(reply),
+              .label = labelOf(call),
+              .request = number,
+              .local = local,
+              .ofExport = true};
+  std::string label = event.label;
+  if (owner->instance) {
+    const auto container = owner->instance->container.lock();
+    if (!owner->instance->alive || !container) return event.reply(tl::unexpected(contextGone()));
+    event.activity = container->hold(lifecycle::ActivityKind::kEvent);
+  }
+  const std::uint64_t token = begin(std::move(event));
+  auto kept = std::make_shared<RpcCall>(std::move(call));
+  auto frame =
+      std::make_shared<Frame>(Frame{owner->instance, owner->section, owner->instance ? number : owner->request});
+  auto target = std::make_shared<v8::Global<v8::Object>>();
+  {
+    // The stub may be disposed of while the call waits.
+    v8::HandleScope handles(host_.isolate());
+    target->Reset(host_.isolate(), found->second.target.Get(host_.isolate()));
+  }
+  host_.deliver(frame, label, [this, token, kept, target] {
+    serve("rpcServeExport", token, target->Get(host_.isolate()), {}, *kept);
+  });
+}
+
+void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply,
+                           bool local) {
+  host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
+  const std::uint64_t token =
+      begin({.reply = std::move(reply), .label = labelOf(call), .request = number, .local = local});
+  auto kept = std::make_shared<RpcCall>(std::move(call));
+  host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {}, [this, token, target, kept] {
+    v8::Isolate* isolate = host_.isolate();
+    Local<v8::Value> props = v8::Undefined(isolate);
+    if (!target.props.empty()) mayFail(deserialise(host_.context(), target.props).ToLocal(&props));
+    serve("rpcServeService", token, toV8(isolate, target.entrypoint), props, *kept);
+  });
+}
+
+std::uint64_t Rpc::begin(Event event) {
+  const std::uint64_t token = host_.calls().newToken();
+  event.startNs = host_.clock().nowNs();
+  if (event.instance) {
+    event.instance->inside[token] = [this, token](const BreakError& error) { finish(token, tl::unexpected(error)); };
+  }
+  events_.emplace(token, std::move(event));
+  return token;
+}
+
+void Rpc::serve(const char* function, std::uint64_t token, Local<v8::Value> first, Local<v8::Value> second,
+                const RpcCall& call) {
+  v8::Isolate* isolate = host_.isolate();
+  const Received received = receive(host_, call.arguments);
+  if (received.value.IsEmpty()) {
+    return finish(token, tl::unexpected(BreakError{.message = "The arguments of the call could not be read."}));
+  }
+  std::vector<Local<v8::Value>> path;
+  path.reserve(call.path.size());
+  for (const std::string& part : call.path) path.push_back(name(isolate, part));
+  std::vector<Local<v8::Value>> arguments = {v8::Number::New(isolate, static_cast<double>(token)), first};
+  if (!second.IsEmpty()) arguments.push_back(second);
+  arguments.push_back(v8::Array::New(isolate, path.data(), path.size()));
+  arguments.push_back(v8::Boolean::New(isolate, call.read));
+  arguments.push_back(received.value);
+  arguments.push_back(received.held);
+  // What user code throws is caught in there; what comes out here is a termination, which the turn sees.
+  mayFail(host_.runtime(function)->Call(host_.context(), v8::Undefined(isolate), static_cast<int>(arguments.size()),
+                                        arguments.data()));
+}
+
+bool Rpc::isOfExport(std::uint64_t token) const {
+  const auto found = events_.find(token);
+  return found != events_.end() && found->second.ofExport;
+}
+
+void Rpc::finish(std::uint64_t token, RpcOutcome outcome) {
+  const auto found = events_.find(token);
+  if (found == events_.end()) return;  // answered already: the instance broke meanwhile
+  if (outcome && !found->second.local) {
+    v8::TryCatch caught(host_.isolate());
+    if (!makePortable(host_, *outcome)) outcome = tl::unexpected(host_.describe(caught.Exception()));
+  }
+  auto event = std::make_shared<Event>(std::move(found->second));
+  events_.erase(found);
+  if (!event->instance) return answer(*event, std::move(outcome));
+  event->instance->inside.erase(token);
+  const std::shared_ptr<lifecycle::Container> container = event->instance->container.lock();
+  if (!event->instance->alive || !container) return answer(*event, std::move(outcome));
+  auto kept = std::make_shared<RpcOutcome>(std::move(outcome));
+  container->outputGate().whenOpen([this, event, kept](const BreakError* broken) {
+    answer(*event, broken != nullptr ? RpcOutcome(tl::unexpected(*broken)) : std::move(*kept));
+  });
+}
+
+void Rpc::answer(Event& event, RpcOutcome outcome) {
+  if (host_.recorder().recording()) {
+    journal::Event done =
+        host_.event(event.instance ? EventKind::kRequest : EventKind::kWorker, event.instance.get(), event.startNs);
+    done.request = event.request;
+    done.label = event.label;
+    done.failed = !outcome;
+    done.detail = outcome ? "ok" : outcome.error().name + ": " + outcome.error().message;
+    host_.record(std::move(done));
+  }
+  event.reply(std::move(outcome));
+  event.activity.end();
+}
+
+// ---- What contexts have let out
+
+std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target) {
+  const std::uint64_t number = nextNumber();
+  FrameRef frame = host_.frame();
+  if (!frame) frame = std::make_shared<Frame>();
+  Export& made = exports_[number];
+  made.target.Reset(host_.isolate(), target);
+  made.frame = frame;
+  std::string object;
+  if (frame->instance) {
+    object = frame->instance->key.id.hex();
+    if (const auto container = frame->instance->container.lock(); container && frame->instance->alive)
+      made.hold = container->hold(lifecycle::ActivityKind::kExport);
+  }
+  return std::make_shared<RpcExport>(host_.router(), host_.number(), number, std::move(object));
+}
+
+void Rpc::release(std::uint64_t exported) {
+  const auto found = exports_.find(exported);
+  if (found == exports_.end()) return;
+  auto gone = std::make_shared<Export>(std::move(found->second));
+  exports_.erase(found);
+  if (host_.isOver()) return;
+  host_.deliver(gone->frame, "dispose", [this, gone] {
+    Local<v8::Value> target = gone->target.Get(host_.isolate());
+    mayFail(host_.runtime("rpcReleased")->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &target));
+    host_.later([gone] { gone->hold.end(); });
+  });
+}
+
+void Rpc::failWorker(std::uint64_t request, const BreakError& error) {
+  std::vector<std::uint64_t> tokens;
+  for (const auto& [token, event] : events_) {
+    if (!event.instance && event.request == request) tokens.push_back(token);
+  }
+  for (const std::uint64_t token : tokens) finish(token, tl::unexpected(error));
+}
+
+void Rpc::gone(Instance& instance, const BreakError* /*error*/) {
+  std::erase_if(exports_, [&](const auto& one) { return one.second.frame->instance.get() == &instance; });
+}
+
+void Rpc::closing(const BreakError& error) {
+  exports_.clear();
+  for (auto& [token, event] : std::exchange(events_, {})) answer(event, tl::unexpected(error));
+  remoteCalls_.clear();
+}
+
+}  // namespace durascope::engine

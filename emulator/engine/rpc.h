@@ -1,0 +1,99 @@
+#pragma once
+// JavaScript RPC of one isolate: calls that its contexts make through stubs, calls that come in for its objects, its
+// entrypoints and for what its contexts have let out, and the table of the latter.
+//
+// A call and its answer are messages, also between two objects of one isolate; only their form differs then (see
+// RpcValue). Where names lead and what is called is decided by the runtime's JavaScript (rpc_server.js).
+
+#include <v8.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "emulator/engine/carrier.h"
+#include "emulator/engine/frame.h"
+#include "emulator/engine/parts.h"
+#include "emulator/engine/rpc_message.h"
+#include "emulator/engine/stub.h"
+#include "emulator/lifecycle/activity.h"
+#include "emulator/lifecycle/container.h"
+
+namespace durascope::engine {
+
+class IsolateHost;
+
+/// Isolate thread only.
+class Rpc final : public IsolatePart {
+ public:
+  explicit Rpc(IsolateHost& host);
+
+  /// From user code, through a stub. Leaves when what the caller wrote is durable; `reply` comes on this thread.
+  void call(const FrameRef& frame, const std::shared_ptr<Stub>& stub, RpcCall call, RpcReply reply);
+
+  // From outside, or another isolate: `reply` gets parcels.
+
+  void callObject(const ObjectTarget& target, RpcCall call, std::uint64_t number, RpcReply reply);
+  void callExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply);
+  void callService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply);
+
+  /// What was called is done; the answer leaves when the output gate is open.
+  void finish(std::uint64_t token, RpcOutcome outcome);
+  /// Whether event `token` is one of what an object has let out, whose errors tell the object's id.
+  bool isOfExport(std::uint64_t token) const;
+
+  /// Lets out `target` for the running context, which it keeps in memory until release().
+  std::shared_ptr<RpcExport> letOut(v8::Local<v8::Object> target);
+  void release(std::uint64_t exported);
+
+  /// The JavaScript of a Worker's request was terminated.
+  void failWorker(std::uint64_t request, const lifecycle::BreakError& error);
+
+  /// For messages that wait in JavaScript.
+  Carrier<const RpcParcel>& parcels() { return parcels_; }
+
+  void gone(Instance& instance, const lifecycle::BreakError* error) override;
+  void closing(const lifecycle::BreakError& error) override;
+
+ private:
+  struct Event {
+    lifecycle::Activity activity;  // of an object
+    std::shared_ptr<Instance> instance;
+    RpcReply reply;
+    std::string label;
+    std::uint64_t request = 0;
+    std::int64_t startNs = 0;
+    bool local = false;  // the caller is of this isolate
+    bool ofExport = false;
+  };
+  struct Export {
+    v8::Global<v8::Object> target;
+    FrameRef frame;
+    lifecycle::Activity hold;
+  };
+  struct RemoteCall {
+    std::shared_ptr<Stub> stub;
+    RpcReply reply;
+  };
+
+  void deliverToObject(const std::shared_ptr<lifecycle::Container>& container, RpcCall call, std::uint64_t number,
+                       RpcReply reply, bool local);
+  void deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply, bool local);
+  void deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply, bool local);
+  std::uint64_t begin(Event event);
+  void serve(const char* function, std::uint64_t token, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
+             const RpcCall& call);
+  void answer(Event& event, RpcOutcome outcome);
+  void post(std::uint32_t isolate, const std::shared_ptr<Stub>& stub, RpcCall call, std::uint64_t number,
+            RpcReply reply);
+  void remoteAnswered(std::uint64_t number, RpcOutcome outcome);
+
+  IsolateHost& host_;
+  Carrier<const RpcParcel> parcels_;
+  std::unordered_map<std::uint64_t, Event> events_;
+  std::unordered_map<std::uint64_t, Export> exports_;
+  std::unordered_map<std::uint64_t, RemoteCall> remoteCalls_;  // by a number that no other isolate gives
+};
+
+}  // namespace durascope::engine

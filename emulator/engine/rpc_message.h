@@ -1,0 +1,79 @@
+#pragma once
+// What travels with a call over RPC. A parcel may be on any thread; a plain value belongs to its isolate.
+
+#include <v8.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+#include <vector>
+
+#include "emulator/engine/messages.h"
+#include "emulator/lifecycle/break_error.h"
+
+namespace durascope::engine {
+
+class Router;
+
+/// Something that a context has let out (a function, an RpcTarget), as all its stubs hold it. When the last lets go of
+/// it, its isolate is told. Any thread.
+class RpcExport {
+ public:
+  /// `object`: hex id of the object that it belongs to; empty when it is a Worker's.
+  RpcExport(Router& router, std::uint32_t ofIsolate, std::uint64_t ofExport, std::string ofObject)
+      : isolate(ofIsolate), number(ofExport), object(std::move(ofObject)), router_(router) {}
+  RpcExport(const RpcExport&) = delete;
+  RpcExport& operator=(const RpcExport&) = delete;
+  ~RpcExport();
+
+  const std::uint32_t isolate;
+  const std::uint64_t number;  ///< In no isolate another has the same.
+  const std::string object;
+
+ private:
+  Router& router_;
+};
+
+/// An entrypoint of the project's own Worker.
+struct ServiceTarget {
+  std::string entrypoint;  ///< "default", or the name of an exported class.
+  std::string props;       ///< `ctx.props`, in the form of engine/wire.h; empty: none.
+};
+
+/// Whom a stub means; one of them is set.
+struct RpcAddress {
+  std::optional<ObjectTarget> object;
+  std::shared_ptr<const ServiceTarget> service;
+  std::shared_ptr<RpcExport> exported;
+};
+
+/// A value in the form of engine/wire.h, and what its stubs lead to.
+struct RpcParcel {
+  std::string bytes;
+  std::vector<RpcAddress> externals;
+};
+
+/// Arguments or an answer. Within one isolate plain data is a JavaScript value, made for the receiver alone.
+struct RpcValue {
+  std::shared_ptr<v8::Global<v8::Value>> plain;
+  std::shared_ptr<const RpcParcel> parcel;
+};
+
+struct RpcCall {
+  std::vector<std::string> path;  ///< Names, from the stub on; empty: the stub itself is called.
+  bool read = false;              ///< The property is read, nothing is called.
+  RpcValue arguments;             ///< An array.
+};
+
+/// "nested.f()", for the journal.
+std::string labelOf(const RpcCall& call);
+
+using RpcOutcome = tl::expected<RpcValue, lifecycle::BreakError>;
+/// Called exactly once, on the thread of the isolate that was called.
+using RpcReply = std::function<void(RpcOutcome)>;
+
+}  // namespace durascope::engine

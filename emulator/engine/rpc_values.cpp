@@ -1,0 +1,99 @@
+#include "emulator/engine/rpc_values.h"
+
+#include "emulator/engine/isolate_host.h"
+#include "emulator/engine/rpc.h"
+#include "emulator/engine/v8_util.h"
+#include "emulator/engine/wire.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+
+namespace {
+
+/// workerd: of the arguments of a call, or of its answer.
+constexpr std::size_t kMaxMessage = std::size_t{32} << 20;
+
+bool isSmallEnough(IsolateHost& host, const std::string& bytes) {
+  if (bytes.size() <= kMaxMessage) return true;
+  host.isolate()->ThrowException(v8::Exception::Error(
+      toV8(host.isolate(),
+           "Serialized RPC arguments or return values are limited to 32MiB, but the size of this value was: " +
+               std::to_string(bytes.size()) + " bytes.")));
+  return false;
+}
+
+}  // namespace
+
+std::shared_ptr<const RpcParcel> packParcel(IsolateHost& host, Local<v8::Value> value, Local<v8::Array> externals) {
+  auto parcel = std::make_shared<RpcParcel>();
+  if (!serialise(host, value, parcel->bytes) || !isSmallEnough(host, parcel->bytes)) return nullptr;
+  for (std::uint32_t i = 0; i < externals->Length(); ++i) {
+    Local<v8::Value> external, target;
+    if (!externals->Get(host.context(), i).ToLocal(&external)) return nullptr;
+    if (const std::shared_ptr<Stub> stub = external->IsArray() ? nullptr : Carrier<Stub>::unwrap(external)) {
+      parcel->externals.push_back(stub->address);
+    } else if (external->IsArray() && external.As<v8::Array>()->Get(host.context(), 0).ToLocal(&target)) {
+      parcel->externals.push_back({.exported = host.part<Rpc>().letOut(target.As<v8::Object>())});
+    }
+  }
+  return parcel;
+}
+
+bool makePortable(IsolateHost& host, RpcValue& value) {
+  if (!value.plain) return true;
+  auto parcel = std::make_shared<RpcParcel>();
+  if (!serialise(host, value.plain->Get(host.isolate()), parcel->bytes) || !isSmallEnough(host, parcel->bytes)) {
+    return false;
+  }
+  value = {.plain = nullptr, .parcel = std::move(parcel)};
+  return true;
+}
+
+Received receive(IsolateHost& host, const RpcValue& sent) {
+  v8::Isolate* isolate = host.isolate();
+  Received received{{}, v8::Undefined(isolate)};
+  if (sent.plain) {
+    received.value = sent.plain->Get(isolate);
+    return received;
+  }
+  if (!sent.parcel) {
+    received.value = v8::Undefined(isolate);
+    return received;
+  }
+  const bool hasStubs = !sent.parcel->externals.empty();
+  if (hasStubs) {
+    std::vector<Local<v8::Value>> handles;
+    for (const RpcAddress& address : sent.parcel->externals) {
+      auto stub = std::make_shared<Stub>();
+      stub->address = address;
+      stub->owner = host.frame();
+      handles.push_back(host.stubs().wrap(std::move(stub)));
+    }
+    Local<v8::Value> all = v8::Array::New(isolate, handles.data(), handles.size());
+    mayFail(host.runtime("rpcOpen")->Call(host.context(), v8::Undefined(isolate), 1, &all));
+  }
+  mayFail(deserialise(host.context(), sent.parcel->bytes).ToLocal(&received.value));
+  if (hasStubs) {
+    mayFail(
+        host.runtime("rpcOpened")->Call(host.context(), v8::Undefined(isolate), 0, nullptr).ToLocal(&received.held));
+  }
+  return received;
+}
+
+void settle(IsolateHost& host, Local<v8::Value> state, const RpcOutcome& outcome) {
+  v8::Isolate* isolate = host.isolate();
+  Local<v8::Value> arguments[] = {state, v8::False(isolate), v8::Undefined(isolate), v8::Undefined(isolate)};
+  if (!outcome) {
+    arguments[2] = host.toJavaScript(outcome.error());
+  } else if (const Received received = receive(host, *outcome); !received.value.IsEmpty()) {
+    arguments[1] = v8::True(isolate);
+    arguments[2] = received.value;
+    arguments[3] = received.held;
+  } else {
+    arguments[2] = v8::Exception::Error(toV8(isolate, "The answer of the call could not be read."));
+  }
+  mayFail(host.runtime("rpcSettle")->Call(host.context(), v8::Undefined(isolate), 4, arguments));
+}
+
+}  // namespace durascope::engine

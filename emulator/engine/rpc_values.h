@@ -1,0 +1,33 @@
+#pragma once
+// JavaScript values to and from parcels. Isolate thread, the isolate entered.
+
+#include <v8.h>
+
+#include <memory>
+#include <string>
+
+#include "emulator/engine/rpc_message.h"
+
+namespace durascope::engine {
+
+class IsolateHost;
+
+/// Writes `value`, whose External objects (rpc_values.js) name entries of `externals`: handles of stubs, and arrays
+/// around what is let out. Null: an error is pending, also when it is too large to be sent.
+std::shared_ptr<const RpcParcel> packParcel(IsolateHost& host, v8::Local<v8::Value> value,
+                                            v8::Local<v8::Array> externals);
+
+/// A value for its receiver, and the states of the stubs in it (undefined when there are none).
+struct Received {
+  v8::Local<v8::Value> value, held;
+};
+/// Empty values when the parcel does not hold a value.
+Received receive(IsolateHost& host, const RpcValue& sent);
+
+/// `value` as a parcel when it is plain data, for a receiver in another isolate. False: an error is pending.
+bool makePortable(IsolateHost& host, RpcValue& value);
+
+/// Calls lib.rpcSettle() with what came back.
+void settle(IsolateHost& host, v8::Local<v8::Value> state, const RpcOutcome& outcome);
+
+}  // namespace durascope::engine
