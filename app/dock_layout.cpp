@@ -4,21 +4,27 @@
 #include <QTabBar>
 #include <QTimer>
 #include <QToolButton>
+#include <algorithm>
 
 #include "widgets/common/icons.h"
 
 namespace durascope::app {
 
-DockLayout::DockLayout(QMainWindow& window, QWidget* objects, QWidget* request, QWidget* timeline, QWidget* log)
+namespace {
+
+QKeySequence keysOf(int number) { return {Qt::ALT | static_cast<Qt::Key>(Qt::Key_0 + number)}; }
+
+}  // namespace
+
+DockLayout::DockLayout(QMainWindow& window, QWidget* objects, QWidget* request, const QList<Tab>& tabs)
     : QObject(&window),
       window_(window),
-      objects_(
-          add(QStringLiteral("objectsDock"), QStringLiteral("Objects"), objects, QKeySequence(Qt::ALT | Qt::Key_1))),
-      request_(
-          add(QStringLiteral("requestDock"), QStringLiteral("Request"), request, QKeySequence(Qt::ALT | Qt::Key_2))),
-      timeline_(
-          add(QStringLiteral("timelineDock"), QStringLiteral("Timeline"), timeline, QKeySequence(Qt::ALT | Qt::Key_3))),
-      log_(add(QStringLiteral("logDock"), QStringLiteral("Log"), log, QKeySequence(Qt::ALT | Qt::Key_4))) {
+      objects_(add(QStringLiteral("objectsDock"), QStringLiteral("Objects"), objects, keysOf(1))),
+      request_(add(QStringLiteral("requestDock"), QStringLiteral("Request"), request, keysOf(2))) {
+  for (const Tab& tab : tabs) {
+    const int number = 3 + static_cast<int>(tabs_.size());
+    tabs_.append(add(QString::fromLatin1(tab.name), tab.title, tab.content, keysOf(number)));
+  }
   window_.setDockOptions(QMainWindow::AllowNestedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::GroupedDragging);
   window_.setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
   window_.setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
@@ -55,8 +61,15 @@ QDockWidget* DockLayout::add(const QString& name, const QString& title, QWidget*
 
 QList<QAction*> DockLayout::toggles() const {
   QList<QAction*> actions;
-  for (const QDockWidget* dock : {objects_, request_, timeline_, log_}) actions.append(dock->toggleViewAction());
+  for (const QDockWidget* dock : all()) actions.append(dock->toggleViewAction());
   return actions;
+}
+
+QDockWidget* DockLayout::tab(const char* name) const {
+  for (QDockWidget* dock : tabs_) {
+    if (dock->objectName() == QLatin1String(name)) return dock;
+  }
+  return nullptr;
 }
 
 void DockLayout::bringUp(QDockWidget* dock) {
@@ -65,26 +78,30 @@ void DockLayout::bringUp(QDockWidget* dock) {
 }
 
 void DockLayout::reset() {
-  for (QDockWidget* dock : {objects_, timeline_, log_, request_}) {
+  for (QDockWidget* dock : all()) {
     dock->setFloating(false);
     window_.removeDockWidget(dock);
   }
   window_.addDockWidget(Qt::LeftDockWidgetArea, objects_);
-  window_.addDockWidget(Qt::BottomDockWidgetArea, timeline_);
-  window_.tabifyDockWidget(timeline_, log_);
+  for (qsizetype i = 0; i < tabs_.size(); ++i) {
+    if (i == 0)
+      window_.addDockWidget(Qt::BottomDockWidgetArea, tabs_[i]);
+    else
+      window_.tabifyDockWidget(tabs_[i - 1], tabs_[i]);
+  }
   putRequest(window_.width() < kNarrow);
-  for (QDockWidget* dock : {objects_, timeline_, log_, request_}) dock->setVisible(shown_);
+  for (QDockWidget* dock : all()) dock->setVisible(shown_);
   window_.resizeDocks({objects_, request_}, {kLeftWidth, kRightWidth}, Qt::Horizontal);
-  window_.resizeDocks({timeline_}, {kBottomHeight}, Qt::Vertical);
-  timeline_->raise();
+  window_.resizeDocks({tabs_.first()}, {kBottomHeight}, Qt::Vertical);
+  tabs_.first()->raise();
   updateTitles();
 }
 
 void DockLayout::putRequest(bool below) {
   requestBelow_ = below;
   if (below) {
-    window_.tabifyDockWidget(log_, request_);
-    timeline_->raise();
+    window_.tabifyDockWidget(tabs_.last(), request_);
+    tabs_.first()->raise();
   } else {
     window_.addDockWidget(Qt::RightDockWidgetArea, request_);
     window_.resizeDocks({request_}, {kRightWidth}, Qt::Horizontal);
@@ -95,28 +112,29 @@ void DockLayout::setWidth(int width) {
   const bool narrow = width < kNarrow;
   if (narrow == requestBelow_ || !shown_ || request_->isFloating()) return;
   const Qt::DockWidgetArea area = window_.dockWidgetArea(request_);
-  const bool untouched = requestBelow_ ? window_.tabifiedDockWidgets(request_).contains(timeline_) ||
-                                             window_.tabifiedDockWidgets(request_).contains(log_)
-                                       : area == Qt::RightDockWidgetArea;
+  const QList<QDockWidget*> beside = window_.tabifiedDockWidgets(request_);
+  const bool untouched =
+      requestBelow_ ? std::any_of(tabs_.begin(), tabs_.end(), [&](QDockWidget* tab) { return beside.contains(tab); })
+                    : area == Qt::RightDockWidgetArea;
   if (untouched) putRequest(narrow);
 }
 
 void DockLayout::setShown(bool shown) {
   if (shown == shown_) return;
-  if (!shown) hiddenState_ = window_.saveState();
+  if (!shown) hiddenState_ = state();
   shown_ = shown;
   if (shown) {
-    if (!window_.restoreState(hiddenState_)) reset();
+    if (!window_.restoreState(hiddenState_, kVersion)) reset();
     setWidth(window_.width());
   } else {
-    for (QDockWidget* dock : {objects_, timeline_, log_, request_}) dock->hide();
+    for (QDockWidget* dock : all()) dock->hide();
   }
 }
 
 bool DockLayout::restore(const QByteArray& state, bool requestBelow) {
   if (!shown_) {
     hiddenState_ = state;
-  } else if (!window_.restoreState(state)) {
+  } else if (!window_.restoreState(state, kVersion)) {
     return false;
   }
   requestBelow_ = requestBelow;
@@ -125,7 +143,7 @@ bool DockLayout::restore(const QByteArray& state, bool requestBelow) {
 }
 
 void DockLayout::updateTitles() {
-  for (QDockWidget* dock : {objects_, request_, timeline_, log_}) {
+  for (QDockWidget* dock : all()) {
     const bool tab = !dock->isFloating() && !window_.tabifiedDockWidgets(dock).isEmpty();
     QWidget* wanted = tab ? noTitles_[dock] : titles_[dock];
     if (dock->titleBarWidget() != wanted) dock->setTitleBarWidget(wanted);

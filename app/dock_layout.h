@@ -18,14 +18,21 @@ class DockLayout : public QObject {
   static constexpr int kRightWidth = 328;
   static constexpr int kBottomHeight = 208;
 
-  /// `window` outlives the layout; the docks become its children. Contents that are Panels lend their title row.
-  DockLayout(QMainWindow& window, QWidget* objects, QWidget* request, QWidget* timeline, QWidget* log);
+  struct Tab {
+    const char* name;  ///< Object name of the dock.
+    QString title;
+    QWidget* content;
+  };
+
+  /// `window` outlives the layout; the docks become its children. Contents that are Panels lend their title row. `tabs`
+  /// share the bottom, the first in front.
+  DockLayout(QMainWindow& window, QWidget* objects, QWidget* request, const QList<Tab>& tabs);
 
   QDockWidget* objects() const { return objects_; }
   QDockWidget* request() const { return request_; }
-  QDockWidget* timeline() const { return timeline_; }
-  QDockWidget* log() const { return log_; }
-  /// Show or hide each dock; Alt+1 to Alt+4.
+  /// That of a tab.
+  QDockWidget* tab(const char* name) const;
+  /// Show or hide each dock; Alt and its number.
   QList<QAction*> toggles() const;
   /// Shows the dock in front of those that share its place.
   void bringUp(QDockWidget* dock);
@@ -37,20 +44,25 @@ class DockLayout : public QObject {
   /// No panel while nothing is open; afterwards they are where they were.
   void setShown(bool shown);
 
-  QByteArray save() const { return shown_ ? window_.saveState() : hiddenState_; }
+  QByteArray save() const { return shown_ ? state() : hiddenState_; }
   bool isRequestBelow() const { return requestBelow_; }
   /// False, and nothing changes, when `state` is of another version or damaged.
   bool restore(const QByteArray& state, bool requestBelow);
 
  private:
+  static constexpr int kVersion = 2;  ///< Of the saved state: which docks there are.
+
   QDockWidget* add(const QString& name, const QString& title, QWidget* content, const QKeySequence& keys);
+  QList<QDockWidget*> all() const { return QList<QDockWidget*>{objects_, request_} + tabs_; }
+  QByteArray state() const { return window_.saveState(kVersion); }
   void putRequest(bool below);
   void updateTitles();
 
   QMainWindow& window_;
   QHash<QDockWidget*, QWidget*> titles_;
   QHash<QDockWidget*, QWidget*> noTitles_;  ///< In place of the title while the dock is a tab.
-  QDockWidget *objects_, *request_, *timeline_, *log_;
+  QDockWidget *objects_, *request_;
+  QList<QDockWidget*> tabs_;
   QByteArray hiddenState_;
   bool shown_ = true;
   bool requestBelow_ = false;

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <iostream>
+#include <utility>
 
 #include "app/examples.h"
 #include "app/gateway_host.h"
@@ -18,16 +19,8 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
   QApplication::setApplicationName(QStringLiteral("durascope"));
   QApplication::setApplicationVersion(QStringLiteral(DURASCOPE_VERSION));
   Settings settings = loadSettings();
-  ProjectOptions chosen;
-  chosen.eviction = settings.eviction;
-  chosen.missLatencyUs = settings.missLatencyUs;
-  chosen.storage = settings.storage;
-  chosen.limits = settings.limits;
-  options.choose(chosen);
-  settings.eviction = chosen.eviction;
-  settings.missLatencyUs = chosen.missLatencyUs;
-  settings.storage = chosen.storage;
-  settings.limits = chosen.limits;
+  options.choose(settings.engine);
+  const std::string stateDir = std::exchange(settings.engine.stateDir, {});
   widgets::Theme::instance().setChoice(settings.theme);
   widgets::installLook();
 
@@ -43,7 +36,7 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
   QObject::connect(&gateway, &GatewayHost::addressChanged, &window, &MainWindow::setAddress);
   window.show();
   const QString project = options.project.empty() ? last : QString::fromStdString(options.project);
-  if (!project.isEmpty()) window.openProject(project, {chosen.stateDir, chosen.isolates});
+  if (!project.isEmpty()) window.openProject(project, stateDir);
   const int status = QApplication::exec();
   flushSettings();
   return status;

@@ -22,16 +22,19 @@
 #include "app/palette_popup.h"
 #include "app/storage_settings.h"
 #include "app/top_bar.h"
+#include "widgets/alarms/alarm_view.h"
 #include "widgets/cache/cache_column.h"
 #include "widgets/common/ask.h"
 #include "widgets/common/empty_state.h"
 #include "widgets/common/format.h"
+#include "widgets/life/life_view.h"
 #include "widgets/log/log_view.h"
 #include "widgets/memory/memory_column.h"
 #include "widgets/object_header/object_header.h"
 #include "widgets/object_view/object_view.h"
 #include "widgets/objects/object_panel.h"
 #include "widgets/request/request_view.h"
+#include "widgets/sockets/socket_view.h"
 #include "widgets/status/status_strip.h"
 #include "widgets/storage/sql_page.h"
 #include "widgets/storage/storage_column.h"
@@ -58,11 +61,15 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
       actions_(this),
       objectActions_(session, this),
       examples_(std::move(examples)),
-      engine_(session.emulator(), settings_.eviction, settings_.missLatencyUs, settings_.storage, settings_.limits),
+      engine_(session.emulator(), settings_.engine),
+      clock_(session, engine_.frozenNow(), this),
       objectView_(new ObjectView(session, objectActions_)),
       request_(new RequestView(session)),
       timeline_(new TimelineView(session)),
       log_(new LogView(session)),
+      sockets_(new SocketView(session)),
+      alarms_(new AlarmView(session)),
+      life_(new LifeView(objectView_->details())),
       welcome_(new WelcomePage(actions_.openProject, actions_.openFile)),
       waiting_(new EmptyState),
       centre_(new QStackedWidget),
@@ -86,7 +93,12 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
   auto* objects = new ObjectPanel(session, objectActions_);
   objects->list()->setObjectName(QStringLiteral("objectList"));
   objects->filterBox()->setObjectName(QStringLiteral("objectFilter"));
-  docks_ = new DockLayout(*this, objects, request_, timeline_, log_);
+  docks_ = new DockLayout(*this, objects, request_,
+                          {{"timelineDock", QStringLiteral("Timeline"), timeline_},
+                           {"logDock", QStringLiteral("Log"), log_},
+                           {"socketsDock", QStringLiteral("Sockets"), sockets_},
+                           {"alarmsDock", QStringLiteral("Alarms"), alarms_},
+                           {"lifeDock", QStringLiteral("Life"), life_}});
   makeMenus();
   statusBar()->setSizeGripEnabled(false);
   statusBar()->setContentsMargins(0, 0, 0, 0);
@@ -156,6 +168,8 @@ void MainWindow::makeMenus() {
   view->addSeparator();
   QMenu* theme = view->addMenu(QStringLiteral("Theme"));
   theme->addActions({actions_.systemTheme, actions_.lightTheme, actions_.darkTheme});
+  QMenu* clock = bar->addMenu(QStringLiteral("&Clock"));
+  clock->addActions(clock_.menu()->actions());
   QMenu* help = bar->addMenu(QStringLiteral("&Help"));
   help->addActions({actions_.shortcuts, actions_.about});
 
@@ -164,8 +178,9 @@ void MainWindow::makeMenus() {
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(bar);
-  layout->addWidget(new TopBar(session_, engine_, actions_.storageSettings,
-                               {objectActions_.evictAll(), actions_.reload, actions_.findAnything}));
+  top_ = new TopBar(session_, engine_, clock_, actions_.storageSettings,
+                    {objectActions_.evictAll(), actions_.reload, actions_.findAnything});
+  layout->addWidget(top_);
   bar->setAutoFillBackground(true);
   tint(bar, QPalette::Window, Token::kSurface);
   setMenuWidget(top);
@@ -222,6 +237,10 @@ void MainWindow::connectActions() {
   connect(actions_.about, &QAction::triggered, this, [this] { showAbout(this); });
   connect(&objectActions_, &ObjectActions::failed, this, [this](const QString& why) { showNotice(why, true); });
   connect(&objectActions_, &ObjectActions::done, this, [this](const QString& what) { showNotice(what, false); });
+  connect(sockets_, &SocketView::failed, this, [this](const QString& why) { showNotice(why, true); });
+  connect(alarms_, &AlarmView::failed, this, [this](const QString& why) { showNotice(why, true); });
+  connect(&engine_, &EngineSettings::failed, this, [this](const QString& why) { showNotice(why, true); });
+  connect(&clock_, &ClockControl::failed, this, [this](const QString& why) { showNotice(why, true); });
   connect(welcome_, &WelcomePage::chosen, this, [this](const QString& path) { openProject(path); });
 }
 
@@ -235,19 +254,19 @@ void MainWindow::connectStatus() {
   noticeEnds_.setInterval(kNoticeMs);
   connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
   const auto showBadge = [this] {
-    status_->setBadge(
-        differenceText(engine_.eviction(), engine_.missLatencyUs(), engine_.storageMode(), engine_.limits()),
-        QStringLiteral("This differs from production; the menus at the top change it"));
+    status_->setBadge(differenceText(engine_.options()),
+                      QStringLiteral("This differs from production; the menus at the top change it"));
   };
   connect(&engine_, &EngineSettings::changed, this, [this, showBadge] {
+    session_.setEviction(engine_.eviction());
     showBadge();
     save();
   });
   showBadge();
-  connect(status_, &StatusStrip::isolatesClicked, this, [this] { docks_->bringUp(docks_->log()); });
-  connect(status_, &StatusStrip::logClicked, this, [this] { docks_->bringUp(docks_->log()); });
+  connect(status_, &StatusStrip::isolatesClicked, this, [this] { docks_->bringUp(docks_->tab("logDock")); });
+  connect(status_, &StatusStrip::logClicked, this, [this] { docks_->bringUp(docks_->tab("logDock")); });
   connect(status_, &StatusStrip::objectsClicked, this, [this] { docks_->bringUp(docks_->objects()); });
-  connect(status_, &StatusStrip::timelineClicked, this, [this] { docks_->bringUp(docks_->timeline()); });
+  connect(status_, &StatusStrip::timelineClicked, this, [this] { docks_->bringUp(docks_->tab("timelineDock")); });
   connect(status_, &StatusStrip::cacheClicked, this, [this] { objectView_->cache()->tree()->setFocus(); });
   connect(status_, &StatusStrip::badgeClicked, this, [this] {
     if (auto* button = findChild<QPushButton*>(QStringLiteral("latencyButton"))) button->showMenu();
@@ -261,20 +280,18 @@ QList<QAction*> MainWindow::allActions() const {
   QList<QAction*> actions = const_cast<WindowActions&>(actions_).all();
   actions += const_cast<ObjectActions&>(objectActions_).all();
   actions += objectView_->storage()->actionsOfStorage();
+  actions += const_cast<ClockControl&>(clock_).all();
+  actions += alarms_->actionsOfAlarms();
+  actions += sockets_->actionsOfSockets();
   actions += docks_->toggles();
   actions.append(request_->sendAction());
   return actions;
 }
 
-void MainWindow::openProject(const QString& path, const Place& place) {
-  ProjectOptions options;
+void MainWindow::openProject(const QString& path, const std::string& stateDir) {
+  ProjectOptions options = engine_.options();
   options.path = path.toStdString();
-  options.stateDir = place.stateDir.empty() ? exampleState(path) : place.stateDir;
-  options.isolates = place.isolates;
-  options.eviction = engine_.eviction();
-  options.missLatencyUs = engine_.missLatencyUs();
-  options.storage = engine_.storageMode();
-  options.limits = engine_.limits();
+  options.stateDir = stateDir.empty() ? exampleState(path) : stateDir;
   session_.open(std::move(options), [this](const Result<ProjectInfo>& result) {
     if (!result) return;
     settings_.remember(text(result->path));
@@ -294,7 +311,10 @@ std::string MainWindow::exampleState(const QString& path) const {
 
 void MainWindow::openFile(const QString& path) { (new FileWindow(session_.emulator(), path, this))->show(); }
 
-void MainWindow::setAddress(const QString& address, const QString& problem) { status_->setAddress(address, problem); }
+void MainWindow::setAddress(const QString& address, const QString& problem) {
+  status_->setAddress(address, problem);
+  sockets_->setAddress(address);
+}
 
 void MainWindow::followProject() {
   const auto& project = session_.project();
@@ -312,6 +332,7 @@ void MainWindow::followProject() {
     centre_->setCurrentWidget(welcome_);
   }
   docks_->setShown(project.has_value());
+  engine_.setProjectOpen(project.has_value());
   for (QAction* action : {actions_.pauseTimeline, actions_.clear, actions_.resetLayout})
     action->setEnabled(project.has_value());
   for (QAction* action : {actions_.reload, actions_.closeProject}) action->setEnabled(given);
@@ -338,7 +359,7 @@ void MainWindow::showIsolates() {
   stuckSql_.reset();
   QString sentence;
   for (const journal::IsolateSummary& isolate : session_.isolates()) {
-    const std::int64_t busyMs = isolate.busy ? session_.nowMs() - isolate.busySinceMs : 0;
+    const std::int64_t busyMs = isolate.busy ? session_.realMs() - isolate.busySinceMs : 0;
     if (busyMs >= kStuckMs) {
       const QString who =
           isolate.busyHasObject ? session_.objectName(isolate.busyObject) : QStringLiteral("The Worker");
@@ -419,10 +440,7 @@ void MainWindow::save() {
   settings_.geometry = saveGeometry();
   settings_.docks = docks_->save();
   settings_.requestBelow = docks_->isRequestBelow();
-  settings_.eviction = engine_.eviction();
-  settings_.missLatencyUs = engine_.missLatencyUs();
-  settings_.storage = engine_.storageMode();
-  settings_.limits = engine_.limits();
+  settings_.engine = engine_.options();
   settings_.statements = objectView_->storage()->tools()->sql()->statements();
   settings_.projectWasOpen = session_.project().has_value();
   saveSettings(settings_);

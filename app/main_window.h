@@ -4,7 +4,7 @@
 //
 // Object names, for tests (more in the headers of the views):
 //   topBar, evictionButton, latencyButton, storageButton, evictAllButton, reloadButton, findAnythingButton
-//   objectsDock, requestDock, timelineDock, logDock        docks
+//   objectsDock, requestDock, timelineDock, logDock, socketsDock, alarmsDock, lifeDock   docks
 //   welcomePage, waitingPage, objectView                   what stands in the centre
 //   objectList, objectFilter, objectHeader, memoryTree, cacheTree, storageTree
 //   problemBanner, isolateBanner, faultBanner, noticeBanner
@@ -19,6 +19,7 @@
 
 #include <QMainWindow>
 
+#include "app/clock_control.h"
 #include "app/engine_settings.h"
 #include "app/settings.h"
 #include "app/window_actions.h"
@@ -29,10 +30,13 @@
 class QStackedWidget;
 
 namespace durascope::widgets {
+class AlarmView;
 class EmptyState;
+class LifeView;
 class LogView;
 class ObjectView;
 class RequestView;
+class SocketView;
 class StatusStrip;
 class TimelineView;
 }  // namespace durascope::widgets
@@ -41,6 +45,7 @@ namespace durascope::app {
 
 class Banner;
 class DockLayout;
+class TopBar;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -49,14 +54,8 @@ class MainWindow : public QMainWindow {
   MainWindow(widgets::Session& session, Settings settings, QList<widgets::WelcomeEntry> examples);
   ~MainWindow() override;
 
-  /// Where and on how much a project runs, beyond what the settings say.
-  struct Place {
-    std::string stateDir;  ///< As ProjectOptions has it.
-    std::uint32_t isolates = 1;
-  };
-  /// Opens a project in place of the present one.
-  void openProject(const QString& path, const Place& place);
-  void openProject(const QString& path) { openProject(path, Place{}); }
+  /// Opens a project in place of the present one; `stateDir` as ProjectOptions has it.
+  void openProject(const QString& path, const std::string& stateDir = {});
   /// Shows any SQLite file in a window of its own.
   void openFile(const QString& path);
   /// Where the gateway serves, or why it does not.
@@ -99,10 +98,14 @@ class MainWindow : public QMainWindow {
   widgets::ObjectActions objectActions_;
   const QList<widgets::WelcomeEntry> examples_;
   EngineSettings engine_;
+  ClockControl clock_;
   widgets::ObjectView* objectView_;
   widgets::RequestView* request_;
   widgets::TimelineView* timeline_;
   widgets::LogView* log_;
+  widgets::SocketView* sockets_;
+  widgets::AlarmView* alarms_;
+  widgets::LifeView* life_;
   widgets::WelcomePage* welcome_;
   widgets::EmptyState* waiting_;
   QStackedWidget* centre_;
@@ -112,6 +115,7 @@ class MainWindow : public QMainWindow {
   Banner* notice_;
   widgets::StatusStrip* status_;
   DockLayout* docks_;
+  TopBar* top_ = nullptr;
   QMenu* recent_ = nullptr;
   QTimer noticeEnds_;
   std::optional<std::uint32_t> stuckIsolate_;

@@ -44,11 +44,17 @@ Settings loadSettings() {
   settings.geometry = file.value("window/geometry").toByteArray();
   settings.docks = file.value("window/docks").toByteArray();
   settings.requestBelow = file.value("window/requestBelow", false).toBool();
-  if (file.value("eviction/never", false).toBool()) settings.eviction.kind = EvictionPolicy::Kind::kNever;
-  settings.eviction.idleMs = std::max<qint64>(0, file.value("eviction/idleMs", qint64{10'000}).toLongLong());
-  settings.missLatencyUs = std::max<qint64>(0, file.value("missLatencyUs", qint64{5'000}).toLongLong());
-  if (file.value("storage/local", false).toBool()) settings.storage = StorageMode::kLocal;
-  eachLimit(settings.limits, [&](const char* key, auto& limit) {
+  ProjectOptions& engine = settings.engine;
+  engine.eviction.kind = static_cast<EvictionPolicy::Kind>(
+      std::clamp(file.value("eviction/kind", 0).toInt(), 0, static_cast<int>(EvictionPolicy::Kind::kNever)));
+  engine.eviction.idleMs = std::max<qint64>(0, file.value("eviction/idleMs", qint64{10'000}).toLongLong());
+  engine.isolation = static_cast<Isolation>(std::clamp(
+      file.value("isolation", static_cast<int>(engine.isolation)).toInt(), 0, static_cast<int>(Isolation::kSeparate)));
+  engine.isolates = std::clamp(file.value("isolates", 1).toUInt(), 1U, 64U);
+  engine.frozenNow = file.value("frozenNow", false).toBool();
+  engine.missLatencyUs = std::max<qint64>(0, file.value("missLatencyUs", qint64{5'000}).toLongLong());
+  if (file.value("storage/local", false).toBool()) engine.storage = StorageMode::kLocal;
+  eachLimit(engine.limits, [&](const char* key, auto& limit) {
     using Number = std::decay_t<decltype(limit)>;
     limit = static_cast<Number>(std::max<qint64>(0, file.value(key, static_cast<qint64>(limit)).toLongLong()));
   });
@@ -65,11 +71,15 @@ void saveSettings(const Settings& settings) {
     file.setValue("window/geometry", settings.geometry);
     file.setValue("window/docks", settings.docks);
     file.setValue("window/requestBelow", settings.requestBelow);
-    file.setValue("eviction/never", settings.eviction.kind == EvictionPolicy::Kind::kNever);
-    file.setValue("eviction/idleMs", qint64{settings.eviction.idleMs});
-    file.setValue("missLatencyUs", qint64{settings.missLatencyUs});
-    file.setValue("storage/local", settings.storage == StorageMode::kLocal);
-    StorageLimits limits = settings.limits;
+    const ProjectOptions& engine = settings.engine;
+    file.setValue("eviction/kind", static_cast<int>(engine.eviction.kind));
+    file.setValue("eviction/idleMs", qint64{engine.eviction.idleMs});
+    file.setValue("isolation", static_cast<int>(engine.isolation));
+    file.setValue("isolates", engine.isolates);
+    file.setValue("frozenNow", engine.frozenNow);
+    file.setValue("missLatencyUs", qint64{engine.missLatencyUs});
+    file.setValue("storage/local", engine.storage == StorageMode::kLocal);
+    StorageLimits limits = engine.limits;
     eachLimit(limits, [&](const char* key, const auto& limit) { file.setValue(key, static_cast<qint64>(limit)); });
     file.setValue("storage/statements", settings.statements);
   });

@@ -20,11 +20,8 @@ struct Settings {
   QByteArray geometry;          ///< QWidget::saveGeometry; empty before the first run.
   QByteArray docks;             ///< QMainWindow::saveState.
   bool requestBelow = false;    ///< In `docks` the request panel is at the bottom because the window was narrow.
-  EvictionPolicy eviction;
-  std::int64_t missLatencyUs = 5'000;
-  StorageMode storage = StorageMode::kProduction;
-  StorageLimits limits;
-  QStringList statements;  ///< SQL that was run by hand, newest last.
+  ProjectOptions engine;        ///< How projects are run; path and state folder are not remembered.
+  QStringList statements;       ///< SQL that was run by hand, newest last.
 
   /// Puts `path` first in the list of recent projects.
   void remember(const QString& path);

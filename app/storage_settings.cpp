@@ -98,7 +98,7 @@ StorageSettings::StorageSettings(EngineSettings& engine, QWidget* parent)
   setMinimumWidth(kTextWidth);
 
   showLimits(engine_.limits());
-  (engine_.storageMode() == StorageMode::kLocal ? local_ : production_)->setChecked(true);
+  (engine_.options().storage == StorageMode::kLocal ? local_ : production_)->setChecked(true);
   connect(local_, &QRadioButton::toggled, this,
           [this](bool local) { engine_.setStorageMode(local ? StorageMode::kLocal : StorageMode::kProduction); });
   connect(defaults, &QPushButton::clicked, this, [this] {

@@ -38,6 +38,8 @@ struct ObjectSummary {
   std::uint64_t requests = 0;        ///< Events delivered since the project opened.
   std::uint32_t inFlight = 0;        ///< Events inside now.
   std::uint32_t waiting = 0;         ///< Events waiting at the input gate now.
+  std::uint32_t sockets = 0;         ///< WebSockets that are open at it, hibernated ones too.
+  std::uint32_t hibernatable = 0;    ///< Of which by ctx.acceptWebSocket(): they outlive an eviction.
   std::uint64_t cacheHits = 0;       ///< Since the project opened, over all instances.
   std::uint64_t cacheMisses = 0;
   std::int64_t storageBytes = -1;  ///< Size of the database file, -1 when not known yet.

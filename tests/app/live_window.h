@@ -52,7 +52,7 @@ class LiveWindow {
     if (!made) qFatal("%s", made.error().message.c_str());
     emulator_ = std::move(*made);
     app::Settings settings;
-    settings.eviction = eviction;
+    settings.engine.eviction = eviction;
     session_ = std::make_unique<widgets::Session>(*emulator_);
     window_ = std::make_unique<app::MainWindow>(*session_, settings, app::findExamples());
     window_->resize(size);

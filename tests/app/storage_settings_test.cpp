@@ -27,7 +27,7 @@ class StorageSettingsTest : public QObject {
       turn();
     }
     test::FakeEmulator fake;
-    EngineSettings engine{fake, {}, 0, StorageMode::kProduction, {}};
+    EngineSettings engine{fake, ProjectOptions{.missLatencyUs = 0}};
     QWidget window;
     StorageSettings* dialog = new StorageSettings(engine, &window);
   };
@@ -40,7 +40,7 @@ class StorageSettingsTest : public QObject {
     QCOMPARE(f.fake.storageLimits.softCacheBytes, 1'048'576u);
     QCOMPARE(f.engine.limits().softCacheBytes, 1'048'576u);
     QCOMPARE(changed.count(), 1);
-    QVERIFY(differenceText({}, 0, f.engine.storageMode(), f.engine.limits()).startsWith("Cache: 1"));
+    QVERIFY(differenceText(f.engine.options()).startsWith("Cache: 1"));
   }
 
   void refused_limits_are_told_and_not_kept() {
@@ -61,7 +61,7 @@ class StorageSettingsTest : public QObject {
     Fixture f;
     f.dialog->findChild<QRadioButton*>("modeLocal")->click();
     QVERIFY(f.fake.storageModes == std::vector<StorageMode>{StorageMode::kLocal});
-    QVERIFY(f.engine.storageMode() == StorageMode::kLocal);
+    QVERIFY(f.engine.options().storage == StorageMode::kLocal);
     f.dialog->findChild<QRadioButton*>("modeProduction")->click();
     QVERIFY(f.fake.storageModes.back() == StorageMode::kProduction);
   }

@@ -47,6 +47,11 @@ class FakeEmulator final : public Emulator {
   journal::StoredValue storedValueAnswer;
   journal::SqlResult sqlResult;
   journal::HistorySnapshot historySnapshot;
+  journal::LifeSnapshot lifeSnapshot;
+  journal::SocketsSnapshot socketsSnapshot;
+  std::vector<journal::AlarmNode> alarmList;
+  journal::ClockState clockState;
+  std::vector<journal::FaultState> faultStates;
   std::uint64_t evictAllCount = 0;
   std::function<Result<ProjectInfo>(const ProjectOptions&)> onOpen;
   std::function<Result<ProjectInfo>()> onReload;
@@ -65,6 +70,12 @@ class FakeEmulator final : public Emulator {
   std::function<Result<void>(ObjectKey)> onCancelSql;
   std::function<Result<std::string>(ObjectKey, const std::string&)> onRestore;
   std::function<Result<void>(const StorageLimits&)> onSetStorageLimits;
+  std::function<Result<std::vector<journal::AlarmNode>>()> onAlarms;
+  std::function<Result<void>(ObjectKey)> onAlarmAct;   ///< fireAlarm and setAlarm.
+  std::function<Result<void>(ObjectKey)> onSocketAct;  ///< sendToSocket and closeSocket.
+  std::function<Result<std::string>(const Request&, const std::string&, const std::string&)> onCall;
+  std::function<Result<journal::ClockState>()> onClock;  ///< clock, stepClock and fastForward.
+  std::function<Result<void>(const std::vector<journal::FaultRule>&)> onSetFaults;
   /// What the next drain() gives; it is emptied by being taken.
   Drain nextDrain;
 
@@ -88,6 +99,25 @@ class FakeEmulator final : public Emulator {
   std::vector<StorageMode> storageModes;
   StorageLimits storageLimits;
   std::int64_t missLatencyUs = 5'000;
+  std::vector<ObjectKey> lifeAsked, socketsAsked, alarmsFired;
+  std::vector<std::pair<ObjectKey, std::optional<std::int64_t>>> alarmsSet;
+  struct SocketAct {
+    ObjectKey object;
+    std::uint64_t socket = 0;
+    std::string data;  ///< Sent, or the reason of closing.
+    bool binary = false;
+    int code = 0;  ///< 0: it was sent.
+  };
+  std::vector<SocketAct> socketActs;
+  struct MethodCall {
+    Request target;
+    std::string method, arguments;
+  };
+  std::vector<MethodCall> methodCalls;
+  std::vector<std::int64_t> clockSteps;
+  bool clockPaused = false, frozenNow = false;
+  std::vector<journal::FaultRule> faultRules;
+  std::vector<std::pair<Isolation, std::uint32_t>> isolations;
   bool recording = false;
 
   /// Gives all answers that wait, and those that their callbacks ask for meanwhile. Returns how many.
@@ -231,6 +261,71 @@ class FakeEmulator final : public Emulator {
       return onInspectFile ? onInspectFile(path, query) : Result<journal::StorageSnapshot>(storageSnapshot);
     });
   }
+  void life(ObjectKey object, Reply<journal::LifeSnapshot> reply) override {
+    note("life", [&] { lifeAsked.push_back(object); });
+    answer(std::move(reply), [this] { return Result<journal::LifeSnapshot>(lifeSnapshot); });
+  }
+  void sockets(ObjectKey object, Reply<journal::SocketsSnapshot> reply) override {
+    note("sockets", [&] { socketsAsked.push_back(object); });
+    answer(std::move(reply), [this] { return Result<journal::SocketsSnapshot>(socketsSnapshot); });
+  }
+  void sendToSocket(ObjectKey object, std::uint64_t socket, std::string data, bool binary, Reply<void> reply) override {
+    note("sendToSocket", [&] { socketActs.push_back({object, socket, std::move(data), binary}); });
+    answer(std::move(reply), [this, object] { return onSocketAct ? onSocketAct(object) : Result<void>(); });
+  }
+  void closeSocket(ObjectKey object, std::uint64_t socket, int code, std::string reason, Reply<void> reply) override {
+    note("closeSocket", [&] { socketActs.push_back({object, socket, std::move(reason), false, code}); });
+    answer(std::move(reply), [this, object] { return onSocketAct ? onSocketAct(object) : Result<void>(); });
+  }
+  void call(Request target, std::string method, std::string arguments, Reply<std::string> reply) override {
+    note("call", [&] { methodCalls.push_back({target, method, arguments}); });
+    answer(std::move(reply), [this, target, method, arguments] {
+      return onCall ? onCall(target, method, arguments) : Result<std::string>("undefined");
+    });
+  }
+  void alarms(Reply<std::vector<journal::AlarmNode>> reply) override {
+    note("alarms", [] {});
+    answer(std::move(reply),
+           [this] { return onAlarms ? onAlarms() : Result<std::vector<journal::AlarmNode>>(alarmList); });
+  }
+  void fireAlarm(ObjectKey object, Reply<void> reply) override {
+    note("fireAlarm", [&] { alarmsFired.push_back(object); });
+    answer(std::move(reply), [this, object] { return onAlarmAct ? onAlarmAct(object) : Result<void>(); });
+  }
+  void setAlarm(ObjectKey object, std::optional<std::int64_t> dueMs, Reply<void> reply) override {
+    note("setAlarm", [&] { alarmsSet.emplace_back(object, dueMs); });
+    answer(std::move(reply), [this, object] { return onAlarmAct ? onAlarmAct(object) : Result<void>(); });
+  }
+  void setClockPaused(bool paused) override {
+    note("setClockPaused", [&] { clockState.paused = clockPaused = paused; });
+  }
+  void stepClock(std::int64_t ms, Reply<journal::ClockState> reply) override {
+    note("stepClock", [&] { clockSteps.push_back(ms); });
+    answerClock(std::move(reply));
+  }
+  void fastForward(Reply<journal::ClockState> reply) override {
+    note("fastForward", [] {});
+    answerClock(std::move(reply));
+  }
+  void setFrozenNow(bool frozen) override {
+    note("setFrozenNow", [&] { clockState.frozenNow = frozenNow = frozen; });
+  }
+  void clock(Reply<journal::ClockState> reply) override {
+    note("clock", [] {});
+    answerClock(std::move(reply));
+  }
+  void setFaults(std::vector<journal::FaultRule> rules, Reply<void> reply) override {
+    note("setFaults", [&] { faultRules = rules; });
+    answer(std::move(reply), [this, rules] { return onSetFaults ? onSetFaults(rules) : Result<void>(); });
+  }
+  void faults(Reply<std::vector<journal::FaultState>> reply) override {
+    note("faults", [] {});
+    answer(std::move(reply), [this] { return Result<std::vector<journal::FaultState>>(faultStates); });
+  }
+  void setIsolation(Isolation isolation, std::uint32_t isolates, Reply<ProjectInfo> reply) override {
+    note("setIsolation", [&] { isolations.emplace_back(isolation, isolates); });
+    answer(std::move(reply), [this] { return Result<ProjectInfo>(projectInfo); });
+  }
   void setRecording(bool on) override {
     note("setRecording", [&] { recording = on; });
   }
@@ -259,6 +354,15 @@ class FakeEmulator final : public Emulator {
       pending_.push_back([reply = std::move(reply), make = std::move(make)] { reply(make()); });
     }
     wake_.notify_one();
+  }
+
+  /// Without a script and a time in clockState, this emulator has no clock of its own.
+  void answerClock(Reply<journal::ClockState> reply) {
+    answer(std::move(reply), [this]() -> Result<journal::ClockState> {
+      if (onClock) return onClock();
+      if (clockState.nowMs == 0) return fail(ErrorKind::kUnavailable, "No clock.");
+      return clockState;
+    });
   }
 
   std::function<void()> nextAnswer() {

@@ -128,7 +128,7 @@ class ObjectModelTest : public QObject {
     object.evictAtMs = test::kNow + 7'000;
     object.reason = "its constructor threw";
     object.storageBytes = 12'288;
-    QTEST(objectFact(object, nullptr, test::kNow).replace(QChar(0x2009), ' '), "fact");
+    QTEST(objectFact(object, test::kNow).replace(QChar(0x2009), ' '), "fact");
   }
 
   void a_hundred_thousand_objects_are_one_insertion_a_namespace() {

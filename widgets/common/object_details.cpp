@@ -28,15 +28,17 @@ void ObjectDetails::startAnew() {
   empty(memory_);
   empty(cache_);
   empty(storage_);
+  empty(life_);
   emit cleared();
   refresh();
 }
 
 void ObjectDetails::refresh() {
   if (!watched_ || !session_.selection()) return;
+  askLife();
   askMemory();
   askCache();
-  if (session_.nowMs() - storageAskedMs_ >= kRest * storageTookMs_) askStorage();
+  if (session_.realMs() - storageAskedMs_ >= kRest * storageTookMs_) askStorage();
 }
 
 bool ObjectDetails::isAfterEviction() const {
@@ -73,7 +75,7 @@ void ObjectDetails::askCache() {
 }
 
 void ObjectDetails::askStorage() {
-  storageAskedMs_ = session_.nowMs();
+  storageAskedMs_ = session_.realMs();
   askPart(
       storage_,
       [&](auto reply) {
@@ -81,6 +83,12 @@ void ObjectDetails::askStorage() {
                                     std::move(reply));
       },
       &ObjectDetails::storageLoading, &ObjectDetails::storageChanged, &ObjectDetails::askStorage);
+}
+
+void ObjectDetails::askLife() {
+  askPart(
+      life_, [&](auto reply) { session_.emulator().life(*session_.selection(), std::move(reply)); },
+      &ObjectDetails::lifeLoading, &ObjectDetails::lifeChanged, &ObjectDetails::askLife);
 }
 
 // One question at a time: a slow isolate is not asked ten times a second, but once more when it has answered.
@@ -99,7 +107,7 @@ void ObjectDetails::askPart(Part<T>& part, Call call, Loading loading, Changed c
     } else {
       part.problem = QString::fromStdString(result.error().message);
     }
-    if constexpr (std::is_same_v<T, journal::StorageSnapshot>) storageTookMs_ = session_.nowMs() - storageAskedMs_;
+    if constexpr (std::is_same_v<T, journal::StorageSnapshot>) storageTookMs_ = session_.realMs() - storageAskedMs_;
     emit(this->*loading)(false);
     emit(this->*changed)();
     if (std::exchange(part.again, false) && session_.selection()) (this->*again)();

@@ -20,10 +20,12 @@ class ObjectDetails : public QObject {
   const std::optional<journal::MemorySnapshot>& memory() const { return memory_.snapshot; }
   const std::optional<journal::CacheSnapshot>& cache() const { return cache_.snapshot; }
   const std::optional<journal::StorageSnapshot>& storage() const { return storage_.snapshot; }
+  const std::optional<journal::LifeSnapshot>& life() const { return life_.snapshot; }
   /// Sentences why the last question failed; empty when it did not.
   const QString& memoryProblem() const { return memory_.problem; }
   const QString& cacheProblem() const { return cache_.problem; }
   const QString& storageProblem() const { return storage_.problem; }
+  const QString& lifeProblem() const { return life_.problem; }
 
   /// True in the first minute of an instance that followed another one: what has just been lost is worth showing.
   bool isAfterEviction() const;
@@ -42,10 +44,12 @@ class ObjectDetails : public QObject {
   void memoryLoading(bool loading);
   void cacheLoading(bool loading);
   void storageLoading(bool loading);
-  /// Any of the three has news. `which` has changed, the other two may be used beside it.
+  void lifeLoading(bool loading);
+  /// Any of them has news. `which` has changed, the other two may be used beside it.
   void memoryChanged();
   void cacheChanged();
   void storageChanged();
+  void lifeChanged();
 
  private:
   template <class T>
@@ -63,6 +67,7 @@ class ObjectDetails : public QObject {
   void askMemory();
   void askCache();
   void askStorage();
+  void askLife();
   template <class T, class Call>
   void askPart(Part<T>& part, Call call, Loading loading, Changed changed, void (ObjectDetails::*again)());
 
@@ -74,6 +79,7 @@ class ObjectDetails : public QObject {
   Part<journal::MemorySnapshot> memory_;
   Part<journal::CacheSnapshot> cache_;
   Part<journal::StorageSnapshot> storage_;
+  Part<journal::LifeSnapshot> life_;
 };
 
 }  // namespace durascope::widgets

@@ -22,12 +22,33 @@ bool isLive(journal::ObjectState state) {
 
 }  // namespace
 
-Session::Session(Emulator& emulator, QObject* parent, Clock nowMs)
-    : QObject(parent), emulator_(emulator), nowMs_(std::move(nowMs)) {
-  if (!nowMs_) nowMs_ = [] { return QDateTime::currentMSecsSinceEpoch(); };
+Session::Session(Emulator& emulator, QObject* parent, Clock realMs)
+    : QObject(parent), emulator_(emulator), realMs_(std::move(realMs)) {
+  if (!realMs_) realMs_ = [] { return QDateTime::currentMSecsSinceEpoch(); };
   emulator_.setRecording(true);
   connect(&timer_, &QTimer::timeout, this, &Session::drainNow);
   timer_.start(kVisibleDrainMs);
+}
+
+std::int64_t Session::nowMs() const {
+  if (!clock_) return realMs();
+  return clock_->paused ? clock_->nowMs : clock_->nowMs + realMs() - clockAtMs_;
+}
+
+void Session::setClock(const journal::ClockState& clock) {
+  clock_ = clock;
+  clockAtMs_ = realMs();
+  emit clockChanged();
+}
+
+void Session::refreshClock() {
+  if (std::exchange(clockAsked_, true)) return;
+  ask<journal::ClockState>(
+      this, [&](auto reply) { emulator_.clock(std::move(reply)); },
+      [this](const Result<journal::ClockState>& result) {
+        clockAsked_ = false;
+        if (result && project_) setClock(*result);
+      });
 }
 
 void Session::setVisible(bool visible) { timer_.setInterval(visible ? kVisibleDrainMs : kHiddenDrainMs); }
@@ -82,6 +103,7 @@ void Session::reload() {
 void Session::forgetProject() {
   // Everything of the generations seen so far belongs to the project that is being left.
   forgetBefore_ = generation_ + 1;
+  clock_.reset();
   project_.reset();
   problem_.reset();
   emit problemChanged();
@@ -245,7 +267,7 @@ void Session::updateStatus(Drain& drain) {
 }
 
 void Session::updateRate() {
-  const std::int64_t now = nowMs();
+  const std::int64_t now = realMs();
   rateSamples_.emplace_back(now, requestsTotal_);
   while (rateSamples_.size() > 2 && now - rateSamples_[1].first >= kRateWindowMs) rateSamples_.pop_front();
   if (now - lastSecondMs_ < 1000 && now >= lastSecondMs_) return;
@@ -259,11 +281,12 @@ void Session::updateRate() {
   // Timers of user code change fields without any event of ours.
   if (const journal::ObjectSummary* object = selectedObject(); object && isLive(object->state)) detailsDue_ = true;
   if (rateChanged) emit statusChanged();
+  if (project_) refreshClock();
   emit secondPassed();
 }
 
 void Session::tellDetails() {
-  const std::int64_t now = nowMs();
+  const std::int64_t now = realMs();
   if (!detailsDue_ || !selection_ || (now - detailsToldMs_ < kDetailsMs && now >= detailsToldMs_)) return;
   detailsDue_ = false;
   detailsToldMs_ = now;

@@ -25,11 +25,20 @@ class Session : public QObject {
   using OpenReply = std::function<void(const Result<ProjectInfo>&)>;
   static constexpr std::size_t kEventCapacity = 100'000;
 
-  /// `emulator` outlives the session. `nowMs` is the wall clock in milliseconds since the epoch; a test gives its own.
-  explicit Session(Emulator& emulator, QObject* parent = nullptr, Clock nowMs = {});
+  /// `emulator` outlives the session. `realMs` is the wall clock in milliseconds since the epoch; a test gives its own.
+  explicit Session(Emulator& emulator, QObject* parent = nullptr, Clock realMs = {});
 
   Emulator& emulator() const { return emulator_; }
-  std::int64_t nowMs() const { return nowMs_(); }
+  /// The emulator's time, in milliseconds since the epoch: by it count ages, alarms and idle clocks. It may stand still,
+  /// or be another than the user's.
+  std::int64_t nowMs() const;
+  /// The user's time: for how often to look.
+  std::int64_t realMs() const { return realMs_(); }
+  /// The emulator's clock as last heard of; none when it has none of its own.
+  const std::optional<journal::ClockState>& clock() const { return clock_; }
+  /// Takes a state that was answered elsewhere, or asks for the present one.
+  void setClock(const journal::ClockState& clock);
+  void refreshClock();
 
   /// Opens a project in place of the present one; objects, events and selection are forgotten. `reply` on the GUI
   /// thread.
@@ -41,6 +50,8 @@ class Session : public QObject {
   bool isOpening() const { return opening_; }
   /// As last given to open().
   const ProjectOptions& options() const { return options_; }
+  /// The policy was changed while the project is open: what the views say of it follows.
+  void setEviction(EvictionPolicy policy) { options_.eviction = policy; }
 
   const std::optional<ProjectInfo>& project() const { return project_; }
   /// Why the last build or start failed; empty since the last that did not.
@@ -98,6 +109,8 @@ class Session : public QObject {
   void eventsTrimmed();
   /// Isolates, rates, counters or drops changed.
   void statusChanged();
+  /// The emulator's clock was paused, moved or set going, or something else is due next.
+  void clockChanged();
   void selectionChanged();
   /// The selected object did something, or a second went by while it is in memory: details may differ. At most ten a
   /// second.
@@ -118,7 +131,10 @@ class Session : public QObject {
   void count(const journal::ObjectSummary& object, int sign);
 
   Emulator& emulator_;
-  Clock nowMs_;
+  Clock realMs_;
+  std::optional<journal::ClockState> clock_;
+  std::int64_t clockAtMs_ = 0;  ///< The user's time when that was told.
+  bool clockAsked_ = false;
   QTimer timer_;
   ProjectOptions options_;
   bool opening_ = false;

@@ -50,6 +50,10 @@ void drawControlGround(const QStyleOption* option, QPainter* painter, const QWid
     if (down || hover) ground = blend(ground, color(Token::kText), down ? 0.2 : 0.1);
     line = ground;
   }
+  if (enabled && hasRole(widget, kBadge)) {
+    ground = color(Token::kWarnGround);
+    if (down || hover) ground = blend(ground, color(Token::kWarn), down ? 0.2 : 0.1);
+  }
   drawRounded(painter, option->rect, ground, line, kControlRadius);
   if (focus) drawRounded(painter, option->rect, {}, color(Token::kAccent), kControlRadius, 2);
 }
@@ -271,6 +275,8 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         const bool primary = hasRole(widget, kPrimary);
         if (option->state & State_Enabled && (primary || hasRole(widget, kDanger)))
           copy.palette.setColor(QPalette::ButtonText, color(primary ? Token::kOnAccent : Token::kBroken));
+        if (option->state & State_Enabled && hasRole(widget, kBadge))
+          copy.palette.setColor(QPalette::ButtonText, color(Token::kWarn));
         if (primary) painter->setFont(textFont(kTextPx, true));
         QProxyStyle::drawControl(element, &copy, painter, widget);
         return;
@@ -393,6 +399,13 @@ void Style::polish(QWidget* widget) {
   if (qobject_cast<QAbstractButton*>(widget) || qobject_cast<QComboBox*>(widget)) widget->setAttribute(Qt::WA_Hover);
   // The frame paints the ground, with round corners; a viewport of its own would square them.
   if (isTextEditor(widget)) static_cast<QAbstractScrollArea*>(widget)->viewport()->setAutoFillBackground(false);
+}
+
+void setRole(QWidget* button, const char* role) {
+  const QVariant wanted = role ? QVariant(QString::fromLatin1(role)) : QVariant();
+  if (button->property(kButtonRole) == wanted) return;
+  button->setProperty(kButtonRole, wanted);
+  button->update();
 }
 
 void installLook() {

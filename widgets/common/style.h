@@ -18,6 +18,7 @@ inline constexpr int kGap = 8;       ///< Between neighbours in a row.
 inline constexpr const char* kButtonRole = "role";
 inline constexpr const char* kPrimary = "primary";  ///< The one main action: accent ground.
 inline constexpr const char* kDanger = "danger";    ///< Text in the colour of broken.
+inline constexpr const char* kBadge = "badge";      ///< Set so that something differs from production: warning ground.
 
 class Style : public QProxyStyle {
   Q_OBJECT
@@ -42,6 +43,9 @@ class Style : public QProxyStyle {
   using QProxyStyle::polish;
   void polish(QWidget* widget) override;
 };
+
+/// Gives a button a role, or takes it away (null), and paints it so.
+void setRole(QWidget* button, const char* role);
 
 /// Puts style, palette and font on the application and keeps the palette in step with the theme. Call once, before the
 /// first window.

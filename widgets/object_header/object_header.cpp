@@ -87,6 +87,7 @@ ObjectHeader::ObjectHeader(ObjectDetails& details, ObjectActions& actions, QWidg
   connect(&session, &Session::secondPassed, this, &ObjectHeader::show);
   connect(&session, &Session::projectChanged, this, &ObjectHeader::show);
   connect(&details, &ObjectDetails::memoryChanged, this, &ObjectHeader::show);
+  connect(&details, &ObjectDetails::lifeChanged, this, &ObjectHeader::show);
   connect(&Theme::instance(), &Theme::changed, this, &ObjectHeader::show);
   show();
 }
@@ -109,10 +110,12 @@ void ObjectHeader::show() {
   const QString busy = known && isolate->busyHasObject ? session.objectName(isolate->busyObject) : QString();
   const QString text = objectSentence({.object = *object,
                                        .nowMs = session.nowMs(),
+                                       .realMs = session.realMs(),
                                        .eviction = session.options().eviction,
                                        .isolate = known ? &*isolate : nullptr,
                                        .busyObject = busy,
-                                       .memory = details_.memory() ? &*details_.memory() : nullptr});
+                                       .memory = details_.memory() ? &*details_.memory() : nullptr,
+                                       .life = details_.life() ? &*details_.life() : nullptr});
   const QString whole =
       QStringLiteral("<span style=\"color:%1\">%2</span> %3")
           .arg(color(stuck ? Token::kBroken : stateToken(object->state)).name(), stateSign(object->state), text);

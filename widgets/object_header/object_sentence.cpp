@@ -1,6 +1,7 @@
 #include "widgets/object_header/object_sentence.h"
 
 #include "widgets/common/format.h"
+#include "widgets/life/life_rows.h"
 
 namespace durascope::widgets {
 
@@ -25,7 +26,7 @@ QString reasonText(const journal::ObjectSummary& object) {
 
 QString busyText(const SentenceFacts& facts) {
   const journal::ObjectSummary& object = facts.object;
-  const QString span = formatSeconds(facts.nowMs - facts.isolate->busySinceMs);
+  const QString span = formatSeconds(facts.realMs - facts.isolate->busySinceMs);
   if (facts.isolate->busyHasObject && facts.isolate->busyObject == object.key) {
     const bool constructing = object.state == journal::ObjectState::kConstructing;
     return QStringLiteral("Busy for %1 in %2%3: its JavaScript has not come back. Terminate stops it.")
@@ -50,6 +51,39 @@ QString previousText(const SentenceFacts& facts) {
            reason.isEmpty() ? QString() : " (" + reason + ')', formatDuration(object.constructionNs));
 }
 
+// What the policy does when nothing is left to do.
+QString afterTheLast(const SentenceFacts& facts) {
+  const QString leaves = facts.object.hibernatable > 0 ? QStringLiteral("Hibernates") : QStringLiteral("Evicts");
+  switch (facts.eviction.kind) {
+    case EvictionPolicy::Kind::kLocal:
+    case EvictionPolicy::Kind::kProduction:
+      return QStringLiteral("%1 %2 after the last one.").arg(leaves, formatSeconds(facts.eviction.idleMs));
+    case EvictionPolicy::Kind::kAfterEveryEvent:
+      return leaves + QStringLiteral(" as soon as the last one has left.");
+    case EvictionPolicy::Kind::kManual:
+      return QStringLiteral("Stays in memory until it is evicted by hand.");
+    case EvictionPolicy::Kind::kNever:
+      return QStringLiteral("Stays in memory: eviction is off.");
+  }
+  return {};
+}
+
+QString idleNext(const SentenceFacts& facts) {
+  const journal::ObjectSummary& object = facts.object;
+  if (object.evictAtMs > 0) {
+    const QString left = formatSeconds(object.evictAtMs - facts.nowMs);
+    if (object.hibernatable == 0) return QStringLiteral("Evicts in %1 unless a request comes.").arg(left);
+    return QStringLiteral("Hibernates in %1 unless an event comes; %2 open.")
+        .arg(left, object.hibernatable == 1 ? QStringLiteral("its WebSocket stays")
+                                            : formatCount(object.hibernatable) + QStringLiteral(" WebSockets stay"));
+  }
+  const QString hold = facts.life ? longestHold(*facts.life, facts.nowMs) : QString();
+  if (!hold.isEmpty()) return QStringLiteral("Held in memory by %1.").arg(hold.toHtmlEscaped());
+  return facts.eviction.kind == EvictionPolicy::Kind::kNever
+             ? QStringLiteral("Stays in memory: eviction is off.")
+             : QStringLiteral("Stays in memory until it is evicted by hand.");
+}
+
 QString runningText(const SentenceFacts& facts) {
   const journal::ObjectSummary& object = facts.object;
   QString text =
@@ -62,20 +96,13 @@ QString runningText(const SentenceFacts& facts) {
   text += ". ";
   // How it came to be tells more about a young instance than when it will go.
   if (const QString previous = previousText(facts); !previous.isEmpty()) return text + previous;
-  text += facts.eviction.kind == EvictionPolicy::Kind::kNever
-              ? QStringLiteral("Stays in memory: eviction is off.")
-              : QStringLiteral("Evicts %1 after the last one.").arg(formatSeconds(facts.eviction.idleMs));
-  return text;
+  return text + afterTheLast(facts);
 }
 
 QString idleText(const SentenceFacts& facts) {
   const journal::ObjectSummary& object = facts.object;
-  const QString next =
-      object.evictAtMs > 0
-          ? QStringLiteral("Evicts in %1 unless a request comes.").arg(formatSeconds(object.evictAtMs - facts.nowMs))
-          : QStringLiteral("Stays in memory until it is evicted by hand.");
   return QStringLiteral("Idle since %1 as %2%3. %4")
-      .arg(formatClock(object.stateSinceMs), instanceText(object), place(object), next);
+      .arg(formatClock(object.stateSinceMs), instanceText(object), place(object), idleNext(facts));
 }
 
 }  // namespace
@@ -101,9 +128,9 @@ QString objectSentence(const SentenceFacts& facts) {
       return idleText(facts);
     case journal::ObjectState::kHibernated:
       return QStringLiteral(
-                 "Hibernated since %1: memory dropped, WebSockets held. The next message or request constructs it "
-                 "again.")
-          .arg(since);
+                 "Hibernated since %1: memory dropped, %2 held. The next message or request constructs it again.")
+          .arg(since, object.sockets > 0 ? formatCount(object.sockets, "WebSocket", "WebSockets")
+                                         : QStringLiteral("WebSockets"));
     case journal::ObjectState::kEvicted:
       return QStringLiteral(
                  "Evicted at %1%2. Its fields are gone, storage is kept. The next request constructs <b>instance "

@@ -4,17 +4,20 @@
 #include <QString>
 
 #include "emulator/emulator.h"
+#include "emulator/journal/life_snapshots.h"
 #include "emulator/journal/snapshots.h"
 
 namespace durascope::widgets {
 
 struct SentenceFacts {
   const journal::ObjectSummary& object;
-  std::int64_t nowMs = 0;
+  std::int64_t nowMs = 0;   ///< Of the emulator's clock.
+  std::int64_t realMs = 0;  ///< Of the user's.
   EvictionPolicy eviction;
   const journal::IsolateSummary* isolate = nullptr;  ///< The one that the object lives on; null when unknown.
   QString busyObject;                                ///< Name of the object that keeps the isolate busy.
   const journal::MemorySnapshot* memory = nullptr;   ///< Knows how the previous instance ended; null when not loaded.
+  const journal::LifeSnapshot* life = nullptr;       ///< Knows what holds it; null when not loaded.
 };
 
 /// Rich text; everything that comes from user code is escaped. The sign of the state is not part of it.

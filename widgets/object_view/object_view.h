@@ -25,6 +25,7 @@ class ObjectView : public QWidget {
   ObjectView(Session& session, ObjectActions& actions, QWidget* parent = nullptr);
   ~ObjectView() override;
 
+  ObjectDetails& details() { return details_; }
   ObjectHeader* header() const { return header_; }
   MemoryColumn* memory() const { return memory_; }
   CacheColumn* cache() const { return cache_; }

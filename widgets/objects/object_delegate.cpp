@@ -29,10 +29,8 @@ void drawElided(QPainter& painter, const QString& text, const QRect& rect) {
 
 }  // namespace
 
-QString objectFact(const journal::ObjectSummary& object, const journal::IsolateSummary* busyIsolate,
-                   std::int64_t nowMs) {
+QString objectFact(const journal::ObjectSummary& object, std::int64_t nowMs) {
   using State = journal::ObjectState;
-  if (busyIsolate) return QStringLiteral("busy for %1 in fetch").arg(formatSeconds(nowMs - busyIsolate->busySinceMs));
   switch (object.state) {
     case State::kOnDisk:
       return object.storageBytes < 0
@@ -44,9 +42,13 @@ QString objectFact(const journal::ObjectSummary& object, const journal::IsolateS
       return object.waiting > 0 ? QStringLiteral("%1 at the gate").arg(formatCount(object.waiting, "waits", "wait"))
                                 : QStringLiteral("instance %1").arg(object.instance);
     case State::kIdle:
-      return object.evictAtMs > 0 ? QStringLiteral("evicts in %1").arg(formatSeconds(object.evictAtMs - nowMs))
-                                  : QStringLiteral("idle for %1").arg(formatSeconds(nowMs - object.stateSinceMs));
+      return object.evictAtMs > 0
+                 ? QStringLiteral("%1 in %2")
+                       .arg(object.hibernatable > 0 ? "hibernates" : "evicts", formatSeconds(object.evictAtMs - nowMs))
+                 : QStringLiteral("idle for %1").arg(formatSeconds(nowMs - object.stateSinceMs));
     case State::kHibernated:
+      return object.sockets > 0 ? formatCount(object.sockets, "socket held", "sockets held")
+                                : formatAge(object.stateSinceMs, nowMs);
     case State::kEvicted:
       return formatAge(object.stateSinceMs, nowMs);
     case State::kBroken:
@@ -54,6 +56,8 @@ QString objectFact(const journal::ObjectSummary& object, const journal::IsolateS
   }
   return {};
 }
+
+QString busyFact(std::int64_t busyMs) { return QStringLiteral("busy for %1").arg(formatSeconds(busyMs)); }
 
 ObjectDelegate::ObjectDelegate(const ObjectModel& model, QObject* parent)
     : QStyledItemDelegate(parent), model_(model) {}
@@ -98,7 +102,7 @@ void ObjectDelegate::paintObject(QPainter& painter, const QRect& rect, const jou
   const QString hits = formatHitRate(object.cacheHits, object.cacheMisses);
   const QString hitText = object.cacheHits + object.cacheMisses > 0 ? hits + " hits" : hits;
   const QString requests = formatCount(object.requests) + " req";
-  const QString fact = objectFact(object, busy, session.nowMs());
+  const QString fact = busy ? busyFact(session.realMs() - busy->busySinceMs) : objectFact(object, session.nowMs());
   const QRect text = rect.adjusted(kSignWidth + kGap, 0, 0, 0);
   const QRect upper(text.left(), rect.center().y() - kLineHeight + 1, text.width(), kLineHeight);
   const QRect lower = upper.translated(0, kLineHeight);

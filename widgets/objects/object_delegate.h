@@ -8,8 +8,9 @@
 namespace durascope::widgets {
 
 /// The one fact about an object that matters now: "instance 2", "evicts in 7 s", "12 s ago", "its constructor threw …".
-QString objectFact(const journal::ObjectSummary& object, const journal::IsolateSummary* busyIsolate,
-                   std::int64_t nowMs);
+QString objectFact(const journal::ObjectSummary& object, std::int64_t nowMs);
+/// In its place while the isolate is stuck in the object's JavaScript: "busy for 3 s".
+QString busyFact(std::int64_t busyMs);
 
 class ObjectDelegate : public QStyledItemDelegate {
   Q_OBJECT

@@ -100,7 +100,7 @@ void RequestView::send() {
   if (!request) return;
   if (runner_.isRunning()) remember(HistoryEntry::Outcome::kGivenUp, 0, 0);
   sent_ = draft;
-  sentAtMs_ = session_.nowMs();
+  sentAtMs_ = session_.realMs();
   response_->showWaiting(0, draft.times);
   runner_.send(*request, draft.times);
 }

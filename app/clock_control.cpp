@@ -1,0 +1,119 @@
+#include "app/clock_control.h"
+
+#include <QInputDialog>
+
+#include "widgets/common/ask.h"
+#include "widgets/common/format.h"
+#include "widgets/common/moment_text.h"
+
+namespace durascope::app {
+
+using namespace widgets;
+
+ClockControl::ClockControl(Session& session, QAction* frozenNow, QWidget* parent)
+    : QObject(parent), session_(session), window_(parent) {
+  setUp(pause_, "pauseClock", QStringLiteral("Pause the clock"),
+        QStringLiteral("Timers, alarms, idle counts and simulated latencies stand still"), QKeySequence(Qt::Key_F9));
+  setUp(stepSecond_, "stepSecond", QStringLiteral("Step 1 s"),
+        QStringLiteral("Move the paused clock on; what becomes due runs in order"), QKeySequence(Qt::Key_F10));
+  setUp(stepMinute_, "stepMinute", QStringLiteral("Step 1 min"),
+        QStringLiteral("Move the paused clock on; what becomes due runs in order"),
+        QKeySequence(Qt::SHIFT | Qt::Key_F10));
+  setUp(step_, "stepClock", QStringLiteral("Step…"), QStringLiteral("Move the clock on by a span of your choice"));
+  setUp(fastForward_, "fastForward", QStringLiteral("Fast-forward"),
+        QStringLiteral("Move the clock to the next timer, alarm or idle count, and let it run"),
+        QKeySequence(Qt::Key_F11));
+  menu_.addAction(&pause_);
+  menu_.addSeparator();
+  menu_.addActions({&stepSecond_, &stepMinute_, &step_, &fastForward_});
+  menu_.addSeparator();
+  menu_.addAction(frozenNow);
+  menu_.setToolTipsVisible(true);
+  connect(&pause_, &QAction::triggered, this, &ClockControl::togglePause);
+  connect(&stepSecond_, &QAction::triggered, this, [this] { step(1'000); });
+  connect(&stepMinute_, &QAction::triggered, this, [this] { step(60'000); });
+  connect(&step_, &QAction::triggered, this, &ClockControl::askStep);
+  connect(&fastForward_, &QAction::triggered, this, &ClockControl::fastForward);
+  connect(&session_, &Session::clockChanged, this, &ClockControl::follow);
+  connect(&session_, &Session::projectChanged, this, &ClockControl::follow);
+  connect(&session_, &Session::secondPassed, this, &ClockControl::follow);
+  follow();
+}
+
+QAction& ClockControl::setUp(QAction& action, const char* name, const QString& text, const QString& tip,
+                             const QKeySequence& keys) {
+  action.setObjectName(QString::fromLatin1(name));
+  action.setText(text);
+  action.setToolTip(tip);
+  action.setShortcut(keys);
+  return action;
+}
+
+bool ClockControl::isPaused() const { return session_.clock() && session_.clock()->paused; }
+
+QString ClockControl::text() const {
+  return isPaused() ? QStringLiteral("‖ ") + formatClock(session_.nowMs()) : QStringLiteral("● Real time");
+}
+
+void ClockControl::follow() {
+  const auto& clock = session_.clock();
+  for (QAction* action : all()) action->setEnabled(clock.has_value());
+  pause_.setText(isPaused() ? QStringLiteral("Let the clock run") : QStringLiteral("Pause the clock"));
+  const bool isSomethingDue = clock && clock->nextDueMs != 0;
+  fastForward_.setEnabled(isSomethingDue);
+  fastForward_.setText(isSomethingDue
+                           ? QStringLiteral("Fast-forward to %1 (in %2)")
+                                 .arg(oneLine(clock->nextWhat), formatSeconds(clock->nextDueMs - session_.nowMs()))
+                           : QStringLiteral("Fast-forward (nothing is due)"));
+  emit changed();
+}
+
+void ClockControl::togglePause() {
+  session_.emulator().setClockPaused(!isPaused());
+  session_.refreshClock();
+}
+
+// To step a clock that runs is to pause it first.
+void ClockControl::pause() {
+  if (!isPaused()) session_.emulator().setClockPaused(true);
+}
+
+void ClockControl::step(std::int64_t ms) {
+  pause();
+  ask<journal::ClockState>(
+      this, [&](auto reply) { session_.emulator().stepClock(ms, std::move(reply)); },
+      [this](const Result<journal::ClockState>& result) { take(result); });
+}
+
+void ClockControl::fastForward() {
+  pause();
+  ask<journal::ClockState>(
+      this, [&](auto reply) { session_.emulator().fastForward(std::move(reply)); },
+      [this](const Result<journal::ClockState>& result) { take(result); });
+}
+
+void ClockControl::take(const Result<journal::ClockState>& result) {
+  if (result)
+    session_.setClock(*result);
+  else
+    emit failed(QString::fromStdString(result.error().message));
+}
+
+void ClockControl::askStep() {
+  auto* dialog = new QInputDialog(window_);
+  dialog->setObjectName(QStringLiteral("stepDialog"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(QStringLiteral("Step the clock"));
+  dialog->setLabelText(QStringLiteral("By how much, such as 250 ms, 30 s, 5 min, 2 h?"));
+  dialog->setTextValue(QStringLiteral("30 s"));
+  dialog->setOkButtonText(QStringLiteral("Step"));
+  connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& text) {
+    if (const auto span = parseSpan(text))
+      step(*span);
+    else
+      emit failed(QStringLiteral("'%1' is no span of time; write 30 s or 5 min.").arg(text));
+  });
+  dialog->open();
+}
+
+}  // namespace durascope::app

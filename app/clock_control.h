@@ -1,0 +1,47 @@
+#pragma once
+// The emulator's clock, as actions: pause, step, fast-forward to what is due next.
+
+#include <QAction>
+#include <QMenu>
+#include <QObject>
+
+#include "widgets/common/session.h"
+
+namespace durascope::app {
+
+/// Object names of the actions, for tests: pauseClock, stepSecond, stepMinute, stepClock, fastForward; and stepDialog.
+class ClockControl : public QObject {
+  Q_OBJECT
+ public:
+  /// `frozenNow` comes into the menu, too. `parent` is the window, over which the dialog opens.
+  ClockControl(widgets::Session& session, QAction* frozenNow, QWidget* parent);
+
+  QMenu* menu() { return &menu_; }
+  QList<QAction*> all() { return {&pause_, &stepSecond_, &stepMinute_, &step_, &fastForward_}; }
+  /// "● Real time", "‖ 14:02:31".
+  QString text() const;
+  bool isPaused() const;
+
+ signals:
+  void changed();
+  /// A sentence: why time did not move.
+  void failed(const QString& sentence);
+
+ private:
+  QAction& setUp(QAction& action, const char* name, const QString& text, const QString& tip,
+                 const QKeySequence& keys = {});
+  void follow();
+  void togglePause();
+  void pause();
+  void step(std::int64_t ms);
+  void askStep();
+  void fastForward();
+  void take(const Result<journal::ClockState>& result);
+
+  widgets::Session& session_;
+  QWidget* window_;
+  QMenu menu_;
+  QAction pause_, stepSecond_, stepMinute_, step_, fastForward_;
+};
+
+}  // namespace durascope::app

@@ -1,0 +1,21 @@
+#pragma once
+// What the list of alarms says of one. Pure functions.
+
+#include <QString>
+
+#include "emulator/journal/life_snapshots.h"
+
+namespace durascope::widgets {
+
+/// "in 12 s", "3 s overdue", "runs", a dash when none is set.
+QString alarmIn(const journal::AlarmNode& alarm, std::int64_t nowMs);
+/// "GET /start, 12 s ago"; "before the project opened".
+QString alarmSetBy(const journal::AlarmNode& alarm, std::int64_t nowMs);
+/// "first", "retry 2 of 6".
+QString alarmAttempt(const journal::AlarmNode& alarm);
+/// "ok, 12 s ago, 1.2 s late"; empty when it has not run.
+QString alarmLastRun(const journal::AlarmNode& alarm, std::int64_t nowMs);
+/// "3 set, 1 overdue".
+QString alarmSummary(const std::vector<journal::AlarmNode>& alarms, std::int64_t nowMs);
+
+}  // namespace durascope::widgets

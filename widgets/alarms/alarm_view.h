@@ -1,0 +1,61 @@
+#pragma once
+// All alarms of the project: when they run, who set them, how the last run went; run one now, move it, cancel it.
+
+#include <QAction>
+#include <QWidget>
+
+#include "widgets/alarms/alarm_model.h"
+#include "widgets/common/ask.h"
+
+class QTableView;
+
+namespace durascope::widgets {
+
+class ElidedLabel;
+class EmptyState;
+
+/// Asks for the list only while somebody sees it. Object names, for tests: alarmView, alarmTable, alarmSummary,
+/// fireAlarmsButton, moveAlarmsButton, cancelAlarmsButton; actions fireAlarms, moveAlarms, cancelAlarms.
+class AlarmView : public QWidget {
+  Q_OBJECT
+ public:
+  explicit AlarmView(Session& session, QWidget* parent = nullptr);
+  ~AlarmView() override;
+
+  /// Those that act on the chosen rows.
+  QList<QAction*> actionsOfAlarms() { return {&fire_, &move_, &cancel_}; }
+
+ signals:
+  /// A sentence: why the emulator did not do it.
+  void failed(const QString& sentence);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  QWidget* makeTools();
+  void setUpAction(QAction& action, const char* name, const QString& text, const QString& tip);
+  void refresh();
+  void refreshSoon();
+  void load();
+  void show(Result<std::vector<journal::AlarmNode>> result);
+  void updateActions();
+  void followSelection();
+  std::vector<ObjectKey> chosen() const;
+  QString chosenText() const;
+  template <class Call>
+  void act(Call call);
+  void moveChosen();
+  void cancelChosen();
+
+  Session& session_;
+  AlarmModel model_;
+  QAction fire_, move_, cancel_;
+  Inquiry inquiry_;
+  std::int64_t askedMs_ = 0;
+  ElidedLabel* summary_;
+  QTableView* table_;
+  EmptyState* empty_;
+};
+
+}  // namespace durascope::widgets

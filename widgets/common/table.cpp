@@ -1,0 +1,26 @@
+#include "widgets/common/table.h"
+
+#include <QHeaderView>
+
+#include "widgets/common/style.h"
+
+namespace durascope::widgets {
+
+void setUpTable(QTableView& table, const QList<int>& widths, const QList<int>& stretch) {
+  table.setFrameShape(QFrame::NoFrame);
+  table.setShowGrid(false);
+  table.setWordWrap(false);
+  table.setSelectionBehavior(QAbstractItemView::SelectRows);
+  table.setTabKeyNavigation(false);
+  table.setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+  table.verticalHeader()->hide();
+  table.verticalHeader()->setDefaultSectionSize(kRowHeight);
+  table.verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  QHeaderView* header = table.horizontalHeader();
+  header->setHighlightSections(false);
+  header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+  for (int column = 0; column < widths.size(); ++column) header->resizeSection(column, widths[column]);
+  for (const int column : stretch) header->setSectionResizeMode(column, QHeaderView::Stretch);
+}
+
+}  // namespace durascope::widgets

@@ -1,0 +1,149 @@
+#include "widgets/life/life_rows.h"
+
+#include <algorithm>
+
+#include "widgets/common/format.h"
+
+namespace durascope::widgets {
+
+using journal::GateNode;
+using journal::HoldNode;
+using journal::LifeSnapshot;
+using journal::RpcStubNode;
+
+namespace {
+
+ValueRow factRow(const QString& name, const QString& value, const QString& aside = {}) {
+  ValueRow row;
+  row.name = name;
+  row.value = value;
+  row.aside = aside;
+  return row;
+}
+
+QString since(std::int64_t sinceMs, std::int64_t nowMs) {
+  return sinceMs == 0 ? QString() : QStringLiteral("for ") + formatSeconds(nowMs - sinceMs);
+}
+
+ValueRow gateRow(const QString& name, const GateNode& node, std::int64_t nowMs) {
+  ValueRow row = factRow(name, oneLine(node.label), since(node.sinceMs, nowMs));
+  if (node.sinceMs > 0) row.toolTip = QStringLiteral("since ") + formatExact(node.sinceMs);
+  return row;
+}
+
+// "fires in 12 s" for what ends by itself, "held at most 40 s more" for a limit of the policy.
+QString leftText(const HoldNode& hold, std::int64_t nowMs) {
+  if (hold.dueMs == 0) return {};
+  const QString left = formatSeconds(hold.dueMs - nowMs);
+  return hold.kind == HoldNode::Kind::kTimer ? QStringLiteral("fires in ") + left : left + QStringLiteral(" more");
+}
+
+}  // namespace
+
+QString holdWord(HoldNode::Kind kind) {
+  switch (kind) {
+    case HoldNode::Kind::kEvent:
+      return QStringLiteral("event");
+    case HoldNode::Kind::kTimer:
+      return QStringLiteral("timer");
+    case HoldNode::Kind::kWaitUntil:
+      return QStringLiteral("waitUntil");
+    case HoldNode::Kind::kSubrequest:
+      return QStringLiteral("subrequest");
+    case HoldNode::Kind::kSection:
+      return QStringLiteral("critical section");
+    case HoldNode::Kind::kStream:
+      return QStringLiteral("stream");
+    case HoldNode::Kind::kExport:
+      return QStringLiteral("held by others");
+    case HoldNode::Kind::kSocket:
+      return QStringLiteral("socket");
+  }
+  return {};
+}
+
+QString longestHold(const LifeSnapshot& life, std::int64_t nowMs) {
+  if (!life.live || life.holds.empty()) return {};
+  const auto endsLater = [](const HoldNode& a, const HoldNode& b) {
+    return b.dueMs == 0 ? a.dueMs != 0 : a.dueMs != 0 && a.dueMs < b.dueMs;
+  };
+  const HoldNode& hold = *std::max_element(life.holds.begin(), life.holds.end(), endsLater);
+  QString text = hold.label.empty() ? holdWord(hold.kind) : oneLine(hold.label);
+  if (hold.dueMs > 0) text += QStringLiteral(" for %1 more").arg(formatSeconds(hold.dueMs - nowMs));
+  const std::size_t others = life.holds.size() - 1;
+  if (others > 0) text += QStringLiteral(" and %1").arg(formatCount(others, "other", "others"));
+  return text;
+}
+
+std::vector<ValueRow> gateRows(const LifeSnapshot& life, std::int64_t nowMs, const ObjectNamer& name) {
+  std::vector<ValueRow> rows{headingRow(QStringLiteral("Input gate"))};
+  if (!life.waiting.empty()) rows[0].aside = formatCount(life.waiting.size(), "waits", "wait");
+  if (!life.deadlock.empty()) {
+    QStringList circle;
+    for (const ObjectKey& key : life.deadlock) circle << name(key);
+    circle << circle.first();
+    ValueRow row = factRow(QStringLiteral("deadlock"), circle.join(QStringLiteral(" → ")));
+    row.tag = {QStringLiteral("none can go on"), TagKind::kLost};
+    row.toolTip = QStringLiteral("Each waits for the next one's answer. Abort one of them to go on.");
+    rows.push_back(std::move(row));
+  }
+  if (life.holder) {
+    rows.push_back(gateRow(QStringLiteral("inside"), *life.holder, nowMs));
+    rows.back().tag = {QStringLiteral("keeps others out"), TagKind::kWarn};
+  } else {
+    rows.push_back(textRow(life.live ? QStringLiteral("Open: the next event goes straight in.")
+                                     : QStringLiteral("No instance, so no gate.")));
+  }
+  for (std::size_t i = 0; i < life.waiting.size(); ++i)
+    rows.push_back(gateRow(QString::number(i + 1), life.waiting[i], nowMs));
+  for (const ObjectKey& key : life.waitsFor) rows.push_back(factRow(QStringLiteral("awaits"), name(key)));
+  return rows;
+}
+
+std::vector<ValueRow> holdRows(const LifeSnapshot& life, std::int64_t nowMs, std::int64_t evictAtMs) {
+  std::vector<ValueRow> rows{headingRow(QStringLiteral("Keeps it in memory"))};
+  if (!life.holds.empty()) rows[0].aside = formatCount(life.holds.size(), "hold", "holds");
+  for (const HoldNode& hold : life.holds) {
+    ValueRow row = factRow(holdWord(hold.kind), oneLine(hold.label), since(hold.sinceMs, nowMs));
+    row.tag.text = leftText(hold, nowMs);
+    row.toolTip = hold.sinceMs == 0 ? QString() : QStringLiteral("since ") + formatExact(hold.sinceMs);
+    if (hold.dueMs > 0) row.toolTip += QStringLiteral(", until ") + formatExact(hold.dueMs);
+    rows.push_back(std::move(row));
+  }
+  if (!life.live) {
+    rows.push_back(textRow(QStringLiteral("It is not in memory.")));
+  } else if (life.holds.empty()) {
+    rows.push_back(textRow(evictAtMs > 0
+                               ? QStringLiteral("Nothing: it leaves in %1.").arg(formatSeconds(evictAtMs - nowMs))
+                               : QStringLiteral("Nothing but the eviction policy, chosen at the top.")));
+  }
+  if (life.alarmMs > 0) {
+    rows.push_back(headingRow(QStringLiteral("Alarm")));
+    rows.push_back(factRow(
+        QStringLiteral("due"), formatClock(life.alarmMs),
+        life.alarmMs > nowMs ? QStringLiteral("in ") + formatSeconds(life.alarmMs - nowMs) : QStringLiteral("now")));
+    rows.back().toolTip =
+        formatExact(life.alarmMs) + QStringLiteral(": constructs the object, keeps nothing in memory");
+  }
+  return rows;
+}
+
+std::vector<ValueRow> stubRows(const LifeSnapshot& life, std::int64_t nowMs, const ObjectNamer& name) {
+  std::vector<ValueRow> rows{headingRow(QStringLiteral("Stubs over its border"))};
+  const auto other = [&](const RpcStubNode& stub) {
+    return stub.otherIsObject ? name(stub.other) : QStringLiteral("the Worker");
+  };
+  if (!life.stubs.empty()) rows[0].aside = formatCount(life.stubs.size(), "stub", "stubs");
+  for (const RpcStubNode& stub : life.stubs) {
+    ValueRow row =
+        factRow(oneLine(stub.what), (stub.exported ? QStringLiteral("held by ") : QStringLiteral("of ")) + other(stub),
+                since(stub.sinceMs, nowMs));
+    row.toolTip = stub.exported ? QStringLiteral("Keeps this object in memory until %1 disposes of it").arg(other(stub))
+                                : QStringLiteral("Keeps %1 in memory until it is disposed of here").arg(other(stub));
+    rows.push_back(std::move(row));
+  }
+  if (life.stubs.empty()) rows.push_back(textRow(QStringLiteral("None: nothing returned over RPC is still held.")));
+  return rows;
+}
+
+}  // namespace durascope::widgets
