@@ -17,22 +17,26 @@
 
 #include "app/about.h"
 #include "app/banner.h"
+#include "app/banner_stack.h"
 #include "app/dock_layout.h"
 #include "app/file_window.h"
 #include "app/palette_popup.h"
 #include "app/storage_settings.h"
 #include "app/top_bar.h"
+#include "widgets/alarms/alarm_dialog.h"
 #include "widgets/alarms/alarm_view.h"
 #include "widgets/cache/cache_column.h"
 #include "widgets/common/ask.h"
 #include "widgets/common/empty_state.h"
 #include "widgets/common/format.h"
+#include "widgets/faults/fault_view.h"
 #include "widgets/life/life_view.h"
 #include "widgets/log/log_view.h"
 #include "widgets/memory/memory_column.h"
 #include "widgets/object_header/object_header.h"
 #include "widgets/object_view/object_view.h"
 #include "widgets/objects/object_panel.h"
+#include "widgets/request/request_draft.h"
 #include "widgets/request/request_view.h"
 #include "widgets/sockets/socket_view.h"
 #include "widgets/status/status_strip.h"
@@ -70,13 +74,16 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
       sockets_(new SocketView(session)),
       alarms_(new AlarmView(session)),
       life_(new LifeView(objectView_->details())),
+      faults_(new FaultView(session)),
       welcome_(new WelcomePage(actions_.openProject, actions_.openFile)),
       waiting_(new EmptyState),
       centre_(new QStackedWidget),
       problem_(new Banner(Banner::Kind::kProblem)),
       isolate_(new Banner(Banner::Kind::kWarning)),
       fault_(new Banner(Banner::Kind::kProblem)),
+      deadlock_(new Banner(Banner::Kind::kProblem)),
       notice_(new Banner(Banner::Kind::kNote)),
+      deadlocks_(session),
       status_(new StatusStrip(session)),
       docks_(nullptr) {
   setObjectName(QStringLiteral("mainWindow"));
@@ -98,7 +105,8 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
                            {"logDock", QStringLiteral("Log"), log_},
                            {"socketsDock", QStringLiteral("Sockets"), sockets_},
                            {"alarmsDock", QStringLiteral("Alarms"), alarms_},
-                           {"lifeDock", QStringLiteral("Life"), life_}});
+                           {"lifeDock", QStringLiteral("Life"), life_},
+                           {"faultsDock", QStringLiteral("Faults"), faults_}});
   makeMenus();
   statusBar()->setSizeGripEnabled(false);
   statusBar()->setContentsMargins(0, 0, 0, 0);
@@ -128,6 +136,8 @@ QWidget* MainWindow::makeCentre() {
   fault_->addAction(actions_.dismissFault);
   dismissFault();
   notice_->setObjectName(QStringLiteral("noticeBanner"));
+  deadlock_->setObjectName(QStringLiteral("deadlockBanner"));
+  deadlock_->addAction(actions_.abortDeadlock);
   isolate_->addAction(actions_.cancelSql);
   isolate_->addAction(actions_.terminateIsolate);
   waiting_->addAction(actions_.openProject);
@@ -138,8 +148,9 @@ QWidget* MainWindow::makeCentre() {
   auto* layout = new QVBoxLayout(centre);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
-  for (Banner* banner : {problem_, isolate_, fault_, notice_}) layout->addWidget(banner);
+  for (Banner* banner : {problem_, fault_}) layout->addWidget(banner);
   layout->addWidget(centre_, 1);
+  new BannerStack({deadlock_, isolate_, notice_}, centre);
   return centre;
 }
 
@@ -209,6 +220,18 @@ void MainWindow::connectActions() {
           if (!result) showNotice(text(result.error().message), true);
         });
   });
+  connect(actions_.abortDeadlock, &QAction::triggered, this, [this] {
+    if (deadlocks_.circle().empty()) return;
+    ask<void>(
+        this,
+        [&](auto reply) {
+          session_.emulator().abort(deadlocks_.circle().front(), "Aborted by hand in Durascope: it was in a deadlock.",
+                                    std::move(reply));
+        },
+        [this](const Result<void>& result) {
+          if (!result) showNotice(text(result.error().message), true);
+        });
+  });
   connect(actions_.dismissFault, &QAction::triggered, this, &MainWindow::dismissFault);
   connect(actions_.storageSettings, &QAction::triggered, this, [this] {
     if (auto* open = findChild<StorageSettings*>()) {
@@ -241,7 +264,44 @@ void MainWindow::connectActions() {
   connect(alarms_, &AlarmView::failed, this, [this](const QString& why) { showNotice(why, true); });
   connect(&engine_, &EngineSettings::failed, this, [this](const QString& why) { showNotice(why, true); });
   connect(&clock_, &ClockControl::failed, this, [this](const QString& why) { showNotice(why, true); });
+  connect(faults_, &FaultView::countChanged, this, [this] { top_->setFaults(faults_->count()); });
+  connect(top_, &TopBar::faultsClicked, this, [this] { docks_->bringUp(docks_->tab("faultsDock")); });
+  connectWakes();
   connect(welcome_, &WelcomePage::chosen, this, [this](const QString& path) { openProject(path); });
+}
+
+// Each of the five kinds of event, with one click where it can be: what stands in the panels is sent.
+void MainWindow::connectWakes() {
+  const auto send = [this](bool call) {
+    const journal::ObjectSummary* object = session_.selectedObject();
+    if (!object || !session_.project() || object->key.ns >= session_.project()->namespaces.size()) return;
+    docks_->bringUp(docks_->request());
+    request_->sendTo(objectTarget(session_.project()->namespaces[object->key.ns], *object), call);
+  };
+  connect(objectActions_.wakeByRequest(), &QAction::triggered, this, [send] { send(false); });
+  connect(objectActions_.wakeByCall(), &QAction::triggered, this, [send] { send(true); });
+  connect(objectActions_.wakeByMessage(), &QAction::triggered, this, [this] {
+    docks_->bringUp(docks_->tab("socketsDock"));
+    sockets_->sendOrAsk();
+  });
+  connect(objectActions_.wakeByClose(), &QAction::triggered, this, [this] {
+    docks_->bringUp(docks_->tab("socketsDock"));
+    sockets_->closeWhenKnown();
+  });
+  connect(objectActions_.setAlarm(), &QAction::triggered, this, [this] {
+    const auto& key = session_.selection();
+    if (!key) return;
+    auto* dialog = new AlarmDialog(session_, QStringLiteral("Set the alarm of %1").arg(session_.objectName(*key)),
+                                   QStringLiteral("Set"), this);
+    connect(dialog, &AlarmDialog::chosen, this, [this, key = *key](qint64 dueMs) {
+      ask<void>(
+          this, [&](auto reply) { session_.emulator().setAlarm(key, dueMs, std::move(reply)); },
+          [this](const Result<void>& result) {
+            if (!result) showNotice(text(result.error().message), true);
+          });
+    });
+    dialog->open();
+  });
 }
 
 void MainWindow::connectStatus() {
@@ -250,6 +310,8 @@ void MainWindow::connectStatus() {
   connect(&session_, &Session::statusChanged, this, &MainWindow::showIsolates);
   connect(&session_, &Session::secondPassed, this, &MainWindow::showIsolates);
   connect(&session_, &Session::eventsAppended, this, &MainWindow::showFaults);
+  connect(&deadlocks_, &DeadlockWatch::changed, this, &MainWindow::showDeadlock);
+  showDeadlock();
   noticeEnds_.setSingleShot(true);
   noticeEnds_.setInterval(kNoticeMs);
   connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
@@ -283,6 +345,7 @@ QList<QAction*> MainWindow::allActions() const {
   actions += const_cast<ClockControl&>(clock_).all();
   actions += alarms_->actionsOfAlarms();
   actions += sockets_->actionsOfSockets();
+  actions += faults_->actionsOfFaults();
   actions += docks_->toggles();
   actions.append(request_->sendAction());
   return actions;
@@ -314,6 +377,7 @@ void MainWindow::openFile(const QString& path) { (new FileWindow(session_.emulat
 void MainWindow::setAddress(const QString& address, const QString& problem) {
   status_->setAddress(address, problem);
   sockets_->setAddress(address);
+  request_->setAddress(address);
 }
 
 void MainWindow::followProject() {
@@ -376,6 +440,13 @@ void MainWindow::showIsolates() {
   actions_.terminateIsolate->setEnabled(stuckIsolate_.has_value());
   actions_.cancelSql->setVisible(stuckSql_.has_value());
   isolate_->show(sentence);
+}
+
+void MainWindow::showDeadlock() {
+  const auto& circle = deadlocks_.circle();
+  actions_.abortDeadlock->setEnabled(!circle.empty());
+  if (!circle.empty()) actions_.abortDeadlock->setText(QStringLiteral("Abort ") + session_.objectName(circle.front()));
+  deadlock_->show(deadlocks_.sentence());
 }
 
 // The newest counts: a full disk lets many objects fail.

@@ -4,10 +4,10 @@
 //
 // Object names, for tests (more in the headers of the views):
 //   topBar, evictionButton, latencyButton, storageButton, evictAllButton, reloadButton, findAnythingButton
-//   objectsDock, requestDock, timelineDock, logDock, socketsDock, alarmsDock, lifeDock   docks
+//   objectsDock, requestDock, timelineDock, logDock, socketsDock, alarmsDock, lifeDock, faultsDock   docks
 //   welcomePage, waitingPage, objectView                   what stands in the centre
 //   objectList, objectFilter, objectHeader, memoryTree, cacheTree, storageTree
-//   problemBanner, isolateBanner, faultBanner, noticeBanner
+//   problemBanner, isolateBanner, faultBanner, deadlockBanner, noticeBanner
 //   requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
 //   responseStatus, responseTime, responseParts, responseBody, responseHeaders, requestHistory
 //   timelineView, timelineCanvas, eventDetail, logView, logTable, logFilter
@@ -20,6 +20,7 @@
 #include <QMainWindow>
 
 #include "app/clock_control.h"
+#include "app/deadlock_watch.h"
 #include "app/engine_settings.h"
 #include "app/settings.h"
 #include "app/window_actions.h"
@@ -32,6 +33,7 @@ class QStackedWidget;
 namespace durascope::widgets {
 class AlarmView;
 class EmptyState;
+class FaultView;
 class LifeView;
 class LogView;
 class ObjectView;
@@ -80,9 +82,11 @@ class MainWindow : public QMainWindow {
   void makeMenus();
   void connectActions();
   void connectStatus();
+  void connectWakes();
   void followProject();
   void showProblem();
   void showIsolates();
+  void showDeadlock();
   void dismissFault();
   void showFaults(quint64 first, int count);
   void showNotice(const QString& sentence, bool failed);
@@ -106,13 +110,16 @@ class MainWindow : public QMainWindow {
   widgets::SocketView* sockets_;
   widgets::AlarmView* alarms_;
   widgets::LifeView* life_;
+  widgets::FaultView* faults_;
   widgets::WelcomePage* welcome_;
   widgets::EmptyState* waiting_;
   QStackedWidget* centre_;
   Banner* problem_;
   Banner* isolate_;
   Banner* fault_;
+  Banner* deadlock_;
   Banner* notice_;
+  DeadlockWatch deadlocks_;
   widgets::StatusStrip* status_;
   DockLayout* docks_;
   TopBar* top_ = nullptr;

@@ -21,6 +21,13 @@ QString plainText(const QAction& action) {
   return text.remove('&').remove(QStringLiteral("…"));
 }
 
+/// By its name; else by what its tool tip says that it does.
+int actionQuality(const QAction& action, const QString& text, const QString& wanted) {
+  const int byName = matchQuality(text, wanted);
+  return byName > 1 || wanted.isEmpty() ? byName
+                                        : std::max(byName, matchQuality(action.toolTip(), wanted) >= 3 ? 1 : 0);
+}
+
 /// Whether the id begins with these hexadecimal digits; compares digits, makes no text of the id.
 bool idStartsWith(const ObjectId& id, QStringView digits) {
   if (digits.isEmpty() || digits.size() > 64) return false;
@@ -59,7 +66,7 @@ void PaletteModel::setQuery(const QString& query) {
   std::vector<Ranked> found;
   for (QAction* action : actions_) {
     const QString text = plainText(*action);
-    const int quality = objectsOnly || !action->isEnabled() ? 0 : matchQuality(text, wanted);
+    const int quality = objectsOnly || !action->isEnabled() ? 0 : actionQuality(*action, text, wanted);
     if (quality > 0)
       found.push_back({quality, {text, action->shortcut().toString(QKeySequence::NativeText), action, {}}});
   }

@@ -27,6 +27,20 @@ constexpr int kTextWidth = 460;
 
 std::uint64_t bytesOf(double mebibytes) { return static_cast<std::uint64_t>(std::llround(mebibytes * kMiB)); }
 
+/// A number without the zeros that say nothing: 16, 0.5, not 16.00.
+class NumberField : public QDoubleSpinBox {
+ public:
+  using QDoubleSpinBox::QDoubleSpinBox;
+  QString textFromValue(double value) const override {
+    QString text = locale().toString(value, 'f', decimals());
+    const QString point = locale().decimalPoint();
+    if (!text.contains(point)) return text;
+    while (text.endsWith('0')) text.chop(1);
+    if (text.endsWith(point)) text.chop(point.size());
+    return text;
+  }
+};
+
 QLabel* softText(const QString& text, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setFont(textFont(kSmallPx));
@@ -121,7 +135,7 @@ void StorageSettings::addHeading(QFormLayout* form, const QString& text) {
 
 QDoubleSpinBox* StorageSettings::addNumber(QFormLayout* form, const char* name, const QString& label,
                                            const QString& unit, double most, const QString& meaning) {
-  auto* field = new QDoubleSpinBox(this);
+  auto* field = new NumberField(this);
   field->setObjectName(QString::fromLatin1(name));
   field->setDecimals(2);
   field->setMaximum(most);

@@ -26,6 +26,8 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent), themes_(this) {
                         QStringLiteral("Which storage the objects get, and the limits of cache, SQL and history"));
   dismissFault =
       add("dismissFault", QStringLiteral("Dismiss"), QStringLiteral("Hide what is told of a storage that failed"));
+  abortDeadlock = add("abortDeadlock", QStringLiteral("Abort"),
+                      QStringLiteral("Break one of the objects that wait for each other; the others get an error"));
   findAnything =
       add("findAnything", QStringLiteral("Find anything"), QStringLiteral("Find an action or an object by name or id"));
   findAnything->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});

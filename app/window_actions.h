@@ -19,7 +19,7 @@ struct WindowActions : public QObject {
   QList<QAction*> all() { return findChildren<QAction*>(); }
 
   QAction *openProject, *openFile, *closeProject, *quit;
-  QAction *reload, *terminateIsolate, *cancelSql, *storageSettings, *dismissFault;
+  QAction *reload, *terminateIsolate, *cancelSql, *storageSettings, *dismissFault, *abortDeadlock;
   QAction *findAnything, *resetLayout;
   QAction *pauseTimeline, *clear;
   QAction *systemTheme, *lightTheme, *darkTheme;

@@ -2,8 +2,10 @@
 
 #include <QAbstractButton>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -194,12 +196,182 @@ class MainWindowTest : public QObject {
     QVERIFY(app.find<QAbstractButton>("statusBadge")->text().contains("Simulated miss: 5"));
     for (const char* button : {"evictionButton", "latencyButton"}) {
       for (QAction* action : app.find<QPushButton>(button)->menu()->actions()) {
-        if (action->text() == "never" || action->text() == "none") action->trigger();
+        if (action->text().startsWith("Never") || action->text() == "none") action->trigger();
       }
     }
     QCOMPARE(app.emulator.evictionPolicy.kind, EvictionPolicy::Kind::kNever);
     QCOMPARE(app.emulator.missLatencyUs, 0);
     QCOMPARE(app.find<QAbstractButton>("statusBadge")->text(), QStringLiteral("Eviction: never"));
+  }
+
+  void the_clock_is_paused_stepped_and_moved_to_what_is_due() {
+    Fixture app;
+    app.openSample();
+    QVERIFY(!app.find<QAction>("pauseClock")->isEnabled());
+    app.emulator.clockState = {
+        .nowMs = test::kSampleNowMs, .nextDueMs = test::kSampleNowMs + 12'000, .nextWhat = "alarm of lobby"};
+    app.session.refreshClock();
+    app.turn();
+    auto* button = app.find<QPushButton>("clockButton");
+    QCOMPARE(button->text(), QStringLiteral("● Real time"));
+    QVERIFY(app.find<QAction>("fastForward")->text().startsWith("Fast-forward to alarm of lobby (in 12"));
+    const int width = button->width();
+    app.find<QAction>("pauseClock")->trigger();
+    app.turn();
+    QVERIFY(app.emulator.clockPaused);
+    QVERIFY(button->text().startsWith("‖ "));
+    QCOMPARE(button->width(), width);
+    app.find<QAction>("stepSecond")->trigger();
+    app.find<QAction>("fastForward")->trigger();
+    app.turn();
+    QCOMPARE(app.emulator.clockSteps, std::vector<std::int64_t>{1'000});
+    QCOMPARE(app.emulator.callCount("fastForward"), std::size_t{1});
+  }
+
+  void isolation_is_changed_by_reloading_and_stays_when_that_is_refused() {
+    Fixture app;
+    app.openSample();
+    auto* button = app.find<QPushButton>("isolationButton");
+    const auto choose = [&](const char* text) {
+      for (QAction* action : button->menu()->actions()) {
+        if (action->text().startsWith(text)) action->trigger();
+      }
+      app.turn();
+    };
+    choose("Spread over 4");
+    QCOMPARE(app.emulator.isolations.back(), (std::pair{Isolation::kSpread, std::uint32_t{4}}));
+    QCOMPARE(button->text(), QStringLiteral("Isolates: 4, spread"));
+    choose("Separate");
+    QCOMPARE(button->property(kButtonRole).toString(), kBadge);
+  }
+
+  void in_a_narrow_window_settings_are_behind_more() {
+    Fixture app({800, 600});
+    app.openSample();
+    QVERIFY(app.find("moreButton")->isVisible());
+    QVERIFY(!app.find("storageButton")->isVisible());
+    QVERIFY(app.find("clockButton")->isVisible());
+    app.window.resize(1600, 900);
+    app.turn();
+    QVERIFY(!app.find("moreButton")->isVisible());
+    QVERIFY(app.find("storageButton")->isVisible());
+  }
+
+  void a_deadlock_names_its_objects_and_one_can_be_aborted() {
+    Fixture app;
+    app.openSample();
+    journal::ObjectSummary busy = *app.session.find(test::sampleKey(0, 1));
+    busy.state = journal::ObjectState::kRunning;
+    busy.stateSinceMs = test::kSampleNowMs - 5'000;
+    app.emulator.nextDrain.objects = {busy};
+    app.emulator.lifeSnapshot.deadlock = {test::sampleKey(0, 1), test::sampleKey(0, 2)};
+    app.turn();
+    emit app.session.secondPassed();
+    app.turn();
+    QVERIFY(app.find("deadlockBanner")->isVisible());
+    app.find<QAction>("abortDeadlock")->trigger();
+    QCOMPARE(app.emulator.aborted, std::vector<ObjectKey>{test::sampleKey(0, 1)});
+    app.emulator.lifeSnapshot.deadlock.clear();
+    emit app.session.secondPassed();
+    app.turn();
+    QVERIFY(!app.find("deadlockBanner")->isVisible());
+  }
+
+  void a_banner_that_comes_by_itself_moves_nothing() {
+    Fixture app;
+    app.openSample();
+    const QRect before = app.find("memoryTree")->geometry();
+    const QPoint at = app.find("memoryTree")->mapTo(&app.window, QPoint());
+    app.emulator.nextDrain.isolates = {
+        {.number = 0, .running = true, .busy = true, .busySinceMs = test::kSampleNowMs - 3'000}};
+    app.turn();
+    QVERIFY(app.find("isolateBanner")->isVisible());
+    QCOMPARE(app.find("memoryTree")->geometry(), before);
+    QCOMPARE(app.find("memoryTree")->mapTo(&app.window, QPoint()), at);
+  }
+
+  void an_object_is_woken_by_each_kind_of_event() {
+    Fixture app;
+    app.openSample();
+    journal::ObjectSummary room = *app.session.find(test::sampleKey(0, 1));
+    room.sockets = room.hibernatable = 1;
+    app.emulator.nextDrain.objects = {room};
+    app.emulator.socketsSnapshot.sockets = {{.id = 7, .state = journal::SocketNode::State::kHibernated}};
+    app.emulator.socketsSnapshot.socketCount = 1;
+    app.turn();
+    QCOMPARE(app.find<QAction>("evict")->text(), QStringLiteral("Hibernate now"));
+    app.find<QAction>("wakeByRequest")->trigger();
+    QCOMPARE(app.emulator.sent.size(), std::size_t{1});
+    app.find<QAction>("wakeByAlarm")->trigger();
+    QCOMPARE(app.emulator.alarmsFired.size(), std::size_t{1});
+    app.find<QAction>("wakeByClose")->trigger();
+    app.turn();
+    QCOMPARE(app.emulator.socketActs.back().code, 1000);
+    app.find<QLineEdit>("socketText")->setText("hello");
+    app.find<QAction>("wakeByMessage")->trigger();
+    QCOMPARE(app.emulator.socketActs.back().data, std::string("hello"));
+    app.find<RequestView>("requestView")->form()->setDraft({.target = "Worker", .method = "RPC", .path = "increment"});
+    app.find<QAction>("wakeByCall")->trigger();
+    QCOMPARE(app.emulator.methodCalls.back().method, std::string("increment"));
+    QCOMPARE(app.emulator.methodCalls.back().target.name, std::string("lobby"));
+  }
+
+  void a_method_call_shows_what_it_returns_or_throws() {
+    Fixture app;
+    app.openSample();
+    app.emulator.onCall = [](const Request&, const std::string&, const std::string& arguments) -> Result<std::string> {
+      if (arguments.empty()) return fail(ErrorKind::kScript, "TypeError: no", "    at increment (src/index.ts:3:5)");
+      return "new Map([[1, 2]])";
+    };
+    auto* form = app.find<RequestView>("requestView")->form();
+    form->setDraft({.target = "Counter / lobby", .method = "RPC", .path = "increment", .body = "1, { by: 2n }"});
+    app.find<QAbstractButton>("sendButton")->click();
+    app.turn();
+    QCOMPARE(app.emulator.methodCalls.at(0).arguments, std::string("1, { by: 2n }"));
+    QCOMPARE(app.find<QLabel>("responseStatus")->text(), QStringLiteral("Returned"));
+    QCOMPARE(app.find<QPlainTextEdit>("responseBody")->toPlainText(), QStringLiteral("new Map([[1, 2]])"));
+    form->setDraft({.target = "Counter / lobby", .method = "RPC", .path = "increment"});
+    app.find<QAbstractButton>("sendButton")->click();
+    app.turn();
+    QVERIFY(app.find<QPlainTextEdit>("responseBody")->toPlainText().contains("TypeError: no"));
+    QVERIFY(app.find<QPlainTextEdit>("responseBody")->toPlainText().contains("src/index.ts:3:5"));
+    form->setDraft({.target = "Counter / lobby", .method = "RPC", .path = ""});
+    app.find<QAbstractButton>("sendButton")->click();
+    QVERIFY(app.find<QLabel>("requestProblem")->text().startsWith("Which method?"));
+  }
+
+  void a_websocket_says_where_to_connect() {
+    Fixture app;
+    app.openSample();
+    app.window.setAddress("http://127.0.0.1:8787", {});
+    app.find<RequestView>("requestView")
+        ->form()
+        ->setDraft({.target = "Worker", .method = "WebSocket", .path = "/room?name=ada"});
+    app.find<QAbstractButton>("sendButton")->click();
+    QVERIFY(app.find<QLabel>("requestProblem")->text().contains("ws://127.0.0.1:8787/room?name=ada"));
+    QVERIFY(app.emulator.sent.empty());
+  }
+
+  void faults_on_purpose_are_told_at_the_top() {
+    Fixture app;
+    app.openSample();
+    QVERIFY(!app.find("faultsButton")->isVisible());
+    app.find<QAbstractButton>("addFaultButton")->click();
+    app.turn();
+    QCOMPARE(app.find<QAbstractButton>("faultsButton")->text(), QStringLiteral("1 fault"));
+    QVERIFY(app.find("faultsButton")->isVisible());
+    app.find<QAbstractButton>("faultsButton")->click();
+    QVERIFY(app.find("faultTable")->isVisible());
+  }
+
+  void the_palette_knows_browse() {
+    Fixture app;
+    app.openSample();
+    PaletteModel model(app.session, app.window.allActions());
+    model.setQuery("browse");
+    QCOMPARE(model.entry(0).text, QStringLiteral("Browse storage"));
+    model.setQuery("evict");
+    QVERIFY(model.rowCount() > 0);
   }
 
   void the_palette_finds_actions_and_objects_by_name_and_id() {

@@ -64,9 +64,9 @@ AlarmView::AlarmView(Session& session, QWidget* parent)
   connect(&session_, &Session::objectsReset, this, [this] {
     inquiry_.cancel();
     model_.setRows({});
-    show(std::vector<journal::AlarmNode>{});
+    showAlarms(std::vector<journal::AlarmNode>{});
   });
-  show(std::vector<journal::AlarmNode>{});
+  showAlarms(std::vector<journal::AlarmNode>{});
 }
 
 // The model is a member and goes before the table that Qt makes of us.
@@ -114,10 +114,10 @@ void AlarmView::load() {
   askedMs_ = session_.realMs();
   inquiry_.ask<std::vector<journal::AlarmNode>>(
       this, [this](auto reply) { session_.emulator().alarms(std::move(reply)); },
-      [this](Result<std::vector<journal::AlarmNode>> result) { show(std::move(result)); });
+      [this](Result<std::vector<journal::AlarmNode>> result) { showAlarms(std::move(result)); });
 }
 
-void AlarmView::show(Result<std::vector<journal::AlarmNode>> result) {
+void AlarmView::showAlarms(Result<std::vector<journal::AlarmNode>> result) {
   if (result) {
     const bool first = model_.rowCount() == 0;
     model_.setRows(std::move(*result));

@@ -38,7 +38,7 @@ class AlarmView : public QWidget {
   void refresh();
   void refreshSoon();
   void load();
-  void show(Result<std::vector<journal::AlarmNode>> result);
+  void showAlarms(Result<std::vector<journal::AlarmNode>> result);
   void updateActions();
   void followSelection();
   std::vector<ObjectKey> chosen() const;

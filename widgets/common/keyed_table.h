@@ -3,6 +3,7 @@
 // with their rows, and what did not come or go is only painted anew.
 
 #include <QAbstractTableModel>
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 

@@ -27,6 +27,18 @@ ObjectActions::ObjectActions(Session& session, QObject* parent) : QObject(parent
         QKeySequence(QStringLiteral("Ctrl+Shift+T")));
   setUp(evictAll_, tr("Evict all"), tr("Drop every idle instance from memory"),
         QKeySequence(QStringLiteral("Ctrl+Alt+E")));
+  setUp(wakeByRequest_, tr("Wake by a request"), tr("Send what stands in the request panel to this object"));
+  setUp(wakeByCall_, tr("Wake by a method call"), tr("Call the method that stands in the request panel over RPC"));
+  setUp(wakeByAlarm_, tr("Wake by its alarm"), tr("Run the alarm that is set now, whatever its time"));
+  setUp(wakeByMessage_, tr("Wake by a socket message"), tr("Send a message as the client that is chosen in Sockets"));
+  setUp(wakeByClose_, tr("Wake by a socket's close"), tr("Close the socket that is chosen in Sockets, as its client"));
+  setUp(setAlarm_, tr("Set alarm…"), tr("Set or move the object's alarm by hand"));
+  wakeByRequest_.setObjectName(QStringLiteral("wakeByRequest"));
+  wakeByCall_.setObjectName(QStringLiteral("wakeByCall"));
+  wakeByAlarm_.setObjectName(QStringLiteral("wakeByAlarm"));
+  wakeByMessage_.setObjectName(QStringLiteral("wakeByMessage"));
+  wakeByClose_.setObjectName(QStringLiteral("wakeByClose"));
+  setAlarm_.setObjectName(QStringLiteral("setAlarm"));
   setUp(copyId_, tr("Copy id"), tr("Copy the object's id"));
   setUp(copyName_, tr("Copy name"), tr("Copy the name that the object's id was made from"));
 
@@ -58,6 +70,11 @@ ObjectActions::ObjectActions(Session& session, QObject* parent) : QObject(parent
             emit failed(QString::fromStdString(result.error().message));
         });
   });
+  connect(&wakeByAlarm_, &QAction::triggered, this, [this] {
+    ask<void>(
+        this, [&](auto reply) { session_.emulator().fireAlarm(*session_.selection(), std::move(reply)); },
+        [this](const Result<void>& result) { report(result); });
+  });
   connect(&copyId_, &QAction::triggered, this, [this] {
     QGuiApplication::clipboard()->setText(QString::fromStdString(session_.selection()->id.hex()));
     emit done(tr("Copied the id."));
@@ -85,7 +102,14 @@ void ObjectActions::follow() {
   terminate_.setEnabled(is(journal::ObjectState::kConstructing) || is(journal::ObjectState::kRunning) ||
                         (object && session_.busyIsolateOf(object->key)));
   evictAll_.setEnabled(session_.liveObjects() > 0);
-  copyId_.setEnabled(object != nullptr);
+  // One and the same: what is left behind decides the word.
+  const bool hibernates = object && object->hibernatable > 0;
+  evict_.setText(hibernates ? tr("Hibernate now") : tr("Evict"));
+  evict_.setToolTip(hibernates ? tr("Drop the instance from memory; its hibernatable WebSockets stay open")
+                               : tr("Drop the instance from memory, as idleness would"));
+  for (QAction* action : {&wakeByRequest_, &wakeByCall_, &wakeByAlarm_, &setAlarm_, &copyId_})
+    action->setEnabled(object != nullptr);
+  for (QAction* action : {&wakeByMessage_, &wakeByClose_}) action->setEnabled(object && object->sockets > 0);
   copyName_.setEnabled(object && object->named);
 }
 

@@ -17,10 +17,22 @@ class ObjectActions : public QObject {
   QAction* abort() { return &abort_; }
   QAction* terminate() { return &terminate_; }
   QAction* evictAll() { return &evictAll_; }
+  /// The five kinds of event that construct an object again, and an alarm by hand. All but the alarm's are the window's
+  /// to carry out: it has the request's fields and the socket's message.
+  QAction* wakeByRequest() { return &wakeByRequest_; }
+  QAction* wakeByCall() { return &wakeByCall_; }
+  QAction* wakeByAlarm() { return &wakeByAlarm_; }
+  QAction* wakeByMessage() { return &wakeByMessage_; }
+  QAction* wakeByClose() { return &wakeByClose_; }
+  QAction* setAlarm() { return &setAlarm_; }
+  QList<QAction*> wakes() { return {&wakeByRequest_, &wakeByCall_, &wakeByAlarm_, &wakeByMessage_, &wakeByClose_}; }
   QAction* copyId() { return &copyId_; }
   QAction* copyName() { return &copyName_; }
   /// All of them, for the window that gives their shortcuts a home.
-  QList<QAction*> all() { return {&evict_, &abort_, &terminate_, &evictAll_, &copyId_, &copyName_}; }
+  QList<QAction*> all() {
+    return QList<QAction*>{&evict_, &abort_, &terminate_, &evictAll_} + wakes() +
+           QList<QAction*>{&setAlarm_, &copyId_, &copyName_};
+  }
 
  signals:
   /// A sentence: why the emulator did not do it.
@@ -34,6 +46,7 @@ class ObjectActions : public QObject {
 
   Session& session_;
   QAction evict_, abort_, terminate_, evictAll_, copyId_, copyName_;
+  QAction wakeByRequest_, wakeByCall_, wakeByAlarm_, wakeByMessage_, wakeByClose_, setAlarm_;
 };
 
 }  // namespace durascope::widgets

@@ -27,8 +27,8 @@ LifeView::LifeView(ObjectDetails& details, QWidget* parent)
   layout->addWidget(empty_, 1);
   layout->addWidget(splitter_, 1);
   connect(&details_, &ObjectDetails::cleared, this, &LifeView::clear);
-  connect(&details_, &ObjectDetails::lifeChanged, this, &LifeView::show);
-  connect(&details_.session(), &Session::secondPassed, this, &LifeView::show);
+  connect(&details_, &ObjectDetails::lifeChanged, this, &LifeView::showLife);
+  connect(&details_.session(), &Session::secondPassed, this, &LifeView::showLife);
   connect(&details_.session(), &Session::objectsReset, this, &LifeView::clear);
   clear();
 }
@@ -46,15 +46,15 @@ ValueTree* LifeView::addTree(const char* name, const QString& spoken) {
 
 void LifeView::clear() {
   for (ValueTree* tree : {gate_, holds_, stubs_}) tree->clear();
-  show();
+  showLife();
 }
 
 void LifeView::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  show();
+  showLife();
 }
 
-void LifeView::show() {
+void LifeView::showLife() {
   const Session& session = details_.session();
   const journal::ObjectSummary* object = session.selectedObject();
   const auto& life = details_.life();

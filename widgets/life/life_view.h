@@ -28,7 +28,7 @@ class LifeView : public QWidget {
  private:
   ValueTree* addTree(const char* name, const QString& spoken);
   void clear();
-  void show();
+  void showLife();
 
   ObjectDetails& details_;
   TwinSelection twins_;

@@ -2,8 +2,10 @@
 
 #include <QEvent>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPushButton>
 #include <algorithm>
 
 #include "widgets/common/action_button.h"
@@ -21,7 +23,7 @@ namespace {
 
 constexpr int kSidePadding = 16;
 constexpr int kIdDigits = 8;
-constexpr int kRoomForShortcuts = 620;
+constexpr int kRoomForShortcuts = 700;
 
 // A label in the frame of a tag.
 class TagLabel : public QLabel {
@@ -69,6 +71,16 @@ ObjectHeader::ObjectHeader(ObjectDetails& details, ObjectActions& actions, QWidg
   top->addWidget(namespace_);
   top->addWidget(id_);
   top->addStretch(1);
+  auto* wake = new QPushButton(tr("Wake"), this);
+  wake->setObjectName(QStringLiteral("wakeButton"));
+  wake->setToolTip(tr("Let something happen to the object: any of the five kinds of event constructs it"));
+  auto* wakes = new QMenu(wake);
+  wakes->addActions(actions.wakes());
+  wakes->addSeparator();
+  wakes->addAction(actions.setAlarm());
+  wakes->setToolTipsVisible(true);
+  wake->setMenu(wakes);
+  top->addWidget(wake);
   for (QAction* action : {actions.evict(), actions.abort(), actions.terminate()}) {
     buttons_.push_back(new ActionButton(action, this));
     top->addWidget(buttons_.back());

@@ -40,7 +40,9 @@ std::int64_t BurstSummary::longestNs() const { return durations_.empty() ? 0 : d
 QStringList BurstSummary::lines() const {
   QStringList lines;
   for (const auto& [status, answers] : statuses_) {
-    const QString what = status == 0 ? QStringLiteral("ended in an error") : QStringLiteral("answered %1").arg(status);
+    const QString what = status == 0           ? QStringLiteral("ended in an error")
+                         : status == kReturned ? QStringLiteral("returned")
+                                               : QStringLiteral("answered %1").arg(status);
     lines << QStringLiteral("%1 %2").arg(formatCount(answers), what);
   }
   if (!durations_.empty()) {

@@ -12,6 +12,9 @@
 
 namespace durascope::widgets {
 
+/// In place of an HTTP status: a method was called and has returned.
+inline constexpr int kReturned = -1;
+
 class BurstSummary {
  public:
   /// Counts one answer, of which the body is forgotten.

@@ -71,6 +71,21 @@ Result<std::string> urlOf(const QString& text) {
 
 }  // namespace
 
+QString callMethod() { return QStringLiteral("RPC"); }
+
+QString webSocketMethod() { return QStringLiteral("WebSocket"); }
+
+bool RequestDraft::isCall() const { return method == callMethod(); }
+
+bool RequestDraft::isWebSocket() const {
+  if (method == webSocketMethod()) return true;
+  const auto parsed = parseHeaders(headers);
+  return parsed && std::any_of(parsed->begin(), parsed->end(), [](const auto& header) {
+           return QString::fromStdString(header.first).compare(QLatin1String("upgrade"), Qt::CaseInsensitive) == 0 &&
+                  QString::fromStdString(header.second).compare(QLatin1String("websocket"), Qt::CaseInsensitive) == 0;
+         });
+}
+
 QString workerTarget() { return QStringLiteral("Worker"); }
 
 QString objectTarget(const NamespaceInfo& ns, const journal::ObjectSummary& object) {
@@ -112,6 +127,31 @@ Result<Request> composeRequest(const RequestDraft& draft, const ProjectInfo& pro
   request.headers = std::move(*headers);
   request.body = utf8(draft.body);
   return request;
+}
+
+Result<Request> composeCall(const RequestDraft& draft, const ProjectInfo& project) {
+  static const QRegularExpression kName(QStringLiteral("^[\\p{L}_$][\\p{L}\\p{N}_$.]*$"));
+  Request request;
+  if (auto target = setTarget(request, draft.target, project); !target) return tl::unexpected(target.error());
+  if (!kName.match(draft.path.trimmed()).hasMatch())
+    return badInput(QStringLiteral("Which method? Write its name, such as increment."));
+  return request;
+}
+
+QString webSocketAdvice(const RequestDraft& draft, const QString& address) {
+  const auto url = urlOf(draft.path);
+  if (!url) return QString::fromStdString(url.error().message);
+  if (address.isEmpty())
+    return QStringLiteral("Nothing is served now, so no WebSocket can connect. The status bar says why.");
+  const QUrl path(QString::fromStdString(*url));
+  QString to = address;
+  to.replace(QStringLiteral("http://"), QStringLiteral("ws://"));
+  to += path.path(QUrl::FullyEncoded) + (path.hasQuery() ? '?' + path.query(QUrl::FullyEncoded) : QString());
+  return QStringLiteral(
+             "A WebSocket stays open and needs a client of its own: connect one to %1%2. It then stands under "
+             "Sockets, where its part can be played.")
+      .arg(to, draft.target.trimmed() == workerTarget() ? QString()
+                                                        : QStringLiteral(", which the Worker hands on to the object"));
 }
 
 }  // namespace durascope::widgets

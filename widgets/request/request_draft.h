@@ -12,15 +12,22 @@ namespace durascope::widgets {
 struct RequestDraft {
   QString target;  ///< "Worker", "Counter / lobby", or "Counter / <64 hex digits>".
   QString method = QStringLiteral("GET");
-  QString path = QStringLiteral("/");  ///< Path and query, or an absolute http URL.
+  QString path = QStringLiteral("/");  ///< Path and query, or an absolute http URL; of a call: the method's name.
   QString headers;                     ///< One `name: value` a line.
-  QString body;
-  int times = 1;  ///< How many are sent at once.
+  QString body;                        ///< Of a call: the arguments, JavaScript values between commas.
+  int times = 1;                       ///< How many are sent at once.
+
+  bool isCall() const;       ///< A method call over RPC.
+  bool isWebSocket() const;  ///< An upgrade, by the method box or by a header.
 
   bool operator==(const RequestDraft&) const = default;
 };
 
 inline constexpr int kMostRequestsAtOnce = 10'000;
+
+/// What stands in the method box for a call over RPC, and for a WebSocket.
+QString callMethod();
+QString webSocketMethod();
 
 /// The target's text for the Worker itself.
 QString workerTarget();
@@ -29,6 +36,12 @@ QString objectTarget(const NamespaceInfo& ns, const journal::ObjectSummary& obje
 
 /// The request that the draft describes. Fails (kBadInput) with a sentence that names the field and what to write.
 Result<Request> composeRequest(const RequestDraft& draft, const ProjectInfo& project);
+
+/// The object that a call is for. Fails as composeRequest does; the draft's path is then a method's name.
+Result<Request> composeCall(const RequestDraft& draft, const ProjectInfo& project);
+/// Where a client connects for the WebSocket that the draft describes, a sentence. `address` is that of the gateway,
+/// empty while nothing is served.
+QString webSocketAdvice(const RequestDraft& draft, const QString& address);
 
 /// Headers of the text, empty lines skipped. Fails with the number of the line that is not `name: value`.
 Result<std::vector<std::pair<std::string, std::string>>> parseHeaders(const QString& text);

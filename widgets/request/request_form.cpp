@@ -9,6 +9,7 @@
 #include <QPlainTextEdit>
 #include <QRegularExpressionValidator>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/common/action_button.h"
 #include "widgets/common/fonts.h"
@@ -96,6 +97,9 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
   target_->lineEdit()->setPlaceholderText(QStringLiteral("Namespace / name or id"));
   method_->setObjectName(QStringLiteral("requestMethod"));
   method_->addItems({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"});
+  method_->insertSeparator(method_->count());
+  method_->addItems({callMethod(), webSocketMethod()});
+  method_->setToolTip(QStringLiteral("An HTTP method, a method of the object over RPC, or a WebSocket"));
   path_->setObjectName(QStringLiteral("requestPath"));
   path_->setFont(fixedFont());
   headers_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -130,8 +134,9 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
   grid_->setContentsMargins(kPadding, kGap, kPadding, kGap);
   grid_->setHorizontalSpacing(kGap);
   grid_->setVerticalSpacing(4);
-  setWide(false);
+  arrange();
 
+  connect(method_, &QComboBox::currentTextChanged, this, &RequestForm::followMethod);
   connect(headers_, &QPlainTextEdit::textChanged, this, &RequestForm::checkHeaders);
   connect(path_, &QLineEdit::returnPressed, send, &QAction::trigger);
   connect(&session_, &Session::projectChanged, this, &RequestForm::followProject);
@@ -140,35 +145,67 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
 }
 
 void RequestForm::setWide(bool wide) {
-  for (QLabel* label : captions_) label->setVisible(!wide);
+  if (wide_ == wide) return;
+  wide_ = wide;
+  arrange();
+}
+
+void RequestForm::arrange() {
+  for (QLabel* label : captions_) label->setVisible(!wide_);
+  headers_->setVisible(!call_);
+  captions_[2]->setVisible(!wide_ && !call_);
+  captions_[1]->setText(call_ ? QStringLiteral("Method") : QStringLiteral("HTTP"));
+  captions_[3]->setText(call_ ? QStringLiteral("Arguments") : QStringLiteral("Body"));
+  path_->setPlaceholderText(call_ ? QStringLiteral("name, such as increment") : QString());
+  body_->setPlaceholderText(call_ ? QStringLiteral("values, such as 1, { by: \"bob\" }") : QStringLiteral("body"));
   while (QLayoutItem* item = grid_->takeAt(0)) {
     if (item->layout() == nullptr) delete item;
   }
   http_->setParent(nullptr);
   last_->setParent(nullptr);
-  const int columns = wide ? 2 : 1;
+  const int columns = wide_ ? 2 : 1;
   int row = 0;
   const auto nextRow = [&] { return ++row; };
-  if (wide) {
+  if (wide_) {
     grid_->addWidget(target_, 0, 0);
     grid_->addLayout(http_, 0, 1);
-    grid_->addWidget(headers_, nextRow(), 0);
-    grid_->addWidget(body_, row, 1);
+    if (!call_) grid_->addWidget(headers_, nextRow(), 0);
+    grid_->addWidget(body_, call_ ? nextRow() : row, call_ ? 0 : 1, 1, call_ ? 2 : 1);
   } else {
     grid_->addWidget(captions_[0], 0, 0);
     grid_->addWidget(target_, nextRow(), 0);
     grid_->addWidget(captions_[1], nextRow(), 0);
     grid_->addLayout(http_, nextRow(), 0);
-    grid_->addWidget(captions_[2], nextRow(), 0);
-    grid_->addWidget(headers_, nextRow(), 0);
+    if (!call_) {
+      grid_->addWidget(captions_[2], nextRow(), 0);
+      grid_->addWidget(headers_, nextRow(), 0);
+    }
     grid_->addWidget(captions_[3], nextRow(), 0);
     grid_->addWidget(body_, nextRow(), 0);
   }
   for (int i = 0; i < grid_->rowCount(); ++i) grid_->setRowStretch(i, i == row ? 1 : 0);
   grid_->setColumnStretch(0, 1);
-  grid_->setColumnStretch(1, wide ? 2 : 0);
+  grid_->setColumnStretch(1, wide_ ? 2 : 0);
   grid_->addWidget(problem_, nextRow(), 0, 1, columns);
   grid_->addLayout(last_, nextRow(), 0, 1, columns);
+}
+
+// Each kind keeps its own name or path, and its own arguments or body.
+void RequestForm::followMethod() {
+  setProblem({});
+  const bool call = method_->currentText() == callMethod();
+  if (call == call_) return;
+  call_ = call;
+  const QString path = std::exchange(otherPath_, path_->text());
+  const QString body = std::exchange(otherBody_, body_->toPlainText());
+  path_->setText(path);
+  body_->setPlainText(body);
+  arrange();
+}
+
+void RequestForm::aimAt(const QString& target, bool call) {
+  target_->setEditText(target);
+  if (call != call_) method_->setCurrentText(call ? callMethod() : QStringLiteral("GET"));
 }
 
 RequestDraft RequestForm::draft() const {

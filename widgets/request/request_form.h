@@ -25,6 +25,8 @@ class RequestForm : public QWidget {
 
   RequestDraft draft() const;
   void setDraft(const RequestDraft& draft);
+  /// Another target, with the fields of a request or of a call as they were left.
+  void aimAt(const QString& target, bool call);
   /// Fields beside each other, for a place that is wide and low; otherwise below each other.
   void setWide(bool wide);
   /// A sentence below the fields; empty hides it.
@@ -34,6 +36,8 @@ class RequestForm : public QWidget {
   void followProject();
   void followSelection();
   void checkHeaders();
+  void followMethod();
+  void arrange();
 
   Session& session_;
   QComboBox* target_;
@@ -47,6 +51,9 @@ class RequestForm : public QWidget {
   QHBoxLayout* http_;
   QHBoxLayout* last_;
   QList<QLabel*> captions_;
+  bool wide_ = false;
+  bool call_ = false;              ///< The fields are those of a method call.
+  QString otherPath_, otherBody_;  ///< Of the other kind, while this one is shown.
 };
 
 }  // namespace durascope::widgets

@@ -1,13 +1,14 @@
 #include "widgets/request/request_history.h"
 
 #include "widgets/common/format.h"
+#include "widgets/request/burst_summary.h"
 
 namespace durascope::widgets {
 
 QString outcomeText(const HistoryEntry& entry) {
   switch (entry.outcome) {
     case HistoryEntry::Outcome::kAnswered:
-      return QString::number(entry.status);
+      return entry.status == kReturned ? QStringLiteral("value") : QString::number(entry.status);
     case HistoryEntry::Outcome::kFailed:
       return QStringLiteral("error");
     case HistoryEntry::Outcome::kMixed:
@@ -38,7 +39,8 @@ QVariant RequestHistory::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
   const HistoryEntry& entry = this->entry(index.row());
   const RequestDraft& draft = entry.draft;
-  QString what = QStringLiteral("%1 %2").arg(draft.method, draft.path);
+  QString what = draft.isCall() ? QStringLiteral("%1(%2)").arg(draft.path, oneLine(draft.body.toStdString()))
+                                : QStringLiteral("%1 %2").arg(draft.method, draft.path);
   if (draft.times > 1) what += QStringLiteral(" × %1").arg(formatCount(static_cast<std::uint64_t>(draft.times)));
   if (role == Qt::DisplayRole) return what;
   if (role == Qt::ToolTipRole) {

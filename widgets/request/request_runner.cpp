@@ -1,5 +1,6 @@
 #include "widgets/request/request_runner.h"
 
+#include <QElapsedTimer>
 #include <QMetaObject>
 
 #include "widgets/common/ask.h"
@@ -8,16 +9,42 @@ namespace durascope::widgets {
 
 RequestRunner::RequestRunner(Emulator& emulator, QObject* parent) : QObject(parent), emulator_(emulator) {}
 
-void RequestRunner::send(const Request& request, int times) {
+void RequestRunner::begin(int times) {
   ++run_;
   total_ = times;
   summary_ = {};
   last_ = {};
+}
+
+void RequestRunner::send(const Request& request, int times) {
+  begin(times);
   for (int i = 0; i < times; ++i) {
     ask<Response>(
         this, [&](auto reply) { emulator_.send(request, std::move(reply)); },
         [this, run = run_](Result<Response> result) {
           if (run == run_) take(std::move(result));
+        });
+  }
+}
+
+void RequestRunner::call(const Request& target, const std::string& method, const std::string& arguments, int times) {
+  begin(times);
+  QElapsedTimer since;
+  since.start();
+  for (int i = 0; i < times; ++i) {
+    ask<std::string>(
+        this, [&](auto reply) { emulator_.call(target, method, arguments, std::move(reply)); },
+        [this, run = run_, since](Result<std::string> result) {
+          if (run != run_) return;
+          Response response{.totalNs = since.nsecsElapsed()};
+          if (result) {
+            response.status = kReturned;
+            response.body = std::move(*result);
+          } else {
+            response.error = result.error();
+            response.errorStack = std::exchange(response.error->where, {});
+          }
+          take(std::move(response));
         });
   }
 }

@@ -18,6 +18,8 @@ class RequestRunner : public QObject {
 
   /// Sends `request` `times` times without waiting in between. A run that is still waiting is given up first.
   void send(const Request& request, int times);
+  /// The same for a method, called over RPC; what it returns is the body of an answer with the status kReturned.
+  void call(const Request& target, const std::string& method, const std::string& arguments, int times);
   /// Stops waiting; what the emulator handles already goes on, its answers are dropped.
   void giveUp();
 
@@ -35,6 +37,7 @@ class RequestRunner : public QObject {
   void finished();
 
  private:
+  void begin(int times);
   void take(Result<Response> result);
 
   Emulator& emulator_;

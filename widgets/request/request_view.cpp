@@ -95,14 +95,26 @@ void RequestView::resizeEvent(QResizeEvent* event) {
 void RequestView::send() {
   const RequestDraft draft = form_->draft();
   if (!session_.project()) return;
-  auto request = composeRequest(draft, *session_.project());
+  if (draft.isWebSocket()) {
+    form_->setProblem(webSocketAdvice(draft, address_));
+    return;
+  }
+  auto request = draft.isCall() ? composeCall(draft, *session_.project()) : composeRequest(draft, *session_.project());
   form_->setProblem(request ? QString() : QString::fromStdString(request.error().message));
   if (!request) return;
   if (runner_.isRunning()) remember(HistoryEntry::Outcome::kGivenUp, 0, 0);
   sent_ = draft;
   sentAtMs_ = session_.realMs();
   response_->showWaiting(0, draft.times);
-  runner_.send(*request, draft.times);
+  if (draft.isCall())
+    runner_.call(*request, draft.path.trimmed().toStdString(), draft.body.toStdString(), draft.times);
+  else
+    runner_.send(*request, draft.times);
+}
+
+void RequestView::sendTo(const QString& target, bool call) {
+  form_->aimAt(target, call);
+  send();
 }
 
 void RequestView::giveUp() {

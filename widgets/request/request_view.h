@@ -28,6 +28,10 @@ class RequestView : public QWidget {
   /// Sends what stands in the form; Ctrl+Enter.
   QAction* sendAction() { return &send_; }
   RequestForm* form() const { return form_; }
+  /// Sends what stands in the form, to another target, as a request or as a method call. For 'Wake'.
+  void sendTo(const QString& target, bool call);
+  /// Where the gateway serves; empty while it does not.
+  void setAddress(const QString& address) { address_ = address; }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -45,6 +49,7 @@ class RequestView : public QWidget {
   RequestRunner runner_;
   RequestHistory history_;
   RequestDraft sent_;
+  QString address_;
   std::int64_t sentAtMs_ = 0;
   RequestForm* form_;
   ResponseView* response_;

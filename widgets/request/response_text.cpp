@@ -3,10 +3,12 @@
 #include <QStringList>
 
 #include "widgets/common/format.h"
+#include "widgets/request/burst_summary.h"
 
 namespace durascope::widgets {
 
 Token statusToken(int status) {
+  if (status == kReturned) return Token::kLive;
   switch (status / 100) {
     case 1:
     case 2:
@@ -22,6 +24,7 @@ Token statusToken(int status) {
 
 QString statusLine(const Response& response) {
   if (response.error) return QStringLiteral("Error");
+  if (response.status == kReturned) return QStringLiteral("Returned");
   return QStringLiteral("%1 %2").arg(response.status).arg(oneLine(response.statusText)).trimmed();
 }
 

@@ -9,6 +9,7 @@
 #include <QScrollBar>
 #include <QSplitter>
 #include <QTableView>
+#include <utility>
 
 #include "widgets/common/action_button.h"
 #include "widgets/common/elided_label.h"
@@ -53,7 +54,7 @@ SocketView::SocketView(Session& session, QWidget* parent)
       question_(
           session, *this,
           [](Emulator& emulator, const ObjectKey& key, auto reply) { emulator.sockets(key, std::move(reply)); },
-          [this] { show(); }),
+          [this] { showSockets(); }),
       model_(session),
       summary_(new ElidedLabel(this)),
       table_(new QTableView),
@@ -100,9 +101,9 @@ SocketView::SocketView(Session& session, QWidget* parent)
   connect(text_, &QLineEdit::textChanged, this, [this] { text_->setToolTip({}); });
   connect(&close_, &QAction::triggered, this, [this] { closeWith(kNormal, {}); });
   connect(&vanish_, &QAction::triggered, this, [this] { closeWith(kVanished, {}); });
-  connect(&session_, &Session::projectChanged, this, &SocketView::show);
-  connect(&session_, &Session::objectsReset, this, &SocketView::show);
-  show();
+  connect(&session_, &Session::projectChanged, this, &SocketView::showSockets);
+  connect(&session_, &Session::objectsReset, this, &SocketView::showSockets);
+  showSockets();
 }
 
 // The models are members and go before the views that Qt makes of us.
@@ -156,7 +157,7 @@ QWidget* SocketView::makeClient() {
 
 void SocketView::setAddress(const QString& address) {
   address_ = address;
-  show();
+  showSockets();
 }
 
 void SocketView::showEvent(QShowEvent* event) {
@@ -169,7 +170,7 @@ const journal::SocketNode* SocketView::chosen() const {
   return current.isValid() ? &model_.at(current.row()) : nullptr;
 }
 
-void SocketView::show() {
+void SocketView::showSockets() {
   const auto& answer = question_.answer();
   model_.setRows(answer ? answer->sockets : std::vector<journal::SocketNode>());
   if (!chosen() && model_.rowCount() > 0) table_->selectRow(0);
@@ -191,6 +192,7 @@ void SocketView::show() {
     summary_->setText(session_.objectName(*session_.selection()) + QStringLiteral(" · ") + socketsSummary(*answer));
   }
   showSocket();
+  if (question_.answer() && std::exchange(closeWanted_, false)) close_.trigger();
 }
 
 void SocketView::showSocket() {
@@ -216,19 +218,25 @@ void SocketView::sendOrAsk() {
     send();
 }
 
+void SocketView::closeWhenKnown() {
+  closeWanted_ = !chosen();
+  if (chosen()) close_.trigger();
+}
+
 void SocketView::send() {
   const journal::SocketNode* socket = chosen();
   if (!socket || !session_.selection()) return;
   const bool binary = kind_->currentIndex() == 1;
-  std::optional<std::string> data = binary ? bytesOfHex(text_->text()) : text_->text().toStdString();
-  if (!data) {
+  std::optional<std::string> bytes = binary ? bytesOfHex(text_->text()) : text_->text().toStdString();
+  if (!bytes) {
     emit failed(tr("'%1' is not hexadecimal; write two digits a byte, such as 48 65 6c.").arg(text_->text()));
     return;
   }
   ask<void>(
       this,
       [&](auto reply) {
-        session_.emulator().sendToSocket(*session_.selection(), socket->id, std::move(*data), binary, std::move(reply));
+        session_.emulator().sendToSocket(*session_.selection(), socket->id, std::move(*bytes), binary,
+                                         std::move(reply));
       },
       [this](const Result<void>& result) {
         if (!result) emit failed(QString::fromStdString(result.error().message));

@@ -33,8 +33,8 @@ class SocketView : public QWidget {
   void setAddress(const QString& address);
   /// Sends what stands in the line as the chosen client, or lets it be written. For 'Wake'.
   void sendOrAsk();
-  /// Closes the chosen client's socket.
-  QAction* closeAction() { return &close_; }
+  /// Closes the chosen client's socket, or the first one's as soon as they are known. For 'Wake'.
+  void closeWhenKnown();
   QList<QAction*> actionsOfSockets() { return {&send_, &close_, &vanish_}; }
 
  signals:
@@ -47,7 +47,7 @@ class SocketView : public QWidget {
  private:
   QWidget* makeClient();
   void setUpTables();
-  void show();
+  void showSockets();
   void showSocket();
   void send();
   void closeWith(int code, const QString& reason);
@@ -70,6 +70,7 @@ class SocketView : public QWidget {
   QPushButton* closeButton_;
   QSplitter* splitter_;
   EmptyState* empty_;
+  bool closeWanted_ = false;
 };
 
 /// The bytes that "48 65 6c" writes; none when it is not hexadecimal.

@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QListView>
 #include <QPushButton>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "widgets/common/confirm.h"
@@ -14,6 +15,10 @@
 #include "widgets/common/theme.h"
 
 namespace durascope::widgets {
+
+namespace {
+constexpr int kPatienceMs = 150;
+}
 
 QString momentText(const journal::KeptMoment& moment, std::int64_t nowMs) {
   QString text = formatExact(moment.atMs) + QStringLiteral(" · ") + formatAge(moment.atMs, nowMs);
@@ -126,14 +131,22 @@ void HistoryPage::showEvent(QShowEvent* event) {
 void HistoryPage::load() {
   const auto& object = details_.session().selection();
   if (!object) return;
+  QTimer::singleShot(kPatienceMs, this, &HistoryPage::showWaiting);
   inquiry_.ask<journal::HistorySnapshot>(
       this, [&](auto reply) { details_.session().emulator().history(*object, std::move(reply)); },
       [this](const Result<journal::HistorySnapshot>& result) { showHistory(result); });
 }
 
+// An isolate that is in JavaScript answers when it comes back.
+void HistoryPage::showWaiting() {
+  if (!inquiry_.isOpen() || list_->isVisibleTo(this) || !empty_->sentence().isEmpty()) return;
+  empty_->setSentence(tr("Reading the object's history. It comes when the object's isolate is free."));
+}
+
 void HistoryPage::showHistory(const Result<journal::HistorySnapshot>& result) {
   if (!result) {
     status_->setText(QString::fromStdString(result.error().message));
+    if (!list_->isVisibleTo(this)) empty_->setSentence({});
     return;
   }
   const auto bookmarkAt = [this](const QModelIndex& index) {

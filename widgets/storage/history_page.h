@@ -33,6 +33,7 @@ class HistoryPage : public QWidget {
  private:
   class Model;
   void load();
+  void showWaiting();
   void showHistory(const Result<journal::HistorySnapshot>& result);
   void askToRestore(const std::string& bookmark, const QString& what);
   void restore(const std::string& bookmark);

@@ -1,5 +1,6 @@
 #include "widgets/storage/storage_column.h"
 
+#include <QKeyEvent>
 #include <QToolButton>
 #include <algorithm>
 #include <utility>
@@ -23,6 +24,8 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
       tools_(new StorageTools(details, this)),
       split_(new QSplitter(Qt::Vertical, this)),
       browse_(new QToolButton(this)),
+      browseAction_(addTool("browseStorage", tr("Browse storage"),
+                            tr("Edit values, page through tables, run SQL, go back in time"), {})),
       edit_(addTool("editValue", tr("Edit value"), tr("Change the selected key's value"), QKeySequence(Qt::Key_F2))),
       add_(addTool("addValue", tr("Add key"), tr("Store a value under a new key"), {})),
       delete_(addTool("deleteValue", tr("Delete key…"), tr("Delete the selected key"), QKeySequence::Delete)),
@@ -46,6 +49,10 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
     if (!alone_ && !tools_->isVisibleTo(this)) wanted_ = !before;
     arrange();
   });
+  connect(browseAction_, &QAction::triggered, this, [this] {
+    if (!alone_) browse_->click();
+    tree_->setFocus();
+  });
   connect(edit_, &QAction::triggered, this, [this] { activate(tree_->currentIndex()); });
   connect(add_, &QAction::triggered, this, [this] {
     openTools(StorageTools::Page::kValue);
@@ -63,7 +70,7 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
     emit roomWanted(true);
   });
   connect(tree_, &ValueTree::rowSelected, this, &StorageColumn::followSelection);
-  connect(tree_, &QTreeView::doubleClicked, this, &StorageColumn::activate);
+  connect(tree_, &QTreeView::activated, this, &StorageColumn::activate);
   connect(tree_, &ValueTree::moreRequested, &details_, &ObjectDetails::loadMoreKeys);
   connect(&details_, &ObjectDetails::cleared, this, &StorageColumn::clear);
   connect(&details_, &ObjectDetails::storageLoading, this, &Panel::setLoading);
@@ -114,6 +121,18 @@ void StorageColumn::setAlone(bool alone) {
 void StorageColumn::resizeEvent(QResizeEvent* event) {
   Panel::resizeEvent(event);
   arrange();
+}
+
+// Ctrl+Return opens the key where one looks at keys; elsewhere it sends the request.
+bool StorageColumn::event(QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->modifiers() & Qt::ControlModifier && (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter)) {
+      event->accept();
+      return true;
+    }
+  }
+  return Panel::event(event);
 }
 
 void StorageColumn::arrange() {
@@ -174,7 +193,7 @@ void StorageColumn::updateActions() {
   const bool key = chosen(ValueRow::Source::kKey) != nullptr;
   edit_->setEnabled(key || chosen(ValueRow::Source::kTable));
   delete_->setEnabled(key);
-  for (QAction* action : {add_, sql_, history_}) action->setEnabled(object);
+  for (QAction* action : {browseAction_, add_, sql_, history_}) action->setEnabled(object);
   browse_->setEnabled(object);
 }
 

@@ -14,8 +14,8 @@ class QToolButton;
 
 namespace durascope::widgets {
 
-/// Object names, for tests: storageBrowse, and those of the pages in storage_tools.h. Actions: editValue, addValue,
-/// deleteValue, runSql, showHistory.
+/// Object names, for tests: storageBrowse, and those of the pages in storage_tools.h. Actions: browseStorage,
+/// editValue, addValue, deleteValue, runSql, showHistory.
 class StorageColumn : public Panel {
   Q_OBJECT
  public:
@@ -24,7 +24,7 @@ class StorageColumn : public Panel {
 
   ValueTree* tree() const { return tree_; }
   StorageTools* tools() const { return tools_; }
-  QList<QAction*> actionsOfStorage() const { return {edit_, add_, delete_, sql_, history_}; }
+  QList<QAction*> actionsOfStorage() const { return {browseAction_, edit_, add_, delete_, sql_, history_}; }
   /// The column has the place of all three, or not any more.
   void setAlone(bool alone);
 
@@ -34,6 +34,7 @@ class StorageColumn : public Panel {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  bool event(QEvent* event) override;
 
  private:
   QAction* addTool(const char* name, const QString& text, const QString& tip, const QKeySequence& keys);
@@ -52,6 +53,7 @@ class StorageColumn : public Panel {
   StorageTools* tools_;
   QSplitter* split_;
   QToolButton* browse_;
+  QAction* browseAction_;
   QAction* edit_;
   QAction* add_;
   QAction* delete_;

@@ -44,7 +44,7 @@ void EventDetail::show(const journal::Event& event) {
   form_->setContentsMargins(0, 0, 0, 0);
   form_->setVerticalSpacing(2);
   form_->setHorizontalSpacing(kPadding);
-  title_->setText(kindTitle(event.kind));
+  title_->setText(eventTitle(event));
   if (event.hasObject) {
     addRow(QStringLiteral("Object"),
            QStringLiteral("%1 · instance %2").arg(session_.objectName(event.object)).arg(event.instance));

@@ -1,6 +1,7 @@
 #include "widgets/timeline/event_text.h"
 
 #include <QStringList>
+#include <string_view>
 
 #include "widgets/common/format.h"
 
@@ -10,12 +11,30 @@ using journal::CacheOutcome;
 using journal::Event;
 using journal::EventKind;
 
-QString kindTitle(EventKind kind) {
-  switch (kind) {
+Delivery deliveryOf(const Event& event) {
+  const std::string_view label = event.label;
+  if (label.starts_with("alarm(")) return Delivery::kAlarm;
+  if (label.starts_with("webSocket")) return Delivery::kSocket;
+  // A path may hold brackets, too, but stands behind its method.
+  return label.ends_with(')') && label.find(' ') > label.find('(') ? Delivery::kCall : Delivery::kFetch;
+}
+
+QString eventTitle(const Event& event) {
+  switch (event.kind) {
     case EventKind::kConstruct:
       return QStringLiteral("Construction");
     case EventKind::kRequest:
-      return QStringLiteral("Request");
+      switch (deliveryOf(event)) {
+        case Delivery::kFetch:
+          return QStringLiteral("Request");
+        case Delivery::kCall:
+          return QStringLiteral("Method call");
+        case Delivery::kAlarm:
+          return QStringLiteral("Alarm");
+        case Delivery::kSocket:
+          return QStringLiteral("WebSocket event");
+      }
+      return {};
     case EventKind::kWorker:
       return QStringLiteral("Request to the Worker");
     case EventKind::kGateWait:
@@ -58,7 +77,8 @@ QString shortBarLabel(const Event& event) {
       return QStringLiteral("constructor");
     case EventKind::kRequest:
     case EventKind::kWorker:
-      return QStringLiteral("fetch");
+      return deliveryOf(event) == Delivery::kFetch ? QStringLiteral("fetch")
+                                                   : oneLine(event.label.substr(0, event.label.find('(')));
     case EventKind::kGateWait:
       return QStringLiteral("waits");
     case EventKind::kCommit:
@@ -86,7 +106,7 @@ QString barLabel(const Event& event) {
 }
 
 QString eventToolTip(const Event& event, const QString& objectName) {
-  QString what = kindTitle(event.kind);
+  QString what = eventTitle(event);
   if (!event.label.empty()) what += QStringLiteral(": ") + barLabel(event);
   QStringList lines{what};
   if (!event.detail.empty()) lines << oneLine(event.detail);

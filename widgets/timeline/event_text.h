@@ -7,8 +7,12 @@
 
 namespace durascope::widgets {
 
-/// "Request", "Storage operation", "Eviction": what sort of thing it was.
-QString kindTitle(journal::EventKind kind);
+/// What a kRequest delivers to its object. The journal tells by the label: "GET /path", "alarm()", "webSocketMessage",
+/// "increment()".
+enum class Delivery { kFetch, kCall, kAlarm, kSocket };
+Delivery deliveryOf(const journal::Event& event);
+/// "Request", "Method call", "Alarm", "Storage operation", "Eviction": what sort of thing it was.
+QString eventTitle(const journal::Event& event);
 /// What stands in a bar that has room for it: "GET /increment", "get · miss", "constructor".
 QString barLabel(const journal::Event& event);
 /// As barLabel, in one word: "fetch", "get".

@@ -71,6 +71,12 @@ Token tokenOf(SpanLook look) {
       return Token::kIdle;
     case SpanLook::kRequest:
       return Token::kJs;
+    case SpanLook::kCall:
+      return Token::kNumber;
+    case SpanLook::kAlarm:
+      return Token::kMiss;
+    case SpanLook::kSocket:
+      return Token::kKey;
     case SpanLook::kStorage:
       return Token::kStore;
     case SpanLook::kCommit:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "widgets/timeline/event_text.h"
+
 namespace durascope::widgets {
 
 using journal::Event;
@@ -21,12 +23,22 @@ bool isLive(ObjectState state) {
 
 }  // namespace
 
-std::optional<SpanLook> lookOf(EventKind kind) {
-  switch (kind) {
+std::optional<SpanLook> lookOf(const Event& event) {
+  switch (event.kind) {
     case EventKind::kConstruct:
       return SpanLook::kConstruct;
     case EventKind::kRequest:
     case EventKind::kWorker:
+      switch (deliveryOf(event)) {
+        case Delivery::kFetch:
+          return SpanLook::kRequest;
+        case Delivery::kCall:
+          return SpanLook::kCall;
+        case Delivery::kAlarm:
+          return SpanLook::kAlarm;
+        case Delivery::kSocket:
+          return SpanLook::kSocket;
+      }
       return SpanLook::kRequest;
     case EventKind::kGateWait:
       return SpanLook::kGateWait;
@@ -78,7 +90,7 @@ void TimelineLanes::add(quint64 first, int count) {
 }
 
 void TimelineLanes::addEvent(const Event& event, std::uint64_t position) {
-  const std::optional<SpanLook> look = lookOf(event.kind);
+  const std::optional<SpanLook> look = lookOf(event);
   if (!look || (!event.hasObject && event.kind != EventKind::kWorker)) return;
   Lane& lane = laneOf(event.hasObject ? std::optional(event.object) : std::nullopt);
   if (event.hasObject && event.instance != 0) followInstance(lane, event);

@@ -23,7 +23,7 @@ struct Lane {
 };
 
 /// How an event is drawn; empty for what has no place in a lane (messages, isolates).
-std::optional<SpanLook> lookOf(journal::EventKind kind);
+std::optional<SpanLook> lookOf(const journal::Event& event);
 
 /// GUI thread only.
 class TimelineLanes : public QObject {

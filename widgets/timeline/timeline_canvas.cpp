@@ -23,6 +23,7 @@ namespace {
 constexpr int kFrameMs = 33;
 constexpr int kBarTop = 8;
 constexpr int kBarHeight = 18;
+constexpr int kLeastClassWidth = 24;
 constexpr double kTickSpacing = 110;
 constexpr double kWheelStep = 1.25;  // Zoom for one notch.
 constexpr int kNotch = 120;          // QWheelEvent: eighths of a degree in one notch.
@@ -178,8 +179,16 @@ void TimelineCanvas::paintName(QPainter& painter, const DrawnLane& lane) const {
     name = session_.objectName(*lane.lane->object);
   }
   painter.setPen(color(Token::kText));
-  painter.drawText(room, Qt::AlignVCenter,
-                   painter.fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(room.width())));
+  name = painter.fontMetrics().elidedText(name, Qt::ElideRight, static_cast<int>(room.width()));
+  painter.drawText(room, Qt::AlignVCenter, name);
+  if (!lane.lane->object) return;
+  room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(name) + kGap);
+  painter.setFont(textFont(kSmallPx));
+  painter.setPen(color(Token::kSoft));
+  const QString className = session_.namespaceName(lane.lane->object->ns);
+  if (room.width() > kLeastClassWidth)
+    painter.drawText(room, Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(className, Qt::ElideRight, static_cast<int>(room.width())));
 }
 
 int TimelineCanvas::laneIndexAt(double y) {

@@ -17,8 +17,20 @@
 namespace durascope::widgets {
 
 /// Layers of a lane, from back to front; a lane paints them in this order and is hit in the opposite one.
-enum class SpanLook : std::uint8_t { kInstance, kGateWait, kConstruct, kRequest, kStorage, kCommit, kEvict, kBreak };
-inline constexpr std::size_t kSpanLooks = 8;
+enum class SpanLook : std::uint8_t {
+  kInstance,
+  kGateWait,
+  kConstruct,
+  kRequest,
+  kCall,
+  kAlarm,
+  kSocket,
+  kStorage,
+  kCommit,
+  kEvict,
+  kBreak,
+};
+inline constexpr std::size_t kSpanLooks = 11;
 
 inline constexpr std::int64_t kOpenEnd = INT64_MAX;
 inline constexpr std::uint64_t kNoEvent = UINT64_MAX;

@@ -1,0 +1,34 @@
+#pragma once
+// Looks out for objects that wait for each other in a circle: none of them can go on, and nothing else says so.
+
+#include <QObject>
+
+#include "widgets/common/session.h"
+
+namespace durascope::app {
+
+/// Asks, once a second, a few of those objects whose events have been inside for a while; looking changes nothing.
+class DeadlockWatch : public QObject {
+  Q_OBJECT
+ public:
+  explicit DeadlockWatch(widgets::Session& session, QObject* parent = nullptr);
+
+  /// The circle that was found; empty when there is none.
+  const std::vector<ObjectKey>& circle() const { return circle_; }
+  /// "lobby waits for alice, and alice for lobby: …"; empty when there is none.
+  QString sentence() const;
+
+ signals:
+  void changed();
+
+ private:
+  void look();
+  void take(std::vector<ObjectKey> circle);
+
+  widgets::Session& session_;
+  int open_ = 0;  ///< Questions of this round without an answer.
+  std::vector<ObjectKey> found_;
+  std::vector<ObjectKey> circle_;
+};
+
+}  // namespace durascope::app
