@@ -186,6 +186,10 @@ class IsolateHost final : public lifecycle::InstanceHost {
 
   NodeEnvironment& node() { return node_; }
   BusyFlag& busy() { return busy_; }
+  /// A request to terminate was for work of ours that is over; no JavaScript is meant.
+  void forgetTermination() {
+    if (terminateRequested_.exchange(false)) isolate_->CancelTerminateExecution();
+  }
   RunByHand& runByHand() { return runByHand_; }
   Router& router() { return router_; }
   const Script& script() const { return script_; }

@@ -98,6 +98,24 @@ storage::StorageResult<journal::SqlTable> execute(IsolateHost& host, storage::Ob
   return storage::runSql(storage, run.sql, {.rows = run.rows});
 }
 
+/// Around what may take long on the file of an object without an instance: whoever looks from outside sees where the
+/// isolate is, and can stop it.
+class OnFile {
+ public:
+  OnFile(IsolateHost& host, const ObjectKey& object) : host_(host) {
+    host_.busy().enter(host_.clock().nowMs(), &object);
+  }
+  OnFile(const OnFile&) = delete;
+  OnFile& operator=(const OnFile&) = delete;
+  ~OnFile() {
+    host_.busy().leave();
+    host_.forgetTermination();
+  }
+
+ private:
+  IsolateHost& host_;
+};
+
 Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object, const std::string& path,
                                      const SqlByHand& run) {
   std::error_code ignored;
@@ -108,7 +126,11 @@ Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object,
   ObjectLog log(host, object);
   Result<std::unique_ptr<storage::ObjectStorage>> storage = host.openStorage(object, log);
   if (!storage) return tl::unexpected(storage.error());
-  journal::SqlResult result = resultOf(execute(host, **storage, run));
+  journal::SqlResult result;
+  {
+    const OnFile busy(host, object);
+    result = resultOf(execute(host, **storage, run));
+  }
   const auto committed = (*storage)->commit();
   if (!committed && result.error.empty()) return notChanged(path, committed.error());
   return result;

@@ -111,9 +111,7 @@ void Session::forward() {
 
 void Session::answer(const Result<Response>& result) {
   if (!result) return writeText(http::status::service_unavailable, result.error().message);
-  if (result->error)
-    return writeText(http::status::internal_server_error,
-                     result->errorStack.empty() ? result->error->message : result->errorStack);
+  if (result->error) return writeUncaught();
   if (result->status < 200 || result->status > 599)
     return writeText(http::status::internal_server_error, "The Worker answered with status " +
                                                               std::to_string(result->status) +
@@ -146,6 +144,16 @@ void Session::answer(const Result<Response>& result) {
   fill(response);
   response.body() = result->body;
   response.content_length(result->body.size());
+  write(std::move(response));
+}
+
+// As the real runtime does: what happened is for the log, not for whoever asked.
+void Session::writeUncaught() {
+  http::response<http::string_body> response(http::status::internal_server_error, version_);
+  static constexpr std::string_view kText = "Internal Server Error";
+  response.content_length(kText.size());
+  if (!isHead_) response.body() = kText;
+  keepAlive_ = false;
   write(std::move(response));
 }
 

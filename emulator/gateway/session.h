@@ -40,6 +40,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void refuse(boost::beast::error_code problem);
   template <class Body>
   void write(boost::beast::http::response<Body> response, bool drain = false);
+  void writeUncaught();
   void writeText(boost::beast::http::status status, const std::string& text, bool drain = false);
   void discard();
   void end();

@@ -30,6 +30,13 @@ tl::unexpected<SqlError> sqlError(std::string_view message, int extendedCode) {
 Result<std::unique_ptr<Database>> Database::open(std::string path, int rowBytes, DatabasePool* pool,
                                                  WalObserver* observer) {
   std::unique_ptr<Database> database(new Database(std::move(path), rowBytes, pool, observer));
+  // A new file is opened when it is used: what SQLite does for it is most of what constructing an object would cost.
+  if (isOnlyFile(database->path_)) database->fileNumber_ = makeEmptyDatabase(database->path_);
+  if (database->fileNumber_ != 0) {
+    database->kv_.isNew();
+    database->metadata_.isNew();
+    return database;
+  }
   if (auto connected = database->reader(); !connected)
     return tl::unexpected(openError(database->path_, connected.error()));
   return database;
@@ -49,10 +56,10 @@ SqlResult<Connection*> Database::reader() {
 // False: something is not as it should be; connect() will tell.
 bool Database::connectQuietly() {
   if (fileNumber_ != 0 && fileNumber(path_) != fileNumber_) return false;
-  if (!isReadyToRead(path_)) return false;
+  if (::access(path_.c_str(), W_OK) != 0) return false;
   if (pool_) pool_->makeRoom();
   auto connection = Connection::open(uriOf(path_, "?immutable=1"), SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
-  if (!connection) return false;
+  if (!connection || !isReadyToRead(**connection)) return false;
   if (rowBytes_ > 0) (*connection)->setLengthLimit(rowBytes_);
   // Damage shows here.
   if (!(*connection)->execute("SELECT 1 FROM sqlite_master LIMIT 1") || !checkWholePages(**connection, path_))
@@ -135,8 +142,9 @@ SqlResult<void> Database::configure(bool isNew) {
   // SQLite opens a write-protected file for reading without a word.
   if (connection.isReadOnly()) return sqlError("the file is write-protected", SQLITE_READONLY);
   if (isNew) {
-    // Writes the first page and syncs it. An empty file has nothing to go back to: without a rollback journal that is
-    // one sync instead of four. The folder is synced with the log, before the first commit returns.
+    // After deleteAll(), or where another program left an empty file. Writes the first page and syncs it. An empty file
+    // has nothing to go back to: without a rollback journal that is one sync instead of four. The folder is synced with
+    // the log, before the first commit returns.
     if (auto sized = connection.execute("PRAGMA page_size = 4096"); !sized) return sized;
     if (auto kept = connection.execute("PRAGMA journal_mode = MEMORY"); !kept) return kept;
   }
@@ -144,6 +152,7 @@ SqlResult<void> Database::configure(bool isNew) {
   if (auto logged = connection.execute("PRAGMA journal_mode = WAL"); !logged) return logged;
   if (auto synced = connection.execute("PRAGMA synchronous = FULL"); !synced) return synced;
   if (isNew) return {};
+  if (auto synced = syncEmptyDatabase(connection); !synced) return synced;
   if (auto read = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1"); !read) return read;
   // SQLite knows how to read some newer formats, but not how to write them.
   if (connection.isReadOnly()) return sqlError("the file is of a newer format", SQLITE_READONLY);

@@ -127,7 +127,7 @@ class Database {
   int quietReads_ = 0;                      ///< So far, by this one.
   DatabasePool::Place place_;               ///< While open, with a pool.
   std::optional<ConnectionState> state_;    ///< Of the connection that the pool closed last.
-  std::uint64_t fileNumber_ = 0;            ///< What was opened first; 0 before.
+  std::uint64_t fileNumber_ = 0;            ///< What was made or opened first; 0 before.
   KvTable kv_;
   MetadataTable metadata_;
   int pins_ = 0;

@@ -21,8 +21,9 @@ FileState fileState(const std::string& path);
 
 /// No write-ahead log is beside the file: nobody has it open for writing, and nothing is missing in it.
 bool isOnlyFile(const std::string& path);
-/// A file as closing leaves it, that may be written: with a write-ahead log's format, and of none that is newer.
-bool isReadyToRead(const std::string& path);
+/// What `connection` has opened is as closing leaves a file: with a write-ahead log's format, and of none that is
+/// newer.
+bool isReadyToRead(const Connection& connection);
 /// `path` as SQLite takes names with parameters ("?immutable=1").
 std::string uriOf(const std::string& path, std::string_view parameters);
 
@@ -31,6 +32,12 @@ std::uint64_t fileNumber(const std::string& path);
 /// The error of whoever finds that the file is not the one it was.
 SqlError lostFileError(const std::string& path);
 
+/// Makes what the real runtime makes for a new object: a database of one page without tables. Nothing is synced.
+/// Answers its fileNumber(); 0: there is a file already, or it cannot be made, and SQLite will say more.
+std::uint64_t makeEmptyDatabase(const std::string& path);
+/// Nobody has synced what makeEmptyDatabase() made, and a log is worth nothing without its file. `connection` has just
+/// been opened; nothing happens to a file with more than one page.
+SqlResult<void> syncEmptyDatabase(Connection& connection);
 /// Makes an unwritten file a new one.
 SqlResult<void> emptyFile(const std::string& path);
 

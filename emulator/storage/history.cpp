@@ -43,14 +43,6 @@ std::vector<std::string> mergedPages(Connection& connection, const WalReader& lo
   return pages;
 }
 
-/// The newest state at or before that time; null: there is none.
-const HistoryContents::State* newestUpTo(const HistoryContents& contents, std::int64_t timeNs) {
-  const HistoryContents::State* found = nullptr;
-  for (const HistoryContents::State& state : contents.states)
-    if (state.commit.timeNs <= timeNs) found = &state;
-  return found;
-}
-
 /// What a bookmark names; null: nothing that is kept.
 const HistoryContents::State* find(const HistoryContents& contents, const Bookmark& bookmark) {
   const auto& states = contents.states;
@@ -185,7 +177,7 @@ void History::committed(Connection& connection, const WalCommit& commit) {
 }
 
 void History::archive(Connection& connection) {
-  if (pending_.empty() && !emptiedNs_) return;
+  if (pending_.empty() && !emptiedNs_ && !cutOff_) return;
   const std::uint32_t frames = pending_.empty() ? archivedFrames_ : pending_.back().commit.frames;
   // A state that cannot be written is a gap; the next image bridges it.
   if (!write(connection)) failed();
@@ -269,8 +261,9 @@ Result<void> History::write(Connection& connection) {
     } else if (emptiedNs_) {
       state.timeNs = *emptiedNs_;
     } else {
-      state.timeNs = std::min(FileMark::of(database_).modifiedNs, pending_.front().timeNs);
-      state.commit.bookmarkBefore = state.commit.bookmarkAfter = pending_.front().commit.bookmarkBefore;
+      state.timeNs = std::min(FileMark::of(database_).modifiedNs, pending_.empty() ? nowNs_ : pending_.front().timeNs);
+      if (!pending_.empty())
+        state.commit.bookmarkBefore = state.commit.bookmarkAfter = pending_.front().commit.bookmarkBefore;
     }
     const std::vector<std::string> pages = mergedPages(connection, log, frames);
     if (pages.empty())
@@ -297,7 +290,7 @@ Result<void> History::write(Connection& connection) {
   if (auto appended = records.appendTo(file_); !appended) return appended;
   fileBytes_ += records.bytes();
   continues_ = appended_ = true;
-  gap_ = false;
+  gap_ = cutOff_ = false;
   emptiedNs_.reset();
   return fileBytes_ > limits_.bytes ? fold() : Result<void>();
 }
@@ -351,13 +344,13 @@ std::string History::keptText() const {
 }
 
 Result<std::vector<Moment>> History::moments() const {
-  auto contents = readHistory(file_);
-  if (!contents) return tl::unexpected(contents.error());
+  const auto states = readHistoryStates(file_);
+  if (!states) return tl::unexpected(states.error());
   std::vector<Moment> moments;
   const std::int64_t oldestNs = nowNs_ - limits_.ageMs * kNsPerMs;
-  for (std::size_t i = 0; i < contents->states.size(); ++i) {
-    const HistoryCommit& commit = contents->states[i].commit;
-    const bool lastOld = i + 1 == contents->states.size() || contents->states[i + 1].commit.timeNs > oldestNs;
+  for (std::size_t i = 0; i < states->size(); ++i) {
+    const HistoryCommit& commit = states->at(i);
+    const bool lastOld = i + 1 == states->size() || states->at(i + 1).timeNs > oldestNs;
     if (commit.timeNs <= oldestNs && !lastOld) continue;
     moments.push_back(
         {bookmarkOf(commit).text(), commit.timeNs, commit.pages, commit.frames == 0 ? commit.pages : commit.frames});
@@ -366,12 +359,14 @@ Result<std::vector<Moment>> History::moments() const {
 }
 
 Result<std::string> History::bookmarkForTime(std::int64_t timeNs) const {
-  auto contents = readHistory(file_);
-  if (!contents) return tl::unexpected(contents.error());
-  const HistoryContents::State* found = newestUpTo(*contents, timeNs);
+  const auto states = readHistoryStates(file_);
+  if (!states) return tl::unexpected(states.error());
+  const HistoryCommit* found = nullptr;
+  for (const HistoryCommit& commit : *states)
+    if (commit.timeNs <= timeNs) found = &commit;
   if (found == nullptr || timeNs < nowNs_ - limits_.ageMs * kNsPerMs)
     return fail(ErrorKind::kUnavailable, "No state of this object from that time is kept. " + keptText());
-  return bookmarkOf(found->commit).text();
+  return bookmarkOf(*found).text();
 }
 
 std::int64_t History::lastBookmark() const {
@@ -417,12 +412,26 @@ Result<bool> History::restoreIfOrdered(AlarmListener* alarms) {
   return restore(alarms);
 }
 
+Result<void> History::cutOffDamage() {
+  auto contents = readHistory(file_);
+  if (!contents) return tl::unexpected(contents.error());
+  if (contents->goodBytes >= contents->bytes.size()) return {};
+  if (auto begun = begin(); !begun) return begun;  // numbers go on behind those that are lost
+  if (::truncate(file_.c_str(), static_cast<off_t>(contents->goodBytes)) != 0)
+    return fail(ErrorKind::kIo, "Cannot repair the history file " + file_ + ": " + std::strerror(errno) + ".", file_);
+  failed();
+  cutOff_ = true;
+  return {};
+}
+
 Result<bool> History::restore(AlarmListener* alarms) {
   const std::optional<Order> order = readOrder(file_);
+  if (auto sound = cutOffDamage(); !sound) return tl::unexpected(sound.error());
   // What the last instance wrote, also one that died, is the state that can be gone back to.
   if (FileMark::of(database_).bytes > 0) {
     auto last = Database::open(database_, 0, nullptr, this);
     if (!last) return tl::unexpected(last.error());
+    if (cutOff_) (void)(*last)->connection();  // which looks at the log when it is closed
   }
   const auto contents = readHistory(file_);
   if (!contents) return tl::unexpected(contents.error());

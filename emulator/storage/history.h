@@ -76,6 +76,8 @@ class History final : public WalObserver {
   HistoryCommit commitOf(const Pending& pending, std::uint32_t pages, std::uint32_t frames);
   Result<void> fold();
   void failed();
+  /// What is behind damage cannot be read, and nothing that follows it.
+  Result<void> cutOffDamage();
   Result<bool> restore(AlarmListener* alarms);
   std::string keptText() const;
 
@@ -94,6 +96,7 @@ class History final : public WalObserver {
   bool begun_ = false;
   bool continues_ = false;  ///< Its newest state is the database plus the archived frames.
   bool gap_ = false;        ///< Something could not be appended: only an image can follow.
+  bool cutOff_ = false;     ///< Its newest states were lost: the database as it is must follow.
   bool appended_ = false;   ///< Something was written since the last merge.
   HistoryCommit newest_;    ///< Its newest state.
   std::size_t fileBytes_ = 0;

@@ -334,6 +334,42 @@ Result<HistoryContents> readHistory(const std::string& file) {
   return contents;
 }
 
+Result<std::vector<HistoryCommit>> readHistoryStates(const std::string& file) {
+  std::vector<HistoryCommit> states;
+  const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.get() < 0 && errno == ENOENT) return states;
+  struct stat info {};
+  if (descriptor.get() < 0 || ::fstat(descriptor.get(), &info) != 0) return ioFailure("read", file);
+  const auto size = static_cast<std::uint64_t>(info.st_size);
+  std::string bytes;
+  const auto read = [&](std::uint64_t offset, std::size_t count) {
+    bytes.resize(count);
+    return ::pread(descriptor.get(), bytes.data(), count, static_cast<off_t>(offset)) == static_cast<ssize_t>(count);
+  };
+  if (!read(0, kMagic.size()) || bytes != kMagic) return states;
+  // With what most records begin with: one commit.
+  constexpr std::size_t kStart = kHeader + 4 + kCommitBytes;
+  for (std::uint64_t at = kMagic.size(); size - at >= kStart;) {
+    if (!read(at, kStart)) return ioFailure("read", file);
+    Reader header(bytes, 0);
+    const auto kind = header.get<std::uint32_t>();
+    const auto length = header.get<std::uint64_t>();
+    if (length > size - at - kHeader) break;
+    if (kind == kImage) {
+      Reader reader(bytes, kHeader);
+      states.push_back(getCommit(reader));
+    } else if (kind == kFrames) {
+      const auto commits = Reader(bytes, kHeader).get<std::uint32_t>();
+      if (commits > length / kCommitBytes) break;
+      if (!read(at + kHeader, 4 + commits * kCommitBytes)) return ioFailure("read", file);
+      Reader reader(bytes, 4);
+      for (std::uint32_t i = 0; i < commits; ++i) states.push_back(getCommit(reader));
+    }
+    at += kHeader + length;
+  }
+  return states;
+}
+
 bool readHistoryEnd(const std::string& file, FileMark& mark, HistoryCommit& newest, std::size_t& bytes) {
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat info {};

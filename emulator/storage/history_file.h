@@ -97,6 +97,10 @@ struct HistoryContents {
 /// A file that does not exist has no states. kIo with the path.
 Result<HistoryContents> readHistory(const std::string& file);
 
+/// The states of a file, oldest first, without their pages and without the checksums, which would mean to read all of
+/// it: a state behind damage is in here, too. A file that does not exist has none. kIo with the path.
+Result<std::vector<HistoryCommit>> readHistoryStates(const std::string& file);
+
 /// The end of a file: its mark and the newest state. False: there is no file, or its end is no good mark.
 bool readHistoryEnd(const std::string& file, FileMark& mark, HistoryCommit& newest, std::size_t& bytes);
 

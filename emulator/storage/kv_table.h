@@ -41,6 +41,8 @@ class KvTable {
 
   /// Call after a rollback: it may have undone the table's creation.
   void forgetSchema() { exists_.reset(); }
+  /// The file was just made: nobody needs to open it to know that there is no table.
+  void isNew() { exists_ = false; }
 
  private:
   SqlResult<sqlite3_stmt*> prepare(std::string_view sql);

@@ -52,6 +52,8 @@ class MetadataTable {
   void afterCommit();
   /// After a rollback, or when the file is another one.
   void forget();
+  /// As KvTable::isNew().
+  void isNew() { exists_ = false; }
   /// There is an alarm, committed or not; also when that cannot be told.
   bool mayHaveAlarm();
   /// The file was made anew, with no alarm in it; the listener hears of it if it `hadAlarm`.

@@ -70,10 +70,12 @@ StorageResult<Answer<Value>> ObjectStorage::get(std::string_view key, ReadOption
   return remember(backend_->get(key, options));
 }
 
-StorageResult<Answer<Value>> ObjectStorage::getInTurn(std::string_view key) {
+StorageResult<Answer<Value>> ObjectStorage::getInTurn(std::string_view key, ReadOptions options) {
   if (!isBroken() && !options_.valueCache) sql().holdFile();
-  return get(key);
+  return get(key, options);
 }
+
+bool ObjectStorage::holdsFile() const { return sql_ && sql_->holdsFile(); }
 
 StorageResult<Answer<Rows>> ObjectStorage::getMany(std::vector<std::string> keys, ReadOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);

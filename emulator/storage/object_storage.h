@@ -74,7 +74,9 @@ class ObjectStorage {
   StorageResult<Answer<Value>> get(std::string_view key, ReadOptions options = {});
   /// As get(), for reads that come many in a turn: without value cache they share one lock of the file until endTurn()
   /// or the next write. The caller sees to it that the turn ends.
-  StorageResult<Answer<Value>> getInTurn(std::string_view key);
+  StorageResult<Answer<Value>> getInTurn(std::string_view key, ReadOptions options = {});
+  /// Whether such a lock is held.
+  bool holdsFile() const;
   /// The keys that exist, each once, in key order.
   StorageResult<Answer<Rows>> getMany(std::vector<std::string> keys, ReadOptions options = {});
   /// In key order, descending when `reverse`.

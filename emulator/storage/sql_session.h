@@ -50,6 +50,7 @@ class SqlSession {
   void holdFile() {
     if (handle_) hold();
   }
+  bool holdsFile() const { return holds_; }
   /// The program's JavaScript pauses: what one turn reads belongs together, the next one sees what is new.
   void endTurn() { letGo(); }
 

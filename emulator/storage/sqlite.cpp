@@ -166,12 +166,27 @@ std::int64_t Connection::status(int counter) const {
   return current;
 }
 
-std::int64_t Connection::fileSize() const {
+sqlite3_file* Connection::file() const {
   sqlite3_file* file = nullptr;
-  sqlite3_int64 size = -1;
   const int code = sqlite3_file_control(database_, "main", SQLITE_FCNTL_FILE_POINTER, static_cast<void*>(&file));
-  if (code != SQLITE_OK || !file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK) return -1;
+  return code == SQLITE_OK && file && file->pMethods ? file : nullptr;
+}
+
+std::int64_t Connection::fileSize() const {
+  sqlite3_file* opened = file();
+  sqlite3_int64 size = -1;
+  if (!opened || opened->pMethods->xFileSize(opened, &size) != SQLITE_OK) return -1;
   return size;
+}
+
+int Connection::syncFile() const {
+  sqlite3_file* opened = file();
+  return opened ? opened->pMethods->xSync(opened, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) : SQLITE_IOERR_FSYNC;
+}
+
+bool Connection::readFile(char* into, int bytes, std::int64_t offset) const {
+  sqlite3_file* opened = file();
+  return opened && opened->pMethods->xRead(opened, into, bytes, offset) == SQLITE_OK;
 }
 
 bool Connection::hasMoved() const {

@@ -78,6 +78,10 @@ class Connection {
   std::int64_t status(int counter) const;
   /// Of the main file in bytes; -1 when it cannot be told.
   std::int64_t fileSize() const;
+  /// False: the file has not that many bytes there, or cannot be read.
+  bool readFile(char* into, int bytes, std::int64_t offset) const;
+  /// The main file. SQLITE_OK, or why not.
+  int syncFile() const;
   /// Another file is at the path by now, or none.
   bool hasMoved() const;
   /// For what has no wrapper here.
@@ -85,6 +89,7 @@ class Connection {
 
  private:
   explicit Connection(sqlite3* database) : database_(database) {}
+  sqlite3_file* file() const;
   sqlite3* database_;
   std::unordered_map<std::string_view, sqlite3_stmt*> statements_;
 };

@@ -65,6 +65,29 @@ class ByHandTest : public QObject {
     COMPARE_TEXT(emulator_->ask("a"), "2 0");
   }
 
+  void a_run_on_a_sleeping_object_is_seen_and_can_be_stopped() {
+    COMPARE_TEXT(emulator_->ask("a"), "1 0");
+    VERIFY_OK(emulator_->evict(key_));
+    for (const bool terminating : {false, true}) {
+      const Answer<journal::SqlResult> answer = start(kEndless);
+      QTRY_VERIFY_WITH_TIMEOUT(emulator_->collect().isolates[0].inSql, kPollMs);
+      const journal::IsolateSummary isolate = emulator_->collect().isolates[0];
+      QVERIFY(isolate.busyHasObject);
+      QVERIFY(isolate.busyObject == key_);
+      if (terminating) {
+        VERIFY_OK(emulator_->terminateIsolate(0));
+      } else {
+        VERIFY_OK(cancel(kRun));
+      }
+      const Result<journal::SqlResult> result = answer.wait();
+      VERIFY_OK(result);
+      VERIFY_CONTAINS(result->error, "was cancelled by hand");
+    }
+    // Whoever comes next is not hit.
+    COMPARE_TEXT(emulator_->ask("a"), "1 0");
+    COMPARE_TEXT(emulator_->ask("b"), "1 0");
+  }
+
   void a_commit_that_fails_is_told() {
     const Result<journal::SqlResult> result =
         start("PRAGMA defer_foreign_keys = ON; INSERT INTO child VALUES (5)").wait();

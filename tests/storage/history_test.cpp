@@ -1,9 +1,12 @@
 // Point-in-time recovery: what is kept of the past, and the way back.
 
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 
 #include "emulator/storage/bookmark.h"
@@ -390,6 +393,97 @@ class HistoryTest : public QObject {
     object.put("a", "10");
     object.goTo(last);
     QCOMPARE(object.all(), "a=9"s);
+  }
+
+  void damage_in_the_middle_costs_what_is_behind_it() {
+    Object object;
+    object.put("a", "1");
+    const std::string first = object.bookmark();
+    object.restart();
+    const auto before = static_cast<qint64>(std::filesystem::file_size(object.historyFile));
+    object.put("a", "2");
+    const std::string second = object.bookmark();
+    object.restart();
+    object.put("a", "3");
+    const std::string third = object.bookmark();
+    object.restart();
+    QFile file(QString::fromStdString(object.historyFile));
+    QVERIFY(file.open(QIODevice::ReadWrite) && file.seek(before + 60) && file.write("#") == 1);
+    file.close();
+    QCOMPARE(object.all(), "a=3"s);
+    const auto lost = object.storage->restoreOnNextStart(second);
+    QVERIFY(!lost);
+    QVERIFY(lost.error().message.find("not kept") != std::string::npos);
+    const std::string undo = object.goTo(first);
+    QCOMPARE(object.all(), "a=1"s);
+    object.goTo(undo);
+    QCOMPARE(object.all(), "a=3"s);
+    const std::string last = object.bookmark();
+    QVERIFY(last > third);
+    object.put("a", "4");
+    object.goTo(last);
+    QCOMPARE(object.all(), "a=3"s);
+  }
+
+  void a_kill_between_a_restore_and_its_record_keeps_the_way_back() {
+    Object object;
+    object.put("a", "1");
+    const std::string first = object.bookmark();
+    object.put("a", "2");
+    const std::string undo = must(object.storage->restoreOnNextStart(first));
+    object.storage.reset();
+    const std::string order = object.historyFile + ".restore";
+    const auto keep = [](const std::string& from, const std::string& to) {
+      std::filesystem::copy_file(from, to, std::filesystem::copy_options::overwrite_existing);
+    };
+    // The file has taken its place, and nothing else has happened.
+    keep(object.historyFile, object.historyFile + ".kept");
+    keep(order, order + ".kept");
+    object.open();
+    object.storage.reset();
+    keep(object.historyFile + ".kept", object.historyFile);
+    keep(order + ".kept", order);
+    object.open();
+    QCOMPARE(object.all(), "a=1"s);
+    object.goTo(undo);
+    QCOMPARE(object.all(), "a=2"s);
+    // And one after its record, before the order is gone.
+    const std::string again = must(object.storage->restoreOnNextStart(first));
+    keep(order, order + ".kept");
+    object.restart();
+    object.storage.reset();
+    keep(order + ".kept", order);
+    object.open();
+    object.goTo(again);
+    QCOMPARE(object.all(), "a=2"s);
+  }
+
+  void a_history_that_cannot_be_written_fails_no_commit() {
+    Object object;
+    object.put("a", "1");
+    const std::string first = object.bookmark();
+    object.restart();
+    const auto size = std::filesystem::file_size(object.historyFile);
+    // The disk takes half of what is appended.
+    struct rlimit before {};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    struct rlimit little = before;
+    little.rlim_cur = size + 50;
+    ::signal(SIGXFSZ, SIG_IGN);
+    object.put("a", "2");
+    ::setrlimit(RLIMIT_FSIZE, &little);
+    (void)object.storage->moments();
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    QCOMPARE(std::filesystem::file_size(object.historyFile), size);
+    object.put("a", "3");
+    const std::string third = object.bookmark();
+    object.put("a", "4");
+    const std::string undo = object.goTo(first);
+    QCOMPARE(object.all(), "a=1"s);
+    object.goTo(third);
+    QCOMPARE(object.all(), "a=3"s);
+    object.goTo(undo);
+    QCOMPARE(object.all(), "a=4"s);
   }
 
   void the_alarm_comes_back_as_well() {

@@ -163,13 +163,15 @@ class StorageFaultsTest : public QObject {
     QTest::newRow("file") << Operation::kOpen << ".sqlite" << SQLITE_CANTOPEN << "unable to open database file";
     QTest::newRow("log") << Operation::kOpen << ".sqlite-wal" << SQLITE_CANTOPEN << "unable to open database file";
     QTest::newRow("read") << Operation::kRead << ".sqlite" << SQLITE_IOERR_READ << "disk I/O error: SQLITE_IOERR";
-    QTest::newRow("write") << Operation::kWrite << ".sqlite" << SQLITE_IOERR_WRITE << "disk I/O error: SQLITE_IOERR";
-    QTest::newRow("full") << Operation::kWrite << ".sqlite" << SQLITE_FULL << "Make room on the disk.";
+    QTest::newRow("write") << Operation::kWrite << ".sqlite-wal" << SQLITE_IOERR_WRITE
+                           << "disk I/O error: SQLITE_IOERR";
+    QTest::newRow("full") << Operation::kWrite << ".sqlite-wal" << SQLITE_FULL
+                          << "database or disk is full: SQLITE_FULL";
     QTest::newRow("sync") << Operation::kSync << ".sqlite" << SQLITE_IOERR_FSYNC << "disk I/O error: SQLITE_IOERR";
     QTest::newRow("shared memory") << Operation::kSharedMemory << ".sqlite" << SQLITE_IOERR_SHMMAP
                                    << "disk I/O error: SQLITE_IOERR";
     QTest::newRow("lock") << Operation::kLock << ".sqlite" << SQLITE_IOERR_LOCK << "disk I/O error: SQLITE_IOERR";
-    QTest::newRow("busy") << Operation::kLock << ".sqlite" << SQLITE_BUSY << "Another program holds it";
+    QTest::newRow("busy") << Operation::kLock << ".sqlite" << SQLITE_BUSY << "database is locked: SQLITE_BUSY";
   }
   void opening_fails_with_a_sentence() {
     QFETCH(Operation, operation);
@@ -179,17 +181,24 @@ class StorageFaultsTest : public QObject {
     test::FaultVfs disk;
     const QString path = folder_.filePath(QString("opening-%1.sqlite").arg(QTest::currentDataTag()));
     disk.fail(operation, file.toStdString(), code);
-    const auto failed = openAt(path, shared_, log_);
-    if (!failed) {
-      QVERIFY(contains(failed.error().message, says.toStdString()));
-      QCOMPARE(failed.error().where, path.toStdString());
-    } else {
-      // A new file is not read, and its log is made by the first statement.
-      const auto first = (*failed)->list({});
-      QVERIFY(!first);
-      QVERIFY(contains(first.error().message, says.toStdString()));
-    }
+    // A new file is opened by its first use.
+    auto storage = openAt(path, shared_, log_);
+    QVERIFY(storage);
+    const auto put = (*storage)->put("a", value("1"));
+    const auto committed = (*storage)->commit();
+    QVERIFY(!put || !committed);
+    QVERIFY(contains((put ? committed.error() : put.error()).message, says.toStdString()));
     QVERIFY(disk.refusals() > 0);
+    (*storage)->close();
+    if (operation != Operation::kWrite && operation != Operation::kSync) {
+      // One that is there, at once.
+      write(path, realFile());
+      write(path + "-wal", QByteArray());
+      const auto failed = openAt(path, shared_, log_);
+      QVERIFY(!failed);
+      QVERIFY(contains(failed.error().message, code == SQLITE_BUSY ? "Another program holds it" : says.toStdString()));
+      QCOMPARE(failed.error().where, path.toStdString());
+    }
     disk.heal();
     QVERIFY(openAt(path, shared_, log_));
   }
@@ -410,6 +419,7 @@ class StorageFaultsTest : public QObject {
     must(first->put("a", value("1")));
     must(first->commit());
     const auto second = open("second.sqlite", otherLog);
+    QVERIFY(second->database().connection());
     QVERIFY(!first->hasOpenFile());
     disk.fail(Operation::kOpen, "first.sqlite", SQLITE_CANTOPEN);
     const auto failed = first->get("a");
@@ -436,7 +446,7 @@ class StorageFaultsTest : public QObject {
                                             .shared = shared_,
                                             .lookups = otherLog,
                                             .databases = &pool});
-    QVERIFY(other);
+    QVERIFY(other && (*other)->database().connection());
     const auto failed = (*writer)->commit();
     QVERIFY(!failed);
     QVERIFY(failed.error().breaksObject);

@@ -37,7 +37,13 @@ void storageGet(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Operation operation(call);
   if (!operation.open()) return;
   const std::uint32_t flags = call.number(2);
-  operation.answer<storage::Value>(operation.storage().get(call.text(1), readOptions(flags)), flags, "storage get");
+  // Within a transaction() the file is held anyway.
+  const storage::ReadOptions options = readOptions(flags);
+  auto found = options.transaction == 0 ? operation.storage().getInTurn(call.text(1), options)
+                                        : operation.storage().get(call.text(1), options);
+  // So that the turn ends, and the lock with it.
+  if (operation.storage().holdsFile()) operation.host().wrote(*operation.instance());
+  operation.answer<storage::Value>(std::move(found), flags, "storage get");
 }
 
 // (handle, keys, flags)
