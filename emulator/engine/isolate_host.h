@@ -110,6 +110,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   v8::Local<v8::Object> environment() const { return realm_.environment(); }
   /// The frame in which the calling JavaScript began; null for none (module evaluation, Node's own callbacks).
   FrameRef frame() const { return Carrier<const Frame>::unwrap(context()->GetContinuationPreservedEmbedderData()); }
+  Carrier<const Frame>& frames() { return frames_; }
   Carrier<Instance>& instances() { return instances_; }
   Carrier<Stub>& stubs() { return stubs_; }
   Carrier<Settled>& callbacks() { return callbacks_; }

@@ -4,7 +4,23 @@ namespace durascope::engine {
 
 namespace {
 constexpr std::uint64_t kMiB = 1024 * 1024;
+
+/// Symbol.dispose and Symbol.asyncDispose under the names that ECMAScript gives them. Node would add them under its
+/// own.
+void nameDisposeSymbols(v8::Local<v8::Context> context) {
+  v8::Isolate* isolate = context->GetIsolate();
+  const auto text = [&](const std::string& value) {
+    return v8::String::NewFromUtf8(isolate, value.c_str()).ToLocalChecked();
+  };
+  v8::Local<v8::Object> symbols = context->Global()->Get(context, text("Symbol")).ToLocalChecked().As<v8::Object>();
+  for (const std::string name : {"dispose", "asyncDispose"}) {
+    v8::PropertyDescriptor fixed(v8::Symbol::New(isolate, text("Symbol." + name)), false);
+    fixed.set_enumerable(false);
+    fixed.set_configurable(false);
+    symbols->DefineProperty(context, text(name), fixed).Check();
+  }
 }
+}  // namespace
 
 Result<std::unique_ptr<NodeEnvironment>> NodeEnvironment::make(Options options) {
   std::unique_ptr<NodeEnvironment> self(new NodeEnvironment);
@@ -34,6 +50,7 @@ Result<std::unique_ptr<NodeEnvironment>> NodeEnvironment::make(Options options) 
   if (context.IsEmpty()) return fail(ErrorKind::kInternal, "Node could not make a JavaScript context.");
   v8::Context::Scope contextScope(context);
   self->context_.Reset(isolate, context);
+  nameDisposeSymbols(context);
   const std::vector<std::string> args = {"durascope"};
   if (options.inspectorParent) {
     self->env_ =

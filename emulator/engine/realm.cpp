@@ -93,6 +93,10 @@ Result<void> Realm::loadRuntime() {
                                      {"rpcParamsDupStubs", host_.flags().rpcParamsDupStubs}}) {
         flags->Set(context(), name(isolate_, flag), v8::Boolean::New(isolate_, on)).Check();
       }
+      flags->Set(context(), name(isolate_, "date"), toV8(isolate_, host_.script().compatibilityDate)).Check();
+      std::vector<Local<v8::Value>> names;
+      for (const std::string& flag : host_.script().compatibilityFlags) names.push_back(toV8(isolate_, flag));
+      flags->Set(context(), name(isolate_, "names"), v8::Array::New(isolate_, names.data(), names.size())).Check();
       lib->Set(context(), name(isolate_, "flags"), flags).Check();
       continue;
     }
@@ -122,6 +126,7 @@ void Realm::installBindings() {
   installKvBinding(host_, native);
   installTimerBinding(host_, native);
   installTestBinding(host_, native);
+  installAsyncContextBinding(host_, native);
   installPlatformBinding(host_, native);
 }
 

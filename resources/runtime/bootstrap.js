@@ -8,7 +8,8 @@ const node = {
 
 // Without these two listeners an error that nobody catches would end the whole program.
 process.on('uncaughtException', (error) => native.uncaught(error, false));
-process.on('unhandledRejection', (reason) => native.uncaught(reason, true));
+process.on('unhandledRejection', (reason, promise) => lib.rejectionUnhandled(reason, promise));
+process.on('rejectionHandled', (promise) => lib.rejectionHandled(promise));
 
 // The results of calls have these, in programs as in the runtime's own files.
 for (const name of ['dispose', 'asyncDispose']) {

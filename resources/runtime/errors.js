@@ -16,25 +16,12 @@ function makeException(newTarget, message, name, stack) {
   return exception;
 }
 const text = (value, otherwise) => (value === undefined ? otherwise : `${value}`);
-const making = { construct: (target, [message, name], newTarget) => makeException(newTarget, text(message, ''), text(name, 'Error')) };
+const making = {
+  apply() { throw lib.notCallable('DOMException'); },
+  construct: (target, [message, name], newTarget) => makeException(newTarget, text(message, ''), text(name, 'Error')),
+};
 lib.DOMException = new Proxy(DOMException, making);
 lib.storedException = (name, message, stack) => makeException(NodeException, message, name, stack);
-
-// The reasons of signals are Node's; they are turned into ours where they are asked for.
-const converted = new WeakMap();
-const reasonOf = Object.getOwnPropertyDescriptor(AbortSignal.prototype, 'reason');
-Object.defineProperty(AbortSignal.prototype, 'reason', {
-  ...reasonOf,
-  get() {
-    const reason = Reflect.apply(reasonOf.get, this, []);
-    if (!(reason instanceof DOMException) || Object.hasOwn(reason, 'code')) return reason;
-    if (!converted.has(reason)) {
-      const message = reason.name === 'TimeoutError' ? 'The operation was aborted due to timeout' : 'The operation was aborted';
-      converted.set(reason, makeException(NodeException, message, reason.name, `${reason.name}: ${message}`));
-    }
-    return converted.get(reason);
-  },
-});
 
 // "TypeError: m" -> ['TypeError', 'm']; a class that the receiver does not know stays in the message.
 function splitHead(text) {
@@ -91,8 +78,12 @@ lib.makeError = (type, message, detail, flags) => {
   return Object.assign(error, flags);
 };
 
-lib.wrongParameter = (method, type, position, expected) =>
-  new TypeError(`Failed to execute '${method}' on '${type}': parameter ${position} is not of type '${expected}'.`);
+// What comes out of the runtime again of an error that went into it, without its flags.
+lib.copyOfError = (thrown) => {
+  const [type, message, , detail] = lib.describeError(thrown);
+  const { remote, durableObjectReset, overloaded, retryable, ...rest } = detail ?? {};
+  return lib.makeError(type, message, detail && rest, {});
+};
 
 // What the caller sees of a failure that is not its own; the reference has no meaning, as on the real runtime.
 lib.internalError = () => {

@@ -23,8 +23,8 @@ function receiver(value, method) {
   return value;
 }
 
-function callable(iterator, value) {
-  if (typeof value !== 'function') refuse(iterator, new TypeError(`${typeof value === 'string' ? JSON.stringify(value) : String(value)} is not a function`));
+function callable(iterator, value, name) {
+  if (typeof value !== 'function') refuse(iterator, new TypeError(`${name ?? lib.printed(value)} is not a function`));
 }
 
 function count(iterator, value) {
@@ -106,7 +106,7 @@ function* flattened(source, mapper) {
   let i = 0;
   for (const value of source) {
     const inner = mapper(value, i++);
-    if (!isObject(inner)) throw new TypeError(`${String(inner)} is not an object`);
+    if (!isObject(inner)) throw new TypeError('Iterator.prototype.flatMap called on non-object');
     const method = inner[Symbol.iterator];
     const iterator = method === undefined || method === null ? inner : Reflect.apply(method, inner, []);
     if (!isObject(iterator)) throw new TypeError(`${String(iterator)} is not an object`);
@@ -184,21 +184,42 @@ const methods = {
   },
   flatMap(mapper) {
     receiver(this, 'flatMap');
-    callable(this, mapper);
+    callable(this, mapper, 'Iterator.prototype.flatMap');
     return new Helper(this, flattened(over(this), mapper));
   },
+  includes(sought, skippedElements) {
+    receiver(this, 'includes');
+    if (skippedElements !== undefined && !Number.isInteger(skippedElements) && Math.abs(skippedElements) !== Infinity) {
+      refuse(this, new TypeError('skippedElements argument must be undefined or an integer'));
+    }
+    if (skippedElements < 0) refuse(this, new RangeError(`${skippedElements} must be positive`));
+    let left = skippedElements ?? 0;
+    for (const value of over(this)) {
+      if (left > 0) --left;
+      else if (value === sought || (value !== value && sought !== sought)) return true;
+    }
+    return false;
+  },
+  join(separator) {
+    receiver(this, 'join');
+    const between = separator === undefined ? ',' : `${separator}`;
+    let result = '', isFirst = true;
+    for (const value of over(this)) {
+      result += `${isFirst ? '' : between}${value ?? ''}`;
+      isFirst = false;
+    }
+    return result;
+  },
 };
-for (const [name, value] of Object.entries(methods)) {
-  if (!(name in IteratorPrototype)) Object.defineProperty(IteratorPrototype, name, { value, writable: true, configurable: true });
-}
+lib.addNewer(IteratorPrototype, lib.withLength(methods, { reduce: 1, includes: 1 }));
 
 // A function, not a class: the prototype of a class cannot be replaced.
 function Iterator() {
-  if (new.target === undefined || new.target === Iterator) throw new TypeError('Abstract class Iterator not directly constructable');
+  if (new.target === undefined) throw new TypeError("Constructor Iterator requires 'new'");
+  if (new.target === Iterator) throw new TypeError('Abstract class Iterator not directly constructable');
 }
-Object.defineProperty(Iterator, 'from', {
-  writable: true, configurable: true,
-  value: function from(value) {
+lib.addNewer(Iterator, {
+  from(value) {
     if (!isObject(value) && typeof value !== 'string') throw new TypeError('Iterator.from called on non-object');
     const method = value[Symbol.iterator];
     const iterator = method === undefined || method === null ? value : Reflect.apply(method, value, []);
@@ -206,7 +227,10 @@ Object.defineProperty(Iterator, 'from', {
     if (Object.prototype.isPrototypeOf.call(IteratorPrototype, iterator)) return iterator;
     const { next } = iterator;
     return Object.setPrototypeOf({
-      next() { return Reflect.apply(next, iterator, []); },
+      next() {
+        if (typeof next !== 'function') throw new TypeError(`${lib.printed(next)} is not a function`);
+        return Reflect.apply(next, iterator, []);
+      },
       return() {
         const ending = iterator.return;
         return ending === undefined ? { value: undefined, done: true } : Reflect.apply(ending, iterator, []);
@@ -214,17 +238,147 @@ Object.defineProperty(Iterator, 'from', {
     }, IteratorPrototype);
   },
 });
+
+const iteratorOf = (value, name) => {
+  if (!isObject(value)) throw new TypeError(`${name} called on non-object`);
+  const method = value[Symbol.iterator];
+  const iterator = method === undefined || method === null ? value : Reflect.apply(method, value, []);
+  if (!isObject(iterator)) throw new TypeError(`${name} called on non-object`);
+  return iterator;
+};
+
+// Closes all that are still open, in reverse; what the first of them throws counts, unless there is an error already.
+function closeAll(iterators, failure) {
+  let problem = failure;
+  for (const iterator of [...iterators].reverse()) {
+    try { close(iterator); } catch (error) { problem ??= { error }; }
+  }
+  if (problem) throw problem.error;
+}
+
+function* concatenated(sources) {
+  for (const [value, method] of sources) {
+    const iterator = Reflect.apply(method, value, []);
+    if (!isObject(iterator)) throw new TypeError('Iterator.concat called on non-object');
+    yield* over(iterator);
+  }
+}
+
+// One row for each step of all; `finish` makes of a row what the caller gets.
+function* zipped(iterators, mode, padding, finish, name) {
+  const nexts = iterators.map((iterator) => iterator.next);
+  const open = new Set(iterators);
+  let completed = false;
+  try {
+    while (iterators.length) {
+      const row = [];
+      for (let i = 0; i < iterators.length; ++i) {
+        if (!open.has(iterators[i])) { row.push(padding[i]); continue; }
+        let step;
+        try {
+          step = Reflect.apply(nexts[i], iterators[i], []);
+          if (!isObject(step)) throw new TypeError(`Iterator result ${String(step)} is not an object`);
+          if (!step.done) { row.push(step.value); continue; }
+        } catch (error) {
+          open.delete(iterators[i]);
+          completed = true;
+          return closeAll(open, { error });
+        }
+        open.delete(iterators[i]);
+        const unequal = { error: new TypeError(`Iterators passed to ${name} in 'strict' mode must have the same length`) };
+        completed = true;
+        if (mode === 'shortest' || (mode === 'strict' && i > 0)) return closeAll(open, mode === 'strict' ? unequal : undefined);
+        if (mode === 'strict') {
+          for (let k = 1; k < iterators.length; ++k) {
+            let other;
+            try {
+              other = Reflect.apply(nexts[k], iterators[k], []);
+              if (!isObject(other)) throw new TypeError(`Iterator result ${String(other)} is not an object`);
+            } catch (error) {
+              open.delete(iterators[k]);
+              return closeAll(open, { error });
+            }
+            if (!other.done) return closeAll(open, unequal);
+            open.delete(iterators[k]);
+          }
+          return undefined;
+        }
+        completed = false;
+        if (open.size === 0) { completed = true; return undefined; }
+        row.push(padding[i]);
+      }
+      yield finish(row);
+    }
+  } finally {
+    if (!completed) closeAll(open);
+  }
+}
+
+function zipOptions(options, name) {
+  if (options !== undefined && !isObject(options)) throw new TypeError('options called on non-object');
+  const mode = options?.mode ?? 'shortest';
+  if (!['shortest', 'longest', 'strict'].includes(mode)) throw new TypeError(`${name} mode must be 'shortest', 'longest', or 'strict'`);
+  const padding = mode === 'longest' ? options.padding : undefined;
+  if (padding !== undefined && !isObject(padding)) throw new TypeError('padding called on non-object');
+  return { mode, padding };
+}
+// All iterators of the argument, closed again if one of them is none.
+function openAll(values, name) {
+  const iterators = [];
+  try {
+    for (const value of values) iterators.push(iteratorOf(value, name));
+  } catch (error) {
+    closeAll(iterators, { error });
+  }
+  return iterators;
+}
+// A helper whose return() before the first step closes all of them.
+const zipHelper = (iterators, steps) => new Helper({ return: () => closeAll(iterators) }, steps);
+
+lib.addNewer(Iterator, lib.withLength({
+  concat(...items) {
+    const sources = [];
+    for (const value of items) {
+      if (!isObject(value)) throw new TypeError('Iterator.concat called on non-object');
+      const method = value[Symbol.iterator];
+      if (typeof method !== 'function') throw new TypeError(`${native.plainText(value)} is not iterable`);
+      sources.push([value, method]);
+    }
+    return new Helper({}, concatenated(sources));
+  },
+  zip(iterables, options) {
+    if (!isObject(iterables)) throw new TypeError('Iterator.zip called on non-object');
+    const { mode, padding } = zipOptions(options, 'Iterator.zip');
+    const iterators = openAll(iterables, 'Iterator.zip');
+    const fill = [];
+    if (padding !== undefined) for (const value of padding) if (fill.push(value) >= iterators.length) break;
+    return zipHelper(iterators, zipped(iterators, mode, fill, (row) => row, 'Iterator.zip'));
+  },
+  zipKeyed(iterables, options) {
+    if (!isObject(iterables)) throw new TypeError('Iterator.zipKeyed called on non-object');
+    const { mode, padding } = zipOptions(options, 'Iterator.zipKeyed');
+    const keys = Reflect.ownKeys(iterables).filter((key) => Object.prototype.propertyIsEnumerable.call(iterables, key) && iterables[key] !== undefined);
+    const iterators = openAll(keys.map((key) => iterables[key]), 'Iterator.zipKeyed');
+    const fill = keys.map((key) => padding?.[key]);
+    const named = (row) => {
+      const result = Object.create(null);
+      keys.forEach((key, i) => { result[key] = row[i]; });
+      return result;
+    };
+    return zipHelper(iterators, zipped(iterators, mode, fill, named, 'Iterator.zipKeyed'));
+  },
+}, { concat: 0, zip: 1, zipKeyed: 1 }));
 Object.defineProperty(Iterator, 'prototype', { value: IteratorPrototype, writable: false });
 
 // Assigning to these on an heir makes its own property, as if they were writable ones of a plain prototype.
 for (const [key, value] of [['constructor', Iterator], [Symbol.toStringTag, 'Iterator']]) {
-  Object.defineProperty(IteratorPrototype, key, {
-    configurable: true,
-    get: () => value,
-    set(own) {
-      if (!isObject(this) || this === IteratorPrototype) throw new TypeError('Cannot assign to a property of Iterator.prototype');
+  const { get, set } = Object.getOwnPropertyDescriptor({
+    get [key]() { return value; },
+    set [key](own) {
+      if (!isObject(this) || this === IteratorPrototype) throw new TypeError(`Cannot assign to read only property '${String(key)}' of object '[object Object]'`);
       Object.defineProperty(this, key, { value: own, writable: true, enumerable: true, configurable: true });
     },
-  });
+  }, key);
+  Object.defineProperty(IteratorPrototype, key, { get, set, configurable: true });
 }
 Object.defineProperty(globalThis, 'Iterator', { value: Iterator, writable: true, configurable: true });

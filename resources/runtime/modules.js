@@ -16,7 +16,7 @@ lib.cloudflareModule = (name) => {
 };
 
 lib.nodeModule = (name) => {
-  const exports = node.require(name);
+  const exports = name === 'async_hooks' ? lib.asyncHooks : node.require(name);
   const all = { ...exports, default: exports };
   return all;
 };

@@ -1,98 +1,8 @@
-// The global scope of user code: the platform's names put in, Node's taken out.
+// The global scope of user code: the platform's names put in, Node's taken out. As on the real runtime, classes and
+// functions are on the prototype of the global object; the objects beside them are its own.
 'use strict';
 
-const kGlobalScope = 'Disallowed operation called within global scope. Asynchronous I/O (ex: fetch() or connect()), setting a timeout, and generating random values are not allowed within global scope. To fix this error, perform this operation within a handler. https://developers.cloudflare.com/workers/runtime-apis/handlers/';
-lib.inHandler = () => {
-  if (!lib.started) throw new Error(kGlobalScope);
-};
-
-// ---- Timers: each is an event of the object that set it, and goes through its input gate.
-
-const kMaxTimers = 10000;
-
-class Timeout {
-  #id;
-  constructor(id) { this.#id = id; }
-  [Symbol.toPrimitive]() { return this.#id; }
-  ref() { return this; }
-  unref() { return this; }
-  hasRef() { return true; }
-  close() { native.clearTimer(this.#id); return this; }
-}
-
-function startTimer(name, callback, delay, args, repeat) {
-  lib.inHandler();
-  if (typeof callback !== 'function') throw lib.wrongParameter(name, 'ServiceWorkerGlobalScope', 1, 'function');
-  if (native.timerCount() >= kMaxTimers) {
-    throw new DOMException(`You have exceeded the number of active timeouts you may set. max active timeouts: ${kMaxTimers}, current active timeouts: ${native.timerCount()}`, 'QuotaExceededError');
-  }
-  const ms = Math.min(Math.max(Math.trunc(Number(delay)) || 0, 0), 2147483647);
-  const id = native.setTimer(args.length ? () => callback(...args) : () => callback(), repeat ? Math.max(ms, 1) : ms, repeat);
-  return lib.flags.nodeTimers ? new Timeout(id) : id;
-}
-
-const setTimeout = (callback, delay, ...args) => startTimer('setTimeout', callback, delay, args, false);
-const setInterval = (callback, delay, ...args) => startTimer('setInterval', callback, delay, args, true);
-const clearTimeout = (id) => native.clearTimer(Number(id) || 0);
-const clearInterval = (id) => native.clearTimer(Number(id) || 0);
-
-const scheduler = {
-  wait(ms, options) {
-    lib.inHandler();
-    const signal = options?.signal;
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted) { reject(signal.reason); return; }
-      const id = startTimer('setTimeout', resolve, ms, [], false);
-      signal?.addEventListener('abort', () => { clearTimeout(id); reject(signal.reason); }, { once: true });
-    });
-  },
-};
-
-// ---- crypto: computed on Node's threads, but seen from the object it does not let another event in.
-
-const { webcrypto } = node.require('crypto');
-const subtle = {};
-for (const name of ['encrypt', 'decrypt', 'sign', 'verify', 'digest', 'generateKey', 'deriveKey', 'deriveBits', 'importKey', 'exportKey', 'wrapKey', 'unwrapKey']) {
-  const method = webcrypto.subtle[name];
-  Object.defineProperty(subtle, name, {
-    value: { [name](...args) { return native.holdGate(Reflect.apply(method, webcrypto.subtle, args)); } }[name],
-    writable: true, configurable: true,
-  });
-}
-const { timingSafeEqual } = node.require('crypto');
-Object.defineProperty(subtle, 'timingSafeEqual', { value: (a, b) => timingSafeEqual(a, b), writable: true, configurable: true });
-const crypto = {
-  subtle,
-  getRandomValues(view) { lib.inHandler(); return webcrypto.getRandomValues(view); },
-  randomUUID() { lib.inHandler(); return webcrypto.randomUUID(); },
-};
-
-// ---- console: to the log, with the object that said it.
-
-const { formatWithOptions } = node.require('util');
-const say = (level) => (...args) => native.log(level, formatWithOptions({ colors: false, depth: 4 }, ...args));
-const groups = [];
-const counts = new Map();
-const marks = new Map();
-const log = say(2);
-const console = {
-  debug: say(0), info: say(1), log, warn: say(3), error: say(4), dir: (value) => log(value), dirxml: log, table: (value) => log(value),
-  trace: (...args) => say(0)('Trace:', ...args, `\n${new Error().stack.split('\n').slice(2).join('\n')}`),
-  group: (...args) => { groups.push(0); if (args.length) log(...args); }, groupEnd: () => { groups.pop(); }, clear: () => {},
-  assert: (ok, ...args) => { if (!ok) say(4)('Assertion failed', ...args); },
-  count: (name = 'default') => { counts.set(name, (counts.get(name) ?? 0) + 1); log(`${name}: ${counts.get(name)}`); },
-  countReset: (name = 'default') => { counts.delete(name); },
-  time: (name = 'default') => { marks.set(name, Date.now()); },
-  timeLog: (name = 'default', ...args) => { if (marks.has(name)) log(`${name}: ${Date.now() - marks.get(name)}ms`, ...args); },
-  timeEnd: (name = 'default') => { console.timeLog(name); marks.delete(name); },
-  timeStamp: () => {},
-};
-console.groupCollapsed = console.group;
-
-// ---- performance: whole milliseconds, counted from the epoch.
-
-const performance = { now: () => Date.now(), timeOrigin: 0, toJSON: () => ({ timeOrigin: 0 }) };
-const navigator = Object.freeze({ userAgent: 'Cloudflare-Workers', language: 'en', hardwareConcurrency: 1 });
+const own = (object, name, value, enumerable = true) => Object.defineProperty(object, name, { value, writable: true, enumerable, configurable: true });
 
 // ---- Before the first event there is no time: the clock stands at 0 while modules are evaluated.
 
@@ -104,47 +14,156 @@ const StandingDate = new Proxy(RealDate, {
 });
 lib.start = () => {
   lib.started = true;
-  put('Date', RealDate);
+  own(globalThis, 'Date', RealDate, false);
 };
 
-// ---- structuredClone: by the serialiser that storage uses, which knows what of the platform cannot be cloned.
+// ---- Functions
 
+// structuredClone: by the serialiser that storage uses, which knows what of the platform cannot be cloned.
 const cloneWithTransfer = structuredClone;
-lib.structuredClone = function structuredClone(value, options) {
-  if (arguments.length === 0) throw lib.wrongParameter('structuredClone', 'ServiceWorkerGlobalScope', 1, 'Value');
-  return options?.transfer?.length ? cloneWithTransfer(value, options) : native.clone(value);
-};
-
-const put = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
-
-// What programs written for Node look at. The real one would let them end Durascope, or reach the machine.
-function processFacade() {
-  const { version, versions, platform, arch, release } = node.process;
-  const listeners = new (node.require('events'))();
-  return Object.assign(Object.create({ constructor: function process() {} }), {
-    version, versions: { ...versions }, platform, arch, release: { name: release.name }, title: 'workerd', pid: 1, ppid: 0, argv: ['workerd'], execArgv: [],
-    env: {}, exitCode: undefined, cwd: () => '/', umask: () => 0o22, uptime: () => 0, memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }),
-    nextTick: (callback, ...args) => { Promise.resolve().then(() => callback(...args)); },
-    hrtime: Object.assign((before) => node.process.hrtime(before), { bigint: () => node.process.hrtime.bigint() }),
-    emitWarning: (warning) => native.log(3, `${warning}`),
-    exit: () => { throw new Error('process.exit() is not available: other objects run here, too.'); },
-    on(...args) { listeners.on(...args); return this; }, once(...args) { listeners.once(...args); return this; },
-    off(...args) { listeners.off(...args); return this; }, emit: (...args) => listeners.emit(...args),
-  });
+const { atob: decode, btoa: encode } = globalThis;
+function transferOf(options) {
+  const transfer = options?.transfer;
+  if (transfer === undefined || transfer === null) return [];
+  if (typeof transfer !== 'object' || typeof transfer[Symbol.iterator] !== 'function') throw lib.wrongField('transfer', 'StructuredCloneOptions', 'Array');
+  const list = [...new Set(transfer)];
+  for (const item of list) if (!(item instanceof ArrayBuffer)) throw new TypeError('Object is not transferable');
+  return list;
 }
 
+const functions = {
+  btoa(text) {
+    if (arguments.length === 0) throw lib.wrongParameter('btoa', 'ServiceWorkerGlobalScope', 1, 'String');
+    const string = `${text}`;
+    if (/[^\0-\xff]/.test(string)) throw new lib.DOMException('btoa() can only operate on characters in the Latin1 (ISO/IEC 8859-1) range.', 'InvalidCharacterError');
+    return encode(string);
+  },
+  atob(text) {
+    if (arguments.length === 0) throw lib.wrongParameter('atob', 'ServiceWorkerGlobalScope', 1, 'string');
+    try {
+      return decode(`${text}`);
+    } catch {
+      throw new lib.DOMException("atob() called with invalid base64-encoded data. (Only whitespace, '+', '/', alphanumeric ASCII, and up to two terminal '=' signs when the input data length is divisible by 4 are allowed.)", 'InvalidCharacterError');
+    }
+  },
+  queueMicrotask(callback) {
+    if (typeof callback !== 'function') throw lib.wrongParameter('queueMicrotask', 'ServiceWorkerGlobalScope', 1, 'function');
+    Promise.resolve().then(() => {
+      try {
+        callback();
+      } catch (error) {
+        lib.reportUncaught(error);
+      }
+    });
+  },
+  structuredClone(value, options) {
+    if (arguments.length === 0) throw lib.wrongParameter('structuredClone', 'ServiceWorkerGlobalScope', 1, 'Value');
+    const transfer = transferOf(options);
+    if (!transfer.length) return native.clone(value);
+    if (transfer.some((item) => item instanceof ArrayBuffer && item.detached)) throw lib.dataCloneError('An ArrayBuffer is detached and could not be cloned.');
+    return cloneWithTransfer(value, { transfer });
+  },
+  reportError(error) {
+    if (arguments.length === 0) throw lib.wrongParameter('reportError', 'ServiceWorkerGlobalScope', 1, 'any');
+    lib.reportUncaught(error);
+  },
+};
+for (const method of Object.values(functions)) Object.defineProperty(method, 'length', { value: 0, configurable: true });
+lib.structuredClone = functions.structuredClone;
+
+// ---- Errors that nobody caught: told to whoever listens at the global scope, then to the log.
+
+lib.reportUncaught = (error) => {
+  if (lib.hasListener(globalThis, 'error')) {
+    const message = error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${native.plainText(error)}`;
+    const event = lib.makeEvent(lib.ErrorEvent, 'error', { cancelable: true, message, error });
+    if (!lib.dispatch(globalThis, event)) return;
+  }
+  native.uncaught(error, false);
+};
+lib.rejectionUnhandled = (reason, promise) => {
+  if (lib.hasListener(globalThis, 'unhandledrejection')) {
+    try {
+      if (!lib.dispatch(globalThis, lib.makeEvent(lib.PromiseRejectionEvent, 'unhandledrejection', { promise, reason }))) return;
+    } catch (error) {
+      native.uncaught(error, false);
+    }
+  }
+  native.uncaught(reason, true);
+};
+lib.rejectionHandled = (promise) => {
+  if (!lib.hasListener(globalThis, 'rejectionhandled')) return;
+  try {
+    lib.dispatch(globalThis, lib.makeEvent(lib.PromiseRejectionEvent, 'rejectionhandled', { promise, reason: undefined }));
+  } catch (error) {
+    native.uncaught(error, false);
+  }
+};
+lib.listenerAdded = (target, type) => {
+  if (target === globalThis && (type === 'fetch' || type === 'scheduled')) {
+    native.log(3, `addEventListener("${type}") is never called here: Durable Objects need module syntax. Export a default object with a ${type}() method from the main module instead.`);
+  }
+};
+
+// ---- The scope itself
+
+function WorkerGlobalScope() { throw new TypeError('Illegal constructor'); }
+function ServiceWorkerGlobalScope() { throw new TypeError('Illegal constructor'); }
+for (const [Scope, Parent] of [[WorkerGlobalScope, lib.EventTarget], [ServiceWorkerGlobalScope, WorkerGlobalScope]]) {
+  Scope.prototype = Object.create(Parent.prototype);
+  Object.setPrototypeOf(Scope, Parent);
+  own(Scope.prototype, 'constructor', Scope, false);
+  own(Scope.prototype, Symbol.toStringTag, Scope.name, false);
+}
+
+// Names that are there on some compatibility dates only: [flag, names].
+const kDated = [
+  ['global_navigator', ['Navigator', 'navigator']],
+  ['streams_enable_constructors', ['ReadableStreamBYOBRequest', 'ReadableStreamDefaultController', 'ReadableByteStreamController', 'WritableStreamDefaultController', 'TransformStreamDefaultController']],
+  ['expose_global_message_channel', ['MessageChannel', 'MessagePort']],
+  ['enable_global_performance_classes', ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceResourceTiming', 'PerformanceObserver', 'PerformanceObserverEntryList']],
+  ['enable_nodejs_global_timers', ['setImmediate', 'clearImmediate']],
+];
+// What the runtime's other files or Node bring, in the order in which the real runtime lists it.
+const kNames = `DOMException WorkerGlobalScope btoa atob setTimeout clearTimeout setInterval clearInterval queueMicrotask structuredClone reportError fetch Event ExtendableEvent
+  CustomEvent PromiseRejectionEvent FetchEvent TailEvent TraceEvent ScheduledEvent MessageEvent CloseEvent ReadableStreamDefaultReader ReadableStreamBYOBReader
+  ReadableStream WritableStream WritableStreamDefaultWriter TransformStream ByteLengthQueuingStrategy CountQueuingStrategy ErrorEvent MessageChannel MessagePort EventSource
+  ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableByteStreamController WritableStreamDefaultController TransformStreamDefaultController
+  setImmediate clearImmediate CompressionStream DecompressionStream TextEncoderStream TextDecoderStream Headers Body Request Response WebSocket WebSocketPair
+  WebSocketRequestResponsePair AbortController AbortSignal TextDecoder TextEncoder Navigator URL URLSearchParams URLPattern Blob File FormData Crypto SubtleCrypto CryptoKey
+  CacheStorage Cache FixedLengthStream IdentityTransformStream HTMLRewriter Performance PerformanceEntry PerformanceMark PerformanceMeasure PerformanceResourceTiming
+  PerformanceObserver PerformanceObserverEntryList`.split(/\s+/);
+// ECMAScript's own, and what V8 puts beside them.
+const kLanguage = new Set(`Object Function Array Number parseFloat parseInt Infinity NaN undefined Boolean String Symbol Date Promise RegExp Error AggregateError EvalError RangeError
+  ReferenceError SyntaxError TypeError URIError globalThis JSON Math Intl ArrayBuffer Uint8Array Int8Array Uint16Array Int16Array Uint32Array Int32Array Float32Array Float64Array
+  Uint8ClampedArray BigUint64Array BigInt64Array DataView Map BigInt Set WeakMap WeakSet Proxy Reflect FinalizationRegistry WeakRef decodeURI decodeURIComponent encodeURI
+  encodeURIComponent escape unescape eval isFinite isNaN SharedArrayBuffer Atomics WebAssembly Iterator DisposableStack AsyncDisposableStack SuppressedError`.split(/\s+/));
+
 lib.installGlobals = () => {
-  const nodeNames = { process: processFacade(), Buffer: node.Buffer, global: globalThis, setImmediate: node.setImmediate, clearImmediate: node.clearImmediate };
-  for (const name of ['process', 'Buffer', 'global', 'setImmediate', 'clearImmediate', 'require', 'module', 'exports', 'BroadcastChannel', 'fetch', 'MessageEvent']) delete globalThis[name];
-  if (lib.flags.nodeGlobals) for (const [name, value] of Object.entries(nodeNames)) put(name, value);
-  for (const [name, value] of Object.entries({
-    self: globalThis, Date: StandingDate, setTimeout, setInterval, clearTimeout, clearInterval, scheduler, crypto, console, performance, navigator,
-    Headers: lib.Headers, Request: lib.Request, Response: lib.Response, FormData: lib.FormData, Blob: lib.Blob, File: lib.File, fetch: lib.fetch,
-    structuredClone: lib.structuredClone, URL: lib.URL, DOMException: lib.DOMException,
-    queueMicrotask: (callback) => {
-      if (typeof callback !== 'function') throw lib.wrongParameter('queueMicrotask', 'ServiceWorkerGlobalScope', 1, 'function');
-      Promise.resolve().then(callback);
-    },
-  })) put(name, value);
-  put(Symbol.toStringTag, 'ServiceWorkerGlobalScope');
+  const nodeOwn = Object.fromEntries(kNames.filter((name) => name in globalThis).map((name) => [name, globalThis[name]]));
+  for (const name of Object.getOwnPropertyNames(globalThis)) if (!kLanguage.has(name)) delete globalThis[name];
+  delete globalThis[Symbol.toStringTag];
+
+  const timers = lib.timers();
+  const available = { ...nodeOwn, ...lib, ...functions, ...timers, ...lib.immediates, WorkerGlobalScope, TraceEvent: lib.TailEvent };
+  const hidden = new Set(kDated.flatMap(([flag, names]) => (lib.isEnabled(flag) ? [] : names)));
+  for (const name of kNames) if (available[name] !== undefined && !hidden.has(name)) own(ServiceWorkerGlobalScope.prototype, name, available[name]);
+  own(WorkerGlobalScope.prototype, 'EventTarget', lib.EventTarget);
+  if (!lib.isEnabled('no_global_importscripts')) own(WorkerGlobalScope.prototype, 'importScripts', function importScripts() { throw new TypeError('importScripts() is not available in modules.'); });
+  Object.setPrototypeOf(globalThis, ServiceWorkerGlobalScope.prototype);
+
+  own(globalThis, 'Date', StandingDate, false);
+  own(globalThis, 'console', lib.console, false);
+  const objects = { self: globalThis, ServiceWorkerGlobalScope, crypto: lib.crypto, caches: lib.caches, navigator: lib.navigator, scheduler: lib.scheduler, performance: lib.performance, Cloudflare: lib.makeCloudflare() };
+  for (const [name, value] of Object.entries(objects)) if (value !== undefined && !hidden.has(name)) own(globalThis, name, value);
+  Object.defineProperty(globalThis, 'origin', { value: 'null', enumerable: true, configurable: true });
+  // With Node's timers these are functions of the global object itself.
+  if (lib.flags.nodeTimers) for (const [name, value] of Object.entries(timers)) own(globalThis, name, value);
+  if (lib.flags.nodeGlobals) for (const [name, value] of Object.entries({ process: lib.nodeProcess(), Buffer: node.Buffer, global: globalThis })) own(globalThis, name, value);
+  if (!lib.isEnabled('enable_weak_ref')) for (const name of ['WeakRef', 'FinalizationRegistry']) delete globalThis[name];
+  if (!lib.isEnabled('set_tostring_tag')) {
+    for (const type of [ServiceWorkerGlobalScope, WorkerGlobalScope, ...Object.values(available)]) {
+      if (typeof type === 'function' && type.prototype && lib.isPlatformClass(type)) delete type.prototype[Symbol.toStringTag];
+    }
+  }
 };

@@ -93,10 +93,11 @@ void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
   state->callback.Reset(call.isolate(), call[1].As<v8::Function>());
   const FrameRef outer = host.frame();
   const std::uint64_t request = outer ? outer->request : 0;
+  const auto storages = outer ? outer->storages : nullptr;
   const std::string label = call[2]->IsString() ? call.text(2) : "blockConcurrencyWhile()";
-  (*section)->enter({label, request}, [&host, state, request](lifecycle::InputGate::Granted inside) {
+  (*section)->enter({label, request}, [&host, state, request, storages](lifecycle::InputGate::Granted inside) {
     if (!inside) return;
-    auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request});
+    auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request, storages});
     host.turn(frame, std::move(*inside), [&host, state] { runSection(host, state); });
   });
 }

@@ -1,0 +1,395 @@
+// Event, EventTarget and AbortSignal as the real runtime has them. Node's differ in what is thrown where: here an error in
+// a listener comes out of dispatchEvent(), and ends it.
+'use strict';
+
+const kTrusted = Symbol('made by the runtime');
+const kConstants = { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 };
+
+class Event extends native.HostObject {
+  #type;
+  #init;
+  #phase = 0;
+  #target;
+  #current;
+  #trusted;
+  #prevented = false;
+  #stopped = false;
+  #cancelBubble = false;
+  #passive = false;
+
+  constructor(type, init, trusted) {
+    super();
+    if (trusted !== kTrusted) {
+      if (arguments.length === 0) throw lib.wrongConstructorParameter(new.target.name, 1, 'string');
+      if (init !== undefined && init !== null && typeof init !== 'object') throw lib.wrongConstructorParameter(new.target.name, 2, 'Init');
+    }
+    this.#type = `${type}`;
+    this.#init = { bubbles: !!init?.bubbles, cancelable: !!init?.cancelable, composed: !!init?.composed };
+    this.#trusted = trusted === kTrusted;
+  }
+
+  get type() { return this.#type; }
+  get eventPhase() { return this.#phase; }
+  get composed() { return this.#init.composed; }
+  get bubbles() { return this.#init.bubbles; }
+  get cancelable() { return this.#init.cancelable; }
+  get defaultPrevented() { return this.#init.cancelable && this.#prevented; }
+  get returnValue() { return !this.defaultPrevented; }
+  get currentTarget() { return this.#current; }
+  get target() { return this.#target; }
+  get srcElement() { return this.#target; }
+  get timeStamp() { return 0; }
+  get isTrusted() { return this.#trusted; }
+  get cancelBubble() { return this.#cancelBubble; }
+  set cancelBubble(value) { this.#cancelBubble = !!value; }
+  stopImmediatePropagation() { this.#stopped = true; }
+  preventDefault() { if (!this.#passive) this.#prevented = true; }
+  stopPropagation() { this.#cancelBubble = true; }
+  composedPath() { return this.#phase === 0 ? [] : [this.#current]; }
+
+  static has(object) { return typeof object === 'object' && object !== null && #type in object; }
+  static begin(event, target) {
+    if (event.#phase !== 0) throw new lib.DOMException('The event is already being dispatched.', 'InvalidStateError');
+    event.#target = event.#current = target;
+    event.#phase = 2;
+    event.#stopped = false;
+  }
+  static end(event) {
+    event.#phase = 0;
+    event.#passive = false;
+  }
+  // Also of an event that cannot be cancelled, as on the real runtime.
+  static wasPrevented(event) { return event.#prevented; }
+  // Whether the next listener is to be called.
+  static goesOn(event, passive) {
+    event.#passive = passive;
+    return !event.#stopped;
+  }
+}
+const { has: isEvent, begin, end, wasPrevented, goesOn } = Event;
+for (const name of ['has', 'begin', 'end', 'wasPrevented', 'goesOn']) delete Event[name];
+for (const object of [Event, Event.prototype]) lib.instanceProperties(object, kConstants);
+lib.platformClass(Event, isEvent);
+lib.isEvent = isEvent;
+
+const field = (init, name, convert, otherwise) => (init?.[name] === undefined ? otherwise : convert(init[name]));
+const text = (value) => `${value}`;
+const same = (value) => value;
+
+class CustomEvent extends Event {
+  #detail;
+  constructor(type, init) {
+    super(...arguments);
+    this.#detail = init?.detail;
+  }
+  get detail() { return this.#detail; }
+  static has(object) { return #detail in object; }
+}
+class ErrorEvent extends Event {
+  #fields;
+  constructor(type, init, trusted) {
+    super(...arguments);
+    this.#fields = [field(init, 'filename', text, ''), field(init, 'message', text, ''), field(init, 'lineno', Number, 0), field(init, 'colno', Number, 0), init?.error];
+  }
+  get filename() { return this.#fields[0]; }
+  get message() { return this.#fields[1]; }
+  get lineno() { return this.#fields[2]; }
+  get colno() { return this.#fields[3]; }
+  get error() { return this.#fields[4]; }
+  static has(object) { return #fields in object; }
+}
+class MessageEvent extends Event {
+  constructor(type, init, trusted) {
+    super(...arguments);
+    lib.instanceProperties(this, {
+      ports: field(init, 'ports', Array.from, []), source: field(init, 'source', same, null), lastEventId: field(init, 'lastEventId', text, ''),
+      origin: field(init, 'origin', text, ''), data: field(init, 'data', same, null),
+    });
+  }
+}
+class CloseEvent extends Event {
+  constructor(type, init, trusted) {
+    super(...arguments);
+    lib.instanceProperties(this, { wasClean: field(init, 'wasClean', Boolean, false), reason: field(init, 'reason', text, ''), code: field(init, 'code', Number, 0) });
+  }
+}
+
+const illegal = (trusted) => {
+  if (trusted !== kTrusted) throw new TypeError('Illegal constructor');
+};
+class PromiseRejectionEvent extends Event {
+  constructor(type, init, trusted) {
+    illegal(trusted);
+    super(type, { cancelable: true }, kTrusted);
+    lib.instanceProperties(this, { promise: init.promise, reason: init.reason });
+  }
+}
+class ExtendableEvent extends Event {
+  constructor(type, init, trusted) {
+    illegal(trusted);
+    super(type, init, kTrusted);
+  }
+  waitUntil(promise) { native.waitUntil(Promise.resolve(promise)); }
+}
+class FetchEvent extends ExtendableEvent {
+  respondWith() { throw new TypeError('Illegal invocation'); }
+  passThroughOnException() {}
+}
+class ScheduledEvent extends ExtendableEvent {
+  noRetry() {}
+}
+class TailEvent extends ExtendableEvent {}
+
+for (const type of [CustomEvent, ErrorEvent]) {
+  const { has } = type;
+  delete type.has;
+  lib.platformClass(type, (object) => isEvent(object) && has(object));
+}
+for (const type of [MessageEvent, CloseEvent, PromiseRejectionEvent, ExtendableEvent, FetchEvent, ScheduledEvent, TailEvent]) lib.platformClass(type, isEvent);
+
+// ---- Targets
+
+class EventTarget extends native.HostObject {
+  #listeners = new Map();  // type -> listeners in the order in which they were added
+
+  addEventListener(type, handler, options) {
+    const listeners = listenersOf(this);
+    if (arguments.length === 0) throw lib.wrongParameter('addEventListener', 'EventTarget', 1, 'string');
+    const name = `${type}`;
+    if (handler === null) return;
+    const listener = listenerOf('addEventListener', handler);
+    const settings = settingsOf('addEventListener', options);
+    if (settings?.signal?.aborted) return;
+    lib.listenerAdded?.(this ?? globalThis, name);
+    const list = listeners.get(name) ?? [];
+    if (list.some((other) => other.handler === handler)) return;
+    listeners.set(name, [...list, { handler, call: listener, once: !!settings?.once, passive: !!settings?.passive }]);
+    settings?.signal?.addEventListener('abort', () => remove(listeners, name, handler), { once: true });
+  }
+
+  removeEventListener(type, handler, options) {
+    const listeners = listenersOf(this);
+    if (arguments.length === 0) throw lib.wrongParameter('removeEventListener', 'EventTarget', 1, 'string');
+    if (handler === null) return;
+    listenerOf('removeEventListener', handler);
+    settingsOf('removeEventListener', options);
+    remove(listeners, `${type}`, handler);
+  }
+
+  dispatchEvent(event) {
+    const listeners = listenersOf(this);
+    if (!isEvent(event)) throw lib.wrongParameter('dispatchEvent', 'EventTarget', 1, 'Event');
+    return dispatch(this ?? globalThis, listeners, event);
+  }
+
+  static has(object) { return typeof object === 'object' && object !== null && #listeners in object; }
+  static of(target) { return target.#listeners; }
+}
+const { has: isTarget, of: ownListeners } = EventTarget;
+delete EventTarget.has;
+delete EventTarget.of;
+
+// The global scope is a target, too; its methods are called without a receiver.
+const globalListeners = new Map();
+function listenersOf(target) {
+  if (isTarget(target)) return ownListeners(target);
+  if (target === undefined || target === null || target === globalThis) return globalListeners;
+  throw lib.illegalInvocation();
+}
+function listenerOf(method, handler) {
+  if (typeof handler === 'function') return handler;
+  if (typeof handler !== 'object' || handler === null) throw lib.wrongParameter(method, 'EventTarget', 2, 'function or HandlerObject');
+  const { handleEvent } = handler;
+  if (typeof handleEvent !== 'function') throw lib.wrongField('handleEvent', 'HandlerObject', 'function');
+  return (event) => Reflect.apply(handleEvent, handler, [event]);
+}
+function settingsOf(method, options) {
+  if (options === undefined || options === null) return undefined;
+  const settings = typeof options === 'object' ? options : { capture: options };
+  if (settings.capture) throw new TypeError(`${method}(): useCapture must be false.`);
+  if (settings.signal !== undefined && !isSignal(settings.signal)) throw lib.wrongField('signal', 'AddEventListenerOptions', 'AbortSignal');
+  return settings;
+}
+function remove(listeners, name, handler) {
+  const list = listeners.get(name);
+  if (list) listeners.set(name, list.filter((listener) => listener.handler !== handler || !(listener.removed = true)));
+}
+function dispatch(target, listeners, event) {
+  begin(event, target);
+  try {
+    const attribute = attributes.get(target)?.get(event.type);
+    if (attribute) Reflect.apply(attribute, target, [event]);
+    for (const listener of listeners.get(event.type) ?? []) {
+      if (!goesOn(event, listener.passive)) break;
+      if (listener.removed) continue;
+      if (listener.once) remove(listeners, event.type, listener.handler);
+      Reflect.apply(listener.call, target, [event]);
+    }
+    return !wasPrevented(event);
+  } finally {
+    end(event);
+  }
+}
+lib.platformClass(EventTarget);
+
+// Whether anybody listens; what the runtime itself lets happen. An error of a listener comes out of dispatch().
+lib.hasListener = (target, type) => !!listenersOf(target).get(type)?.length || !!attributes.get(target)?.has(type);
+lib.dispatch = (target, event) => dispatch(target, listenersOf(target), event);
+lib.makeEvent = (Type, type, init) => new Type(type, init, kTrusted);
+
+// The attribute `on<type>` of a class of targets: called before the listeners; anything but a function counts as null.
+// `onSet` is told the target.
+const attributes = new WeakMap();  // target -> type -> handler
+lib.eventAttribute = (prototype, type, has, onSet = () => {}) => {
+  const name = `on${type}`;
+  const accessor = {
+    get [name]() {
+      if (!has(this)) throw lib.illegalInvocation();
+      return attributes.get(this)?.get(type) ?? null;
+    },
+    set [name](handler) {
+      if (!has(this)) throw lib.illegalInvocation();
+      const own = attributes.get(this) ?? new Map();
+      if (typeof handler === 'function') own.set(type, handler); else own.delete(type);
+      attributes.set(this, own);
+      onSet(this);
+    },
+  };
+  const { get, set } = Object.getOwnPropertyDescriptor(accessor, name);
+  Object.defineProperty(prototype, name, { get, set, enumerable: true, configurable: true });
+};
+
+// ---- Abort
+
+class AbortSignal extends EventTarget {
+  #aborted = false;
+  #reason;
+  #followers = [];  // what is to happen with the abort before anybody is told
+
+  constructor(trusted) {
+    illegal(trusted);
+    super();
+  }
+
+  get aborted() { return this.#aborted; }
+  get reason() { return this.#reason; }
+  get onabort() { return null; }  // defined below
+  throwIfAborted() { if (this.#aborted) throw this.#reason; }
+
+  static abort(reason) {
+    const signal = new AbortSignal(kTrusted);
+    signal.#aborted = true;
+    signal.#reason = reason === undefined ? abortError() : reason;
+    return signal;
+  }
+
+  static timeout(delay) {
+    if (arguments.length === 0) throw lib.wrongParameter('timeout', 'AbortSignal', 1, 'number');
+    const signal = new AbortSignal(kTrusted);
+    lib.startTimer(() => trigger(signal, retryable(new lib.DOMException('The operation was aborted due to timeout', 'TimeoutError'))), Number(delay), false);
+    return signal;
+  }
+
+  static any(signals) {
+    if (typeof signals !== 'object' || signals === null || typeof signals[Symbol.iterator] !== 'function') throw lib.wrongParameter('any', 'AbortSignal', 1, 'Array');
+    const all = Array.from(signals);
+    all.forEach((signal, i) => {
+      if (!isSignal(signal)) throw new TypeError(`Incorrect type for array element ${i}: the provided value is not of type 'AbortSignal'.`);
+    });
+    const combined = new AbortSignal(kTrusted);
+    const first = all.find((signal) => signal.#aborted);
+    if (first) {
+      combined.#aborted = true;
+      combined.#reason = first.#reason;
+    } else {
+      for (const signal of all) signal.#followers.push((reason) => trigger(combined, reason));
+    }
+    return combined;
+  }
+
+  static has(object) { return typeof object === 'object' && object !== null && #aborted in object; }
+  static trigger(signal, reason) {
+    if (signal.#aborted) return;
+    signal.#aborted = true;
+    signal.#reason = reason === undefined ? abortError() : reason;
+    for (const follow of signal.#followers.splice(0)) follow(signal.#reason);
+    lib.dispatch(signal, lib.makeEvent(Event, 'abort'));
+  }
+}
+const { has: isSignal, trigger } = AbortSignal;
+delete AbortSignal.has;
+delete AbortSignal.trigger;
+const retryable = (error) => Object.assign(error, { retryable: true });
+const abortError = () => retryable(new lib.DOMException('The operation was aborted', 'AbortError'));
+lib.eventAttribute(AbortSignal.prototype, 'abort', isSignal);
+lib.platformClass(AbortSignal, isSignal);
+
+class AbortController extends native.HostObject {
+  #signal = new AbortSignal(kTrusted);
+  get signal() { return this.#signal; }
+  abort(reason) { trigger(this.#signal, reason); }
+  static has(object) { return typeof object === 'object' && object !== null && #signal in object; }
+}
+const { has: isController } = AbortController;
+delete AbortController.has;
+lib.platformClass(AbortController, isController);
+lib.isSignal = isSignal;
+
+// ---- MessageChannel
+
+class MessagePort extends EventTarget {
+  #other = null;
+  #waiting = [];
+  #started = false;
+
+  constructor(trusted) {
+    illegal(trusted);
+    super();
+  }
+
+  postMessage(message, options) {
+    const transfer = Array.isArray(options) ? options : options?.transfer;
+    const copy = lib.structuredClone(message, { transfer: transfer ?? [] });
+    if (this.#other) receive(this.#other, copy);
+  }
+  close() {
+    if (this.#other) this.#other.#other = null;
+    this.#other = null;
+  }
+  start() {
+    this.#started = true;
+    for (const message of this.#waiting.splice(0)) receive(this, message);
+  }
+  get onmessage() { return null; }  // defined below
+
+  static has(object) { return typeof object === 'object' && object !== null && #started in object; }
+  static join(a, b) {
+    a.#other = b;
+    b.#other = a;
+  }
+  static receive(port, message) {
+    if (!port.#started) port.#waiting.push(message);
+    else queueMicrotask(() => lib.dispatch(port, lib.makeEvent(MessageEvent, 'message', { data: message })));
+  }
+}
+const { has: isPort, join, receive } = MessagePort;
+for (const name of ['has', 'join', 'receive']) delete MessagePort[name];
+lib.eventAttribute(MessagePort.prototype, 'message', isPort, (port) => port.start());
+lib.platformClass(MessagePort, isPort);
+
+class MessageChannel extends native.HostObject {
+  constructor() {
+    super();
+    const ports = { port1: new MessagePort(kTrusted), port2: new MessagePort(kTrusted) };
+    join(ports.port1, ports.port2);
+    lib.instanceProperties(this, ports);
+  }
+}
+lib.platformClass(MessageChannel);
+lib.isPort = isPort;
+
+Object.assign(lib, { MessageChannel, MessagePort, Event, CustomEvent, ErrorEvent, MessageEvent, CloseEvent, PromiseRejectionEvent, ExtendableEvent, FetchEvent, ScheduledEvent, TailEvent, EventTarget, AbortSignal, AbortController });
+// At once: what follows, and what is loaded later, is to use these.
+for (const name of ['Event', 'EventTarget', 'AbortSignal', 'AbortController']) {
+  Object.defineProperty(globalThis, name, { value: lib[name], writable: true, configurable: true });
+}

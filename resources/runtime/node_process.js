@@ -1,0 +1,33 @@
+// process, as programs written for Node look at it. The real one would let them end Durascope, or reach the machine.
+'use strict';
+
+const EventEmitter = node.require('events');
+const kVersion = 'v22.23.4';
+
+lib.nodeProcess = () => {
+  const process = new EventEmitter();
+  const unavailable = (name) => () => { throw new Error(`process.${name}() is not available: other objects run here, too.`); };
+  const start = node.process.hrtime.bigint();
+  Object.assign(process, {
+    version: kVersion, versions: { node: kVersion.slice(1) }, title: 'workerd', argv: ['workerd'], argv0: 'workerd', execArgv: [], arch: 'x64', platform: 'linux', config: {},
+    pid: 1, ppid: 0, exitCode: undefined, release: { name: 'node' }, features: {},
+    getegid: () => 0, getgid: () => 0, getgroups: () => [], geteuid: () => 0, getuid: () => 0,
+    cwd: () => '/bundle', chdir: unavailable('chdir'), umask: () => 0o22, uptime: () => Number(node.process.hrtime.bigint() - start) / 1e9,
+    memoryUsage: Object.assign(() => ({ arrayBuffers: 0, external: 0, heapTotal: 0, heapUsed: 0, rss: 0 }), { rss: () => 0 }),
+    nextTick: (callback, ...args) => {
+      if (typeof callback !== 'function') throw lib.invalidArgument('callback', 'of type function', callback);
+      Promise.resolve().then(() => callback(...args));
+    },
+    hrtime: Object.assign((before) => node.process.hrtime(before), { bigint: () => node.process.hrtime.bigint() }),
+    emitWarning: (warning) => native.log(3, `${warning?.stack ?? warning}`),
+    exit: unavailable('exit'), abort: unavailable('abort'), kill: unavailable('kill'), reallyExit: unavailable('reallyExit'),
+  });
+  // The texts among the bindings, which are not there yet.
+  let env;
+  Object.defineProperty(process, 'env', {
+    get: () => env ??= Object.fromEntries(Object.entries(lib.env ?? {}).filter(([, value]) => typeof value === 'string')),
+    set: (value) => { env = value; }, enumerable: true, configurable: true,
+  });
+  Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });
+  return process;
+};

@@ -1,0 +1,60 @@
+// How the classes of the platform look: members are enumerable, functions have length 0, and whoever calls one on another
+// object is told so in the real runtime's words.
+'use strict';
+
+lib.illegalInvocation = () =>
+  new TypeError('Illegal invocation: function called with incorrect `this` reference. See https://developers.cloudflare.com/workers/observability/errors/#illegal-invocation-errors for details.');
+lib.wrongParameter = (method, type, position, expected) =>
+  new TypeError(`Failed to execute '${method}' on '${type}': parameter ${position} is not of type '${expected}'.`);
+lib.wrongConstructorParameter = (type, position, expected) =>
+  new TypeError(`Failed to construct '${type}': constructor parameter ${position} is not of type '${expected}'.`);
+lib.wrongField = (field, type, expected) =>
+  new TypeError(`Incorrect type for the '${field}' field on '${type}': the provided value is not of type '${expected}'.`);
+lib.notCallable = (type) =>
+  new TypeError(`Failed to construct '${type}': Please use the 'new' operator, this object constructor cannot be called as a function.`);
+
+const withLengthZero = (f) => Object.defineProperty(f, 'length', { value: 0, configurable: true });
+// A function named as `method` is that calls it where `has` accepts the receiver.
+function guarded(method, has) {
+  if (!has) return withLengthZero(method);
+  const { wrapper } = { wrapper(...args) {
+    if (!has(this)) throw lib.illegalInvocation();
+    return Reflect.apply(method, this, args);
+  } };
+  Object.defineProperty(wrapper, 'name', { value: method.name, configurable: true });
+  return withLengthZero(wrapper);
+}
+
+const known = new WeakSet();
+lib.isPlatformClass = (type) => known.has(type);
+
+// Gives a class written in JavaScript that look. `has` tells whether an object is one of the class; without it receivers are
+// not checked here (a class that does so itself, or is too hot for another call). Answers the class.
+lib.platformClass = (type, has, name = type.name) => {
+  known.add(type);
+  const shape = (object, check) => {
+    for (const key of Reflect.ownKeys(object)) {
+      if (key === 'constructor' || key === 'prototype' || key === 'length' || key === 'name' || key === Symbol.toStringTag) continue;
+      const { get, set, value, writable } = Object.getOwnPropertyDescriptor(object, key);
+      const enumerable = typeof key === 'string';
+      if (get || set) Object.defineProperty(object, key, { get: get && guarded(get, check), set: set && guarded(set, check), enumerable, configurable: true });
+      else if (typeof value === 'function') Object.defineProperty(object, key, { value: guarded(value, check), writable: true, enumerable, configurable: true });
+      else Object.defineProperty(object, key, { value, writable, enumerable, configurable: true });
+    }
+  };
+  shape(type.prototype, has);
+  const { constructor } = Object.getOwnPropertyDescriptors(type.prototype);
+  delete type.prototype.constructor;  // it comes last
+  Object.defineProperty(type.prototype, 'constructor', constructor);
+  shape(type);
+  withLengthZero(type);
+  if (type.name !== name) Object.defineProperty(type, 'name', { value: name, configurable: true });
+  Object.defineProperty(type.prototype, Symbol.toStringTag, { value: name, writable: true, configurable: true });
+  if (Object.getPrototypeOf(type.prototype) === native.HostObject.prototype) Object.setPrototypeOf(type.prototype, Object.prototype);
+  return type;
+};
+
+// Properties that a class has as own ones of its objects: to be read only, but there for all to see.
+lib.instanceProperties = (object, values) => {
+  for (const [key, value] of Object.entries(values)) Object.defineProperty(object, key, { value, enumerable: true, configurable: true });
+};

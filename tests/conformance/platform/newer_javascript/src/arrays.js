@@ -1,0 +1,60 @@
+export async function arrays(facts) {
+  const list = [3, 1, 2, 10];
+  facts.say("toReversed", list.toReversed());
+  facts.say("toReversed fills holes", [1, , 3].toReversed());
+  facts.say("toReversed of a likeness", Array.prototype.toReversed.call({ length: 2, 0: "a", 1: "b" }));
+  await facts.of("toReversed of null", () => Array.prototype.toReversed.call(null));
+  await facts.of("toReversed of too many", () => Array.prototype.toReversed.call({ length: 2 ** 32 }));
+  facts.say("toSorted", list.toSorted());
+  facts.say("toSorted by a comparator", list.toSorted((a, b) => a - b));
+  facts.say("toSorted puts undefined last", [undefined, 2, , 1].toSorted());
+  await facts.of("toSorted by no function", () => list.toSorted("x"));
+  await facts.of("toSorted by null", () => list.toSorted(null));
+  await facts.of("toSorted by an object", () => list.toSorted({}));
+  await facts.of("toSorted throws on", () => list.toSorted(() => { throw new RangeError("from the comparator"); }));
+  facts.say("toSpliced", list.toSpliced(1, 2, "x", "y", "z"));
+  facts.say("toSpliced from the end", list.toSpliced(-1));
+  facts.say("toSpliced without arguments", list.toSpliced());
+  facts.say("toSpliced with one undefined", list.toSpliced(undefined));
+  facts.say("toSpliced with two undefined", list.toSpliced(undefined, undefined));
+  facts.say("toSpliced removes none", list.toSpliced(1, -5, "x"));
+  await facts.of("toSpliced of too many", () => Array.prototype.toSpliced.call({ length: 2 ** 53 - 1 }, 0, 0, 1));
+  facts.say("with", list.with(1, "x"));
+  facts.say("with from the end", list.with(-1, "x"));
+  await facts.of("with beyond", () => list.with(4, "x"));
+  await facts.of("with before", () => list.with(-5, "x"));
+  await facts.of("with NaN", () => list.with(NaN, "x"));
+  facts.say("the list itself", list);
+  class Kin extends Array {}
+  facts.say("the result is a plain Array", Kin.from([1, 2]).toReversed().constructor.name);
+
+  const ints = new Int16Array([3, -1, 2]);
+  facts.say("typed toReversed", ints.toReversed());
+  facts.say("typed toSorted", ints.toSorted());
+  facts.say("typed toSorted by a comparator", ints.toSorted((a, b) => b - a));
+  facts.say("typed with", ints.with(0, 9));
+  facts.say("typed with converts", ints.with(1, "7"));
+  await facts.of("typed with beyond", () => ints.with(3, 0));
+  await facts.of("typed with of a Symbol", () => ints.with(0, Symbol("s")));
+  await facts.of("typed toSorted by no function", () => ints.toSorted(5));
+  await facts.of("typed toReversed of an array", () => Object.getPrototypeOf(Int8Array.prototype).toReversed.call([]));
+  facts.say("big toSorted", new BigInt64Array([3n, -5n]).toSorted().join());
+  await facts.of("big with a number", () => new BigInt64Array(1).with(0, 1));
+
+  await facts.of("fromAsync of an array of promises", () => Array.fromAsync([1, Promise.resolve(2), 3]));
+  await facts.of("fromAsync of an async generator", () => Array.fromAsync((async function* () { yield 1; yield 2; })()));
+  await facts.of("fromAsync with an async mapper", () => Array.fromAsync([1, 2], async (x, i) => x * 10 + i));
+  await facts.of("fromAsync of a likeness", () => Array.fromAsync({ length: 2, 0: Promise.resolve("a"), 1: "b" }));
+  await facts.of("fromAsync of a number", () => Array.fromAsync(5));
+  await facts.of("fromAsync of a string", () => Array.fromAsync("ab"));
+  await facts.of("fromAsync of null", () => Array.fromAsync(null));
+  await facts.of("fromAsync of a rejection", () => Array.fromAsync([Promise.reject(new Error("no"))]));
+  await facts.of("fromAsync by no function", () => Array.fromAsync([1], 5));
+  let closed = "left open";
+  const source = { [Symbol.iterator]: () => ({ next: () => ({ value: 1, done: false }), return() { closed = "closed"; return {}; } }) };
+  await facts.of("fromAsync whose mapper throws", () => Array.fromAsync(source, () => { throw new Error("mapper"); }));
+  facts.say("and its source is", closed);
+  await facts.of("fromAsync on another class", async () => (await Array.fromAsync.call(Kin, [1])).constructor.name);
+  await facts.of("fromAsync gives the mapper a receiver", () => Array.fromAsync([1], function () { return this.x; }, { x: "given" }));
+  facts.say("unscopables", Object.keys(Array.prototype[Symbol.unscopables]).sort());
+}
