@@ -45,7 +45,7 @@ const unsupported = (type) => `Could not serialize object of type "${type}". Thi
 
 // Classes of the platform that are Node's: V8 sees nothing in them but an empty object.
 const refusals = new Map([[ReadableStream.prototype, kStream], [WritableStream.prototype, 'WritableStream can only be serialized for RPC.'], [AbortSignal.prototype, kSignal]]);
-for (const type of [TransformStream, URLSearchParams, AbortController, TextEncoder, TextDecoder, Event, EventTarget]) refusals.set(type.prototype, unsupported(type.name));
+for (const type of [TransformStream, node.require('crypto').webcrypto.CryptoKey]) refusals.set(type.prototype, unsupported(type.name));
 
 // The words in which one of those is refused; undefined for all else.
 lib.refusal = (object) => {

@@ -51,7 +51,7 @@ function received(value) {
 lib.invalidArgument = (name, expected, value) => {
   const error = new TypeError(`The "${name}" argument must be ${expected}.${received(value)}`);
   error.code = 'ERR_INVALID_ARG_TYPE';
-  error.toString = function toString() { return `${this.name} [${this.code}]: ${this.message}`; };
+  error.toString = (0, function () { return `${this.name} [${this.code}]: ${this.message}`; });
   return error;
 };
 
@@ -123,7 +123,7 @@ lib.immediates = immediates;
 class Scheduler extends native.HostObject {
   #brand;
   async wait(delay, options) {
-    if (!(#brand in this)) throw lib.illegalInvocation();
+    if (typeof this !== 'object' || this === null || !(#brand in this)) throw lib.illegalInvocation();
     if (arguments.length === 0) throw lib.wrongParameter('wait', 'Scheduler', 1, 'number');
     if (options !== undefined && options !== null && typeof options !== 'object') throw lib.wrongParameter('wait', 'Scheduler', 2, 'WaitOptions');
     const signal = options?.signal;

@@ -1,41 +1,137 @@
-// URL as an object of the platform: what it does is Node's, but it cannot be cloned or stored.
+// URL and URLSearchParams as objects of the platform: what they do is Node's, but they cannot be cloned or stored, and say
+// what is wrong in the real runtime's words.
 'use strict';
 
-const NodeURL = URL;
+const NodeURL = URL, NodeParams = URLSearchParams;
+const required = (count, given, method, type) => {
+  if (given < count) throw lib.wrongParameter(method, type, given + 1, 'USVString');
+};
+
+const kTrusted = Symbol('made by the runtime');
+class PlatformParams extends native.HostObject {
+  #params;
+  constructor(init, trusted) {
+    super();
+    if (trusted === kTrusted) {
+      this.#params = init;
+    } else if (init instanceof PlatformParams) {
+      this.#params = new NodeParams(init.#params);
+    } else {
+      if (typeof init === 'object' && init !== null && typeof init[Symbol.iterator] === 'function') {
+        init = Array.from(init, (pair) => (typeof pair === 'object' && pair !== null ? Array.from(pair) : []));
+        if (init.some((pair) => pair.length !== 2)) throw new TypeError('Invalid URL search params sequence.');
+      }
+      this.#params = new NodeParams(init ?? undefined);
+    }
+  }
+  get size() { return [...this.#params.keys()].length; }
+  append(name, value) {
+    required(2, arguments.length, 'append', 'URLSearchParams');
+    this.#params.append(name, value);
+  }
+  delete(name, value) {
+    required(1, arguments.length, 'delete', 'URLSearchParams');
+    if (value === undefined || !lib.isEnabled('urlsearchparams_delete_has_value_arg')) {
+      this.#params.delete(name);
+      return;
+    }
+    const kept = [...this.#params].filter(([key, item]) => key !== `${name}` || item !== `${value}`);
+    for (const key of new Set(this.#params.keys())) this.#params.delete(key);
+    for (const [key, item] of kept) this.#params.append(key, item);
+  }
+  get(name) {
+    required(1, arguments.length, 'get', 'URLSearchParams');
+    return this.#params.get(name);
+  }
+  getAll(name) {
+    required(1, arguments.length, 'getAll', 'URLSearchParams');
+    return this.#params.getAll(name);
+  }
+  has(name, value) {
+    required(1, arguments.length, 'has', 'URLSearchParams');
+    return value === undefined || !lib.isEnabled('urlsearchparams_delete_has_value_arg') ? this.#params.has(name) : this.#params.getAll(name).includes(`${value}`);
+  }
+  set(name, value) {
+    required(2, arguments.length, 'set', 'URLSearchParams');
+    this.#params.set(name, value);
+  }
+  sort() { this.#params.sort(); }
+  entries() { return this.#params.entries(); }
+  keys() { return this.#params.keys(); }
+  values() { return this.#params.values(); }
+  forEach(callback, receiver) {
+    if (typeof callback !== 'function') throw lib.wrongParameter('forEach', 'URLSearchParams', 1, 'function');
+    for (const [name, value] of this.#params) Reflect.apply(callback, receiver, [value, name, this]);
+  }
+  toString() { return this.#params.toString(); }
+  static has(object) { return typeof object === 'object' && object !== null && #params in object; }
+}
+const { has: isParams } = PlatformParams;
+delete PlatformParams.has;
+lib.platformClass(PlatformParams, isParams, 'URLSearchParams');
+Object.defineProperty(PlatformParams.prototype, Symbol.iterator, { value: PlatformParams.prototype.entries, writable: true, configurable: true });
+
+// -> Node's, or an error in our words.
+function parsed(url, base) {
+  try {
+    return base === undefined ? new NodeURL(url) : new NodeURL(url, base);
+  } catch {
+    throw new TypeError('Invalid URL string.');
+  }
+}
 
 const PlatformURL = class URL extends native.HostObject {
   #url;
+  #params;
   constructor(url, base) {
     super();
-    this.#url = base === undefined ? new NodeURL(url) : new NodeURL(url, base);
+    if (arguments.length === 0) throw lib.wrongConstructorParameter('URL', 1, 'USVString');
+    this.#url = parsed(url, base);
   }
-  static canParse(url, base) {
+  static canParse(url, base) { return PlatformURL.parse(url, base) !== null; }
+  static parse(url, base) {
     try {
-      return !!new PlatformURL(url, base);
+      return new PlatformURL(url, base);
     } catch {
-      return false;
+      return null;
     }
   }
-  static createObjectURL(object) { return NodeURL.createObjectURL(object); }
-  static revokeObjectURL(url) { NodeURL.revokeObjectURL(url); }
-  get searchParams() { return this.#url.searchParams; }
+  static createObjectURL() { throw new Error('URL.createObjectURL() is not implemented'); }
+  static revokeObjectURL() { throw new Error('URL.revokeObjectURL() is not implemented'); }
   get origin() { return this.#url.origin; }
-  toString() { return this.#url.href; }
+  get href() { return this.#url.href; }
+  set href(value) {
+    try {
+      this.#url.href = value;
+    } catch {
+      throw new TypeError("Failed to set the 'href' property on 'URL': the provided value is not of type 'valid URL string'.");
+    }
+  }
+  get protocol() { return this.#url.protocol; }
+  set protocol(value) { this.#url.protocol = value; }
+  get username() { return this.#url.username; }
+  set username(value) { this.#url.username = value; }
+  get password() { return this.#url.password; }
+  set password(value) { this.#url.password = value; }
+  get host() { return this.#url.host; }
+  set host(value) { this.#url.host = value; }
+  get hostname() { return this.#url.hostname; }
+  set hostname(value) { this.#url.hostname = value; }
+  get port() { return this.#url.port; }
+  set port(value) { this.#url.port = value; }
+  get pathname() { return this.#url.pathname; }
+  set pathname(value) { this.#url.pathname = value; }
+  get search() { return this.#url.search; }
+  set search(value) { this.#url.search = value; }
+  get hash() { return this.#url.hash; }
+  set hash(value) { this.#url.hash = value; }
+  get searchParams() { return this.#params ??= new PlatformParams(this.#url.searchParams, kTrusted); }
   toJSON() { return this.#url.href; }
-  get [Symbol.toStringTag]() { return 'URL'; }
-  static part(url, name) { return url.#url[name]; }
-  static setPart(url, name, value) { url.#url[name] = value; }
+  toString() { return this.#url.href; }
+
 };
 
-const { part, setPart } = PlatformURL;
-delete PlatformURL.part;
-delete PlatformURL.setPart;
-for (const name of ['href', 'protocol', 'username', 'password', 'host', 'hostname', 'port', 'pathname', 'search', 'hash']) {
-  Object.defineProperty(PlatformURL.prototype, name, {
-    get() { return part(this, name); },
-    set(value) { setPart(this, name, value); },
-    enumerable: true, configurable: true,
-  });
-}
-Object.setPrototypeOf(PlatformURL.prototype, Object.prototype);
+// Receivers are not checked: addresses are read for every request.
+lib.platformClass(PlatformURL);
 lib.URL = PlatformURL;
+lib.URLSearchParams = PlatformParams;

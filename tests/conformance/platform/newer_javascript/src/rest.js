@@ -41,7 +41,6 @@ export async function rest(facts) {
   facts.say("the source of numbers", JSON.parse('{"a":1.0,"b":[12345678901234567890,"x",true,null,{}]}', (key, value, context) => (context?.source === undefined ? value : context.source)));
   facts.say("the contexts", (() => { const seen = []; JSON.parse('[1,{"k":"v"}]', (key, value, context) => { seen.push([key, Object.keys(context)]); return value; }); return seen; })());
 
-  facts.say("import attributes", (await import("./data.js", { with: {} })).default);
   facts.say("hashbang, numeric separators", 1_000);
   facts.say("Error cause", new Error("x", { cause: 1 }).cause);
   facts.say("unicodeSets", /a/.unicodeSets);

@@ -16,10 +16,8 @@ async function random(facts) {
   facts.say("crypto", [String(crypto), crypto.constructor.name, String(crypto.subtle), crypto.subtle === crypto.subtle, Object.keys(crypto)]);
   facts.say("Crypto.prototype", shapeOf(Crypto.prototype));
   facts.say("SubtleCrypto.prototype", shapeOf(SubtleCrypto.prototype));
-  facts.say("CryptoKey.prototype", shapeOf(CryptoKey.prototype));
   await facts.of("new Crypto", () => new Crypto());
   await facts.of("new SubtleCrypto", () => new SubtleCrypto());
-  await facts.of("new CryptoKey", () => new CryptoKey());
   facts.say("randomUUID", /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(crypto.randomUUID()));
   const view = new Uint8Array(8);
   facts.say("getRandomValues gives the view", crypto.getRandomValues(view) === view);
@@ -120,7 +118,7 @@ async function text(facts) {
   facts.say("encodeInto", (() => { const into = new Uint8Array(5); return [encoder.encodeInto("aé€", into), into]; })());
   await facts.of("encodeInto of an array", () => encoder.encodeInto("a", []));
   facts.say("shapes", [shapeOf(TextEncoder.prototype), shapeOf(TextDecoder.prototype)]);
-  for (const label of ["utf-8", "UTF8", "unicode-1-1-utf-8", "utf-16le", "utf-16", "utf-16be", "latin1", "ascii", "iso-8859-1", "windows-1252", "iso-8859-2", "iso-8859-15", "koi8-r", "macintosh", "windows-1251", "gbk", "gb18030", "big5", "euc-jp", "shift_jis", "iso-2022-jp", "euc-kr", "x-user-defined", "utf-7", "nothing", "", "replacement"]) {
+  for (const label of ["utf-8", "UTF8", "unicode-1-1-utf-8", "utf-16le", "utf-16", "utf-16be", "latin1", "ascii", "iso-8859-1", "windows-1252", "iso-8859-2", "iso-8859-15", "koi8-r", "macintosh", "windows-1251", "gbk", "gb18030", "big5", "shift_jis", "iso-2022-jp", "x-user-defined", "utf-7", "nothing", "", "replacement"]) {
     await facts.of(`TextDecoder ${label}`, () => { const d = new TextDecoder(label); return [d.encoding, d.fatal, d.ignoreBOM, d.decode(new Uint8Array([0x61, 0xe9, 0x80, 0x41]))]; });
   }
   const decoder = new TextDecoder();

@@ -1,0 +1,81 @@
+// TextEncoder and TextDecoder in the real runtime's words. UTF-8, by far the most frequent, does without Node's converter.
+'use strict';
+
+const NodeEncoder = TextEncoder, NodeDecoder = TextDecoder;
+const { Buffer } = node;
+const { isUtf8 } = node.require('buffer');
+const encoder = new NodeEncoder();
+
+class PlatformEncoder extends native.HostObject {
+  encode(text) { return encoder.encode(text === undefined ? '' : `${text}`); }
+  encodeInto(text, into) {
+    if (!(into instanceof Uint8Array)) throw lib.wrongParameter('encodeInto', 'TextEncoder', 2, 'Uint8Array');
+    return encoder.encodeInto(`${text}`, into);
+  }
+  get encoding() { return 'utf-8'; }
+}
+lib.platformClass(PlatformEncoder, undefined, 'TextEncoder');
+
+// Bytes from 0x80 on are private characters; Node does not know this one.
+const userDefined = {
+  encoding: 'x-user-defined',
+  decode: (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xf700 + byte)).join(''),
+};
+const kLatin = new Set(['latin1', 'iso-8859-1', 'iso8859-1', 'iso88591', 'iso_8859-1', 'iso_8859-1:1987', 'l1', 'ascii', 'us-ascii', 'ansi_x3.4-1968', 'cp819', 'ibm819', 'iso-ir-100', 'csisolatin1', 'cp1252', 'x-cp1252', 'windows-1252']);
+function decoderOf(label, options) {
+  const name = label.trim().toLowerCase();
+  if (name === 'x-user-defined') return userDefined;
+  try {
+    return new NodeDecoder(kLatin.has(name) ? 'windows-1252' : name, options);
+  } catch {
+    throw new RangeError(`"${label}" is not a valid encoding.`);
+  }
+}
+const bytesOf = (input) => {
+  if (input === undefined) return new Uint8Array();
+  if (input instanceof ArrayBuffer || input instanceof SharedArrayBuffer) return new Uint8Array(input);
+  if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
+  throw lib.wrongParameter('decode', 'TextDecoder', 1, 'Array');
+};
+
+class PlatformDecoder extends native.HostObject {
+  #decoder;
+  #encoding = 'utf-8';
+  #fatal;
+  #ignoreBOM;
+  #streaming = false;  // characters may be kept for the next call
+
+  constructor(label, options) {
+    super();
+    this.#fatal = !!options?.fatal;
+    this.#ignoreBOM = !!options?.ignoreBOM;
+    if (label === undefined) return;
+    this.#decoder = decoderOf(`${label}`, { fatal: this.#fatal, ignoreBOM: this.#ignoreBOM });
+    this.#encoding = this.#decoder.encoding;
+  }
+
+  decode(input, options) {
+    const bytes = bytesOf(input), stream = !!options?.stream;
+    if (this.#encoding === 'utf-8' && !stream && !this.#streaming) {
+      if (this.#fatal && !isUtf8(bytes)) throw new TypeError('Failed to decode input.');
+      const from = !this.#ignoreBOM && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).utf8Slice(from, bytes.length);
+    }
+    this.#decoder ??= new NodeDecoder('utf-8', { fatal: this.#fatal, ignoreBOM: this.#ignoreBOM });
+    this.#streaming = stream;
+    try {
+      return this.#decoder.decode(bytes, { stream });
+    } catch {
+      throw new TypeError('Failed to decode input.');
+    }
+  }
+  get encoding() { return this.#encoding; }
+  get fatal() { return this.#fatal; }
+  get ignoreBOM() { return this.#ignoreBOM; }
+  static has(object) { return typeof object === 'object' && object !== null && #ignoreBOM in object; }
+}
+const { has: isDecoder } = PlatformDecoder;
+delete PlatformDecoder.has;
+lib.platformClass(PlatformDecoder, isDecoder, 'TextDecoder');
+lib.TextEncoder = PlatformEncoder;
+lib.TextDecoder = PlatformDecoder;

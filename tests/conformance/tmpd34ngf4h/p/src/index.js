@@ -1,3 +1,0 @@
-import { DurableObject } from "cloudflare:workers";
-export class A extends DurableObject { }
-export default { fetch() { return new Response(JSON.stringify({...Cloudflare.compatibilityFlags})); } };
