@@ -240,7 +240,7 @@ MaybeLocal<v8::Module> ModuleLoader::builtin(const std::string& specifier) {
   } else {
     const std::string bare = specifier.rfind("node:", 0) == 0 ? specifier.substr(5) : specifier;
     if (std::find(kNodeModules.begin(), kNodeModules.end(), bare) == kNodeModules.end()) return {};
-    if (!host_.flags().nodeModules) {
+    if (!host_.flags().nodeModules && !(host_.flags().asyncContext && bare == "async_hooks")) {
       throwError("The module \"" + specifier +
                  "\" needs the compatibility flag nodejs_compat. Add it to compatibility_flags in the configuration.");
       return {};

@@ -130,8 +130,24 @@ void Realm::installBindings() {
   installPlatformBinding(host_, native);
 }
 
+// Code from strings, and WebAssembly from bytes: for start-up only, as on the real runtime.
+void Realm::forbidCodeGeneration() {
+  context()->AllowCodeGenerationFromStrings(false);
+  isolate_->SetModifyCodeGenerationFromStringsCallback(  // Node's own would allow it
+      [](Local<v8::Context>, Local<v8::Value>, bool) {
+        return v8::ModifyCodeGenerationFromStringsResult{false, {}};
+      });
+  // The runtime itself may still compile, for as long as it allows code generation.
+  isolate_->SetAllowWasmCodeGenerationCallback([](Local<v8::Context> context, Local<v8::String>) {
+    return context->IsCodeGenerationFromStringsAllowed();
+  });
+  context()->SetErrorMessageForCodeGenerationFromStrings(
+      toV8(isolate_, "Code generation from strings disallowed for this context"));
+}
+
 Result<void> Realm::loadScript() {
   makeEnvironmentObject();
+  if (!host_.flags().startupEval) forbidCodeGeneration();
   modules_ = std::make_unique<ModuleLoader>(host_, host_.script());
   host_.busy().enter(host_.clock().nowMs(), nullptr);
   Result<Local<v8::Object>> exports = [&] {
@@ -150,14 +166,7 @@ Result<void> Realm::loadScript() {
   if (!exports) return tl::unexpected(exports.error());
   if (runtime("start")->Call(context(), v8::Undefined(isolate_), 0, nullptr).IsEmpty())
     return fail(ErrorKind::kInternal, "The runtime did not start.");
-  // As on the real runtime: code from strings is for start-up only.
-  context()->AllowCodeGenerationFromStrings(false);
-  isolate_->SetModifyCodeGenerationFromStringsCallback(  // Node's own would allow it
-      [](Local<v8::Context>, Local<v8::Value>, bool) {
-        return v8::ModifyCodeGenerationFromStringsResult{false, {}};
-      });
-  context()->SetErrorMessageForCodeGenerationFromStrings(
-      toV8(isolate_, "Code generation from strings disallowed for this context"));
+  forbidCodeGeneration();
   return readShape(*exports);
 }
 

@@ -66,6 +66,7 @@ class Realm {
  private:
   void installBindings();
   void makeEnvironmentObject();
+  void forbidCodeGeneration();
   Result<void> readShape(v8::Local<v8::Object> exports);
   v8::Local<v8::Context> context() const;
 

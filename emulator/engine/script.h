@@ -43,6 +43,8 @@ struct ScriptFlags {
   bool nodeModules = false;            ///< `node:` imports: nodejs_compat, or from 2026-08-04.
   bool nodeGlobals = false;            ///< process, Buffer, global, setImmediate.
   bool nodeTimers = false;             ///< setTimeout gives an object.
+  bool asyncContext = false;           ///< `node:async_hooks` alone: nodejs_als.
+  bool startupEval = false;            ///< Code from strings while modules are evaluated: from 2025-06-01.
   bool enhancedErrors = false;         ///< Names and properties of errors survive: from 2026-04-21.
   bool rpc = false;                    ///< Every name of a stub is a method: from 2024-04-03.
   bool rpcParamsDupStubs = false;      ///< A stub that is an argument stays its sender's, too: from 2026-01-20.

@@ -49,6 +49,7 @@ class Blob extends native.HostObject {
   async bytes() { return this.#bytes.slice(); }
   async text() { return decoder.decode(this.#bytes); }
   stream() {
+    lib.inHandler();
     const bytes = this.#bytes.slice();
     return new ReadableStream({
       type: 'bytes',

@@ -130,4 +130,8 @@ Object.setPrototypeOf(Body.prototype, Object.prototype);
 
 const { take, isNull, fork } = Body;
 for (const name of ['take', 'isNull', 'fork']) delete Body[name];
-Object.assign(lib, { Body, extractBody: extract, takeBody: take, hasNullBody: isNull, forkBody: fork });
+const extractBody = (init) => {
+  lib.inHandler();
+  return extract(init);
+};
+Object.assign(lib, { Body, extractBody, takeBody: take, hasNullBody: isNull, forkBody: fork });

@@ -71,18 +71,28 @@ const kByDate = {
   '2026-05-19': 'diagnostics_channel_has_subscribers_getter',
   '2026-05-26': 'python_process_pth_files',
   '2026-06-16': 'throw_on_not_implemented_tls_options',
-  '2026-08-04': `nodejs_compat nodejs_compat_v2 nodejs_zlib nodejs_compat_populate_process_env enable_nodejs_process_v2
-    enable_nodejs_http_modules enable_nodejs_http_server_modules enable_nodejs_fs_module enable_nodejs_os_module
-    remove_nodejs_compat_eol enable_nodejs_http2_module enable_nodejs_console_module enable_nodejs_vm_module
-    enable_nodejs_perf_hooks_module enable_global_performance_classes enable_nodejs_domain_module
-    enable_nodejs_v8_module enable_nodejs_tty_module enable_nodejs_punycode_module enable_nodejs_cluster_module
-    enable_nodejs_child_process_module enable_nodejs_worker_threads_module enable_nodejs_stream_wrap_module
-    enable_nodejs_wasi_module enable_nodejs_dgram_module enable_nodejs_inspector_module
-    enable_nodejs_trace_events_module enable_nodejs_readline_module enable_nodejs_repl_module
-    enable_nodejs_sqlite_module enable_nodejs_global_timers`,
   '2026-08-11': 'workflows_enable_fast_engine_creation',
   '2026-09-15': 'spec_compliant_dispatch_exceptions',
   '2026-10-01': 'durable_object_io_tasks_prevent_eviction',
+};
+// With Node's API only, which newer dates have by themselves.
+const kOfNode = {
+  '2021-01-01': 'nodejs_compat',
+  '2024-09-23': 'nodejs_compat_v2 nodejs_zlib',
+  '2025-04-01': 'nodejs_compat_populate_process_env',
+  '2025-08-15': 'enable_nodejs_http_modules',
+  '2025-09-01': 'enable_nodejs_http_server_modules remove_nodejs_compat_eol enable_nodejs_http2_module',
+  '2025-09-15': 'enable_nodejs_process_v2 enable_nodejs_fs_module enable_nodejs_os_module',
+  '2025-09-21': 'enable_nodejs_console_module',
+  '2025-10-01': 'enable_nodejs_vm_module',
+  '2025-12-04': `enable_nodejs_domain_module enable_nodejs_punycode_module enable_nodejs_cluster_module
+    enable_nodejs_wasi_module enable_nodejs_trace_events_module`,
+  '2026-01-29': `enable_nodejs_stream_wrap_module enable_nodejs_dgram_module enable_nodejs_inspector_module
+    enable_nodejs_sqlite_module`,
+  '2026-02-10': 'enable_nodejs_global_timers',
+  '2026-03-17': `enable_nodejs_perf_hooks_module enable_global_performance_classes enable_nodejs_v8_module
+    enable_nodejs_tty_module enable_nodejs_child_process_module enable_nodejs_worker_threads_module
+    enable_nodejs_readline_module enable_nodejs_repl_module`,
 };
 const kByNameOnly = `html_rewriter_treats_esi_include_as_void_tag durable_object_alarms durable_object_rename tcp_sockets_support
   experimental durable_object_get_existing service_binding_extra_handlers rtti_api webgpu unsafe_module js_rpc
@@ -115,12 +125,17 @@ const kOff = {
 };
 
 const words = (text) => text.split(/\s+/);
-const dates = new Map(Object.entries(kByDate).flatMap(([date, names]) => words(names).map((name) => [name, date])));
+const datesOf = (table) => Object.entries(table).flatMap(([date, names]) => words(names).map((name) => [name, date]));
+const dates = new Map(datesOf(kByDate)), nodeDates = new Map(datesOf(kOfNode));
+const kNodeByItself = '2026-08-04';
 
 lib.isEnabled = (flag) => {
   const { date, names } = lib.flags;
   if (names.includes(flag)) return true;
   const off = kOff[flag] ?? (flag.startsWith('enable_') ? flag.replace('enable_', 'disable_') : `no_${flag}`);
-  return dates.has(flag) && date >= dates.get(flag) && !names.includes(off);
+  if (names.includes(off)) return false;
+  if (dates.has(flag)) return date >= dates.get(flag);
+  const hasNode = names.includes('nodejs_compat') || names.includes('nodejs_compat_v2') || (date >= kNodeByItself && !names.includes('no_nodejs_compat_v2'));
+  return hasNode && nodeDates.has(flag) && date >= nodeDates.get(flag);
 };
-lib.compatibilityFlags = () => Object.fromEntries([...dates.keys(), ...words(kByNameOnly)].map((flag) => [flag, lib.isEnabled(flag)]));
+lib.compatibilityFlags = () => Object.fromEntries([...dates.keys(), ...nodeDates.keys(), ...words(kByNameOnly)].map((flag) => [flag, lib.isEnabled(flag)]));

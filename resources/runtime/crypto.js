@@ -62,7 +62,10 @@ class SubtleCrypto extends native.HostObject {
     if (!isSource(data)) throw lib.wrongParameter('digest', 'SubtleCrypto', 2, 'BufferSource');
     return arrayBufferOf(hash.update(bytesOf(data)).digest());
   }
-  async generateKey(...args) { return run('generateKey', args); }
+  async generateKey(...args) {
+    lib.inHandler();
+    return run('generateKey', args);
+  }
   async deriveKey(...args) { return run('deriveKey', args); }
   async deriveBits(...args) { return run('deriveBits', args); }
   async importKey(...args) { return run('importKey', args); }

@@ -1,6 +1,8 @@
 // Event, EventTarget and AbortSignal as the real runtime has them. Node's differ in what is thrown where: here an error in
-// a listener comes out of dispatchEvent(), and ends it.
+// a listener comes out of dispatchEvent(), and ends it, except on the newest compatibility dates.
 'use strict';
+
+const kErrorsAreReported = lib.isEnabled('spec_compliant_dispatch_exceptions');
 
 const kTrusted = Symbol('made by the runtime');
 const kConstants = { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 };
@@ -223,7 +225,12 @@ function dispatch(target, listeners, event) {
       if (!goesOn(event, listener.passive)) break;
       if (listener.removed) continue;
       if (listener.once) remove(listeners, event.type, listener.handler);
-      Reflect.apply(listener.call, target, [event]);
+      try {
+        Reflect.apply(listener.call, target, [event]);
+      } catch (error) {
+        if (!kErrorsAreReported) throw error;
+        lib.reportUncaught(error);
+      }
     }
     return !wasPrevented(event);
   } finally {

@@ -9,6 +9,7 @@ const own = (object, name, value, enumerable = true) => Object.defineProperty(ob
 const RealDate = Date;
 const zeroNow = () => 0;
 const StandingDate = new Proxy(RealDate, {
+  apply: (target) => (lib.started ? target() : new target(0).toString()),
   construct: (target, args, newTarget) => Reflect.construct(target, lib.started || args.length ? args : [0], newTarget),
   get: (target, key) => (key === 'now' && !lib.started ? zeroNow : Reflect.get(target, key)),
 });

@@ -33,6 +33,7 @@ function numbered(name, repeats) {
 }
 function clearing(name) {
   const { [name]: clear } = { [name](id) {
+    lib.inHandler();
     native.clearTimer(id instanceof Timeout ? Timeout.idOf(id) : +id || 0);
   } };
   return Object.defineProperty(clear, 'length', { value: 0, configurable: true });
@@ -93,6 +94,7 @@ const nodeTimer = (repeats) => function (callback, delay, ...args) {
   return new Timeout(() => lib.startTimer(bound(callback, args), ms, repeats));
 };
 const clearNode = () => function (timer) {
+  lib.inHandler();
   if (timer instanceof Timeout) native.clearTimer(Timeout.idOf(timer));
   else if (typeof timer === 'number') native.clearTimer(timer);
 };
