@@ -17,6 +17,11 @@ sqlite=build/deps/sqlite
 # The npm package whose amalgamation is the real runtime's version of SQLite, and that file's SHA-256.
 sqlite_package=better-sqlite3@13.2.0
 sqlite_sum=75a4760a7b9727a4c4c877aec92eacf39e52a8f2921ce00bd33be6d3a8e8e254
+# The npm packages that are compiled in or run beside the program: folder, package, its files, their SHA-256.
+rewriter_package=html-rewriter-wasm@0.4.1
+pattern_package=urlpattern-polyfill@10.1.0
+esbuild_package=@esbuild/linux-x64@0.28.2
+[ "$(uname -m)" != aarch64 ] || esbuild_package=@esbuild/linux-arm64@0.28.2
 mkdir -p build
 
 fail() {
@@ -78,15 +83,32 @@ unpack_libnode() {
   touch "$unpacked/complete"
 }
 
+# Installs npm where there is none.
+has_npm() {
+  ! command -v npm >/dev/null || return 0
+  echo "installing npm with apt-get, to fetch packages (log: $log)"
+  update_lists
+  as_root apt-get install -y --no-install-recommends --no-remove npm >>"$log" 2>&1
+}
+
+# fetch_package FOLDER PACKAGE PATH-IN-PACKAGE FILES-AND-SUMS: that part of an npm package, if its files are the ones known.
+fetch_package() {
+  folder=build/deps/$1
+  [ ! -e "$folder" ] || return 0
+  has_npm || return 1
+  rm -rf "$folder.new"
+  mkdir -p "$folder.new"
+  echo "fetching with npm: $2 (log: $log)"
+  (cd "$folder.new" && npm pack --silent "$2" && tar xzf ./*.tgz --strip-components=2 "package/$3" && rm ./*.tgz) >>"$log" 2>&1 || return 1
+  (cd "$folder.new" && echo "$4" | sha256sum --check --status) || return 1
+  mv "$folder.new" "$folder"
+}
+
 # Fetches SQLite's amalgamation; without it the build takes Debian's older SQLite, so that this may fail.
 fetch_sqlite() {
   rm -rf "$sqlite.new"
   mkdir -p "$sqlite.new"
-  if ! command -v npm >/dev/null; then
-    echo "installing npm with apt-get, to fetch SQLite (log: $log)"
-    update_lists
-    as_root apt-get install -y --no-install-recommends --no-remove npm >>"$log" 2>&1 || return 1
-  fi
+  has_npm || return 1
   echo "fetching SQLite with npm: $sqlite_package (log: $log)"
   (cd "$sqlite.new" && npm pack --silent "$sqlite_package" && tar xzf ./*.tgz --strip-components=3 package/deps/sqlite3) >>"$log" 2>&1 ||
     return 1
@@ -105,3 +127,9 @@ fi
 if [ ! -e "$sqlite/sqlite3.c" ]; then
   fetch_sqlite || echo "SQLite could not be fetched; going on with Debian's, which is older and cannot count rows read and written."
 fi
+fetch_package html-rewriter "$rewriter_package" dist "c9213dac668968eda61f0d0147e59cdea31aafca3c7b986e9238cc60c84edf97  asyncify.js
+7479b50b1980aa2c4ceaf6e8f362ba1a63815f3bb039c6bc068cf4c500acbe29  html_rewriter.js
+124e0a5f146773f603e1efdec663cb3350610439d89936cf73ca4ad68f988101  html_rewriter_bg.wasm" ||
+  echo "HTMLRewriter's engine could not be fetched; going on without it: HTMLRewriter will say so."
+fetch_package urlpattern "$pattern_package" dist "d6ecd662e46969288153fcf4ba0479ec756ad9a3c57ef6a5a18bcd8e7f1656d7  urlpattern.cjs" ||
+  echo "URLPattern could not be fetched; going on without it: URLPattern will say so."

@@ -24,6 +24,7 @@ void installKvBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installTimerBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installTestBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installAsyncContextBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installPackageBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installPlatformBinding(IsolateHost& host, v8::Local<v8::Object> native);
 
 /// "index.js:12:5" of the nearest user code on the stack; empty when there is none.

@@ -127,6 +127,7 @@ void Realm::installBindings() {
   installTimerBinding(host_, native);
   installTestBinding(host_, native);
   installAsyncContextBinding(host_, native);
+  installPackageBinding(host_, native);
   installPlatformBinding(host_, native);
 }
 
@@ -138,9 +139,8 @@ void Realm::forbidCodeGeneration() {
         return v8::ModifyCodeGenerationFromStringsResult{false, {}};
       });
   // The runtime itself may still compile, for as long as it allows code generation.
-  isolate_->SetAllowWasmCodeGenerationCallback([](Local<v8::Context> context, Local<v8::String>) {
-    return context->IsCodeGenerationFromStringsAllowed();
-  });
+  isolate_->SetAllowWasmCodeGenerationCallback(
+      [](Local<v8::Context> context, Local<v8::String>) { return context->IsCodeGenerationFromStringsAllowed(); });
   context()->SetErrorMessageForCodeGenerationFromStrings(
       toV8(isolate_, "Code generation from strings disallowed for this context"));
 }

@@ -18,8 +18,7 @@ ScriptFlags flagsOf(const Script& script) {
   const bool compat =
       has("nodejs_compat") || has("nodejs_compat_v2") || (from("2026-08-04") && !has("no_nodejs_compat_v2"));
   flags.nodeModules = compat;
-  flags.nodeGlobals =
-      has("nodejs_compat_v2") || (compat && from("2024-09-23") && !has("no_nodejs_compat_v2"));
+  flags.nodeGlobals = has("nodejs_compat_v2") || (compat && from("2024-09-23") && !has("no_nodejs_compat_v2"));
   flags.nodeTimers = compat && switched("2026-02-10", "enable_nodejs_global_timers", "disable_nodejs_global_timers");
   flags.asyncContext = has("nodejs_als");
   flags.startupEval = switched("2025-06-01", "allow_eval_during_startup", "disallow_eval_during_startup");
