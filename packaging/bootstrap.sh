@@ -21,7 +21,11 @@ sqlite_sum=75a4760a7b9727a4c4c877aec92eacf39e52a8f2921ce00bd33be6d3a8e8e254
 rewriter_package=html-rewriter-wasm@0.4.1
 pattern_package=urlpattern-polyfill@10.1.0
 esbuild_package=@esbuild/linux-x64@0.28.2
-[ "$(uname -m)" != aarch64 ] || esbuild_package=@esbuild/linux-arm64@0.28.2
+esbuild_sum=e1698a3d5c6c0798fee4fd3b5cc816651f460c63d390a7a26ea4beb0b1884100
+if [ "$(uname -m)" = aarch64 ]; then
+  esbuild_package=@esbuild/linux-arm64@0.28.2
+  esbuild_sum=90bd269553d258e80b19e3ccab4f98f0831f87442a2f056510ce24fd1b425fc2
+fi
 mkdir -p build
 
 fail() {
@@ -133,3 +137,5 @@ fetch_package html-rewriter "$rewriter_package" dist "c9213dac668968eda61f0d0147
   echo "HTMLRewriter's engine could not be fetched; going on without it: HTMLRewriter will say so."
 fetch_package urlpattern "$pattern_package" dist "d6ecd662e46969288153fcf4ba0479ec756ad9a3c57ef6a5a18bcd8e7f1656d7  urlpattern.cjs" ||
   echo "URLPattern could not be fetched; going on without it: URLPattern will say so."
+fetch_package esbuild "$esbuild_package" bin "$esbuild_sum  esbuild" ||
+  echo "A newer esbuild could not be fetched; going on with Debian's, which does not know the newest syntax (using)."

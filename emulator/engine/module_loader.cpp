@@ -1,7 +1,6 @@
 #include "emulator/engine/module_loader.h"
 
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include "emulator/engine/isolate_host.h"
@@ -16,12 +15,6 @@ namespace {
 
 // The property of import.meta through which the statement behind a module's last line reaches us; gone once used.
 constexpr char kGlobalsHook[] = "durascope:globals";
-
-// What nodejs_compat gives: modules that neither reach the machine nor need Node's own event loop.
-constexpr std::array kNodeModules = {"assert",     "async_hooks", "buffer",         "crypto",   "diagnostics_channel",
-                                     "events",     "path",        "path/posix",     "punycode", "querystring",
-                                     "stream",     "stream/web",  "string_decoder", "url",      "util",
-                                     "util/types", "zlib"};
 
 constexpr int kHostSlot = 40;  // embedder data of the context; Node uses 32 to 38
 
@@ -210,7 +203,8 @@ MaybeLocal<v8::Value> ModuleLoader::dataValue(const ScriptModule& module) {
   return {};
 }
 
-MaybeLocal<v8::Module> ModuleLoader::resolve(const std::string& specifier, const std::string& referrer) {
+MaybeLocal<v8::Module> ModuleLoader::resolve(const std::string& specifier, const std::string& referrer,
+                                             bool isDynamic) {
   const bool relative = specifier.rfind("./", 0) == 0 || specifier.rfind("../", 0) == 0 || specifier.rfind('/', 0) == 0;
   const std::string target = relative ? join(referrer, specifier) : specifier;
   if (sources_.count(target) != 0) return load(target);
@@ -226,7 +220,7 @@ MaybeLocal<v8::Module> ModuleLoader::resolve(const std::string& specifier, const
       }
     }
   }
-  throwError("No such module \"" + target + "\", imported from \"" + referrer + "\".");
+  throwError("No such module \"" + target + "\"." + (isDynamic ? "" : "\n  imported from \"" + referrer + "\""));
   return {};
 }
 
@@ -239,10 +233,10 @@ MaybeLocal<v8::Module> ModuleLoader::builtin(const std::string& specifier) {
     argument = toV8(isolate, specifier);
   } else {
     const std::string bare = specifier.rfind("node:", 0) == 0 ? specifier.substr(5) : specifier;
-    if (std::find(kNodeModules.begin(), kNodeModules.end(), bare) == kNodeModules.end()) return {};
     if (!host_.flags().nodeModules && !(host_.flags().asyncContext && bare == "async_hooks")) {
-      throwError("The module \"" + specifier +
-                 "\" needs the compatibility flag nodejs_compat. Add it to compatibility_flags in the configuration.");
+      throwError("No such module \"" + specifier +
+                 "\". Node's modules need the compatibility flag nodejs_compat; add it to compatibility_flags in the "
+                 "configuration.");
       return {};
     }
     function = "nodeModule";
@@ -282,7 +276,7 @@ MaybeLocal<v8::Module> ModuleLoader::onResolve(Local<v8::Context> context, Local
   v8::Isolate* isolate = context->GetIsolate();
   const auto [begin, end] = self->names_.equal_range(referrer->GetIdentityHash());
   for (auto it = begin; it != end; ++it) {
-    if (it->second.first == referrer) return self->resolve(toWtf8(isolate, specifier), it->second.second);
+    if (it->second.first == referrer) return self->resolve(toWtf8(isolate, specifier), it->second.second, false);
   }
   self->throwError("An import came from a module that is not known.");
   return {};
@@ -298,7 +292,7 @@ MaybeLocal<v8::Promise> ModuleLoader::onDynamicImport(Local<v8::Context> context
   v8::TryCatch caught(isolate);
   Local<v8::Module> module;
   Local<v8::Value> evaluated;
-  if (self == nullptr || !self->resolve(toWtf8(isolate, specifier), toWtf8(isolate, resource)).ToLocal(&module) ||
+  if (self == nullptr || !self->resolve(toWtf8(isolate, specifier), toWtf8(isolate, resource), true).ToLocal(&module) ||
       module->InstantiateModule(context, onResolve).IsNothing() || !module->Evaluate(context).ToLocal(&evaluated)) {
     if (!caught.HasTerminated() && caught.HasCaught()) promise->Reject(context, caught.Exception()).Check();
     return promise->GetPromise();

@@ -28,7 +28,7 @@ class ModuleLoader {
 
  private:
   v8::MaybeLocal<v8::Module> load(const std::string& name);
-  v8::MaybeLocal<v8::Module> resolve(const std::string& specifier, const std::string& referrer);
+  v8::MaybeLocal<v8::Module> resolve(const std::string& specifier, const std::string& referrer, bool isDynamic);
   v8::MaybeLocal<v8::Module> compileEsm(const std::string& name, const std::string& source);
   v8::MaybeLocal<v8::Module> synthetic(const std::string& name, v8::Local<v8::Object> exports);
   v8::MaybeLocal<v8::Module> builtin(const std::string& specifier);

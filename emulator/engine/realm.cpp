@@ -128,6 +128,7 @@ void Realm::installBindings() {
   installTestBinding(host_, native);
   installAsyncContextBinding(host_, native);
   installPackageBinding(host_, native);
+  installRejectionBinding(host_, native);
   installPlatformBinding(host_, native);
 }
 

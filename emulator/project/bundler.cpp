@@ -61,7 +61,15 @@ class PrivateFolder {
   fs::path path_;
 };
 
-/// The project's own esbuild, found as Node resolves packages (upwards), or the system's.
+/// The esbuild that came with the program, which is newer than Debian's: that one does not know `using`. Empty: none came.
+std::string ownEsbuild() {
+  std::error_code problem;
+  const fs::path program = fs::read_symlink("/proc/self/exe", problem);
+  const fs::path own = program.parent_path() / "durascope-esbuild";
+  return !problem && access(own.c_str(), X_OK) == 0 ? own.string() : std::string();
+}
+
+/// The project's own esbuild, found as Node resolves packages (upwards), the program's, or the system's.
 std::string findEsbuild(const fs::path& projectFolder) {
   utsname machine{};
   uname(&machine);
@@ -71,7 +79,9 @@ std::string findEsbuild(const fs::path& projectFolder) {
   for (fs::path folder = projectFolder;; folder = folder.parent_path()) {
     for (const fs::path& place : places)
       if (access((folder / place).c_str(), X_OK) == 0) return (folder / place).string();
-    if (folder == folder.root_path()) return "esbuild";
+    if (folder != folder.root_path()) continue;
+    const std::string own = ownEsbuild();
+    return own.empty() ? "esbuild" : own;
   }
 }
 

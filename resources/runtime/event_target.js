@@ -119,10 +119,11 @@ class CloseEvent extends Event {
 const illegal = (trusted) => {
   if (trusted !== kTrusted) throw new TypeError('Illegal constructor');
 };
+// preventDefault() works although it cannot be cancelled, as on the real runtime.
 class PromiseRejectionEvent extends Event {
   constructor(type, init, trusted) {
     illegal(trusted);
-    super(type, { cancelable: true }, kTrusted);
+    super(type, {}, kTrusted);
     lib.instanceProperties(this, { promise: init.promise, reason: init.reason });
   }
 }

@@ -9,14 +9,21 @@ lib.takeExports = (hash) => {
   return exports;
 };
 
-lib.cloudflareModule = (name) => {
-  if (name !== 'cloudflare:workers') throw new Error(`The module "${name}" is not available here.`);
-  const { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub } = lib;
-  return { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub, env: lib.env, waitUntil: (promise) => native.waitUntil(Promise.resolve(promise)) };
+class NonRetryableError extends Error {
+  constructor(message, name = 'NonRetryableError') {
+    super(message);
+    this.name = name;
+  }
+}
+const unavailable = (what) => () => { throw new Error(`${what} is not available in Durascope.`); };
+const modules = {
+  'cloudflare:workers': () => {
+    const { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub } = lib;
+    return { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub, env: lib.env, waitUntil: (promise) => native.waitUntil(Promise.resolve(promise)) };
+  },
+  'cloudflare:email': () => ({ EmailMessage: class EmailMessage { constructor() { unavailable('EmailMessage (cloudflare:email)')(); } } }),
+  'cloudflare:sockets': () => ({ connect: unavailable('connect() of cloudflare:sockets'), internalNewHttpClient: unavailable('internalNewHttpClient() of cloudflare:sockets') }),
+  'cloudflare:workflows': () => ({ NonRetryableError }),
 };
-
-lib.nodeModule = (name) => {
-  const exports = name === 'async_hooks' ? lib.asyncHooks : node.require(name);
-  const all = { ...exports, default: exports };
-  return all;
-};
+// -> what the module exports; undefined when there is none of that name.
+lib.cloudflareModule = (name) => modules[name]?.();

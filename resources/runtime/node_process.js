@@ -15,7 +15,6 @@ lib.nodeProcess = () => {
     cwd: () => '/bundle', chdir: unavailable('chdir'), umask: () => 0o22, uptime: () => Number(node.process.hrtime.bigint() - start) / 1e9,
     memoryUsage: Object.assign(() => ({ arrayBuffers: 0, external: 0, heapTotal: 0, heapUsed: 0, rss: 0 }), { rss: () => 0 }),
     nextTick: (callback, ...args) => {
-      if (typeof callback !== 'function') throw lib.invalidArgument('callback', 'of type function', callback);
       Promise.resolve().then(() => callback(...args));
     },
     hrtime: Object.assign((before) => node.process.hrtime(before), { bigint: () => node.process.hrtime.bigint() }),
@@ -24,8 +23,10 @@ lib.nodeProcess = () => {
   });
   // The texts among the bindings, which are not there yet.
   let env;
+  const isFilled = lib.isEnabled('nodejs_compat_populate_process_env');
+  const textsOnly = { set: (target, key, value) => Reflect.set(target, key, `${value}`) };
   Object.defineProperty(process, 'env', {
-    get: () => env ??= Object.fromEntries(Object.entries(lib.env ?? {}).filter(([, value]) => typeof value === 'string')),
+    get: () => env ??= new Proxy(isFilled ? Object.fromEntries(Object.entries(lib.env ?? {}).filter(([, value]) => typeof value === 'string')) : {}, textsOnly),
     set: (value) => { env = value; }, enumerable: true, configurable: true,
   });
   Object.defineProperty(process, Symbol.toStringTag, { value: 'process', configurable: true });

@@ -81,6 +81,29 @@ const { has: isPerformance } = Performance;
 delete Performance.has;
 lib.platformClass(Performance, isPerformance);
 
+// Nothing is observed: what a program measures itself it can ask for.
+class PerformanceResourceTiming extends PerformanceEntry {}
+class PerformanceObserverEntryList extends native.HostObject {
+  constructor(trusted) {
+    illegal(trusted);
+    super();
+  }
+  getEntries() { return []; }
+  getEntriesByType() { return []; }
+  getEntriesByName() { return []; }
+}
+class PerformanceObserver extends native.HostObject {
+  constructor(callback) {
+    super();
+    if (typeof callback !== 'function') throw lib.wrongConstructorParameter('PerformanceObserver', 1, 'function');
+  }
+  observe() {}
+  disconnect() {}
+  takeRecords() { return []; }
+  static get supportedEntryTypes() { return []; }
+}
+for (const type of [PerformanceResourceTiming, PerformanceObserverEntryList, PerformanceObserver]) lib.platformClass(type);
+
 class Navigator extends native.HostObject {
   #brand;
   constructor(trusted) {
@@ -108,5 +131,5 @@ class Cloudflare extends native.HostObject {
 }
 lib.platformClass(Cloudflare);
 
-Object.assign(lib, { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, Navigator, performance: new Performance(kTrusted), navigator: new Navigator(kTrusted) });
+Object.assign(lib, { Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceResourceTiming, PerformanceObserver, PerformanceObserverEntryList, Navigator, performance: new Performance(kTrusted), navigator: new Navigator(kTrusted) });
 lib.makeCloudflare = () => new Cloudflare(kTrusted);

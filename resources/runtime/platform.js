@@ -65,7 +65,7 @@ const functions = {
     return cloneWithTransfer(value, { transfer });
   },
   reportError(error) {
-    if (arguments.length === 0) throw lib.wrongParameter('reportError', 'ServiceWorkerGlobalScope', 1, 'any');
+    if (arguments.length === 0) throw lib.wrongParameter('reportError', 'ServiceWorkerGlobalScope', 1, 'Value');
     lib.reportUncaught(error);
   },
 };
@@ -100,6 +100,21 @@ lib.rejectionHandled = (promise) => {
     native.uncaught(error, false);
   }
 };
+if (!lib.isEnabled('unhandled_rejection_after_microtask_checkpoint')) {
+  const waiting = new WeakSet(), told = new WeakSet();
+  native.watchRejections((isUnhandled, promise, reason) => {
+    if (isUnhandled) {
+      waiting.add(promise);
+      Promise.resolve().then(() => {
+        if (!waiting.delete(promise)) return;
+        told.add(promise);
+        lib.rejectionUnhandled(reason, promise);
+      });
+    } else if (!waiting.delete(promise) && told.delete(promise)) {
+      Promise.resolve().then(() => lib.rejectionHandled(promise));
+    }
+  });
+}
 lib.listenerAdded = (target, type) => {
   if (target === globalThis && (type === 'fetch' || type === 'scheduled')) {
     native.log(3, `addEventListener("${type}") is never called here: Durable Objects need module syntax. Export a default object with a ${type}() method from the main module instead.`);
@@ -123,7 +138,7 @@ const kDated = [
   ['streams_enable_constructors', ['ReadableStreamBYOBRequest', 'ReadableStreamDefaultController', 'ReadableByteStreamController', 'WritableStreamDefaultController', 'TransformStreamDefaultController']],
   ['expose_global_message_channel', ['MessageChannel', 'MessagePort']],
   ['enable_global_performance_classes', ['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceResourceTiming', 'PerformanceObserver', 'PerformanceObserverEntryList']],
-  ['enable_nodejs_global_timers', ['setImmediate', 'clearImmediate']],
+  ['nodejs_compat_v2', ['setImmediate', 'clearImmediate']],
 ];
 // What the runtime's other files or Node bring, in the order in which the real runtime lists it.
 const kNames = `DOMException WorkerGlobalScope btoa atob setTimeout clearTimeout setInterval clearInterval queueMicrotask structuredClone reportError fetch Event ExtendableEvent
@@ -163,8 +178,6 @@ lib.installGlobals = () => {
   if (lib.flags.nodeGlobals) for (const [name, value] of Object.entries({ process: lib.nodeProcess(), Buffer: node.Buffer, global: globalThis })) own(globalThis, name, value);
   if (!lib.isEnabled('enable_weak_ref')) for (const name of ['WeakRef', 'FinalizationRegistry']) delete globalThis[name];
   if (!lib.isEnabled('set_tostring_tag')) {
-    for (const type of [ServiceWorkerGlobalScope, WorkerGlobalScope, ...Object.values(available)]) {
-      if (typeof type === 'function' && type.prototype && lib.isPlatformClass(type)) delete type.prototype[Symbol.toStringTag];
-    }
+    for (const type of [ServiceWorkerGlobalScope, WorkerGlobalScope, ...lib.platformClasses]) delete type.prototype[Symbol.toStringTag];
   }
 };

@@ -25,13 +25,12 @@ function guarded(method, has) {
   return withLengthZero(wrapper);
 }
 
-const known = new WeakSet();
-lib.isPlatformClass = (type) => known.has(type);
+lib.platformClasses = [];
 
 // Gives a class written in JavaScript that look. `has` tells whether an object is one of the class; without it receivers are
 // not checked here (a class that does so itself, or is too hot for another call). Answers the class.
 lib.platformClass = (type, has, name = type.name) => {
-  known.add(type);
+  lib.platformClasses.push(type);
   const shape = (object, check) => {
     for (const key of Reflect.ownKeys(object)) {
       if (key === 'constructor' || key === 'prototype' || key === 'length' || key === 'name' || key === Symbol.toStringTag) continue;
