@@ -223,7 +223,8 @@ Result<void> Realm::readShape(Local<v8::Object> exports) {
   Local<v8::Array> tests = answer.As<v8::Array>();
   for (std::uint32_t i = 0; i + 2 < tests->Length(); i += 3) {
     shape_.tests.push_back(toWtf8(isolate_, at(tests, i)));
-    tests_.emplace_back(v8::Global<v8::Object>(isolate_, at(tests, i + 1).As<v8::Object>()), at(tests, i + 2)->IsTrue());
+    tests_.emplace_back(v8::Global<v8::Object>(isolate_, at(tests, i + 1).As<v8::Object>()),
+                        at(tests, i + 2)->IsTrue());
   }
   return {};
 }

@@ -61,7 +61,8 @@ class PrivateFolder {
   fs::path path_;
 };
 
-/// The esbuild that came with the program, which is newer than Debian's: that one does not know `using`. Empty: none came.
+/// The esbuild that came with the program, which is newer than Debian's: that one does not know `using`. Empty: none
+/// came.
 std::string ownEsbuild() {
   std::error_code problem;
   const fs::path program = fs::read_symlink("/proc/self/exe", problem);
@@ -90,11 +91,11 @@ std::vector<std::string> esbuildArguments(const Config& config, const fs::path& 
       findEsbuild(config.folder), config.mainFile, "--bundle", "--format=esm", "--target=es2022", "--platform=neutral",
       "--conditions=workerd,worker,browser", "--main-fields=browser,module,main",
       // Classes keep the names that their source gives them, as with wrangler.
-      "--keep-names", "--external:cloudflare:*", "--external:node:*", "--external:workerd:*", "--loader:.js=jsx", "--loader:.mjs=jsx",
-      "--loader:.cjs=jsx", "--loader:.txt=text", "--loader:.html=text", "--loader:.sql=text", "--loader:.wasm=copy",
-      "--loader:.bin=copy", "--asset-names=[dir]/[name]", "--sourcemap=external", "--sources-content=false",
-      "--outfile=" + (out / kBundleName).string(), "--metafile=" + (out / "meta.json").string(), "--log-level=warning",
-      "--log-limit=0", "--color=false"};
+      "--keep-names", "--external:cloudflare:*", "--external:node:*", "--external:workerd:*", "--loader:.js=jsx",
+      "--loader:.mjs=jsx", "--loader:.cjs=jsx", "--loader:.txt=text", "--loader:.html=text", "--loader:.sql=text",
+      "--loader:.wasm=copy", "--loader:.bin=copy", "--asset-names=[dir]/[name]", "--sourcemap=external",
+      "--sources-content=false", "--outfile=" + (out / kBundleName).string(),
+      "--metafile=" + (out / "meta.json").string(), "--log-level=warning", "--log-limit=0", "--color=false"};
   if (config.nodejsCompat())
     for (const std::string name : kNodeModules) arguments.push_back("--alias:" + name + "=node:" + name);
   return arguments;

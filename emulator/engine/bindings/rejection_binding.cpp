@@ -1,5 +1,5 @@
-// native.watchRejections: promises that are rejected without a handler, told when it happens. Only for compatibility dates
-// on which the real runtime looked at them after the next microtask; Node does later, when all have run.
+// native.watchRejections: promises that are rejected without a handler, told when it happens. Only for compatibility
+// dates on which the real runtime looked at them after the next microtask; Node does later, when all have run.
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
