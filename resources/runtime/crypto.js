@@ -102,7 +102,7 @@ async function run(method, args) {
   }
 }
 
-class DigestStream extends WritableStream {
+class DigestStream extends (lib.WritableStream ?? WritableStream) {
   #digest;
   #bytes = 0n;
   constructor(algorithm) {
