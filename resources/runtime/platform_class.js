@@ -48,10 +48,26 @@ lib.platformClass = (type, has, name = type.name) => {
   shape(type);
   withLengthZero(type);
   if (type.name !== name) Object.defineProperty(type, 'name', { value: name, configurable: true });
+  if (!Object.hasOwn(type.prototype, kInspect)) Object.defineProperty(type.prototype, kInspect, { value: inspected, configurable: true });
   Object.defineProperty(type.prototype, Symbol.toStringTag, { value: name, writable: true, configurable: true });
   if (Object.getPrototypeOf(type.prototype) === native.HostObject.prototype) Object.setPrototypeOf(type.prototype, Object.prototype);
   return type;
 };
+
+// What console.log shows of an object of the platform: its properties, which are getters of its class.
+const kInspect = Symbol.for('nodejs.util.inspect.custom');
+function inspected(depth, options, inspect) {
+  const name = this.constructor?.name ?? 'Object';
+  if (depth < 0) return `[${name}]`;
+  const shown = {};
+  for (const key in this) {
+    try {
+      const value = this[key];
+      if (typeof value !== 'function') shown[key] = value;
+    } catch { /* a prototype is no object of its class */ }
+  }
+  return `${name} ${inspect(shown, { ...options, depth: options.depth === null ? null : depth - 1 })}`;
+}
 
 // Properties that a class has as own ones of its objects: to be read only, but there for all to see.
 lib.instanceProperties = (object, values) => {
