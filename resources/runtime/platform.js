@@ -156,12 +156,14 @@ const kLanguage = new Set(`Object Function Array Number parseFloat parseInt Infi
   encodeURIComponent escape unescape eval isFinite isNaN SharedArrayBuffer Atomics WebAssembly Iterator DisposableStack AsyncDisposableStack SuppressedError`.split(/\s+/));
 
 lib.installGlobals = () => {
-  const nodeOwn = Object.fromEntries(kNames.filter((name) => name in globalThis).map((name) => [name, globalThis[name]]));
+  const timers = lib.timers();
+  const ours = { ...lib, ...functions, ...timers, ...lib.immediates, WorkerGlobalScope, TraceEvent: lib.TailEvent };
+  // Node loads some of its own only when they are looked at, so they are not where there is one of ours.
+  const nodeOwn = Object.fromEntries(kNames.filter((name) => ours[name] === undefined && name in globalThis).map((name) => [name, globalThis[name]]));
   for (const name of Object.getOwnPropertyNames(globalThis)) if (!kLanguage.has(name)) delete globalThis[name];
   delete globalThis[Symbol.toStringTag];
 
-  const timers = lib.timers();
-  const available = { ...nodeOwn, ...lib, ...functions, ...timers, ...lib.immediates, WorkerGlobalScope, TraceEvent: lib.TailEvent };
+  const available = { ...ours, ...nodeOwn };
   const hidden = new Set(kDated.flatMap(([flag, names]) => (lib.isEnabled(flag) ? [] : names)));
   for (const name of kNames) if (available[name] !== undefined && !hidden.has(name)) own(ServiceWorkerGlobalScope.prototype, name, available[name]);
   own(WorkerGlobalScope.prototype, 'EventTarget', lib.EventTarget);
