@@ -3,9 +3,23 @@
 import os
 import pathlib
 import platform
+import re
 import statistics
+import sys
 import tempfile
 import time
+
+
+README = pathlib.Path(__file__).resolve().parents[2] / "README.md"
+
+
+def replace_table(marks, text):
+    """Puts the text between two lines of the project's README."""
+    readme = README.read_text()
+    begin, end = marks
+    if begin not in readme or end not in readme:
+        sys.exit(f"README.md has no place for the table: it lacks the line {begin} or {end}.")
+    README.write_text(re.sub(f"(?s)({re.escape(begin)}\n).*?({re.escape(end)})", lambda m: f"{m[1]}\n{text}\n\n{m[2]}", readme))
 
 
 def commit_milliseconds():

@@ -10,7 +10,6 @@ increments. tests/bench/README.md says what each row means.
 import argparse
 import os
 import pathlib
-import re
 import shutil
 import statistics
 import sys
@@ -20,10 +19,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from load import requests_each_second  # noqa: E402
 from peers import Durascope, Running, Workerd, workerd_binary  # noqa: E402
-from report import conditions, figure  # noqa: E402
+from report import conditions, figure, replace_table  # noqa: E402
 
 PROGRAM = HERE / "program"
-README = HERE.parents[2] / "README.md"
 MARKS = "<!-- figures of storage: made by tests/bench/storage/compare.py --readme -->", "<!-- end of the figures of storage -->"
 DISK, MEMORY = "workerd", "workerd, in memory"
 WARM_UP = 2_000
@@ -96,14 +94,6 @@ def table(samples, rows):
     return "\n".join(lines)
 
 
-def write_readme(text):
-    readme = README.read_text()
-    begin, end = MARKS
-    if begin not in readme or end not in readme:
-        sys.exit(f"README.md has no place for the table: it lacks the line {begin} or {end}.")
-    README.write_text(re.sub(f"(?s)({re.escape(begin)}\n).*?({re.escape(end)})", lambda m: f"{m[1]}\n{text}\n\n{m[2]}", readme))
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--durascope", required=True, metavar="BINARY")
@@ -132,7 +122,7 @@ def main():
     text = f"{table(samples, rows)}\n\n{conditions(options.rounds, load)}"
     print(text)
     if options.readme:
-        write_readme(text)
+        replace_table(MARKS, text)
 
 
 if __name__ == "__main__":
