@@ -156,13 +156,6 @@ void Calls::answer(PendingEvent& pending, tl::expected<FetchResponse, lifecycle:
     done.detail = outcome ? std::to_string(outcome->status) : outcome.error().name + ": " + outcome.error().message;
     host_.record(std::move(done));
   }
-  // Whoever asked sees less of it, over HTTP nothing. That an object was reset says its own event.
-  if (!outcome && !(pending.instance && outcome.error().durableObjectReset)) {
-    const lifecycle::BreakError& error = outcome.error();
-    const auto frame = std::make_shared<Frame>(Frame{pending.instance, nullptr, pending.request});
-    host_.log(journal::LogLevel::kError,
-              "Uncaught " + (error.stack.empty() ? error.name + ": " + error.message : error.stack), "", frame);
-  }
   pending.reply({std::move(outcome), pending.gateWaitNs, pending.constructionNs});
   pending.activity.end();
 }
