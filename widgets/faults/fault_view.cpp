@@ -95,12 +95,14 @@ FaultView::FaultView(Session& session, QWidget* parent)
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   problem_->setObjectName(QStringLiteral("faultProblem"));
   problem_->setToken(Token::kBroken);
-  problem_->setContentsMargins(kPadding, 0, kPadding, 0);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(makeForm());
-  layout->addWidget(problem_);
+  auto* problem = new QHBoxLayout;
+  problem->setContentsMargins(kPadding, 0, kPadding, 0);
+  problem->addWidget(problem_);
+  layout->addLayout(problem);
   layout->addWidget(empty_, 1);
   layout->addWidget(table_, 1);
   empty_->setSentence(tr(

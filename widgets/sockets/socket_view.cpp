@@ -84,7 +84,6 @@ SocketView::SocketView(Session& session, QWidget* parent)
   splitter_->setSizes({460, 300, 560});
   summary_->setObjectName(QStringLiteral("socketSummary"));
   summary_->setToken(Token::kSoft);
-  summary_->setContentsMargins(kPadding, 0, kPadding, 0);
   auto* head = new QHBoxLayout;
   head->setContentsMargins(kPadding, kGap / 2, kPadding, kGap / 2);
   head->addWidget(summary_, 1);
