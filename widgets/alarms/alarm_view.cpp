@@ -4,6 +4,7 @@
 #include <QShowEvent>
 #include <QTableView>
 #include <algorithm>
+#include <unordered_map>
 
 #include "widgets/alarms/alarm_dialog.h"
 #include "widgets/alarms/alarm_text.h"
@@ -53,9 +54,9 @@ AlarmView::AlarmView(Session& session, QWidget* parent)
   connect(&move_, &QAction::triggered, this, &AlarmView::moveChosen);
   connect(&cancel_, &QAction::triggered, this, &AlarmView::cancelChosen);
   connect(table_, &QTableView::doubleClicked, &move_, &QAction::trigger);
-  connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &AlarmView::updateActions);
-  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& current) {
-    if (current.isValid() && table_->hasFocus()) session_.select(model_.at(current.row()).key);
+  connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+    updateActions();
+    jumpToChosen();
   });
   connect(&session_, &Session::eventsAppended, this, &AlarmView::refreshSoon);
   connect(&session_, &Session::objectsChanged, this, &AlarmView::refreshSoon);
@@ -63,7 +64,6 @@ AlarmView::AlarmView(Session& session, QWidget* parent)
   connect(&session_, &Session::selectionChanged, this, &AlarmView::followSelection);
   connect(&session_, &Session::objectsReset, this, [this] {
     inquiry_.cancel();
-    model_.setRows({});
     showAlarms(std::vector<journal::AlarmNode>{});
   });
   showAlarms(std::vector<journal::AlarmNode>{});
@@ -120,7 +120,7 @@ void AlarmView::load() {
 void AlarmView::showAlarms(Result<std::vector<journal::AlarmNode>> result) {
   if (result) {
     const bool first = model_.rowCount() == 0;
-    model_.setRows(std::move(*result));
+    replaceRows(std::move(*result));
     if (first) followSelection();
   }
   const bool none = model_.rowCount() == 0;
@@ -130,6 +130,34 @@ void AlarmView::showAlarms(Result<std::vector<journal::AlarmNode>> result) {
                              : QString::fromStdString(result.error().message));
   summary_->setText(none ? QString() : alarmSummary(model_.rows(), session_.nowMs()));
   updateActions();
+}
+
+// The table chooses a neighbour in place of a row that goes; an alarm that nobody chose must not be fired or cancelled.
+void AlarmView::replaceRows(std::vector<journal::AlarmNode> rows) {
+  const std::vector<ObjectKey> before = chosen();
+  replacing_ = true;
+  model_.setRows(std::move(rows));
+  std::unordered_map<ObjectKey, int> places;
+  for (int row = 0; row < model_.rowCount(); ++row) places.emplace(model_.at(row).key, row);
+  const bool gone =
+      std::any_of(before.begin(), before.end(), [&](const ObjectKey& key) { return !places.contains(key); });
+  if (gone) {
+    QItemSelection kept;
+    for (const ObjectKey& key : before) {
+      if (const auto place = places.find(key); place != places.end())
+        kept.select(model_.index(place->second, 0), model_.index(place->second, 0));
+    }
+    table_->selectionModel()->clear();
+    table_->selectionModel()->select(kept, QItemSelectionModel::Select | QItemSelectionModel::Rows);
+  }
+  replacing_ = false;
+}
+
+void AlarmView::jumpToChosen() {
+  const QModelIndex current = table_->currentIndex();
+  if (replacing_ || !current.isValid() || !table_->hasFocus()) return;
+  if (!table_->selectionModel()->isRowSelected(current.row())) return;
+  session_.select(model_.at(current.row()).key);
 }
 
 void AlarmView::updateActions() {

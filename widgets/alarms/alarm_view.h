@@ -39,6 +39,8 @@ class AlarmView : public QWidget {
   void refreshSoon();
   void load();
   void showAlarms(Result<std::vector<journal::AlarmNode>> result);
+  void replaceRows(std::vector<journal::AlarmNode> rows);
+  void jumpToChosen();
   void updateActions();
   void followSelection();
   std::vector<ObjectKey> chosen() const;
@@ -53,6 +55,7 @@ class AlarmView : public QWidget {
   QAction fire_, move_, cancel_;
   Inquiry inquiry_;
   std::int64_t askedMs_ = 0;
+  bool replacing_ = false;
   ElidedLabel* summary_;
   QTableView* table_;
   EmptyState* empty_;
