@@ -58,6 +58,7 @@ constexpr const char* kProjectHelp =
   --isolates N       isolates to spread the objects over, 1 to 64 (default: 1)
   --evict-after S    seconds until an idle object leaves memory, or never (default: 10)
   --miss-latency MS  milliseconds that a storage read takes which misses the cache (default: 5)
+  --no-outgoing      fetch() of the program does not reach the network
   --storage MODE     production: by the class, KV with a value cache or SQLite; or
                      local: as local workerd does, every class on SQLite without one (default: production)
   --cache-soft MIB   size of an isolate's value caches from which the least recently used go (default: 16)
@@ -201,6 +202,11 @@ std::vector<Option> projectOptions(ProjectOptions& project) {
        [&](const std::string& text) { return applyEviction(text, project.eviction); }},
       {"--miss-latency", true, "a number of milliseconds from 0 to 60000",
        [&](const std::string& text) { return applyLatency(text, project.missLatencyUs); }},
+      {"--no-outgoing", false, "",
+       [&](const std::string&) {
+         project.outgoing = false;
+         return true;
+       }},
       {"--storage", true, "production or local",
        [&](const std::string& text) { return applyStorage(text, project.storage); }},
       {"--cache-soft", true, kSize, size(&limits.softCacheBytes)},

@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/byte_pipe.h"
 #include "emulator/base/object_id.h"
 #include "emulator/base/result.h"
 #include "emulator/journal/event.h"
@@ -119,6 +120,8 @@ struct Request {
   std::string url = "http://localhost/";  ///< Absolute.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::shared_ptr<PipeReader> stream;  ///< In place of `body`: it is still on its way.
+  bool streaming = false;              ///< The answer may come with a `stream`; else it comes when it is whole.
 };
 
 struct Response {
@@ -126,6 +129,7 @@ struct Response {
   std::string statusText;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::shared_ptr<PipeReader> stream;  ///< In place of `body`, when the request allowed it.
   std::int64_t totalNs = 0;         ///< From send() to the answer.
   std::int64_t gateWaitNs = 0;      ///< Of which waiting at the input gate (object targets).
   std::int64_t constructionNs = 0;  ///< Of which constructing the instance; 0 when it was live.

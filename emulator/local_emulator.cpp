@@ -31,6 +31,7 @@ Response responseOf(engine::FetchResult result, std::int64_t startNs, const std:
     response.statusText = std::move(result.outcome->statusText);
     response.headers = std::move(result.outcome->headers);
     response.body = std::move(result.outcome->body).value_or("");
+    response.stream = std::move(result.outcome->stream);
   } else {
     const lifecycle::BreakError& error = result.outcome.error();
     response.error =
@@ -38,6 +39,22 @@ Response responseOf(engine::FetchResult result, std::int64_t startNs, const std:
     response.errorStack = error.stack;
   }
   return response;
+}
+
+/// Reads what is still on its way, for those who want answers whole; may come on any thread.
+void whenWhole(Response response, std::function<void(Response)> done) {
+  const std::shared_ptr<PipeReader> stream = response.stream;
+  for (;;) {
+    PipeReader::Read read = stream->read(SIZE_MAX);
+    response.body += read.bytes;
+    if (read.nothingYet()) break;
+    if (!read.ended && !read.error) continue;
+    response.stream = nullptr;
+    if (read.error) response.error = Error{ErrorKind::kScript, read.error->name + ": " + read.error->message, {}, {}};
+    return done(std::move(response));
+  }
+  auto kept = std::make_shared<Response>(std::move(response));
+  stream->whenReadable([kept, done = std::move(done)] { whenWhole(std::move(*kept), done); });
 }
 
 Result<void> checkOptions(const ProjectOptions& options) {
@@ -96,11 +113,16 @@ void LocalEmulator::send(Request request, Reply<Response> reply) {
   auto answer = outside<Response>(std::move(reply));
   withEngine(
       [kept, answer, startNs = nowNs()](engine::Engine& engine, ProjectState& state) {
-        engine::FetchRequest fetch{kept->method, kept->url, std::move(kept->headers), std::nullopt};
+        engine::FetchRequest fetch{
+            .method = kept->method, .url = kept->url, .headers = std::move(kept->headers), .stream = kept->stream};
         if (!kept->body.empty()) fetch.body = std::move(kept->body);
+        const auto give = [answer, streaming = kept->streaming](Response response) {
+          if (response.stream && !streaming) return whenWhole(std::move(response), answer);
+          answer(std::move(response));
+        };
         if (kept->to == Request::To::kWorker) {
-          engine.fetchWorker(std::move(fetch), [answer, startNs](engine::FetchResult result) {
-            answer(responseOf(std::move(result), startNs, std::nullopt));
+          engine.fetchWorker(std::move(fetch), [give, startNs](engine::FetchResult result) {
+            give(responseOf(std::move(result), startNs, std::nullopt));
           });
           return;
         }
@@ -113,8 +135,8 @@ void LocalEmulator::send(Request request, Reply<Response> reply) {
           target.key.id = state.key(kept->ns).idFromName(kept->name);
           target.name = kept->name;
         }
-        engine.fetchObject(target, std::move(fetch), [answer, startNs, key = target.key](engine::FetchResult result) {
-          answer(responseOf(std::move(result), startNs, key));
+        engine.fetchObject(target, std::move(fetch), [give, startNs, key = target.key](engine::FetchResult result) {
+          give(responseOf(std::move(result), startNs, key));
         });
       },
       [answer](Error error) { answer(tl::unexpected(std::move(error))); });

@@ -133,6 +133,7 @@ Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config&
                        : std::optional(surroundings.options.eviction.idleMs);
   options.missLatencyNs = surroundings.options.missLatencyUs * 1'000;
   options.heapLimitMiB = surroundings.options.heapLimitMiB;
+  options.outgoing = surroundings.options.outgoing;
   options.localStorage = surroundings.options.storage == StorageMode::kLocal;
   options.limits = storageLimits(surroundings.options.limits);
   options.objectPath = surroundings.objectPath;

@@ -13,6 +13,7 @@ class IsolateHost;
 
 void installIdentityBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStubBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installPipeBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installRpcBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStateBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStorageBinding(IsolateHost& host, v8::Local<v8::Object> native);

@@ -6,6 +6,7 @@
 
 #include "emulator/engine/bindings/messages_v8.h"
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/pipes.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/lifecycle/texts.h"
 
@@ -65,6 +66,7 @@ void Calls::run(const std::shared_ptr<Instance>& instance, FetchRequest request,
   pending.instance = instance;
   pending.reply = std::move(reply);
   pending.label = labelOf(request);
+  pending.requestStream = request.stream;
   pending.request = number;
   pending.startNs = host_.clock().nowNs();
   pending.gateWaitNs = delivered.gateWaitNs;
@@ -101,6 +103,7 @@ void Calls::fetchWorker(FetchRequest request, std::uint64_t number, FetchReply r
   PendingEvent& pending = events_[token];
   pending.reply = std::move(reply);
   pending.label = labelOf(request);
+  pending.requestStream = request.stream;
   pending.request = number;
   pending.startNs = host_.clock().nowNs();
   host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {}, [this, token, request = std::move(request)] {
@@ -118,7 +121,8 @@ void Calls::callRuntime(const char* function, Local<v8::Value> first, Local<v8::
   arguments.push_back(toV8(host_.isolate(), request.method));
   arguments.push_back(toV8(host_.isolate(), request.url));
   arguments.push_back(headersToV8(host_.isolate(), request.headers));
-  arguments.push_back(bodyToV8(host_.isolate(), request.body));
+  arguments.push_back(host_.part<Pipes>().bodyOf(request));
+  if (!request.cf.empty()) arguments.push_back(toV8(host_.isolate(), request.cf));
   // What user code throws is caught in there; what comes out here is a termination, which the turn sees.
   mayFail(host_.runtime(function)->Call(host_.context(), v8::Undefined(host_.isolate()),
                                         static_cast<int>(arguments.size()), arguments.data()));
@@ -156,6 +160,9 @@ void Calls::answer(PendingEvent& pending, tl::expected<FetchResponse, lifecycle:
     done.detail = outcome ? std::to_string(outcome->status) : outcome.error().name + ": " + outcome.error().message;
     host_.record(std::move(done));
   }
+  // Nobody sends the rest of a body after the whole answer.
+  const std::shared_ptr<PipeReader> unread = pending.requestStream.lock();
+  if (unread && !(outcome && outcome->stream)) unread->cancel({});
   pending.reply({std::move(outcome), pending.gateWaitNs, pending.constructionNs});
   pending.activity.end();
 }

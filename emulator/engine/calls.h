@@ -51,6 +51,7 @@ class Calls {
     std::shared_ptr<Instance> instance;
     FetchReply reply;
     std::string label;
+    std::weak_ptr<PipeReader> requestStream;
     std::uint64_t request = 0;
     std::int64_t startNs = 0;
     std::int64_t gateWaitNs = 0;

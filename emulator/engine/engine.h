@@ -31,6 +31,7 @@ struct EngineOptions {
   std::optional<std::int64_t> idleMs = 10'000;  ///< Nothing: never evict.
   std::int64_t missLatencyNs = 5'000'000;
   std::uint64_t heapLimitMiB = 512;
+  bool outgoing = true;       ///< fetch() may leave the program.
   bool localStorage = false;  ///< As the local runtime: every class on SQLite, none with a value cache.
   storage::Limits limits;     ///< Of each isolate's value cache and of SQL.
   /// Files of objects that are open at a time, over all isolates.

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <utility>
 #include <vector>
 
+#include "emulator/base/byte_pipe.h"
 #include "emulator/base/object_id.h"
 #include "emulator/lifecycle/break_error.h"
 
@@ -20,7 +22,9 @@ struct FetchRequest {
   std::string method = "GET";
   std::string url;  ///< Absolute.
   HeaderList headers;
-  std::optional<std::string> body;  ///< None is not the same as empty.
+  std::optional<std::string> body;     ///< None is not the same as empty.
+  std::shared_ptr<PipeReader> stream;  ///< In place of `body`: it is still on its way.
+  std::string cf;                      ///< What the caller gave as `cf`, as JSON; empty: nothing.
 };
 
 struct FetchResponse {
@@ -28,6 +32,7 @@ struct FetchResponse {
   std::string statusText;
   HeaderList headers;
   std::optional<std::string> body;
+  std::shared_ptr<PipeReader> stream;  ///< In place of `body`.
 };
 
 /// How a fetch ended, and where its time went.

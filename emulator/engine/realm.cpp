@@ -89,6 +89,7 @@ Result<void> Realm::loadRuntime() {
       for (const auto& [flag, on] : {std::pair("nodeGlobals", host_.flags().nodeGlobals),
                                      {"nodeTimers", host_.flags().nodeTimers},
                                      {"enhancedErrors", host_.flags().enhancedErrors},
+                                     {"outgoing", host_.options().outgoing},
                                      {"rpc", host_.flags().rpc},
                                      {"rpcParamsDupStubs", host_.flags().rpcParamsDupStubs}}) {
         flags->Set(context(), name(isolate_, flag), v8::Boolean::New(isolate_, on)).Check();
@@ -116,6 +117,7 @@ void Realm::installBindings() {
   Local<v8::Object> native = native_.Get(isolate_);
   installIdentityBinding(host_, native);
   installStubBinding(host_, native);
+  installPipeBinding(host_, native);
   installRpcBinding(host_, native);
   installStateBinding(host_, native);
   installStorageBinding(host_, native);

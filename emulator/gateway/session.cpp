@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "emulator/gateway/routing.h"
+#include "emulator/gateway/streamed_answer.h"
 
 namespace durascope::gateway {
 
@@ -20,6 +21,7 @@ constexpr std::uint64_t kBodyLimit = 100 * 1024 * 1024;  // The platform's limit
 // The platform takes 128 KB of request headers, but Beast throws at a name or value beyond 65,533 bytes.
 constexpr std::uint32_t kHeaderLimit = 60 * 1024;
 constexpr std::size_t kFieldLimit = 65'000;
+constexpr std::size_t kPipeBytes = 64 * 1024;  // Of a request's body that wait for the handler.
 constexpr std::chrono::seconds kIdleTimeout{120};  // For a client that says nothing more, or does not read.
 constexpr std::chrono::seconds kDiscardTimeout{2};
 
@@ -63,10 +65,63 @@ void Session::readHeader() {
 }
 
 void Session::readBody() {
+  const auto length = parser_->content_length();
+  if (length && *length > kBodyLimit) return refuse(http::error::body_limit);
+  if (!parser_->is_done()) {
+    beast::error_code problem;
+    // What is here already; for most requests that is all.
+    while (!problem && !parser_->is_done() && buffer_.size() > 0) {
+      const std::size_t used = parser_->put(buffer_.data(), problem);
+      buffer_.consume(used);
+      if (used == 0) break;
+    }
+    if (problem && problem != http::error::need_more) return refuse(problem);
+  }
+  if (parser_->is_done()) return forward(nullptr);
+  auto [reader, writer] = makePipe(kPipeBytes, length ? std::optional<std::uint64_t>(*length) : std::nullopt);
+  body_ = std::move(writer);
+  body_->write(takeBody());
+  forward(std::move(reader));
+  if (body_) readOn();
+}
+
+std::string Session::takeBody() {
+  // Beast reserves the whole length beforehand; the copy has only what came.
+  std::string taken(parser_->get().body());
+  std::string().swap(parser_->get().body());
+  return taken;
+}
+
+void Session::readOn() {
+  if (body_->isFull()) {
+    stream_.expires_never();  // The handler reads as slowly as it likes.
+    return body_->whenRoom([mailbox = context_.mailbox, weak = weak_from_this()] {
+      mailbox->post([weak] {
+        if (const auto self = weak.lock(); self && self->body_) self->readOn();
+      });
+    });
+  }
   stream_.expires_after(kIdleTimeout);
-  http::async_read(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code problem, std::size_t) {
-    problem ? self->refuse(problem) : self->forward();
+  http::async_read_some(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code problem, std::size_t) {
+    if (!self->ended_) self->bodyRead(problem);
   });
+}
+
+void Session::bodyRead(beast::error_code problem) {
+  if (problem) {
+    keepAlive_ = false;
+    std::exchange(body_, nullptr)->fail({});
+    if (problem == http::error::body_limit && waiting_) {
+      waiting_ = false;  // the handler's answer, which is about its broken body, comes too late
+      return refuse(problem);
+    }
+    return afterBody_ ? end() : hungUp();
+  }
+  body_->write(takeBody());
+  if (!parser_->is_done()) return readOn();
+  std::exchange(body_, nullptr)->close();
+  stream_.expires_never();
+  if (std::exchange(afterBody_, false)) written(drained_);
 }
 
 void Session::refuse(beast::error_code problem) {
@@ -85,8 +140,8 @@ void Session::refuse(beast::error_code problem) {
   end();
 }
 
-void Session::forward() {
-  http::request<http::string_body> incoming = parser_->release();
+void Session::forward(std::shared_ptr<PipeReader> stream) {
+  const auto& incoming = parser_->get();
   keepAlive_ = incoming.keep_alive();
   isHead_ = incoming.method() == http::verb::head;
   version_ = incoming.version();
@@ -99,17 +154,26 @@ void Session::forward() {
   request->method = std::string(incoming.method_string());
   for (const auto& header : incoming)
     request->headers.emplace_back(std::string(header.name_string()), std::string(header.value()));
-  request->body = std::move(incoming.body());
+  request->streaming = true;
+  if (stream) {
+    request->stream = std::move(stream);
+  } else {
+    request->body = std::move(parser_->get().body());
+  }
   stream_.expires_never();  // A handler may take as long as it likes.
+  waiting_ = true;
+  watch();
   context_.emulator.send(std::move(*request),
                          [mailbox = context_.mailbox, weak = weak_from_this()](Result<Response> result) {
-                           mailbox->post([weak, result = std::move(result)] {
-                             if (const auto self = weak.lock()) self->answer(result);
+                           auto kept = std::make_shared<Result<Response>>(std::move(result));
+                           mailbox->post([weak, kept] {
+                             if (const auto self = weak.lock(); self && std::exchange(self->waiting_, false))
+                               self->answer(std::move(*kept));
                            });
                          });
 }
 
-void Session::answer(const Result<Response>& result) {
+void Session::answer(Result<Response> result) {
   if (!result) return writeText(http::status::service_unavailable, result.error().message);
   if (result->error) return writeUncaught();
   if (result->status < 200 || result->status > 599)
@@ -136,14 +200,36 @@ void Session::answer(const Result<Response>& result) {
     if (hasNoBody(result->status)) {
       response.erase(http::field::content_length);
     } else if (response.find(http::field::content_length) == response.end()) {
-      response.content_length(result->body.size());
+      if (!result->stream) {
+        response.content_length(result->body.size());
+      } else if (result->stream->length()) {
+        response.content_length(*result->stream->length());
+      }
     }
     return write(std::move(response));
   }
+  if (result->stream) {
+    http::response<http::empty_body> head;
+    fill(head);
+    if (result->stream->length()) {
+      head.content_length(*result->stream->length());
+    } else {
+      head.erase(http::field::content_length);
+      if (version_ >= 11) head.chunked(true);
+    }
+    if (!result->stream->length() && version_ < 11) keepAlive_ = false;
+    head.keep_alive(keepAlive_);
+    answer_ = std::make_shared<StreamedAnswer>(stream_, context_.mailbox, std::move(head), std::move(result->stream));
+    return answer_->start([self = shared_from_this()](bool complete) {
+      self->answer_ = nullptr;
+      if (self->ended_) return;
+      complete ? self->written(false) : self->end();
+    });
+  }
   http::response<http::string_body> response;
   fill(response);
-  response.body() = result->body;
-  response.content_length(result->body.size());
+  response.body() = std::move(result->body);
+  response.content_length(response.body().size());
   write(std::move(response));
 }
 
@@ -170,16 +256,26 @@ void Session::write(http::response<Body> response, bool drain) {
   response.keep_alive(keepAlive_);
   stream_.expires_after(kIdleTimeout);
   auto kept = std::make_shared<http::response<Body>>(std::move(response));
-  auto written = [self = shared_from_this(), kept, drain](beast::error_code problem, std::size_t) {
-    if (problem) return self->end();
-    if (self->keepAlive_) return self->readHeader();
-    beast::error_code ignored;
-    self->stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
-    if (!drain) return self->end();
-    self->stream_.expires_after(kDiscardTimeout);
-    self->discard();
-  };
-  http::async_write(stream_, *kept, std::move(written));
+  http::async_write(stream_, *kept, [self = shared_from_this(), kept, drain](beast::error_code problem, std::size_t) {
+    if (self->ended_) return;
+    problem ? self->end() : self->written(drain);
+  });
+}
+
+void Session::written(bool drain) {
+  if (body_) {
+    // Nobody reads the rest of the request; what follows stands behind it.
+    body_->fail({});
+    afterBody_ = true;
+    drained_ = drain;
+    return;
+  }
+  if (keepAlive_) return readHeader();
+  beast::error_code ignored;
+  stream_.socket().shutdown(boost::asio::ip::tcp::socket::shutdown_send, ignored);
+  if (!drain) return end();
+  stream_.expires_after(kDiscardTimeout);
+  discard();
 }
 
 // A client that still sends when its connection is closed is reset, and may never see why: read on for a while.
@@ -190,7 +286,23 @@ void Session::discard() {
   });
 }
 
+// A client that is gone altogether; one that has only said its last word still waits for the answer.
+void Session::watch() {
+  if (std::exchange(watching_, true)) return;
+  stream_.socket().async_wait(boost::asio::ip::tcp::socket::wait_error,
+                              [weak = weak_from_this()](beast::error_code problem) {
+                                if (const auto self = weak.lock(); self && !problem && !self->ended_) self->hungUp();
+                              });
+}
+
+void Session::hungUp() {
+  if (answer_) answer_->cancel();
+  end();
+}
+
 void Session::end() {
+  if (std::exchange(ended_, true)) return;
+  body_ = nullptr;
   beast::error_code ignored;
   stream_.socket().close(ignored);
   context_.ended(shared_from_this());

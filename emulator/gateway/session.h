@@ -24,8 +24,11 @@ struct SessionContext {
   std::function<void(std::shared_ptr<class Session>)> ended;
 };
 
+class StreamedAnswer;
+
 /// All of it on the gateway's thread. The next request is read only when the last one's answer is written, so that
-/// pipelined requests are answered in their order.
+/// pipelined requests are answered in their order. A body that has come with its header is handed over whole; any other
+/// is piped into the handler while it comes, as fast as that reads.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(boost::asio::ip::tcp::socket socket, const SessionContext& context);
@@ -33,22 +36,39 @@ class Session : public std::enable_shared_from_this<Session> {
   void start();
 
  private:
+  using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+
   void readHeader();
   void readBody();
-  void forward();
-  void answer(const Result<Response>& result);
+  /// What has come of the body, out of the parser.
+  std::string takeBody();
+  void forward(std::shared_ptr<PipeReader> stream);
+  void readOn();
+  void bodyRead(boost::beast::error_code problem);
+  void answer(Result<Response> result);
   void refuse(boost::beast::error_code problem);
   template <class Body>
   void write(boost::beast::http::response<Body> response, bool drain = false);
   void writeUncaught();
   void writeText(boost::beast::http::status status, const std::string& text, bool drain = false);
+  /// The answer is out: the next request, or the end.
+  void written(bool drain);
   void discard();
+  void watch();
+  void hungUp();
   void end();
 
   const SessionContext& context_;
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
-  std::optional<boost::beast::http::request_parser<boost::beast::http::string_body>> parser_;
+  std::optional<Parser> parser_;
+  std::shared_ptr<PipeWriter> body_;        ///< While the request's body is still being read.
+  std::shared_ptr<StreamedAnswer> answer_;  ///< While an answer is sent piece by piece.
+  bool waiting_ = false;                    ///< For the emulator's answer.
+  bool afterBody_ = false;                  ///< The answer is out, and the next request comes after the body.
+  bool drained_ = false;                    ///< Then the end comes, not the next request.
+  bool watching_ = false;
+  bool ended_ = false;
   bool keepAlive_ = false;
   bool isHead_ = false;
   unsigned version_ = 11;

@@ -24,6 +24,12 @@ function joined(parts) {
 // A type is kept when it is ASCII without control characters, in lower case.
 const normalType = (type) => (type === undefined || /[^\x20-\x7e]/.test(`${type}`) ? '' : `${type}`.toLowerCase());
 
+function checkOptions(options, type, position) {
+  if (options === undefined || options === null) return;
+  if (typeof options !== 'object') throw new TypeError(`Failed to construct '${type}': constructor parameter ${position} is not of type 'Options'.`);
+  if (options.endings !== undefined) throw new Error("The 'endings' field on 'Options' is not implemented.");
+}
+
 class Blob extends native.HostObject {
   #bytes;
   #type;
@@ -35,9 +41,10 @@ class Blob extends native.HostObject {
       this.#type = options;
       return;
     }
-    if (parts !== undefined && (typeof parts !== 'object' || parts === null || typeof parts[Symbol.iterator] !== 'function')) {
+    if (parts !== undefined && !Array.isArray(parts)) {
       throw new TypeError("Failed to construct 'Blob': constructor parameter 1 is not of type 'Array'.");
     }
+    checkOptions(options, 'Blob', 2);
     this.#bytes = joined(Array.from(parts ?? [], bytesOf));
     this.#type = normalType(options?.type);
   }
@@ -64,7 +71,7 @@ class Blob extends native.HostObject {
 
   static bytesOf(blob) { return blob.#bytes; }
 }
-Object.setPrototypeOf(Blob.prototype, Object.prototype);
+lib.platformClass(Blob);
 
 // The blob's own bytes: not to be changed.
 lib.blobBytes = Blob.bytesOf;

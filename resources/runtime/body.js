@@ -4,17 +4,21 @@
 
 const { Blob } = lib;
 const kUsed = 'Body has already been used. It can only be used once. Use tee() first if you need to read it twice.';
+const kClone = 'This ReadableStream is currently locked to a reader,';  // as it stands there
+const kLoneSurrogate = /\p{Surrogate}/u;
+const kLoneSurrogates = /\p{Surrogate}/gu;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 const copyOf = (view) => new Uint8Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 
-// -> {source: null | string | Uint8Array | Blob | ReadableStream, type: content type or null}
+// -> {source: null | string | Uint8Array | Blob | ReadableStream | PipeBody, type: content type or null}
 function extract(init) {
   if (init === undefined || init === null) return { source: null, type: null };
   if (typeof init === 'string') return { source: init, type: 'text/plain;charset=UTF-8' };
   if (init instanceof ReadableStream) {
-    if (init.locked) throw new TypeError('This ReadableStream is currently locked to a reader.');
+    if (lib.streamDisturbed(init)) throw new TypeError('This ReadableStream is disturbed (has already been read from), and cannot be used as a body.');
+    if (init.locked) throw new TypeError('This ReadableStream is locked to a reader, and cannot be used as a body.');
     return { source: init, type: null };
   }
   if (init instanceof ArrayBuffer) return { source: new Uint8Array(init.slice(0)), type: null };
@@ -25,8 +29,14 @@ function extract(init) {
     return { source: blob, type };
   }
   if (init instanceof URLSearchParams) return { source: `${init}`, type: 'application/x-www-form-urlencoded;charset=UTF-8' };
+  if (lib.isEnabled('fetch_iterable_type_support') && isIterable(init)) return { source: lib.streamFrom(init), type: null };
   return { source: `${init}`, type: 'text/plain;charset=UTF-8' };
 }
+
+// What says itself what it is as a string is not iterated.
+const kPlainTexts = new Set([Object.prototype.toString, Array.prototype.toString]);
+const isIterable = (value) => typeof value === 'object' && (typeof value[Symbol.asyncIterator] === 'function' || typeof value[Symbol.iterator] === 'function')
+  && kPlainTexts.has(value.toString);
 
 async function readStream(stream) {
   const chunks = [];
@@ -35,7 +45,7 @@ async function readStream(stream) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
-    const bytes = typeof value === 'string' ? encoder.encode(value) : ArrayBuffer.isView(value) ? copyOf(value)
+    const bytes = ArrayBuffer.isView(value) ? copyOf(value)
       : value instanceof ArrayBuffer ? new Uint8Array(value) : null;
     if (!bytes) throw new TypeError('This ReadableStream did not return bytes.');
     chunks.push(bytes);
@@ -46,6 +56,22 @@ async function readStream(stream) {
   let at = 0;
   for (const chunk of chunks) { all.set(chunk, at); at += chunk.length; }
   return all;
+}
+
+// What the body of something that was read is.
+function usedStream() {
+  const stream = new ReadableStream();
+  stream.getReader().cancel();
+  return stream;
+}
+
+// "X/Y; A=B" -> "x/y;a=B"
+function mimeType(text) {
+  const [type, ...parameters] = text.split(';');
+  return [type.trim().toLowerCase(), ...parameters.map((parameter) => {
+    const [name, ...value] = parameter.split('=');
+    return [name.trim().toLowerCase(), ...value].join('=').trim();
+  })].join(';');
 }
 
 class Body extends native.HostObject {
@@ -61,21 +87,13 @@ class Body extends native.HostObject {
   get body() {
     if (this.#source === null) return null;
     if (this.#stream) return this.#stream;
+    if (this.#used) return this.#stream = usedStream();
     const source = this.#source;
     if (source instanceof ReadableStream) return this.#stream = source;
-    if (source instanceof Blob) return this.#stream = source.stream();
-    return this.#stream = new ReadableStream({
-      type: 'bytes',
-      pull(controller) {
-        const bytes = typeof source === 'string' ? encoder.encode(source) : source.slice();
-        if (bytes.length) controller.enqueue(bytes);
-        controller.close();
-        controller.byobRequest?.respond(0);
-      },
-    });
+    return this.#stream = lib.streamOf(source instanceof Blob ? lib.blobBytes(source) : source);
   }
 
-  get bodyUsed() { return this.#used || (this.#stream !== null && lib.streamDisturbed(this.#stream)); }
+  get bodyUsed() { return (this.#used && this.#source !== null) || (this.#stream !== null && lib.streamDisturbed(this.#stream)); }
 
   // Takes the body out: a string, bytes, null, or a promise of bytes. Throws when it is gone already.
   #take() {
@@ -84,24 +102,13 @@ class Body extends native.HostObject {
     const source = this.#source;
     if (source === null) return '';
     this.#used = true;
-    if (this.#stream) return readStream(this.#stream);
-    if (source instanceof ReadableStream) return readStream(source);
+    const stream = this.#stream ?? (source instanceof ReadableStream ? source : null);
+    const inside = stream ? lib.takeSource(stream) : source;
+    if (inside === undefined) return readStream(stream);
+    if (inside instanceof lib.PipeBody) return native.pipeReadAll(inside.handle);
+    if (stream) return inside;
     if (source instanceof Blob) return source.arrayBuffer().then((buffer) => new Uint8Array(buffer));
     return source;
-  }
-
-  async text() {
-    let taken = this.#take();
-    if (typeof taken === 'object' && !(taken instanceof Uint8Array)) taken = await taken;
-    return typeof taken === 'string' ? taken : decoder.decode(taken);
-  }
-
-  async json() { return JSON.parse(await this.text()); }
-
-  async bytes() {
-    let taken = this.#take();
-    if (typeof taken === 'object' && !(taken instanceof Uint8Array)) taken = await taken;
-    return typeof taken === 'string' ? encoder.encode(taken) : taken.slice();
   }
 
   async arrayBuffer() {
@@ -109,29 +116,96 @@ class Body extends native.HostObject {
     return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   }
 
-  async blob() { return new Blob([await this.bytes()], { type: this.headers.get('content-type') ?? '' }); }
+  async bytes() {
+    let taken = this.#take();
+    if (typeof taken === 'object' && !(taken instanceof Uint8Array)) taken = await taken;
+    return typeof taken === 'string' ? encoder.encode(taken) : taken.slice();
+  }
 
-  async formData() { return lib.decodeFormData(await this.bytes(), this.headers.get('content-type')); }
+  async text() {
+    let taken = this.#take();
+    if (typeof taken === 'object' && !(taken instanceof Uint8Array)) taken = await taken;
+    if (typeof taken !== 'string') return decoder.decode(taken);
+    if (kLoneSurrogate.test(taken)) return taken.replace(kLoneSurrogates, '\ufffd\ufffd\ufffd');  // its three bytes are no UTF-8
+    return taken.charCodeAt(0) === 0xfeff ? taken.slice(1) : taken;
+  }
+
+  async json() { return JSON.parse(await this.text()); }
+
+  async formData() {
+    const type = this.headers.get('content-type');
+    if (type === null) throw new TypeError('Parsing a Body as FormData requires a Content-Type header.');
+    return lib.decodeFormData(await this.bytes(), type);
+  }
+
+  async blob() { return lib.storedBlob(mimeType(this.headers.get('content-type') ?? ''), await this.bytes()); }
+
+  // For a message: null, a string, bytes, or the end of a pipe.
+  #send(broken) {
+    if (this.bodyUsed) throw new TypeError(kUsed);
+    if (this.#stream?.locked) throw new TypeError('This ReadableStream is currently locked to a reader.');
+    const source = this.#source;
+    if (source === null || typeof source === 'string') return source;
+    this.#used = true;
+    if (source instanceof Blob) return lib.blobBytes(source);
+    const stream = this.#stream ?? (source instanceof ReadableStream ? source : null);
+    const inside = stream ? lib.takeSource(stream) : source;
+    if (inside === undefined) return lib.sendStream(stream, lib.lengthOfStream(stream), broken);
+    return inside instanceof lib.PipeBody ? inside.handle : inside;
+  }
+
+  // For a request to the outside: null, a string, bytes or a stream.
+  #open() {
+    const source = this.#source;
+    if (source === null || typeof source === 'string') return source;
+    if (source instanceof Blob) return lib.blobBytes(source);
+    return source instanceof Uint8Array && !this.#stream ? source : this.body;
+  }
+
+  // How many bytes there will be; undefined when that is not known, or there is no body.
+  #length() {
+    const source = this.#source;
+    if (source === null) return undefined;
+    if (typeof source === 'string') return node.Buffer.byteLength(source);
+    if (source instanceof Blob) return source.size;
+    return source instanceof ReadableStream ? lib.lengthOfStream(source) : source.length;
+  }
 
   static take(holder) { return holder.#take(); }
+  static send(holder, broken) { return holder.#send(broken); }
+  static open(holder) { return holder.#open(); }
+  static length(holder) { return holder.#length(); }
   static isNull(holder) { return holder.#source === null; }
+
+  // For a Request made of another: the body goes over to the new one.
+  static move(holder) {
+    if (holder.#stream?.locked) throw new TypeError('This ReadableStream is currently locked to a reader.');
+    const source = holder.#source;
+    holder.#used = true;
+    if (!holder.#stream) return source;
+    const inside = lib.takeSource(holder.#stream);
+    if (inside !== undefined) return inside;
+    const [mine, theirs] = holder.#stream.tee();
+    mine.cancel().catch(() => {});
+    return theirs;
+  }
 
   // For clone(): both keep the same text or bytes; a stream is forked.
   static fork(holder) {
-    if (holder.bodyUsed) throw new TypeError(kUsed);
-    if (!holder.#stream && !(holder.#source instanceof ReadableStream)) return holder.#source;
-    const [mine, theirs] = (holder.#stream ?? holder.#source).tee();
+    if (holder.bodyUsed || holder.#stream?.locked) throw new TypeError(kClone);
+    if (!holder.#stream && !(holder.#source instanceof ReadableStream || holder.#source instanceof lib.PipeBody)) return holder.#source;
+    const [mine, theirs] = holder.body.tee();
     holder.#source = holder.#stream = mine;
     return theirs;
   }
 }
 
-Object.setPrototypeOf(Body.prototype, Object.prototype);
+lib.platformClass(Body);
 
-const { take, isNull, fork } = Body;
-for (const name of ['take', 'isNull', 'fork']) delete Body[name];
+const { take, send, open, length, isNull, fork, move } = Body;
+for (const name of ['take', 'send', 'open', 'length', 'isNull', 'fork', 'move']) delete Body[name];
 const extractBody = (init) => {
   lib.inHandler();
   return extract(init);
 };
-Object.assign(lib, { Body, extractBody, takeBody: take, hasNullBody: isNull, forkBody: fork });
+Object.assign(lib, { Body, extractBody, takeBody: take, sendBody: send, openBody: open, bodyLength: length, hasNullBody: isNull, forkBody: fork, moveBody: move });

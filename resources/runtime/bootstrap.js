@@ -16,6 +16,5 @@ for (const name of ['dispose', 'asyncDispose']) {
   if (!(name in Symbol)) Object.defineProperty(Symbol, name, { value: Symbol(`Symbol.${name}`), writable: false, enumerable: false, configurable: false });
 }
 
-const { isDisturbed } = require('stream');
-const lib = { started: false, streamDisturbed: isDisturbed };
+const lib = { started: false };
 return { native, node, lib };

@@ -11,24 +11,19 @@ function answer(token, response) {
   }
   let body;
   try {
-    body = lib.hasNullBody(response) ? null : lib.takeBody(response);
+    body = lib.sendBody(response);
   } catch (error) {
     native.eventFailed(token, error);
     return;
   }
-  if (body instanceof Promise) {
-    body.then((bytes) => native.eventDone(token, response.status, response.statusText, lib.flatHeaders(response.headers), bytes),
-      (error) => native.eventFailed(token, error));
-  } else {
-    native.eventDone(token, response.status, response.statusText, lib.flatHeaders(response.headers), body);
-  }
+  native.eventDone(token, response.status, lib.sentStatusText(response), lib.flatHeaders(response.headers), body);
 }
 
 // `more`: what follows the request: env and ctx for the Worker, nothing of value for objects.
-lib.callFetch = (handler, self, more, token, method, url, flat, body) => {
+lib.callFetch = (handler, self, more, token, method, url, flat, body, cf) => {
   let result;
   try {
-    const request = lib.makeRequest(method, url, flat, body);
+    const request = lib.makeRequest(method, url, flat, body, cf);
     result = Reflect.apply(handler, self, [request, ...(more ?? [undefined, undefined])]);
   } catch (error) {
     native.eventFailed(token, error);
@@ -52,7 +47,7 @@ class ExecutionContext {
 }
 lib.makeExecutionContext = () => new ExecutionContext();
 
-lib.callWorker = (worker, workerClass, token, method, url, flat, body) => {
+lib.callWorker = (worker, workerClass, token, method, url, flat, body, cf) => {
   const ctx = new ExecutionContext();
   let self = worker;
   if (workerClass) {
@@ -68,7 +63,7 @@ lib.callWorker = (worker, workerClass, token, method, url, flat, body) => {
     native.eventFailed(token, new Error('Handler does not export a fetch() function.'));
     return;
   }
-  lib.callFetch(handler, self, workerClass ? null : [lib.env, ctx], token, method, url, flat, body);
+  lib.callFetch(handler, self, workerClass ? null : [lib.env, ctx], token, method, url, flat, body, cf);
 };
 
 lib.nothing = () => {};

@@ -3,7 +3,11 @@
 
 const { STATUS_CODES } = node.require('http');
 const kTrusted = Symbol('made by the runtime');
-const kMethods = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH']);
+const kMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'PURGE', 'OPTIONS', 'TRACE', 'COPY', 'LOCK', 'MKCOL', 'MOVE', 'PROPFIND', 'PROPPATCH', 'SEARCH',
+  'UNLOCK', 'ACL', 'REPORT', 'MKACTIVITY', 'CHECKOUT', 'MERGE', 'M-SEARCH', 'NOTIFY', 'SUBSCRIBE', 'UNSUBSCRIBE', 'QUERY', 'BAN']);
+const wrongField = (field, dictionary, expected) =>
+  new TypeError(`Incorrect type for the '${field}' field on '${dictionary}': the provided value is not of type '${expected}'.`);
+const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 function parseUrl(input) {
   try {
@@ -14,7 +18,18 @@ function parseUrl(input) {
 }
 
 // As the real runtime does it: what JSON can hold, taken when the object is made.
-const copyOfCf = (cf) => (cf === undefined || cf === null ? undefined : JSON.parse(JSON.stringify(cf)));
+const copyOfCf = (cf) => (cf === undefined ? undefined : JSON.parse(JSON.stringify(cf)));
+function checkedInit(init, type, expected) {
+  if (init === undefined || init === null) return {};
+  if (!isObject(init)) throw new TypeError(`Failed to construct '${type}': constructor parameter 2 is not of type '${expected} or ${type}'.`);
+  return init;
+}
+function checkFields(init, dictionary) {
+  if (init.headers !== undefined && !isObject(init.headers)) throw wrongField('headers', dictionary, 'Headers or Sequence or object');
+  if (init.cf !== undefined && !isObject(init.cf)) throw wrongField('cf', dictionary, 'Object');
+}
+const kBodyless = 'Request with a GET or HEAD method cannot have a body.';
+const kRedirect = 'Invalid redirect value, must be one of "follow" or "manual" ("error" won\'t be implemented since it does not make sense at the edge; use "manual" and check the response status code).';
 
 class Request extends lib.Body {
   #method;
@@ -26,7 +41,7 @@ class Request extends lib.Body {
   #cache;
   #hasSignal = false;  // one was given, not just asked for
 
-  constructor(input, init, trusted) {
+  constructor(input = undefined, init, trusted) {
     if (trusted === kTrusted) {
       super(init.body);
       this.#method = init.method;
@@ -39,27 +54,32 @@ class Request extends lib.Body {
       this.#cache = init.cache;
       return;
     }
-    const from = input instanceof Request ? input : null;
     if (arguments.length === 0) throw new TypeError("Failed to construct 'Request': constructor parameter 1 is not of type 'Request or string'.");
-    if (init instanceof Request) init = { method: init.method, headers: init.headers, body: init.body, redirect: init.redirect, signal: init.signal, cf: init.cf };
-    init ??= {};
-    let method = init.method === undefined ? from?.method ?? 'GET' : `${init.method}`;
-    if (kMethods.has(method.toUpperCase())) method = method.toUpperCase();
-    else if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(method)) throw new TypeError(`Invalid HTTP method string: ${method}`);
-    const redirect = init.redirect ?? from?.redirect ?? 'follow';
-    if (redirect !== 'follow' && redirect !== 'manual') {
-      throw new TypeError(redirect === 'error'
-        ? 'Invalid redirect value, must be one of "follow" or "manual" ("error" won\'t be implemented since it does not make sense at the edge; use "manual" and check the response status code).'
-        : `Invalid redirect value, must be one of "follow" or "manual".`);
+    const from = input instanceof Request ? input : null;
+    init = checkedInit(init, 'Request', 'RequestInitializerDict');
+    if (init instanceof Request) {
+      init = { method: init.method, headers: init.headers, body: init.body ?? undefined, redirect: init.redirect, signal: init.#hasSignal ? init.signal : undefined, cf: init.cf };
     }
+    checkFields(init, 'RequestInitializerDict');
+    if (init.signal !== undefined && init.signal !== null && !(init.signal instanceof AbortSignal)) throw wrongField('signal', 'RequestInitializerDict', 'AbortSignal');
+    let method = from?.method ?? 'GET';
+    if (init.method !== undefined) {
+      method = `${init.method}`.toUpperCase();
+      if (!kMethods.has(method)) throw new TypeError(`Invalid HTTP method string: ${init.method}`);
+    }
+    const redirect = init.redirect === undefined ? from?.redirect ?? 'follow' : `${init.redirect}`;
+    if (redirect !== 'follow' && redirect !== 'manual') throw new TypeError(kRedirect);
+    if (init.cache !== undefined && init.cache !== 'no-store' && init.cache !== 'no-cache') throw new TypeError(`Unsupported cache mode: ${init.cache}`);
+    if (init.integrity !== undefined && init.integrity !== '') throw new TypeError('Subrequest integrity checking is not implemented. The integrity option must be either undefined or an empty string.');
     let body;
     let type = null;
     if (init.body !== undefined && init.body !== null) {
-      if (method === 'GET' || method === 'HEAD') throw new TypeError('Request with a GET or HEAD method cannot have a body.');
+      if (method === 'GET' || method === 'HEAD') throw new TypeError(kBodyless);
       ({ source: body, type } = lib.extractBody(init.body));
-    } else if (from && !lib.hasNullBody(from)) {
+    } else if (from && init.body === undefined && !lib.hasNullBody(from)) {
       if (from.bodyUsed) throw new TypeError('Cannot reconstruct a Request with a used body.');
-      body = method === 'GET' || method === 'HEAD' ? null : lib.forkBody(from);
+      if (method === 'GET' || method === 'HEAD') throw new TypeError(kBodyless);
+      body = lib.moveBody(from);
     } else {
       body = null;
     }
@@ -69,15 +89,15 @@ class Request extends lib.Body {
     this.#headers = new lib.Headers(init.headers ?? from?.headers);
     if (type && !this.#headers.has('content-type')) this.#headers.set('content-type', type);
     this.#redirect = redirect;
-    this.#signal = init.signal ?? from?.signal;
-    this.#hasSignal = init.signal ? true : from ? from.#hasSignal : false;
-    this.#cf = copyOfCf(init.cf ?? from?.cf);
+    this.#signal = init.signal === undefined ? from?.#signal : init.signal ?? undefined;
+    this.#hasSignal = init.signal ? true : from && init.signal === undefined ? from.#hasSignal : false;
+    this.#cf = copyOfCf(init.cf === undefined ? from?.cf : init.cf);
     this.#cache = init.cache === undefined ? from?.#cache : `${init.cache}`;
   }
 
   clone() {
     const body = lib.forkBody(this);
-    return new Request(this.#url, { method: this.#method, headers: new lib.Headers(this.#headers), body, redirect: this.#redirect, signal: this.#signal, cf: copyOfCf(this.#cf), cache: this.#cache }, kTrusted);
+    return new Request(this.#url, { method: this.#method, headers: lib.cloneHeaders(this.#headers), body, redirect: this.#redirect, signal: this.#signal, cf: copyOfCf(this.#cf), cache: this.#cache }, kTrusted);
   }
 
   get method() { return this.#method; }
@@ -110,8 +130,9 @@ class Response extends lib.Body {
   #redirected = false;
   #cf;
   #encodeBody;
+  #type = 'default';
 
-  constructor(body, init, trusted) {
+  constructor(body = undefined, init, trusted) {
     if (trusted === kTrusted) {
       super(init.body);
       this.#status = init.status;
@@ -122,41 +143,56 @@ class Response extends lib.Body {
       this.#cf = init.cf;
       return;
     }
-    init ??= {};
+    init = checkedInit(init, 'Response', 'InitializerDict');
+    checkFields(init, 'InitializerDict');
     const status = init.status === undefined ? 200 : Number(init.status) | 0;
     if (status < 200 || status > 599) throw new RangeError('Responses may only be constructed with status codes in the range 200 to 599, inclusive.');
-    const { source, type } = lib.extractBody(body);
+    // No body and an empty one are the same where there can be none.
+    const { source, type } = lib.extractBody(body === '' && kNullStatus.has(status) ? null : body);
     if (source !== null && kNullStatus.has(status)) throw new TypeError(`Response with null body status (101, 204, 205, or 304) cannot have a body.`);
     const statusText = init.statusText === undefined ? undefined : `${init.statusText}`;
     if (statusText !== undefined && /[\r\n]/.test(statusText)) throw new TypeError('Invalid statusText');
     super(source);
     this.#status = status;
-    this.#statusText = statusText ?? (STATUS_CODES[status] ?? '');
+    this.#statusText = statusText ?? '';
     this.#headers = new lib.Headers(init.headers);
     if (type && !this.#headers.has('content-type')) this.#headers.set('content-type', type);
     this.#cf = copyOfCf(init.cf);
+    if (init.encodeBody !== undefined && init.encodeBody !== 'manual' && init.encodeBody !== 'automatic') throw new TypeError(`encodeBody: unexpected value: ${init.encodeBody}`);
     if (init.encodeBody === 'manual') this.#encodeBody = 'manual';
   }
 
-  static json(value, init) {
-    const text = JSON.stringify(value);
-    if (text === undefined) throw new TypeError('The value cannot be serialized to JSON.');
+  static json(value = undefined, init = undefined) {
+    if (arguments.length === 0) throw lib.wrongParameter('json', 'Response', 1, 'Value');
     const headers = new lib.Headers(init?.headers);
     if (!headers.has('content-type')) headers.set('content-type', 'application/json');
-    return new Response(text, { ...init, headers });
+    const response = new Response(`${JSON.stringify(value)}`, init);
+    response.#headers = headers;
+    return response;
   }
 
-  static redirect(url, status = 302) {
-    if (!kRedirectStatus.has(status)) throw new RangeError(`${status} is not a redirect status code.`);
-    const headers = lib.headersFromFlat(['location', parseUrl(`${url}`).href], true);
-    return new Response(null, { body: null, status, statusText: STATUS_CODES[status], headers, url: '', redirected: false }, kTrusted);
+  static redirect(url = undefined, status = 302) {
+    if (arguments.length === 0) throw lib.wrongParameter('redirect', 'Response', 1, 'string');
+    if (!kRedirectStatus.has(status)) throw new RangeError(`${status} is not a redirect status code. It must be one of: 301, 302, 303, 307, or 308.`);
+    let location;
+    try {
+      location = new URL(`${url}`).href;
+    } catch {
+      throw new TypeError(`Unable to parse URL: ${url}`);
+    }
+    const headers = lib.headersFromFlat(['location', location], true);
+    return new Response(null, { body: null, status, statusText: '', headers, url: '', redirected: false }, kTrusted);
   }
 
-  static error() { throw new Error('Response.error() is not available: there is no network error response here.'); }
+  static error() {
+    const response = new Response(null, { body: null, status: 0, statusText: '', headers: lib.headersFromFlat([], true), url: '', redirected: false }, kTrusted);
+    response.#type = 'error';
+    return response;
+  }
 
   clone() {
     const body = lib.forkBody(this);
-    return new Response(null, { body, status: this.#status, statusText: this.#statusText, headers: new lib.Headers(this.#headers), url: this.#url, redirected: this.#redirected, cf: copyOfCf(this.#cf) }, kTrusted);
+    return new Response(null, { body, status: this.#status, statusText: this.#statusText, headers: lib.cloneHeaders(this.#headers), url: this.#url, redirected: this.#redirected, cf: copyOfCf(this.#cf) }, kTrusted);
   }
 
   get status() { return this.#status; }
@@ -167,19 +203,28 @@ class Response extends lib.Body {
   get url() { return this.#url; }
   get webSocket() { return null; }
   get cf() { return this.#cf; }
-  get type() { return 'default'; }
+  get type() { return this.#type; }
   get [Symbol.toStringTag]() { return 'Response'; }
 
   static encodeBodyOf(response) { return response.#encodeBody; }
+  static statusTextOf(response) { return response.#statusText === '' ? STATUS_CODES[response.#status] ?? '' : response.#statusText; }
 }
-const { encodeBodyOf } = Response;
+const { encodeBodyOf, statusTextOf } = Response;
 delete Response.encodeBodyOf;
+delete Response.statusTextOf;
 
-// From a parsed message: `flat` headers and a body that is null, a string or bytes.
-lib.makeRequest = (method, url, flat, body) =>
-  new Request(url, { method, headers: lib.headersFromFlat(flat, true), body, redirect: 'manual', signal: undefined, cf: undefined }, kTrusted);
+const received = (body) => (typeof body === 'object' && body !== null && !(body instanceof Uint8Array || body instanceof ReadableStream) ? new lib.PipeBody(body) : body);
+
+// From a parsed message: `flat` headers and a body that is null, a string, bytes or the end of a pipe.
+lib.makeRequest = (method, url, flat, body, cf) =>
+  new Request(url, { method, headers: lib.headersFromFlat(flat, true), body: received(body), redirect: 'manual', signal: undefined, cf: cf === undefined ? undefined : JSON.parse(cf) }, kTrusted);
 lib.makeResponse = (status, statusText, flat, body, url, redirected) =>
-  new Response(null, { status, statusText, headers: lib.headersFromFlat(flat, true), body, url, redirected }, kTrusted);
+  new Response(null, { status, statusText, headers: lib.headersFromFlat(flat, true), body: received(body), url, redirected }, kTrusted);
+
+lib.isNullStatus = (status) => kNullStatus.has(status);
+// The same response with another body.
+lib.withBody = (response, body) =>
+  new Response(null, { status: response.status, statusText: response.statusText, headers: response.headers, body, url: response.url, redirected: response.redirected }, kTrusted);
 
 // What is stored of them: what they were made with, undefined where that is what they would have anyway.
 lib.requestInit = (request) => ({
@@ -190,4 +235,6 @@ lib.responseInit = (response) => ({
   status: response.status === 200 ? undefined : response.status, statusText: response.statusText === '' || response.statusText === STATUS_CODES[response.status] ? undefined : response.statusText,
   headers: response.headers, cf: response.cf, webSocket: undefined, encodeBody: encodeBodyOf(response),
 });
-Object.assign(lib, { Request, Response, parseUrl, signalOf, hasSignal });
+for (const type of [Request, Response]) lib.platformClass(type);
+// `sentStatusText`: what goes with the status over a connection.
+Object.assign(lib, { Request, Response, parseUrl, signalOf, hasSignal, sentStatusText: statusTextOf });

@@ -7,6 +7,7 @@ class File extends Blob {
   #name;
   #lastModified;
   constructor(parts, name, options = {}) {
+    if (arguments.length < 2) throw new TypeError("Failed to construct 'File': constructor parameter 2 is not of type 'string'.");
     super(parts, options);
     this.#name = `${name}`;
     this.#lastModified = options.lastModified === undefined ? Date.now() : Number(options.lastModified);
@@ -16,40 +17,42 @@ class File extends Blob {
   get [Symbol.toStringTag]() { return 'File'; }
 }
 
-function entryValue(value, filename) {
-  if (!(value instanceof Blob)) return `${value}`;
-  if (value instanceof File && filename === undefined) return value;
-  return new File([value], filename ?? 'blob', { type: value.type });
+function entry(args, method) {
+  const [name, value, filename] = args;
+  if (args.length < 1) throw lib.wrongParameter(method, 'FormData', 1, 'string');
+  if (args.length < 2) throw lib.wrongParameter(method, 'FormData', 2, 'File or Blob or string');
+  if (!(value instanceof Blob)) return [`${name}`, `${value}`];
+  if (value instanceof File && filename === undefined) return [`${name}`, value];
+  return [`${name}`, new File([value], filename ?? name, { type: value.type })];
 }
 
 class FormData extends native.HostObject {
   #entries = [];
-  constructor(form) {
-    super();
-    if (form !== undefined) throw new TypeError('FormData cannot be made from a form element here.');
-  }
-  append(name, value, filename) { this.#entries.push([`${name}`, entryValue(value, filename)]); }
+  append(...args) { this.#entries.push(entry(args, 'append')); }
   delete(name) { this.#entries = this.#entries.filter(([n]) => n !== `${name}`); }
   get(name) { return this.#entries.find(([n]) => n === `${name}`)?.[1] ?? null; }
   getAll(name) { return this.#entries.filter(([n]) => n === `${name}`).map(([, v]) => v); }
   has(name) { return this.#entries.some(([n]) => n === `${name}`); }
-  set(name, value, filename) {
-    const entry = [`${name}`, entryValue(value, filename)];
-    const at = this.#entries.findIndex(([n]) => n === entry[0]);
-    if (at < 0) { this.#entries.push(entry); return; }
-    this.#entries = this.#entries.filter(([n], i) => i <= at || n !== entry[0]);
-    this.#entries[at] = entry;
+  set(...args) {
+    const made = entry(args, 'set');
+    const at = this.#entries.findIndex(([n]) => n === made[0]);
+    if (at < 0) { this.#entries.push(made); return; }
+    this.#entries = this.#entries.filter(([n], i) => i <= at || n !== made[0]);
+    this.#entries[at] = made;
   }
-  forEach(callback, self) { for (const [n, v] of this.#entries) callback.call(self, v, n, this); }
-  *entries() { for (const [n, v] of this.#entries) yield [n, v]; }
-  *keys() { for (const [n] of this.#entries) yield n; }
-  *values() { for (const [, v] of this.#entries) yield v; }
+  entries() { return lib.entryIterator(this.#entries.map(([n, v]) => [n, v])); }
+  keys() { return lib.keyIterator(this.#entries.map(([n]) => n)); }
+  values() { return lib.valueIterator(this.#entries.map(([, v]) => v)); }
+  forEach(callback, self) {
+    if (typeof callback !== 'function') throw lib.wrongParameter('forEach', 'FormData', 1, 'function');
+    for (const [n, v] of this.#entries) callback.call(self, v, n, this);
+  }
+  [Symbol.iterator]() { return this.entries(); }
   get [Symbol.toStringTag]() { return 'FormData'; }
 }
-Object.setPrototypeOf(FormData.prototype, Object.prototype);
-Object.defineProperty(FormData.prototype, Symbol.iterator, { value: FormData.prototype.entries, writable: true, configurable: true });
+for (const type of [File, FormData]) lib.platformClass(type);
 
-const escapeName = (name) => name.replace(/\r?\n|\r/g, '%0D%0A').replace(/"/g, '%22');
+const escapeName = (name) => name.replace(/\n/g, '%0A').replace(/"/g, '%22');
 
 // As multipart/form-data; answers a Blob (whose parts are read when it is) and the content type with its boundary.
 lib.encodeFormData = (form) => {
@@ -63,28 +66,36 @@ lib.encodeFormData = (form) => {
         `Content-Type: ${value.type || 'application/octet-stream'}\r\n\r\n`, value, '\r\n');
     }
   }
-  parts.push(`--${boundary}--\r\n`);
+  parts.push(`--${boundary}--`);
   return { blob: new Blob(parts), type: `multipart/form-data; boundary=${boundary}` };
 };
+
+const kNoBoundary = 'No boundary string in Content-Type header. The multipart/form-data MIME type requires a boundary parameter, e.g. \'Content-Type: multipart/form-data; boundary="abcd"\'. See RFC 7578, section 4.';
 
 // `latin1` keeps each byte as one character, so that positions are byte positions.
 function parseMultipart(latin1, boundary) {
   const form = new FormData();
   const bytesOf = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   const utf8 = (text) => new TextDecoder().decode(bytesOf(text));
-  for (const part of `\r\n${latin1}`.split(`\r\n--${boundary}`).slice(1)) {
+  const parts = `\r\n${latin1}`.split(`\r\n--${boundary}`);
+  if (parts.length < 2) throw new TypeError('No initial boundary string (or you have a truncated message).');
+  for (const [i, part] of parts.slice(1).entries()) {
     if (part.startsWith('--')) return form;
+    if (i === parts.length - 2) throw new TypeError('No subsequent boundary string after multipart message.');
     const split = part.indexOf('\r\n\r\n');
-    if (split < 0) break;
+    if (split < 0) throw new TypeError('No headers found in FormData part.');
     const head = utf8(part.slice(0, split));
+    if (/[\r\n]/.test(head.replace(/\r\n/g, ''))) throw new TypeError('FormData part had invalid headers.');
     const body = part.slice(split + 4);
-    const name = /\bname="([^"]*)"/i.exec(head)?.[1];
-    if (name === undefined) break;
-    const filename = /\bfilename="([^"]*)"/i.exec(head)?.[1];
+    const disposition = /^content-disposition:\s*form-data(.*)$/im.exec(head)?.[1];
+    if (disposition === undefined) throw new TypeError('No valid Content-Disposition header found in FormData part.');
+    const name = /\bname="([^"]*)"/i.exec(disposition)?.[1];
+    if (name === undefined) throw new TypeError('Content-Disposition header in FormData part is missing a name.');
+    const filename = /\bfilename="([^"]*)"/i.exec(disposition)?.[1];
     if (filename === undefined) form.append(name, utf8(body));
     else form.append(name, new File([bytesOf(body)], filename, { type: /content-type:\s*([^\r\n]+)/i.exec(head)?.[1] ?? '' }));
   }
-  throw new TypeError('The multipart body is not complete.');
+  throw new TypeError('No subsequent boundary string after multipart message.');
 }
 
 lib.decodeFormData = (bytes, contentType) => {
@@ -94,8 +105,9 @@ lib.decodeFormData = (bytes, contentType) => {
     for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) form.append(name, value);
     return form;
   }
+  if (/^multipart\/form-data\s*(;|$)/i.test(type) && !/\bboundary=/i.test(type)) throw new TypeError(kNoBoundary);
   const boundary = /^multipart\/form-data\b.*\bboundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type);
-  if (!boundary) throw new TypeError('Unrecognized Content-Type header value. FormData can only parse the following MIME types: multipart/form-data, application/x-www-form-urlencoded.');
+  if (!boundary) throw new TypeError('Unrecognized Content-Type header value. FormData can only parse the following MIME types: multipart/form-data, application/x-www-form-urlencoded');
   return parseMultipart(new node.TextDecoder('latin1').decode(bytes), boundary[1] ?? boundary[2]);
 };
 

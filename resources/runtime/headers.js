@@ -1,8 +1,8 @@
 // Headers as the platform has them: lower-case names, sorted iteration, Set-Cookie never joined.
 'use strict';
 
-const kToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const kBadValue = /[\0\r\n]|[^\0-\xff]/;
+const kToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]*$/;
+const kBadValue = /[\0\r\n]/;
 
 function normalName(name) {
   name = `${name}`;
@@ -16,6 +16,10 @@ function normalValue(value) {
   return value;
 }
 
+function needs(args, count, method) {
+  if (args.length < count) throw lib.wrongParameter(method, 'Headers', args.length + 1, 'string');
+}
+
 class Headers extends native.HostObject {
   #lists = new Map();  // lower-case name -> values in the order they were appended
   #immutable = false;
@@ -23,20 +27,21 @@ class Headers extends native.HostObject {
 
   constructor(init) {
     super();
-    if (init === undefined || init === null) return;
+    if (init === undefined) return;
     if (init instanceof Headers) {
       for (const [name, values] of init.#lists) this.#lists.set(name, values.slice());
       if (init.#spellings) this.#spellings = new Map(init.#spellings);
-    } else if (typeof init === 'object' && typeof init[Symbol.iterator] === 'function') {
+    } else if (typeof init === 'object' && init !== null && typeof init[Symbol.iterator] === 'function') {
       for (const pair of init) {
-        const [name, value, ...rest] = [...pair];
-        if (value === undefined || rest.length) throw new TypeError('To initialize a Headers object from a sequence, the sequence must be a list of pairs.');
-        this.append(name, value);
+        if (typeof pair !== 'object' || pair === null || typeof pair[Symbol.iterator] !== 'function') throw new TypeError("Incorrect type: the provided value is not of type 'Sequence'.");
+        const two = [...pair];
+        if (two.length !== 2) throw new TypeError('To initialize a Headers object from a sequence, each inner sequence must have exactly two elements.');
+        this.append(two[0], two[1]);
       }
-    } else if (typeof init === 'object') {
+    } else if (typeof init === 'object' && init !== null) {
       for (const name of Object.keys(init)) this.append(name, init[name]);
     } else {
-      throw new TypeError("Failed to construct 'Headers': constructor parameter 1 is not of type 'Headers or object'.");
+      throw new TypeError("Failed to construct 'Headers': constructor parameter 1 is not of type 'Headers or Sequence or object'.");
     }
   }
 
@@ -44,34 +49,19 @@ class Headers extends native.HostObject {
     if (this.#immutable) throw new TypeError("Can't modify immutable headers.");
   }
 
-  append(name, value) {
-    this.#check();
-    const given = name;
-    name = normalName(name);
-    value = normalValue(value);
-    const list = this.#lists.get(name);
-    if (list) list.push(value);
-    else this.#begin(name, value, given);
-  }
-
   #begin(name, value, given) {
     this.#lists.set(name, [value]);
     if (given !== name) (this.#spellings ??= new Map()).set(name, `${given}`);
   }
 
-  delete(name) {
-    this.#check();
-    name = normalName(name);
-    this.#lists.delete(name);
-    this.#spellings?.delete(name);
-  }
-
   get(name) {
+    needs(arguments, 1, 'get');
     const list = this.#lists.get(normalName(name));
     return list ? list.join(', ') : null;
   }
 
   getAll(name) {
+    needs(arguments, 1, 'getAll');
     if (normalName(name) !== 'set-cookie') throw new TypeError('getAll() can only be used with the header name "Set-Cookie".');
     return this.getSetCookie();
   }
@@ -81,16 +71,37 @@ class Headers extends native.HostObject {
   }
 
   has(name) {
+    needs(arguments, 1, 'has');
     return this.#lists.has(normalName(name));
   }
 
   set(name, value) {
+    needs(arguments, 2, 'set');
     this.#check();
     const given = name;
     name = normalName(name);
     value = normalValue(value);
     if (this.#lists.has(name)) this.#lists.set(name, [value]);
     else this.#begin(name, value, given);
+  }
+
+  append(name, value) {
+    needs(arguments, 2, 'append');
+    this.#check();
+    const given = name;
+    name = normalName(name);
+    value = normalValue(value);
+    const list = this.#lists.get(name);
+    if (list) list.push(value);
+    else this.#begin(name, value, given);
+  }
+
+  delete(name) {
+    needs(arguments, 1, 'delete');
+    this.#check();
+    name = normalName(name);
+    this.#lists.delete(name);
+    this.#spellings?.delete(name);
   }
 
   #pairs() {
@@ -104,12 +115,14 @@ class Headers extends native.HostObject {
   }
 
   forEach(callback, self) {
+    if (typeof callback !== 'function') throw lib.wrongParameter('forEach', 'Headers', 1, 'function');
     for (const [name, value] of this.#pairs()) callback.call(self, value, name, this);
   }
 
-  *entries() { yield* this.#pairs(); }
-  *keys() { for (const [name] of this.#pairs()) yield name; }
-  *values() { for (const [, value] of this.#pairs()) yield value; }
+  entries() { return lib.entryIterator(this.#pairs()); }
+  keys() { return lib.keyIterator(this.#pairs().map(([name]) => name)); }
+  values() { return lib.valueIterator(this.#pairs().map(([, value]) => value)); }
+  [Symbol.iterator]() { return lib.entryIterator(this.#pairs()); }
   get [Symbol.toStringTag]() { return 'Headers'; }
 
   // For the runtime: [name, value, name, value, …], each value apart.
@@ -126,6 +139,13 @@ class Headers extends native.HostObject {
     return flat;
   }
 
+  // For clone(): what cannot be changed stays so.
+  static clone(headers) {
+    const copy = new Headers(headers);
+    copy.#immutable = headers.#immutable;
+    return copy;
+  }
+
   // For the runtime: from such a list, without checks, since it came through a parser.
   static fromFlat(flat, immutable) {
     const headers = new Headers();
@@ -139,13 +159,13 @@ class Headers extends native.HostObject {
     return headers;
   }
 }
-Object.defineProperty(Headers.prototype, Symbol.iterator, { value: Headers.prototype.entries, writable: true, configurable: true });
 
-Object.setPrototypeOf(Headers.prototype, Object.prototype);
+lib.platformClass(Headers);
 
-const { flat, stored, fromFlat } = Headers;
-for (const name of ['flat', 'stored', 'fromFlat']) delete Headers[name];
+const { flat, stored, fromFlat, clone } = Headers;
+for (const name of ['flat', 'stored', 'fromFlat', 'clone']) delete Headers[name];
 lib.Headers = Headers;
 lib.flatHeaders = flat;
+lib.cloneHeaders = clone;
 lib.storedHeaders = stored;
 lib.headersFromFlat = fromFlat;

@@ -5,6 +5,28 @@
 const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
 lib.IteratorPrototype = IteratorPrototype;
 
+// What entries(), keys() and values() of the platform's collections give: `items` one by one.
+class ListIterator {
+  #items;
+  #at = 0;
+  constructor(items) { this.#items = items; }
+  static next(iterator) {
+    return iterator.#at < iterator.#items.length ? { value: iterator.#items[iterator.#at++], done: false } : { value: undefined, done: true };
+  }
+}
+const nextOf = ListIterator.next;
+const listIterators = {};
+for (const kind of ['Entry', 'Key', 'Value']) {
+  const prototype = Object.create(IteratorPrototype, {
+    next: { value: { next() { return nextOf(this); } }.next, writable: true, configurable: true, enumerable: true },
+    [Symbol.toStringTag]: { value: `${kind}Iterator`, configurable: true },
+  });
+  listIterators[kind] = (items) => Object.setPrototypeOf(new ListIterator(items), prototype);
+}
+lib.entryIterator = listIterators.Entry;
+lib.keyIterator = listIterators.Key;
+lib.valueIterator = listIterators.Value;
+
 const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 function close(iterator) {

@@ -30,8 +30,6 @@ class DurableObjectId extends HostObject {
 const { hexOf } = DurableObjectId;
 delete DurableObjectId.hexOf;
 
-const kMaxRedirects = 20;
-
 // Whatever has a fetch() on another side. Its class is called Fetcher on the real runtime, as `stub.constructor.name` shows.
 const ServiceStub = (() => {
   class Fetcher extends HostObject {
@@ -42,51 +40,8 @@ const ServiceStub = (() => {
       this.#state = new lib.ServiceState(handle);
     }
 
-    fetch(input, init) {
-      if (arguments.length === 0) return Promise.reject(wrong('fetch', 'Fetcher', 1, 'Request or string'));
-      let request;
-      try {
-        lib.inHandler();
-        request = new lib.Request(input, init);
-        const { protocol } = new URL(request.url);
-        if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`Fetch API cannot load: ${request.url}`);
-      } catch (error) {
-        return Promise.reject(error);
-      }
-      return this.#follow(request);
-    }
-
-    // A redirect answered by the object is sent to the same object again, whatever its host.
-    async #follow(request) {
-      const signal = lib.signalOf(request);
-      if (signal?.aborted) throw lib.abortError(signal);
-      let { method, url } = request;
-      const flat = lib.flatHeaders(request.headers);
-      let body = lib.hasNullBody(request) ? null : lib.takeBody(request);
-      if (body instanceof Promise) body = await body;
-      if (body !== null && !request.headers.has('content-length')) flat.push('content-length', `${typeof body === 'string' ? node.Buffer.byteLength(body) : body.length}`);
-      for (let hops = 0; ; ++hops) {
-        url = url.replace(/#.*$/, '');
-        const response = await this.#send(method, url, flat, body, signal);
-        const location = response.headers.get('location');
-        if (request.redirect !== 'follow' || location === null || ![301, 302, 303, 307, 308].includes(response.status)) {
-          return hops ? lib.redirected(response, url) : response;
-        }
-        if (hops === kMaxRedirects) throw new TypeError('Too many redirects.');
-        url = new URL(location, url).href;
-        if (response.status === 303 || (response.status <= 302 && method === 'POST')) {
-          if (method !== 'HEAD') method = 'GET';
-          body = null;
-        }
-      }
-    }
-
-    #send(method, url, flat, body, signal) {
-      return new Promise((resolve, reject) => {
-        if (signal) signal.addEventListener('abort', () => reject(lib.abortError(signal)), { once: true });
-        native.stubFetch(this.#state.handle, method, url, flat, body,
-          (status, statusText, headers, bytes) => resolve(lib.makeResponse(status, statusText, headers, bytes, url, false)), reject);
-      });
+    fetch(...args) {
+      return lib.fetchThrough(args, (method, url, flat, body, cf, resolve, reject) => native.stubFetch(this.#state.handle, method, url, flat, body, resolve, reject, cf));
     }
 
     connect() {
@@ -117,11 +72,6 @@ const DurableObjectStub = (() => {
   }
   return DurableObject;
 })();
-
-lib.abortError = (signal) => signal.reason instanceof DOMException && signal.reason.name === 'AbortError'
-  ? Object.assign(new DOMException('The operation was aborted', 'AbortError'), { retryable: true }) : signal.reason;
-lib.redirected = (response, url) =>
-  lib.makeResponse(response.status, response.statusText, lib.flatHeaders(response.headers), lib.hasNullBody(response) ? null : lib.takeBody(response), url, true);
 
 const kJurisdiction = 'Jurisdiction restrictions are not implemented in workerd.';
 

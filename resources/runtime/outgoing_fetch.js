@@ -1,62 +1,135 @@
-// fetch() to the outside, by the undici package that Debian's Node brings. Its files look Node's names up as globals,
-// which user code must not see, so they are loaded as modules with these names as constants of a function around them.
+// fetch() to the outside, by Node's HTTP client: bodies stream both ways, and nothing is sent that the program did not ask
+// for. Node's callbacks run no code of the program; what they bring enters its object as an event of its own.
 'use strict';
 
-let undici;
+const http = node.require('http');
+const https = node.require('https');
+const zlib = node.require('zlib');
 
-function load() {
-  const Module = node.require('module');
-  const fs = node.require('fs');
-  const path = node.require('path');
-  const wrap = (file) => `(function (exports, require, module, __filename, __dirname, Buffer, process, global, setImmediate, clearImmediate, performance) { return (function () { ${fs.readFileSync(file, 'utf8')}\n}).call(this); })`;
-  const vm = node.require('vm');
-  const loaded = new Map();
-  const loadFile = (file) => {
-    if (loaded.has(file)) return loaded.get(file).exports;
-    const module = { exports: {} };
-    loaded.set(file, module);
-    const outer = Module.createRequire(file);
-    const inner = (name) => {
-      if (Module.builtinModules.includes(name.replace(/^node:/, ''))) return outer(name);
-      const target = outer.resolve(name);
-      return target.endsWith('.js') ? loadFile(target) : outer(target);
-    };
-    const run = vm.runInThisContext(wrap(file), { filename: file });
-    run.call(module.exports, module.exports, inner, module, file, path.dirname(file), node.Buffer, node.process, globalThis, node.setImmediate, node.clearImmediate, node.require('perf_hooks').performance);
-    return module.exports;
-  };
-  native.allowCodeGeneration(true);
+let agents;
+const agentOf = (protocol) => {
+  agents ??= { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
+  return agents[protocol];
+};
+const lost = () => Object.assign(new Error('Network connection lost.'), { retryable: true });
+
+// A promise of Node's world as one of the program's.
+const inside = (promise) => native.subrequest(promise);
+
+// Sends one request, whose body is null, a string, bytes or a ReadableStream. -> Node's IncomingMessage
+async function exchange({ url, method, flat, body }, length, signal) {
+  const headers = {};
+  for (let i = 0; i < flat.length; i += 2) (headers[flat[i]] ??= []).push(flat[i + 1]);
+  if (length !== undefined && body !== null) headers['content-length'] = [`${length}`];
+  const { protocol, hostname, port, pathname, search, username, password } = new URL(url);
+  if (username && !headers.authorization) headers.authorization = [`Basic ${node.Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`];
+  const request = (protocol === 'https:' ? https : http).request({
+    agent: agentOf(protocol), hostname: hostname.replace(/^\[|\]$/g, ''), port: port || undefined, path: pathname + search, method,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, values]) => [name, values.length === 1 ? values[0] : values])),
+  });
+  const answered = new Promise((resolve, reject) => {
+    request.on('response', resolve);
+    request.on('error', () => reject(signal?.aborted ? signal.reason : lost()));
+  });
+  answered.catch(() => {});
+  const abort = () => request.destroy();
+  signal?.addEventListener('abort', abort, { once: true });
+  if (lib.isBuffer(body)) request.end(body ?? undefined);
+  else send(body, request);
+  return inside(answered);
+}
+
+// The program's stream into Node's request, as fast as that takes it.
+async function send(stream, request) {
+  const reader = stream.getReader();
+  request.on('close', () => { reader.cancel(lost()).catch(() => {}); });
   try {
-    return loadFile(Module.createRequire('/usr/share/nodejs/').resolve('./undici/undici-fetch.js'));
-  } finally {
-    native.allowCodeGeneration(false);
+    for (;;) {
+      const [chunks, done] = await lib.drain(stream, reader);
+      for (const chunk of chunks) {
+        const room = request.write(node.Buffer.from(typeof chunk === 'string' ? chunk : new Uint8Array(chunk.buffer ?? chunk, chunk.byteOffset ?? 0, chunk.byteLength)));
+        if (!room && !request.destroyed) {
+          await inside(new Promise((resolve) => { request.once('drain', resolve); request.once('close', resolve); }));
+        }
+      }
+      if (done) break;
+    }
+    request.end();
+  } catch (error) {
+    request.destroy();
+    reader.cancel(error).catch(() => {});
   }
 }
 
-lib.fetch = function fetch(input, init) {
+const decoders = { gzip: () => zlib.createGunzip(), 'x-gzip': () => zlib.createGunzip(), deflate: () => zlib.createInflate(), br: () => zlib.createBrotliDecompress() };
+
+// What comes of an answer, decoded, as a stream of the platform.
+function bodyOf(incoming, decoder, signal) {
+  const pieces = (decoder ? incoming.on('error', (error) => decoder.destroy(error)).pipe(decoder) : incoming)[Symbol.asyncIterator]();
+  let left = null;
+  return new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      while (!left?.length) {
+        let next;
+        try {
+          next = await inside(pieces.next());
+        } catch {
+          throw signal?.aborted ? signal.reason : lost();
+        }
+        if (next.done) {
+          controller.close();
+          controller.byobRequest?.respond(0);
+          return;
+        }
+        left = next.value;
+      }
+      const most = controller.byobRequest?.view.byteLength ?? 4096;
+      const piece = new Uint8Array(left.subarray(0, most));
+      left = left.subarray(piece.length);
+      lib.feed(controller, piece);
+    },
+    cancel() { incoming.destroy(); },
+  }, { highWaterMark: 0 });
+}
+
+async function follow(request) {
+  const signal = lib.hasSignal(request) ? lib.signalOf(request) : undefined;
+  if (signal?.aborted) throw signal.reason;
+  if (!lib.flags.outgoing) throw new Error(`fetch() to ${new URL(request.url).host} was refused: the project runs without access to the network (--no-outgoing).`);
+  const length = lib.bodyLength(request);
+  const hop = new lib.Hop(request, lib.openBody(request));
+  const open = native.outputOpen();  // nothing leaves before what was written is durable
+  if (open) await open;
+  for (;;) {
+    const incoming = await exchange(hop, length, signal);
+    const status = incoming.statusCode;
+    if (hop.redirect(status, incoming.headers.location)) {
+      incoming.resume();
+      continue;
+    }
+    const coding = incoming.headers['content-encoding'];
+    const none = hop.method === 'HEAD' || lib.isNullStatus(status);
+    const decoder = none || coding === undefined ? undefined : decoders[coding.toLowerCase()]?.();
+    const headers = [];
+    for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
+      const name = incoming.rawHeaders[i];
+      if (decoder && /^content-(encoding|length)$/i.test(name)) continue;
+      headers.push(name, incoming.rawHeaders[i + 1]);
+    }
+    if (none) incoming.resume();
+    const answer = none ? null : bodyOf(incoming, decoder, signal);
+    if (answer && !decoder && incoming.headers['content-length'] !== undefined) lib.setLengthOfStream(answer, Number(incoming.headers['content-length']));
+    return lib.makeResponse(status, incoming.statusMessage, headers, answer, hop.url, hop.redirected);
+  }
+}
+
+lib.fetch = function fetch(input = undefined, init = undefined) {
   try {
     lib.inHandler();
+    if (arguments.length === 0) throw lib.wrongParameter('fetch', 'ServiceWorkerGlobalScope', 1, 'Request or string');
+    return follow(lib.checkedRequest(input, init));
   } catch (error) {
     return Promise.reject(error);
   }
-  if (arguments.length === 0) return Promise.reject(lib.wrongParameter('fetch', 'ServiceWorkerGlobalScope', 1, 'Request or string'));
-  return native.subrequest((async () => {
-    const request = new lib.Request(input, init);
-    undici ??= load();
-    const body = lib.hasNullBody(request) ? undefined : await lib.takeBody(request);
-    await native.outputOpen();  // nothing leaves before what was written is durable
-    const answer = await undici.fetch(request.url, {
-      method: request.method, headers: lib.pairs(request.headers), body, redirect: request.redirect, signal: lib.signalOf(request),
-    });
-    const headers = [];
-    for (const [name, value] of answer.headers) if (name !== 'content-encoding') headers.push(name, value);
-    const bytes = new Uint8Array(await answer.arrayBuffer());
-    return lib.makeResponse(answer.status, answer.statusText, headers, bytes, answer.url, answer.redirected);
-  })());
-};
-lib.pairs = (headers) => {
-  const flat = lib.flatHeaders(headers);
-  const pairs = [];
-  for (let i = 0; i < flat.length; i += 2) pairs.push([flat[i], flat[i + 1]]);
-  return pairs;
 };

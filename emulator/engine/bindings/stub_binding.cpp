@@ -4,6 +4,7 @@
 #include "emulator/engine/bindings/messages_v8.h"
 #include "emulator/engine/call.h"
 #include "emulator/engine/ownership.h"
+#include "emulator/engine/pipes.h"
 
 namespace durascope::engine {
 
@@ -42,7 +43,7 @@ void settle(IsolateHost& host, Waiting& waiting, const FetchResult& result) {
   if (result.outcome) {
     const FetchResponse& response = *result.outcome;
     Local<v8::Value> arguments[] = {v8::Integer::New(isolate, response.status), toV8(isolate, response.statusText),
-                                    headersToV8(isolate, response.headers), bodyToV8(isolate, response.body)};
+                                    headersToV8(isolate, response.headers), host.part<Pipes>().bodyOf(response)};
     mayFail(waiting.resolve.Get(isolate)->Call(host.context(), v8::Undefined(isolate), 4, arguments));
   } else {
     Local<v8::Value> error = host.toJavaScript(result.outcome.error());
@@ -50,7 +51,7 @@ void settle(IsolateHost& host, Waiting& waiting, const FetchResult& result) {
   }
 }
 
-// (handle, method, url, flat headers, body, resolve(status, text, headers, body), reject(error))
+// (handle, method, url, flat headers, body, resolve(status, text, headers, body), reject(error), cf as JSON or not)
 void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
@@ -69,8 +70,9 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
     if (!waiting->frame->instance->alive || !container) return;
     waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest);
   }
-  FetchRequest request{call.text(1), call.text(2), headersFromV8(host.context(), call[3]),
-                       bodyFromV8(call.isolate(), call[4])};
+  FetchRequest request{.method = call.text(1), .url = call.text(2), .headers = headersFromV8(host.context(), call[3])};
+  host.part<Pipes>().setBody(request, call[4]);
+  if (call[7]->IsString()) request.cf = call.text(7);
   host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
     auto kept = std::make_shared<FetchResult>(std::move(result));
     host.deliver(waiting->frame, "answer of stub.fetch()", [&host, waiting, kept] {
@@ -83,8 +85,10 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (token, status, statusText, flat headers, body)
 void eventDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  FetchResponse response{static_cast<int>(call.number(1)), call.text(2), headersFromV8(call.context(), call[3]),
-                         bodyFromV8(call.isolate(), call[4])};
+  FetchResponse response{.status = static_cast<int>(call.number(1)),
+                         .statusText = call.text(2),
+                         .headers = headersFromV8(call.context(), call[3])};
+  call.host().part<Pipes>().setBody(response, call[4]);
   call.host().finishEvent(static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value()), std::move(response));
 }
 

@@ -1,0 +1,219 @@
+// native.openPipe, pipeWrite, pipeClose, pipeFail, whenPipeCancelled: the end into which a stream of the program is
+// pumped. And pipeRead, pipeReadAll, pipeCancel, pipeLength: the end that a body on its way is read from;
+// and moveBuffer.
+
+#include <utility>
+
+#include "emulator/engine/bindings.h"
+#include "emulator/engine/bindings/messages_v8.h"
+#include "emulator/engine/call.h"
+#include "emulator/engine/pipes.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+
+namespace {
+
+/// On whose behalf the calling JavaScript reads or writes.
+FrameRef frameOf(IsolateHost& host) {
+  if (FrameRef frame = host.frame()) return frame;
+  if (FrameRef frame = host.runningFrame()) return frame;
+  return std::make_shared<const Frame>();
+}
+
+Local<v8::Value> bytesToV8(v8::Isolate* isolate, const std::string& bytes) {
+  Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, bytes.size());
+  std::copy(bytes.begin(), bytes.end(), static_cast<char*>(buffer->GetBackingStore()->Data()));
+  return v8::Uint8Array::New(buffer, 0, bytes.size());
+}
+
+/// The object stays in memory while it waits for a pipe.
+std::shared_ptr<lifecycle::Activity> holdOf(const FrameRef& frame) {
+  auto hold = std::make_shared<lifecycle::Activity>();
+  if (!frame->instance) return hold;
+  const auto container = frame->instance->container.lock();
+  if (container && container->hasInstance()) *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+  return hold;
+}
+
+// (length or undefined, capacity) -> [reader, writer]
+void openPipe(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  std::optional<std::uint64_t> length;
+  if (call[0]->IsNumber()) length = static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value());
+  auto [reader, writer] = makePipe(call.number(1), length);
+  Pipes& pipes = call.host().part<Pipes>();
+  Local<v8::Value> ends[] = {pipes.wrap(std::move(reader)), pipes.wrap(std::move(writer), frameOf(call.host()))};
+  call.answer(v8::Array::New(call.isolate(), ends, 2));
+}
+
+// (writer, string or bytes) -> whether somebody reads on; a promise of that when the pipe is full
+void pipeWrite(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]);
+  if (!end) return;
+  std::optional<std::string> bytes = bodyFromV8(call.isolate(), call[1]);
+  if (bytes) end->pipe->write(std::move(*bytes));
+  if (end->pipe->cancelled()) return call.answer(v8::False(call.isolate()));
+  if (!end->pipe->isFull()) return call.answer(v8::True(call.isolate()));
+  Deferred result(host);
+  call.answer(result.promise());
+  end->pipe->whenRoom(host.part<Pipes>().call([&host, end, result, frame = frameOf(host)] {
+    host.deliver(frame, "room in a stream", [&host, end, result] {
+      result.resolve(v8::Boolean::New(host.isolate(), !end->pipe->cancelled()));
+    });
+  }));
+}
+
+// (writer)
+void pipeClose(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]);
+  if (!end) return;
+  end->pipe->close();
+  call.host().part<Pipes>().done(*end);
+}
+
+// (writer, what was thrown)
+void pipeFail(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]);
+  if (!end) return;
+  Pipes& pipes = call.host().part<Pipes>();
+  end->pipe->fail(pipes.describe(call[1]));
+  pipes.done(*end);
+}
+
+// (writer, callback)
+void whenPipeCancelled(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  if (const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]))
+    end->cancelled.Reset(call.isolate(), call[1].As<v8::Function>());
+}
+
+// (reader, most) -> bytes, null at the end, or a promise of one of them
+void pipeRead(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]);
+  if (!end || !end->pipe) return call.answer(v8::Null(call.isolate()));
+  const std::size_t most = call.number(1);
+  const PipeReader::Read now = end->pipe->read(most);
+  if (now.error) return call.raise(host.part<Pipes>().toJavaScript(*now.error));
+  if (now.ended) return call.answer(v8::Null(call.isolate()));
+  if (!now.bytes.empty()) return call.answer(bytesToV8(call.isolate(), now.bytes));
+  Deferred result(host);
+  call.answer(result.promise());
+  const FrameRef frame = frameOf(host);
+  end->pipe->whenReadable(host.part<Pipes>().call([&host, end, most, result, frame, hold = holdOf(frame)] {
+    host.deliver(frame, "bytes of a stream", [&host, end, most, result, hold] {
+      const PipeReader::Read read = end->pipe ? end->pipe->read(most) : PipeReader::Read();
+      if (read.error) {
+        result.reject(host.part<Pipes>().toJavaScript(*read.error));
+      } else if (read.bytes.empty()) {
+        result.resolve(v8::Null(host.isolate()));
+      } else {
+        result.resolve(bytesToV8(host.isolate(), read.bytes));
+      }
+      host.later([hold] { hold->end(); });
+    });
+  }));
+}
+
+/// A body that is read as a whole: JavaScript is not woken for its pieces.
+struct Whole {
+  std::shared_ptr<ReadEnd> end;
+  std::string bytes;
+  std::optional<StreamError> error;
+
+  /// False when more is to come.
+  bool readOn() {
+    for (;;) {
+      if (!end->pipe) return true;
+      PipeReader::Read read = end->pipe->read(SIZE_MAX);
+      if (read.nothingYet()) return false;
+      if (read.ended) return true;
+      if (read.error) {
+        error = std::move(read.error);
+        return true;
+      }
+      bytes.empty() ? bytes.swap(read.bytes) : static_cast<void>(bytes.append(read.bytes));
+    }
+  }
+};
+
+void waitForWhole(IsolateHost& host, const std::shared_ptr<Whole>& whole, const std::function<void()>& done) {
+  if (whole->readOn()) return done();
+  whole->end->pipe->whenReadable(
+      host.part<Pipes>().call([&host, whole, done] { waitForWhole(host, whole, done); }));
+}
+
+// (reader) -> promise of bytes
+void pipeReadAll(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  Deferred result(host);
+  call.answer(result.promise());
+  auto whole = std::make_shared<Whole>();
+  whole->end = Pipes::reader(call[0]);
+  if (!whole->end || !whole->end->pipe) return result.resolve(bytesToV8(call.isolate(), {}));
+  const auto settle = [&host, whole, result] {
+    if (whole->error) return result.reject(host.part<Pipes>().toJavaScript(*whole->error));
+    result.resolve(bytesToV8(host.isolate(), whole->bytes));
+  };
+  if (whole->readOn()) return settle();
+  const FrameRef frame = frameOf(host);
+  waitForWhole(host, whole, [&host, frame, settle, hold = holdOf(frame)] {
+    host.deliver(frame, "a body", [&host, settle, hold] {
+      settle();
+      host.later([hold] { hold->end(); });
+    });
+  });
+}
+
+// (reader)
+void pipeCancel(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  // The program's reason does not cross, as on the real runtime.
+  if (const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]); end && end->pipe)
+    end->pipe->cancel({.message = {}});
+}
+
+// (reader) -> how many bytes there will be, or undefined
+void pipeLength(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]);
+  if (end && end->pipe && end->pipe->length())
+    call.answer(v8::Number::New(call.isolate(), static_cast<double>(*end->pipe->length())));
+}
+
+// (ArrayBuffer) -> another one with its bytes; the given one is empty from now on
+void moveBuffer(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  if (!call[0]->IsArrayBuffer() || !call[0].As<v8::ArrayBuffer>()->IsDetachable())
+    return call.raiseTypeError("This ArrayBuffer cannot be detached.");
+  Local<v8::ArrayBuffer> given = call[0].As<v8::ArrayBuffer>();
+  Local<v8::ArrayBuffer> moved = v8::ArrayBuffer::New(call.isolate(), given->GetBackingStore());
+  given->Detach();
+  call.answer(moved);
+}
+
+}  // namespace
+
+void installPipeBinding(IsolateHost& host, Local<v8::Object> native) {
+  Native functions(host, native);
+  functions.add("openPipe", openPipe);
+  functions.add("pipeWrite", pipeWrite);
+  functions.add("pipeClose", pipeClose);
+  functions.add("pipeFail", pipeFail);
+  functions.add("whenPipeCancelled", whenPipeCancelled);
+  functions.add("pipeRead", pipeRead);
+  functions.add("pipeReadAll", pipeReadAll);
+  functions.add("pipeCancel", pipeCancel);
+  functions.add("pipeLength", pipeLength);
+  functions.add("moveBuffer", moveBuffer);
+}
+
+}  // namespace durascope::engine

@@ -1,0 +1,342 @@
+// TransformStream and the transformations that the platform brings along, all of which compute where they stand: nothing
+// runs on another thread, so nothing enters the program from there.
+'use strict';
+
+const { deferred, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, kMade } = lib.streamTools;
+
+class TransformStreamDefaultController extends native.HostObject {
+  #inner;
+  constructor(key, inner) {
+    if (key !== kMade) throw illegal();
+    super();
+    this.#inner = inner;
+  }
+  get desiredSize() { return this.#inner.readable().desiredSize; }
+  enqueue(chunk) { this.#inner.enqueue(chunk); }
+  error(reason) { this.#inner.fail(reason); }
+  terminate() { this.#inner.terminate(); }
+  get [Symbol.toStringTag]() { return 'TransformStreamDefaultController'; }
+}
+
+class TransformStream extends native.HostObject {
+  #readable;
+  #writable;
+
+  constructor(transformer = undefined, writableStrategy = undefined, readableStrategy = undefined) {
+    super();
+    if (transformer === kMade) {  // of both ends
+      [this.#readable, this.#writable] = writableStrategy;
+      return;
+    }
+    if (transformer !== undefined && !isObject(transformer)) throw wrongArgument('TransformStream', 1, 'Transformer');
+    if (writableStrategy !== undefined && !isObject(writableStrategy)) throw wrongArgument('TransformStream', 2, 'StreamQueuingStrategy');
+    if (readableStrategy !== undefined && !isObject(readableStrategy)) throw wrongArgument('TransformStream', 3, 'StreamQueuingStrategy');
+    transformer ??= {};
+    const start = callbackOf(transformer, 'start', 'Transformer');
+    const transform = callbackOf(transformer, 'transform', 'Transformer') ?? ((chunk, controller) => controller.enqueue(chunk));
+    const flush = callbackOf(transformer, 'flush', 'Transformer');
+    const cancel = callbackOf(transformer, 'cancel', 'Transformer');
+    const began = deferred();
+    let readable;             // its controller
+    let full = true;          // nobody wants more on the readable side
+    let change = deferred();  // of `full`
+    let over = false;         // it was terminated
+    let stored;               // {error} once it failed
+    let ending;               // the promise of flush or cancel, whichever came first
+    const setFull = (now) => {
+      full = now;
+      change.resolve();
+      change = deferred();
+    };
+    const failWritable = (error) => {
+      lib.failWritable(this.#writable, error);
+      if (full) setFull(false);
+    };
+    const inner = {
+      readable: () => readable,
+      enqueue: (chunk) => {
+        if (stored) throw stored.error;
+        if (over) throw new TypeError('The readable side of this TransformStream is no longer readable.');
+        readable.enqueue(chunk);
+        if (!full && !lib.wantsMore(this.#readable)) setFull(true);
+      },
+      fail(error) {
+        stored ??= { error };
+        readable.error(error);
+        failWritable(error);
+      },
+      terminate() {
+        over = true;
+        const error = new TypeError('This TransformStream has been terminated.');
+        try {
+          readable.close();
+        } catch {}  // it is closed already
+        failWritable(error);
+      },
+    };
+    const controller = new TransformStreamDefaultController(kMade, inner);
+    this.#readable = new ReadableStream({
+      start(made) {
+        readable = made;
+        return began.promise;
+      },
+      pull() {
+        setFull(false);
+        return change.promise;
+      },
+      cancel: (reason) => ending ??= promised(cancel, reason).then(() => failWritable(reason), (error) => { failWritable(error); throw error; }),
+    }, { highWaterMark: readableStrategy?.highWaterMark ?? 0, size: readableStrategy?.size });
+    this.#writable = new WritableStream({
+      start: () => began.promise,
+      write: async (chunk) => {
+        if (full) await change.promise;
+        if (stored) throw stored.error;
+        try {
+          await transform(chunk, controller);
+        } catch (error) {
+          inner.fail(error);
+          throw error;
+        }
+      },
+      close: () => ending ??= promised(flush, controller).then(() => {
+        if (stored) throw stored.error;
+        try {
+          readable.close();
+        } catch {}  // terminated
+      }, (error) => { inner.fail(error); throw error; }),
+      abort: (reason) => ending ??= promised(cancel, reason).then(() => readable.error(reason), (error) => { readable.error(error); throw error; }),
+    }, { highWaterMark: writableStrategy?.highWaterMark ?? 1, size: writableStrategy?.size });
+    began.resolve(start?.(controller));
+    began.promise.catch((error) => inner.fail(error));
+  }
+
+  get readable() { return this.#readable; }
+  get writable() { return this.#writable; }
+  get [Symbol.toStringTag]() { return 'TransformStream'; }
+}
+
+// ---- Bytes handed from writer to reader as they are; a write is over when it has been read.
+
+const kNotBytes = 'This TransformStream is being used as a byte stream, but received an object of non-ArrayBuffer/ArrayBufferView type on its writable side.';
+const encoder = new TextEncoder();
+
+function bytesOf(chunk) {
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
+  if (typeof chunk === 'string') return encoder.encode(chunk);
+  throw new TypeError(kNotBytes);
+}
+
+// -> [readable, writable]; `check(bytes)` sees what is written, `finish()` the end, and both may throw.
+function passage(check, finish) {
+  let pending;      // {bytes, done} of the write under way
+  let asked;        // the pull under way
+  let readable;
+  const feed = () => {
+    if (!asked || !pending) return;
+    const { promise } = asked;
+    const most = readable.byobRequest?.view.byteLength ?? 4096;
+    const piece = pending.bytes.slice(0, most);
+    pending.bytes = pending.bytes.subarray(piece.length);
+    const pull = asked;
+    asked = undefined;
+    lib.feed(readable, piece);
+    pull.resolve();
+    if (!pending.bytes.length) {
+      const { done } = pending;
+      pending = undefined;
+      done.resolve();
+    }
+    return promise;
+  };
+  const source = new ReadableStream({
+    type: 'bytes',
+    start(controller) { readable = controller; },
+    pull() {
+      asked = deferred();
+      const { promise } = asked;
+      feed();
+      return promise;
+    },
+    cancel(reason) {
+      pending?.done.reject(reason);
+      pending = undefined;
+      lib.failWritable(sink, reason);
+    },
+  }, { highWaterMark: 0 });
+  const fail = (error) => {
+    readable.error(error);
+    asked?.resolve();
+  };
+  const sink = new WritableStream({
+    write(chunk) {
+      let bytes;
+      try {
+        bytes = bytesOf(chunk);
+        check?.(bytes);
+      } catch (error) {
+        fail(error);
+        throw error;
+      }
+      if (!bytes.length) return undefined;
+      pending = { bytes, done: deferred() };
+      const { promise } = pending.done;
+      feed();
+      return promise;
+    },
+    close() {
+      try {
+        finish?.();
+      } catch (error) {
+        fail(error);  // the writer has done its part
+        return;
+      }
+      try {
+        readable.close();
+        readable.byobRequest?.respond(0);
+      } catch {}  // cancelled
+      asked?.resolve();
+    },
+    abort(reason) {
+      pending?.done.reject(reason);
+      pending = undefined;
+      fail(reason);
+    },
+  });
+  return [source, sink];
+}
+
+class IdentityTransformStream extends TransformStream {
+  constructor(strategy = undefined, ends = passage()) { super(kMade, ends); }
+}
+
+class FixedLengthStream extends IdentityTransformStream {
+  constructor(length = undefined, strategy = undefined) {
+    if (length === undefined) throw wrongArgument('FixedLengthStream', 1, 'bigint');
+    const expected = Number(length);
+    if (!Number.isInteger(expected)) throw new TypeError('The value cannot be converted because it is not an integer.');
+    if (!(expected >= 0)) throw new TypeError('The value cannot be converted because it is negative and this API expects a positive bigint.');
+    let seen = 0;
+    const ends = passage((bytes) => {
+      seen += bytes.length;
+      if (seen > expected) throw new TypeError('Attempt to write too many bytes through a FixedLengthStream.');
+    }, () => {
+      if (seen < expected) throw new TypeError('FixedLengthStream did not see all expected bytes before close().');
+    });
+    super(strategy, ends);
+    lib.setLengthOfStream(ends[0], expected);
+  }
+}
+
+// ---- Text
+
+class TextEncoderStream extends TransformStream {
+  constructor() {
+    let high = '';
+    super({
+      transform(chunk, controller) {
+        let text = high + `${chunk}`;
+        high = '';
+        const last = text.charCodeAt(text.length - 1);
+        if (last >= 0xd800 && last <= 0xdbff) {
+          high = text.slice(-1);
+          text = text.slice(0, -1);
+        }
+        if (text !== '') controller.enqueue(encoder.encode(text));
+      },
+      flush(controller) { if (high !== '') controller.enqueue(new Uint8Array([0xef, 0xbf, 0xbd])); },
+    });
+  }
+  get encoding() { return 'utf-8'; }
+}
+
+class TextDecoderStream extends TransformStream {
+  #decoder;
+  constructor(label = 'utf-8', options = undefined) {
+    let decoder;
+    try {
+      // Fatal is the default once there are options, as on the real runtime.
+      decoder = new TextDecoder(label, options && { fatal: options.fatal ?? true, ignoreBOM: options.ignoreBOM });
+    } catch {
+      throw new RangeError(`"${label}" is not a valid encoding.`);
+    }
+    const decode = (controller, ...args) => {
+      let text;
+      try {
+        text = decoder.decode(...args);
+      } catch {
+        throw new TypeError('Failed to decode input.');
+      }
+      if (text !== '') controller.enqueue(text);
+    };
+    super({
+      transform: (chunk, controller) => decode(controller, chunk, { stream: true }),
+      flush: (controller) => decode(controller),
+    });
+    this.#decoder = decoder;
+  }
+  get encoding() { return this.#decoder.encoding; }
+  get fatal() { return this.#decoder.fatal; }
+  get ignoreBOM() { return this.#decoder.ignoreBOM; }
+}
+
+// ---- Compression, by zlib's synchronous half
+
+const zlib = node.require('zlib');
+const kIncomplete = 'Called close() on a decompression stream with incomplete data';
+const kPiece = 16384;
+const kFormats = ['deflate', 'deflate-raw', 'gzip', 'brotli'];
+const compressors = { gzip: () => zlib.createGzip(), deflate: () => zlib.createDeflate(), 'deflate-raw': () => zlib.createDeflateRaw(), brotli: () => zlib.createBrotliCompress() };
+const decompressors = { gzip: () => zlib.createGunzip(), deflate: () => zlib.createInflate(), 'deflate-raw': () => zlib.createInflateRaw(), brotli: () => zlib.createBrotliDecompress() };
+
+function zlibTransformer(makers, format, failed) {
+  format = `${format}`;
+  if (!kFormats.includes(format)) throw new TypeError("The compression format must be either 'deflate', 'deflate-raw' or 'gzip'.");
+  // Its handle alone is used: what Node puts around it works on other threads, or for one piece only.
+  const engine = makers[format]();
+  const { _handle: handle, _writeState: left } = engine;
+  let problem;
+  handle.onerror = (message, number, code) => { problem = code; };
+  const brotli = format === 'brotli';
+  const { Z_NO_FLUSH, Z_FINISH, BROTLI_OPERATION_PROCESS, BROTLI_OPERATION_FINISH } = zlib.constants;
+  const run = (bytes, flag, controller) => {
+    let at = 0;
+    let remaining = bytes.length;
+    do {
+      const out = new Uint8Array(kPiece);
+      handle.writeSync(flag, bytes, at, remaining, out, 0, out.length);
+      if (problem) throw new TypeError(problem === 'Z_BUF_ERROR' ? kIncomplete : failed);
+      const made = out.length - left[0];
+      at += remaining - left[1];
+      remaining = left[1];
+      if (made) controller.enqueue(out.subarray(0, made));
+    } while (left[0] === 0);
+  };
+  return {
+    transform(chunk, controller) {
+      run(bytesOf(chunk), brotli ? BROTLI_OPERATION_PROCESS : Z_NO_FLUSH, controller);
+    },
+    flush(controller) {
+      run(new Uint8Array(0), brotli ? BROTLI_OPERATION_FINISH : Z_FINISH, controller);
+      engine.close();
+    },
+  };
+}
+class CompressionStream extends TransformStream {
+  constructor(format = undefined) {
+    if (format === undefined) throw wrongArgument('CompressionStream', 1, 'string');
+    super(zlibTransformer(compressors, format, 'Compression failed.'));
+  }
+}
+class DecompressionStream extends TransformStream {
+  constructor(format = undefined) {
+    if (format === undefined) throw wrongArgument('DecompressionStream', 1, 'string');
+    super(zlibTransformer(decompressors, format, 'Decompression failed.'));
+  }
+}
+
+for (const type of [TransformStream, TransformStreamDefaultController, IdentityTransformStream, FixedLengthStream, TextEncoderStream, TextDecoderStream, CompressionStream, DecompressionStream]) {
+  lib.platformClass(type);
+  if (!Object.hasOwn(type.prototype, Symbol.toStringTag)) Object.defineProperty(type.prototype, Symbol.toStringTag, { get: { [type.name]() { return type.name; } }[type.name], configurable: true });
+  Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
+}

@@ -1,0 +1,382 @@
+// WritableStream, of our own for the reasons of streams_readable.js, and what pumps a stream into it.
+'use strict';
+
+const { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, kMade } = lib.streamTools;
+const kLocked = 'This WritableStream is currently locked to a writer.';
+const kReleased = 'This WritableStream writer has been released.';
+const kClosed = 'This WritableStream has been closed.';
+
+let stateOf, writerOf;
+
+// A stream has: state (writable, erroring, errored, closed), error, writer, queue of {chunk, size, done} and, last, {end, done};
+// inFlight, closing, aborting {done, reason}, backpressure; and the sink's write, close, abort.
+
+function startErroring(s, error) {
+  s.state = 'erroring';
+  s.error = error;
+  s.controller.abort(error);
+  if (s.writer) failReady(s.writer, error);
+  if (!s.inFlight && s.started) finishErroring(s);
+}
+
+function failReady(writer, error) {
+  if (writer.ready.settled) writer.ready = deferred();
+  writer.ready.settled = true;
+  writer.ready.reject(error);
+}
+
+function finishErroring(s) {
+  s.state = 'errored';
+  const { error } = s;
+  for (const item of s.queue.splice(0)) if (!item.end) item.done.reject(error);
+  s.queued = 0;
+  const { aborting } = s;
+  s.aborting = undefined;
+  const settle = () => {
+    if (s.closing) s.closing.reject(error);
+    s.closing = undefined;
+    if (s.writer) s.writer.closed.reject(error);
+  };
+  if (!aborting) {
+    settle();
+    return;
+  }
+  if (aborting.wasErroring) {
+    aborting.done.reject(error);
+    settle();
+    return;
+  }
+  const { abort } = s;
+  forget(s);
+  promised(abort, aborting.reason).then(() => { aborting.done.resolve(); settle(); }, (why) => { aborting.done.reject(why); settle(); });
+}
+
+function forget(s) { s.write = s.close = s.abort = undefined; }
+
+function dealWith(s, error) {
+  if (s.state === 'writable') startErroring(s, error);
+  else if (s.state === 'erroring' && !s.inFlight) finishErroring(s);
+}
+
+function desired(s) { return s.mark - s.queued; }
+
+function updateBackpressure(s) {
+  const now = desired(s) <= 0;
+  if (s.state !== 'writable' || s.closing || now === s.backpressure) return;
+  s.backpressure = now;
+  if (!s.writer) return;
+  if (now) s.writer.ready = deferred();
+  else {
+    s.writer.ready.settled = true;
+    s.writer.ready.resolve();
+  }
+}
+
+function advance(s) {
+  if (!s.started || s.inFlight) return;
+  if (s.state === 'erroring') {
+    finishErroring(s);
+    return;
+  }
+  if (!s.queue.length) return;
+  const item = s.queue[0];
+  s.inFlight = item;
+  if (item.end) {
+    s.queue.shift();
+    const result = promised(s.close);
+    forget(s);
+    result.then(() => {
+      s.inFlight = undefined;
+      item.done.resolve();
+      if (s.state === 'erroring') {
+        s.aborting?.done.resolve();
+        s.aborting = undefined;
+      }
+      s.state = 'closed';
+      s.closing = undefined;
+      s.writer?.closed.resolve();
+    }, (error) => {
+      s.inFlight = undefined;
+      item.done.reject(error);
+      s.aborting?.done.reject(error);
+      s.aborting = undefined;
+      s.closing = undefined;
+      dealWith(s, error);
+    });
+    return;
+  }
+  promised(s.write, item.chunk, s.controller.face).then(() => {
+    s.inFlight = undefined;
+    item.done.resolve();
+    if (s.queue[0] === item) {
+      s.queue.shift();
+      s.queued = s.queue.length ? s.queued - item.size : 0;
+    }
+    if (!s.closing && s.state === 'writable') updateBackpressure(s);
+    advance(s);
+  }, (error) => {
+    s.inFlight = undefined;
+    if (s.queue[0] === item) s.queue.shift();
+    item.done.reject(error);
+    if (s.state === 'writable') forget(s);
+    dealWith(s, error);
+  });
+}
+
+function abort(s, reason) {
+  if (s.state === 'closed' || s.state === 'errored') return Promise.resolve();
+  s.controller.abort(reason);
+  if (s.state === 'closed' || s.state === 'errored') return Promise.resolve();
+  if (s.aborting) return s.aborting.done.promise;
+  const wasErroring = s.state === 'erroring';
+  s.aborting = { done: deferred(), reason: wasErroring ? undefined : reason, wasErroring };
+  const { promise } = s.aborting.done;
+  if (!wasErroring) startErroring(s, reason);
+  return promise;
+}
+
+function close(s) {
+  if (s.state === 'closed' || s.closing) return Promise.reject(new TypeError(kClosed));
+  if (s.state === 'errored') return Promise.reject(s.error);
+  s.closing = deferred();
+  const { promise } = s.closing;
+  if (s.writer && s.backpressure && s.state === 'writable') {
+    s.writer.ready.settled = true;
+    s.writer.ready.resolve();
+  }
+  s.queue.push({ end: true, done: s.closing, size: 0 });
+  advance(s);
+  return promise;
+}
+
+function write(s, chunk) {
+  let size = 1;
+  if (s.size && s.state === 'writable') {
+    try {
+      size = s.size(chunk);
+    } catch (error) {
+      startErroring(s, error);
+    }
+  }
+  if (s.state === 'errored' || s.state === 'erroring') return Promise.reject(s.error);
+  if (s.closing || s.state === 'closed') return Promise.reject(new TypeError(kClosed));
+  const item = { chunk, size, done: deferred() };
+  s.queue.push(item);
+  s.queued += size;
+  updateBackpressure(s);
+  advance(s);
+  return item.done.promise;
+}
+
+function lock(s) {
+  if (s.writer) throw new TypeError(kLocked);
+  const writer = { stream: s, ready: deferred(), closed: deferred() };
+  s.writer = writer;
+  if (s.state === 'erroring' || s.state === 'errored') failReady(writer, s.error);
+  else if (s.state === 'closed' || s.closing || !s.backpressure) {
+    writer.ready.settled = true;
+    writer.ready.resolve();
+  }
+  if (s.state === 'closed') writer.closed.resolve();
+  else if (s.state === 'errored') writer.closed.reject(s.error);
+  return writer;
+}
+
+function release(writer) {
+  const s = writer.stream;
+  if (!s) return;
+  const error = new TypeError(kReleased);
+  failReady(writer, error);
+  if (s.state === 'closed' || s.state === 'errored') writer.closed = deferred();
+  writer.closed.reject(error);
+  s.writer = undefined;
+  writer.stream = undefined;
+}
+
+class WritableStreamDefaultController extends native.HostObject {
+  #state;
+  #aborter = new AbortController();
+  constructor(key, state) {
+    if (key !== kMade) throw illegal();
+    super();
+    this.#state = state;
+    state.controller = { face: this, abort: (reason) => this.#aborter.abort(reason) };
+  }
+  get signal() { return this.#aborter.signal; }
+  error(reason) {
+    if (this.#state.state === 'writable') startErroring(this.#state, reason);
+  }
+  get [Symbol.toStringTag]() { return 'WritableStreamDefaultController'; }
+}
+
+class WritableStreamDefaultWriter extends native.HostObject {
+  #writer;
+  constructor(stream) {
+    const state = stateOf(stream);
+    if (!state) throw wrongArgument('WritableStreamDefaultWriter', 1, 'WritableStream');
+    super();
+    this.#writer = lock(state);
+  }
+  get closed() { return this.#writer.closed.promise; }
+  get ready() { return this.#writer.ready.promise; }
+  get desiredSize() {
+    const s = this.#writer.stream;
+    if (!s) throw new TypeError(kReleased);
+    return s.state === 'errored' || s.state === 'erroring' ? null : s.state === 'closed' ? 0 : desired(s);
+  }
+  abort(reason) { return this.#call(abort, reason); }
+  close() { return this.#call(close); }
+  write(chunk) { return this.#call(write, chunk); }
+  #call(method, argument) {
+    const s = this.#writer.stream;
+    return s ? method(s, argument) : Promise.reject(new TypeError(kReleased));
+  }
+  releaseLock() { release(this.#writer); }
+  get [Symbol.toStringTag]() { return 'WritableStreamDefaultWriter'; }
+  static {
+    writerOf = (face) => face.#writer;
+  }
+}
+
+class WritableStream extends native.HostObject {
+  #state = {
+    state: 'writable', error: undefined, writer: undefined, controller: undefined, queue: [], queued: 0, inFlight: undefined, closing: undefined, aborting: undefined,
+    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined,
+  };
+
+  constructor(sink = undefined, strategy = undefined) {
+    super();
+    if (sink !== undefined && !isObject(sink)) throw wrongArgument('WritableStream', 1, 'UnderlyingSink');
+    if (strategy !== undefined && !isObject(strategy)) throw wrongArgument('WritableStream', 2, 'StreamQueuingStrategy');
+    sink ??= {};
+    strategy ??= {};
+    if (sink.type !== undefined) throw new RangeError('The type of a WritableStream must be undefined.');
+    const s = this.#state;
+    for (const name of ['write', 'close', 'abort']) s[name] = callbackOf(sink, name, 'UnderlyingSink');
+    const start = callbackOf(sink, 'start', 'UnderlyingSink');
+    s.mark = markOf(strategy, 1);
+    s.size = sizeOf(strategy);
+    s.backpressure = desired(s) <= 0;
+    const face = new WritableStreamDefaultController(kMade, s);
+    new Promise((resolve) => resolve(start?.(face))).then(() => {
+      s.started = true;
+      advance(s);
+    }, (error) => {
+      s.started = true;
+      dealWith(s, error);
+    });
+  }
+
+  get locked() { return this.#state.writer !== undefined; }
+  abort(reason) { return this.locked ? Promise.reject(new TypeError(kLocked)) : abort(this.#state, reason); }
+  close() { return this.locked ? Promise.reject(new TypeError(kLocked)) : close(this.#state); }
+  getWriter() { return new WritableStreamDefaultWriter(this); }
+  get [Symbol.toStringTag]() { return 'WritableStream'; }
+
+  static {
+    stateOf = (stream) => (isObject(stream) && #state in stream ? stream.#state : undefined);
+  }
+}
+
+// Both ends are locked meanwhile. Settles when everything is written, or with what ended it early.
+lib.pipe = (source, destination, { preventClose, preventAbort, preventCancel, signal }) => {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) return Promise.reject(new TypeError("Incorrect type for the 'signal' field on 'PipeToOptions': the provided value is not of type 'AbortSignal'."));
+  const reader = source.getReader();
+  const writer = destination.getWriter();
+  const to = stateOf(destination);
+  const result = deferred();
+  let over = false;
+  let lastWrite = Promise.resolve();
+
+  const finish = (failed, error) => {
+    signal?.removeEventListener('abort', aborted);
+    writer.releaseLock();
+    reader.releaseLock();
+    if (failed) result.reject(error);
+    else result.resolve();
+  };
+  // Ends once, when what was read is written.
+  const shutDown = (action, failed, error) => {
+    if (over) return;
+    over = true;
+    lastWrite.catch(swallow).then(() => action?.()).then(() => finish(failed, error), (newer) => finish(true, newer));
+  };
+  function aborted() {
+    const reason = signal.reason;
+    shutDown(() => Promise.all([preventAbort || to.state !== 'writable' ? undefined : writer.abort(reason), preventCancel ? undefined : reader.cancel(reason)]), true, reason);
+  }
+  if (signal?.aborted) {
+    aborted();
+    return result.promise;
+  }
+  signal?.addEventListener('abort', aborted);
+  reader.closed.catch((error) => {
+    if (reading) return;  // the read tells
+    shutDown(preventAbort ? undefined : () => writer.abort(error), true, error);
+  });
+  writer.closed.then(() => {
+    const error = new TypeError(kClosed);
+    shutDown(preventCancel ? undefined : () => reader.cancel(error), true, error);
+  }, (error) => shutDown(preventCancel ? undefined : () => reader.cancel(error), true, error));
+
+  let reading = false;
+  (async () => {
+    try {
+      for (;;) {
+        await writer.ready;
+        if (over) return;
+        reading = true;
+        let read;
+        try {
+          read = await reader.read();
+        } catch (error) {
+          shutDown(preventAbort ? undefined : () => writer.abort(error), true, error);
+          return;
+        }
+        reading = false;
+        if (over) return;
+        if (read.done) break;
+        lastWrite = writer.write(read.value);
+        lastWrite.catch(swallow);
+      }
+      shutDown(preventClose ? undefined : () => (to.state === 'closed' || to.closing ? undefined : writer.close()), false);
+    } catch {}  // the writer's end tells
+  })();
+  return result.promise;
+};
+
+class CountQueuingStrategy extends native.HostObject {
+  #mark;
+  constructor(init = undefined) {
+    super();
+    if (!isObject(init)) throw wrongArgument('CountQueuingStrategy', 1, 'QueuingStrategyInit');
+    this.#mark = init.highWaterMark === undefined ? undefined : Number(init.highWaterMark);
+  }
+  get highWaterMark() { return this.#mark; }
+  get size() { return countSize; }
+  get [Symbol.toStringTag]() { return 'CountQueuingStrategy'; }
+}
+class ByteLengthQueuingStrategy extends native.HostObject {
+  #mark;
+  constructor(init = undefined) {
+    super();
+    if (!isObject(init)) throw wrongArgument('ByteLengthQueuingStrategy', 1, 'QueuingStrategyInit');
+    this.#mark = init.highWaterMark === undefined ? undefined : Number(init.highWaterMark);
+  }
+  get highWaterMark() { return this.#mark; }
+  get size() { return byteSize; }
+  get [Symbol.toStringTag]() { return 'ByteLengthQueuingStrategy'; }
+}
+const countSize = { size: () => 1 }.size;
+const byteSize = { size: (chunk) => chunk.byteLength }.size;
+
+for (const type of [WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController, CountQueuingStrategy, ByteLengthQueuingStrategy]) {
+  lib.platformClass(type);
+  Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
+}
+lib.isWritable = (value) => stateOf(value) !== undefined;
+// For a transformation whose other side failed.
+lib.failWritable = (stream, error) => {
+  const s = stateOf(stream);
+  if (s.state === 'writable') startErroring(s, error);
+};
