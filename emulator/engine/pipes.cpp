@@ -83,7 +83,7 @@ void Pipes::cancelled(std::uint64_t number) {
   host_.deliver(end->frame, "a stream nobody reads", [this, end] {
     if (!end->cancelled.IsEmpty()) {
       v8::Local<v8::Value> reason = v8::Undefined(host_.isolate());
-      if (const auto told = end->pipe->cancelled(); told && !told->message.empty()) reason = toJavaScript(*told);
+      if (const auto told = end->pipe ? end->pipe->cancelled() : std::nullopt; told && !told->message.empty()) reason = toJavaScript(*told);
       mayFail(end->cancelled.Get(host_.isolate())->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &reason));
     }
     done(*end);
@@ -124,7 +124,7 @@ void Pipes::gone(Instance& instance, const lifecycle::BreakError* error) {
     if (end->frame->instance.get() != &instance) return false;
     StreamError told;
     if (error != nullptr) told = {error->name, error->message, error->serialised};
-    end->pipe->fail(std::move(told));
+    if (end->pipe) end->pipe->fail(std::move(told));
     end->cancelled.Reset();
     end->hold.end();
     return true;
@@ -133,7 +133,7 @@ void Pipes::gone(Instance& instance, const lifecycle::BreakError* error) {
 
 void Pipes::closing(const lifecycle::BreakError& error) {
   for (const auto& [number, kept] : open_) {
-    if (const auto end = kept.lock()) end->pipe->fail({error.name, error.message, {}});
+    if (const auto end = kept.lock(); end && end->pipe) end->pipe->fail({error.name, error.message, {}});
   }
   open_.clear();
   calls_.clear();

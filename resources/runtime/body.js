@@ -61,7 +61,7 @@ async function readStream(stream) {
 // What the body of something that was read is.
 function usedStream() {
   const stream = new ReadableStream();
-  stream.getReader().cancel();
+  lib.seize(stream);
   return stream;
 }
 
@@ -78,11 +78,15 @@ class Body extends native.HostObject {
   #source;
   #stream = null;
   #used = false;
+  #owner;  // whose it is; a program's own stream is anybody's
 
   constructor(source) {
     super();
     this.#source = source;
+    if (source !== null && !(source instanceof ReadableStream)) this.#owner = native.currentFrame();
   }
+
+  #check() { if (this.#owner !== undefined) native.checkOwner(this.#owner, 'ReadableStreamSource>'); }
 
   get body() {
     if (this.#source === null) return null;
@@ -90,7 +94,7 @@ class Body extends native.HostObject {
     if (this.#used) return this.#stream = usedStream();
     const source = this.#source;
     if (source instanceof ReadableStream) return this.#stream = source;
-    return this.#stream = lib.streamOf(source instanceof Blob ? lib.blobBytes(source) : source);
+    return this.#stream = lib.streamOf(source instanceof Blob ? lib.blobBytes(source) : source, this.#owner);
   }
 
   get bodyUsed() { return (this.#used && this.#source !== null) || (this.#stream !== null && lib.streamDisturbed(this.#stream)); }
@@ -101,6 +105,7 @@ class Body extends native.HostObject {
     if (this.#stream?.locked) throw new TypeError('This ReadableStream is currently locked to a reader.');
     const source = this.#source;
     if (source === null) return '';
+    this.#check();
     this.#used = true;
     const stream = this.#stream ?? (source instanceof ReadableStream ? source : null);
     const inside = stream ? lib.takeSource(stream) : source;
@@ -174,7 +179,8 @@ class Body extends native.HostObject {
   static take(holder) { return holder.#take(); }
   static send(holder, broken) { return holder.#send(broken); }
   static open(holder) { return holder.#open(); }
-  static length(holder) { return holder.#length(); }
+  static lengthOf(holder) { return holder.#length(); }
+  static isOnce(holder) { return holder.#source instanceof ReadableStream || holder.#source instanceof lib.PipeBody; }
   static isNull(holder) { return holder.#source === null; }
 
   // For a Request made of another: the body goes over to the new one.
@@ -202,10 +208,10 @@ class Body extends native.HostObject {
 
 lib.platformClass(Body);
 
-const { take, send, open, length, isNull, fork, move } = Body;
-for (const name of ['take', 'send', 'open', 'length', 'isNull', 'fork', 'move']) delete Body[name];
+const { take, send, open, lengthOf, isOnce, isNull, fork, move } = Body;
+for (const name of ['take', 'send', 'open', 'lengthOf', 'isOnce', 'isNull', 'fork', 'move']) delete Body[name];
 const extractBody = (init) => {
   lib.inHandler();
   return extract(init);
 };
-Object.assign(lib, { Body, extractBody, takeBody: take, sendBody: send, openBody: open, bodyLength: length, hasNullBody: isNull, forkBody: fork, moveBody: move });
+Object.assign(lib, { Body, extractBody, takeBody: take, sendBody: send, openBody: open, bodyLength: lengthOf, hasStreamBody: isOnce, hasNullBody: isNull, forkBody: fork, moveBody: move });

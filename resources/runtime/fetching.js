@@ -10,11 +10,12 @@ const without = (flat, ...names) => flat.filter((_, i) => !names.includes(flat[i
 
 // One request on its way, changed by each redirect.
 class Hop {
-  constructor(request, body) {
+  constructor(request) {
     this.method = request.method;
     this.url = request.url.replace(/#.*$/, '');
     this.flat = lib.flatHeaders(request.headers);
-    this.body = body;
+    this.body = null;
+    this.once = lib.hasStreamBody(request);  // it cannot be sent again
     this.follow = request.redirect === 'follow';
     this.passed = [];  // addresses
   }
@@ -35,12 +36,12 @@ class Hop {
     if (this.passed.length > kMaxRedirects) throw new TypeError(`Too many redirects.${this.passed.join(', ')}`);
     if (next.host !== new URL(this.url).host) this.flat = without(this.flat, 'authorization');
     this.url = next.href;
+    if (this.once && status !== 303) throw new TypeError(kOneTimeBody);
     if (status === 303 || (status <= 302 && this.method === 'POST')) {
       if (this.method !== 'HEAD') this.method = 'GET';
       this.body = null;
+      this.once = false;
       this.flat = without(this.flat, 'content-length', 'transfer-encoding');
-    } else if (!isBuffer(this.body)) {
-      throw new TypeError(kOneTimeBody);
     }
     return true;
   }
@@ -78,7 +79,7 @@ async function through(request, send) {
   const signal = lib.hasSignal(request) ? lib.signalOf(request) : undefined;
   if (signal?.aborted) throw signal.reason;
   const length = lib.bodyLength(request);
-  const hop = new Hop(request, null);
+  const hop = new Hop(request);
   if (!lib.hasNullBody(request)) {
     if (length === undefined) hop.flat.push('transfer-encoding', 'chunked');
     else if (!request.headers.has('content-length')) hop.flat.push('content-length', `${length}`);
@@ -94,7 +95,9 @@ async function through(request, send) {
     const [status, statusText, flat, body] = answer;
     if (hop.redirect(status, hop.follow && kFollowed.has(status) ? lib.headersFromFlat(flat, true).get('location') : null)) continue;
     // A response always has a body here, except where there can be none.
-    const response = lib.makeResponse(status, statusText, flat, body ?? (lib.isNullStatus(status) ? null : ''), hop.url, hop.redirected);
+    const bodyless = hop.method === 'HEAD' || body === null;
+    if (bodyless && !isBuffer(body)) native.pipeCancel(body);
+    const response = lib.makeResponse(status, statusText, flat, bodyless ? (lib.isNullStatus(status) ? null : '') : body, hop.url, hop.redirected);
     return signal ? lib.boundTo(signal, response) : response;
   }
 }

@@ -6,6 +6,7 @@ const http = node.require('http');
 const https = node.require('https');
 const zlib = node.require('zlib');
 
+const kConnection = /^(connection|keep-alive)$/i;
 let agents;
 const agentOf = (protocol) => {
   agents ??= { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true }) };
@@ -98,7 +99,8 @@ async function follow(request) {
   if (signal?.aborted) throw signal.reason;
   if (!lib.flags.outgoing) throw new Error(`fetch() to ${new URL(request.url).host} was refused: the project runs without access to the network (--no-outgoing).`);
   const length = lib.bodyLength(request);
-  const hop = new lib.Hop(request, lib.openBody(request));
+  const hop = new lib.Hop(request);
+  hop.body = lib.openBody(request);
   const open = native.outputOpen();  // nothing leaves before what was written is durable
   if (open) await open;
   for (;;) {
@@ -114,7 +116,7 @@ async function follow(request) {
     const headers = [];
     for (let i = 0; i < incoming.rawHeaders.length; i += 2) {
       const name = incoming.rawHeaders[i];
-      if (decoder && /^content-(encoding|length)$/i.test(name)) continue;
+      if (kConnection.test(name) || (decoder && /^content-(encoding|length)$/i.test(name))) continue;
       headers.push(name, incoming.rawHeaders[i + 1]);
     }
     if (none) incoming.resume();

@@ -7,9 +7,11 @@ const kPiece = 4096;  // what the real runtime's streams of bytes give at a time
 
 // A body on its way; `handle` is the native end that it is read from.
 class PipeBody {
-  constructor(handle) {
+  // `lost`: what is thrown when the other end goes without a word; otherwise that the connection was lost.
+  constructor(handle, lost) {
     this.handle = handle;
     this.length = native.pipeLength(handle);
+    this.lost = lost;
   }
 }
 
@@ -30,11 +32,14 @@ function end(controller) {
   controller.byobRequest?.respond(0);  // a view that waits comes back empty
 }
 
-function sourceOfBytes(bytes) {
+const check = (owner) => { if (owner !== undefined) native.checkOwner(owner, 'ReadableStreamSource>'); };
+
+function sourceOfBytes(bytes, owner) {
   let at = 0;
   return {
     type: 'bytes',
     pull(controller) {
+      check(owner);
       const most = controller.byobRequest?.view.byteLength ?? kPiece;
       if (at === bytes.length) return end(controller);
       const piece = bytes.slice(at, at + most);
@@ -44,25 +49,36 @@ function sourceOfBytes(bytes) {
   };
 }
 
-function sourceOfPipe(body) {
+function sourceOfPipe(body, owner) {
   return {
     type: 'bytes',
     pull(controller) {
-      const took = native.pipeRead(body.handle, controller.byobRequest?.view.byteLength ?? kPiece);
-      if (took instanceof Promise) return took.then((bytes) => (bytes === null ? end(controller) : feed(controller, bytes)));
-      return took === null ? end(controller) : feed(controller, took);
+      check(owner);
+      const most = controller.byobRequest?.view.byteLength ?? kPiece;
+      const give = (bytes) => (bytes === null ? end(controller) : feed(controller, bytes));
+      if (body.lost) return readOrLose(body, most).then(give);
+      const took = native.pipeRead(body.handle, most);
+      return took instanceof Promise ? took.then(give) : give(took);
     },
-    cancel() { native.pipeCancel(body.handle); },
+    cancel() { native.pipeCancel(body.handle, body.lost !== undefined); },
   };
+}
+
+async function readOrLose(body, most) {
+  try {
+    return await native.pipeRead(body.handle, most);
+  } catch {
+    throw new Error(body.lost);
+  }
 }
 
 lib.PipeBody = PipeBody;
 lib.feed = feed;
 
-// `source`: a string, Uint8Array or PipeBody.
-lib.streamOf = (source) => {
-  const stream = new ReadableStream(source instanceof PipeBody ? sourceOfPipe(source)
-    : sourceOfBytes(typeof source === 'string' ? encoder.encode(source) : source), { highWaterMark: 0 });
+// `source`: a string, Uint8Array or PipeBody; `owner`: who alone may read it, as currentFrame() gives it.
+lib.streamOf = (source, owner) => {
+  const stream = new ReadableStream(source instanceof PipeBody ? sourceOfPipe(source, owner)
+    : sourceOfBytes(typeof source === 'string' ? encoder.encode(source) : source, owner), { highWaterMark: 0 });
   sources.set(stream, source);
   return stream;
 };
@@ -72,7 +88,7 @@ lib.takeSource = (stream) => {
   const source = sources.get(stream);
   if (source === undefined || stream.locked || lib.streamDisturbed(stream)) return undefined;
   sources.delete(stream);
-  stream.getReader().cancel();  // so that it is locked and used for whoever looks
+  lib.seize(stream);  // it is locked and used for whoever looks
   return source;
 };
 const untouched = (stream) => sources.has(stream) && !stream.locked && !lib.streamDisturbed(stream);
@@ -88,6 +104,7 @@ lib.setLengthOfStream = (stream, length) => { lengths.set(stream, length); };
 
 // Sends what a stream gives into the pipe, each piece when there is room and when what was written before is durable.
 async function pump(stream, reader, writer, broken) {
+  for (let i = 0; i < 3; ++i) await undefined;  // it may have been made just now: its first pull comes first
   try {
     for (;;) {
       const [chunks, done] = await lib.drain(stream, reader);
@@ -107,6 +124,7 @@ async function pump(stream, reader, writer, broken) {
   }
 }
 
+lib.chunkBytes = chunkBytes;
 function chunkBytes(chunk) {
   if (typeof chunk === 'string') return encoder.encode(chunk);
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);

@@ -801,6 +801,13 @@ for (const type of [ReadableStream, ReadableStreamDefaultReader, ReadableStreamB
 
 lib.isReadable = (value) => streamOf(value) !== undefined;
 lib.streamDisturbed = (stream) => streamOf(stream).disturbed;
+// Takes a stream away from the program without a word to its source.
+lib.seize = (stream) => {
+  const state = streamOf(stream);
+  state.disturbed = true;
+  lock(state, false);
+  close(state);
+};
 lib.wantsMore = (stream) => streamOf(stream).controller.wanted();
 lib.supportsBytes = (stream) => streamOf(stream).controller instanceof Bytes;
 lib.streamTools = { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, kMade };

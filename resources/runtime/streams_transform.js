@@ -132,6 +132,8 @@ function passage(check, finish) {
   let pending;      // {bytes, done} of the write under way
   let asked;        // the pull under way
   let readable;
+  const owner = native.currentFrame();
+  const mine = (type) => { if (owner !== undefined) native.checkOwner(owner, type); };
   const feed = () => {
     if (!asked || !pending) return;
     const { promise } = asked;
@@ -153,6 +155,7 @@ function passage(check, finish) {
     type: 'bytes',
     start(controller) { readable = controller; },
     pull() {
+      mine('ReadableStreamSource>');
       asked = deferred();
       const { promise } = asked;
       feed();
@@ -170,6 +173,7 @@ function passage(check, finish) {
   };
   const sink = new WritableStream({
     write(chunk) {
+      mine('Writable');
       let bytes;
       try {
         bytes = bytesOf(chunk);

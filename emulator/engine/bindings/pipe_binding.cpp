@@ -1,12 +1,17 @@
 // native.openPipe, pipeWrite, pipeClose, pipeFail, whenPipeCancelled: the end into which a stream of the program is
 // pumped. And pipeRead, pipeReadAll, pipeCancel, pipeLength: the end that a body on its way is read from;
-// and moveBuffer.
+// checkOwner and moveBuffer.
 
+#include <algorithm>
+#include <cstdint>
+#include <mutex>
+#include <unordered_map>
 #include <utility>
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/bindings/messages_v8.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/ownership.h"
 #include "emulator/engine/pipes.h"
 
 namespace durascope::engine {
@@ -53,7 +58,7 @@ void pipeWrite(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
   const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]);
-  if (!end) return;
+  if (!end || !end->pipe) return;
   std::optional<std::string> bytes = bodyFromV8(call.isolate(), call[1]);
   if (bytes) end->pipe->write(std::move(*bytes));
   if (end->pipe->cancelled()) return call.answer(v8::False(call.isolate()));
@@ -71,7 +76,7 @@ void pipeWrite(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void pipeClose(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]);
-  if (!end) return;
+  if (!end || !end->pipe) return;
   end->pipe->close();
   call.host().part<Pipes>().done(*end);
 }
@@ -80,7 +85,7 @@ void pipeClose(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void pipeFail(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]);
-  if (!end) return;
+  if (!end || !end->pipe) return;
   Pipes& pipes = call.host().part<Pipes>();
   end->pipe->fail(pipes.describe(call[1]));
   pipes.done(*end);
@@ -173,12 +178,13 @@ void pipeReadAll(const v8::FunctionCallbackInfo<v8::Value>& info) {
   });
 }
 
-// (reader)
+// (reader, whether the other side is told that the connection was lost)
 void pipeCancel(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  // The program's reason does not cross, as on the real runtime.
-  if (const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]); end && end->pipe)
-    end->pipe->cancel({.message = {}});
+  StreamError reason;
+  // The program's own reason does not cross, as on the real runtime.
+  if (!call.flag(1)) reason.message.clear();
+  if (const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]); end && end->pipe) end->pipe->cancel(std::move(reason));
 }
 
 // (reader) -> how many bytes there will be, or undefined
@@ -187,6 +193,72 @@ void pipeLength(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]);
   if (end && end->pipe && end->pipe->length())
     call.answer(v8::Number::New(call.isolate(), static_cast<double>(*end->pipe->length())));
+}
+
+/// Ends on their way to whoever reads the number, which crosses to another object, maybe of another isolate, in a value.
+template <class End>
+class Parked {
+ public:
+  static std::uint64_t put(std::shared_ptr<End> end) {
+    const std::lock_guard lock(mutex());
+    static std::uint64_t next = 1;
+    ends()[next] = std::move(end);
+    return next++;
+  }
+  static std::shared_ptr<End> take(std::uint64_t number) {
+    const std::lock_guard lock(mutex());
+    const auto found = ends().extract(number);
+    return found ? std::move(found.mapped()) : nullptr;
+  }
+
+ private:
+  static std::mutex& mutex() {
+    static std::mutex one;
+    return one;
+  }
+  static std::unordered_map<std::uint64_t, std::shared_ptr<End>>& ends() {
+    static std::unordered_map<std::uint64_t, std::shared_ptr<End>> all;
+    return all;
+  }
+};
+
+// (reader) -> number
+void parkReader(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]);
+  if (end && end->pipe)
+    call.answer(v8::Number::New(call.isolate(), static_cast<double>(Parked<PipeReader>::put(std::move(end->pipe)))));
+}
+
+// (number) -> reader, or undefined
+void claimReader(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  if (auto end = Parked<PipeReader>::take(call.number(0)))
+    call.answer(call.host().part<Pipes>().wrap(std::move(end)));
+}
+
+// (writer) -> number
+void parkWriter(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]);
+  if (!end || !end->pipe) return;
+  call.answer(v8::Number::New(call.isolate(), static_cast<double>(Parked<PipeWriter>::put(std::move(end->pipe)))));
+  call.host().part<Pipes>().done(*end);
+}
+
+// (number) -> writer, or undefined
+void claimWriter(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  if (auto end = Parked<PipeWriter>::take(call.number(0)))
+    call.answer(call.host().part<Pipes>().wrap(std::move(end), frameOf(call.host())));
+}
+
+// (what currentFrame() gave, workerd's name of what is used): throws when the running code may not use it
+void checkOwner(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const FrameRef now = call.host().frame();
+  if (!mayUse(Carrier<const Frame>::unwrap(call[0]), now))
+    call.raise(foreignUseError(call.isolate(), now, call.text(1)));
 }
 
 // (ArrayBuffer) -> another one with its bytes; the given one is empty from now on
@@ -213,6 +285,11 @@ void installPipeBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("pipeReadAll", pipeReadAll);
   functions.add("pipeCancel", pipeCancel);
   functions.add("pipeLength", pipeLength);
+  functions.add("parkReader", parkReader);
+  functions.add("claimReader", claimReader);
+  functions.add("parkWriter", parkWriter);
+  functions.add("claimWriter", claimWriter);
+  functions.add("checkOwner", checkOwner);
   functions.add("moveBuffer", moveBuffer);
 }
 

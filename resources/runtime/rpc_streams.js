@@ -1,0 +1,90 @@
+// Streams, requests and responses as arguments and answers of calls: the bytes go through a pipe, whose far end crosses as
+// a number in the value.
+'use strict';
+
+const kLocked = 'The ReadableStream has been locked to a reader.';
+const kLost = 'ReadableStream received over RPC disconnected prematurely.';
+
+const isUsed = (stream) => stream.locked || lib.streamDisturbed(stream);
+
+lib.externalTypes.set('ReadableStream', {
+  is: lib.isReadable,
+  pack(stream) {
+    if (stream.locked) throw new TypeError(kLocked);
+    const length = lib.lengthOfStream(stream);
+    const source = lib.takeSource(stream);
+    const handle = source instanceof lib.PipeBody && !source.lost ? source.handle : lib.sendStream(source === undefined ? stream : lib.streamOf(source), length);
+    return native.parkReader(handle);
+  },
+  unpack(number) {
+    const handle = native.claimReader(number);
+    return handle ? lib.streamOf(new lib.PipeBody(handle, kLost)) : new ReadableStream({ start(controller) { controller.error(new Error(kLost)); } });
+  },
+});
+
+// What the far side writes is read here, and written into the stream in this object's name.
+async function drainInto(handle, stream) {
+  const writer = stream.getWriter();
+  writer.closed.catch((error) => native.pipeCancel(handle, true));
+  try {
+    for (;;) {
+      const bytes = await native.pipeRead(handle, 65536);
+      if (bytes === null) break;
+      await writer.ready;
+      writer.write(bytes).catch(() => {});
+    }
+    await writer.close();
+  } catch (error) {
+    writer.abort(error).catch(() => {});
+  }
+}
+
+lib.externalTypes.set('WritableStream', {
+  is: lib.isWritable,
+  pack(stream) {
+    if (stream.locked) throw new TypeError('The WritableStream has been locked to a writer.');
+    const [handle, writer] = native.openPipe(undefined, 0);
+    drainInto(handle, stream);
+    return native.parkWriter(writer);
+  },
+  unpack(number) {
+    const writer = native.claimWriter(number);
+    const lost = () => new Error('WritableStream received over RPC was disconnected because the remote execution context has endeded.');
+    return new WritableStream({
+      start(controller) {
+        if (writer) native.whenPipeCancelled(writer, (reason) => controller.error(reason ?? lost()));
+      },
+      async write(chunk) {
+        const goOn = writer && native.pipeWrite(writer, lib.chunkBytes(chunk));
+        if (!(goOn === true || await goOn)) throw lost();
+      },
+      close() { if (writer) native.pipeClose(writer); },
+      abort(reason) { if (writer) native.pipeFail(writer, reason); },
+    });
+  },
+});
+
+// A body that is there already crosses as it is.
+const bodyToSend = (holder) => {
+  if (lib.hasNullBody(holder)) return null;
+  if (holder.bodyUsed || isUsed(holder.body)) throw new TypeError(kLocked);
+  return holder.body;
+};
+
+lib.externalTypes.set('Headers', {
+  is: (object) => object instanceof lib.Headers,
+  pack: (headers) => lib.flatHeaders(headers),
+  unpack: (flat) => lib.headersFromFlat(flat, false),
+});
+
+lib.externalTypes.set('Request', {
+  is: (object) => object instanceof lib.Request,
+  pack: (request) => [request.method, request.url, lib.flatHeaders(request.headers), bodyToSend(request), request.redirect, request.cf],
+  unpack: ([method, url, flat, body, redirect, cf]) => new lib.Request(url, { method, headers: lib.headersFromFlat(flat, false), body, redirect, cf }),
+});
+
+lib.externalTypes.set('Response', {
+  is: (object) => object instanceof lib.Response,
+  pack: (response) => [response.status, response.statusText, lib.flatHeaders(response.headers), bodyToSend(response), response.cf],
+  unpack: ([status, statusText, flat, body, cf]) => new lib.Response(body, { status, statusText, headers: lib.headersFromFlat(flat, false), cf }),
+});
