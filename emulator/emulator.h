@@ -25,6 +25,8 @@
 
 namespace durascope {
 
+class SocketEnd;
+
 /// When instances leave memory (lifecycle.md 4).
 struct EvictionPolicy {
   enum class Kind : std::uint8_t {
@@ -130,6 +132,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::shared_ptr<PipeReader> stream;  ///< In place of `body`, when the request allowed it.
+  /// Status 101: the request asked for a WebSocket, and this is the client's end of it. Who lets go of it hangs up.
+  std::shared_ptr<SocketEnd> socket;
   std::int64_t totalNs = 0;         ///< From send() to the answer.
   std::int64_t gateWaitNs = 0;      ///< Of which waiting at the input gate (object targets).
   std::int64_t constructionNs = 0;  ///< Of which constructing the instance; 0 when it was live.

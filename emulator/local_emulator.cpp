@@ -32,6 +32,7 @@ Response responseOf(engine::FetchResult result, std::int64_t startNs, const std:
     response.headers = std::move(result.outcome->headers);
     response.body = std::move(result.outcome->body).value_or("");
     response.stream = std::move(result.outcome->stream);
+    response.socket = std::move(result.outcome->socket);
   } else {
     const lifecycle::BreakError& error = result.outcome.error();
     response.error =

@@ -6,6 +6,10 @@
 #include <memory>
 #include <string>
 
+namespace durascope {
+class SocketEnd;
+}
+
 namespace durascope::engine {
 
 class Instance;
@@ -15,6 +19,7 @@ void installIdentityBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStubBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installPipeBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installRpcBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installSocketBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStateBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStorageBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installAlarmBinding(IsolateHost& host, v8::Local<v8::Object> native);
@@ -31,6 +36,10 @@ void installPlatformBinding(IsolateHost& host, v8::Local<v8::Object> native);
 
 /// "index.js:12:5" of the nearest user code on the stack; empty when there is none.
 std::string callerPlace(v8::Isolate* isolate);
+/// The end of a WebSocket that leaves in a Response, by its handle; null when there is none.
+std::shared_ptr<SocketEnd> releaseSocket(IsolateHost& host, v8::Local<v8::Value> handle);
+/// The handle of one that came in a response; null (JavaScript's) when none came.
+v8::Local<v8::Value> adoptSocket(IsolateHost& host, const std::shared_ptr<SocketEnd>& end);
 
 /// The object that stands for an instance in the runtime's JavaScript, `handle` of ctx and ctx.storage.
 v8::Local<v8::Object> wrapInstance(IsolateHost& host, const std::shared_ptr<Instance>& instance);

@@ -14,6 +14,10 @@
 #include "emulator/base/object_id.h"
 #include "emulator/lifecycle/break_error.h"
 
+namespace durascope {
+class SocketEnd;
+}
+
 namespace durascope::engine {
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
@@ -33,6 +37,7 @@ struct FetchResponse {
   HeaderList headers;
   std::optional<std::string> body;
   std::shared_ptr<PipeReader> stream;  ///< In place of `body`.
+  std::shared_ptr<SocketEnd> socket;   ///< Status 101: whoever gets the response has this end.
 };
 
 /// How a fetch ended, and where its time went.

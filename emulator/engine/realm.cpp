@@ -91,7 +91,9 @@ Result<void> Realm::loadRuntime() {
                                      {"enhancedErrors", host_.flags().enhancedErrors},
                                      {"outgoing", host_.options().outgoing},
                                      {"rpc", host_.flags().rpc},
-                                     {"rpcParamsDupStubs", host_.flags().rpcParamsDupStubs}}) {
+                                     {"rpcParamsDupStubs", host_.flags().rpcParamsDupStubs},
+                                     {"closeReasonLimit", host_.flags().closeReasonLimit},
+                                     {"socketBlobs", host_.flags().socketBlobs}}) {
         flags->Set(context(), name(isolate_, flag), v8::Boolean::New(isolate_, on)).Check();
       }
       flags->Set(context(), name(isolate_, "date"), toV8(isolate_, host_.script().compatibilityDate)).Check();
@@ -119,6 +121,7 @@ void Realm::installBindings() {
   installStubBinding(host_, native);
   installPipeBinding(host_, native);
   installRpcBinding(host_, native);
+  installSocketBinding(host_, native);
   installStateBinding(host_, native);
   installStorageBinding(host_, native);
   installAlarmBinding(host_, native);

@@ -26,6 +26,11 @@ ScriptFlags flagsOf(const Script& script) {
   flags.rpc = switched("2024-04-03", "rpc", "no_rpc");
   flags.rpcParamsDupStubs = switched("2026-01-20", "rpc_params_dup_stubs", "rpc_params_transfer_stubs");
   flags.deleteAllDeletesAlarm = switched("2026-02-24", "delete_all_deletes_alarm", "delete_all_preserves_alarm");
+  flags.closeReasonLimit =
+      switched("2026-03-03", "websocket_close_reason_byte_limit", "no_websocket_close_reason_byte_limit");
+  flags.socketBlobs = switched("2026-03-17", "websocket_standard_binary_type", "no_websocket_standard_binary_type");
+  flags.socketsAnswerClose =
+      switched("2026-04-07", "web_socket_auto_reply_to_close", "web_socket_manual_reply_to_close");
   return flags;
 }
 

@@ -49,6 +49,9 @@ struct ScriptFlags {
   bool rpc = false;                    ///< Every name of a stub is a method: from 2024-04-03.
   bool rpcParamsDupStubs = false;      ///< A stub that is an argument stays its sender's, too: from 2026-01-20.
   bool deleteAllDeletesAlarm = false;  ///< From 2026-02-24.
+  bool closeReasonLimit = false;       ///< A WebSocket's close reason has at most 123 bytes: from 2026-03-03.
+  bool socketBlobs = false;            ///< Binary messages are Blobs with accept(): from 2026-03-17.
+  bool socketsAnswerClose = false;     ///< Those of accept() answer a close frame by themselves: from 2026-04-07.
 };
 ScriptFlags flagsOf(const Script& script);
 

@@ -21,7 +21,7 @@ constexpr std::uint64_t kBodyLimit = 100 * 1024 * 1024;  // The platform's limit
 // The platform takes 128 KB of request headers, but Beast throws at a name or value beyond 65,533 bytes.
 constexpr std::uint32_t kHeaderLimit = 60 * 1024;
 constexpr std::size_t kFieldLimit = 65'000;
-constexpr std::size_t kPipeBytes = 64 * 1024;  // Of a request's body that wait for the handler.
+constexpr std::size_t kPipeBytes = 64 * 1024;      // Of a request's body that wait for the handler.
 constexpr std::chrono::seconds kIdleTimeout{120};  // For a client that says nothing more, or does not read.
 constexpr std::chrono::seconds kDiscardTimeout{2};
 
@@ -102,9 +102,10 @@ void Session::readOn() {
     });
   }
   stream_.expires_after(kIdleTimeout);
-  http::async_read_some(stream_, buffer_, *parser_, [self = shared_from_this()](beast::error_code problem, std::size_t) {
-    if (!self->ended_) self->bodyRead(problem);
-  });
+  http::async_read_some(stream_, buffer_, *parser_,
+                        [self = shared_from_this()](beast::error_code problem, std::size_t) {
+                          if (!self->ended_) self->bodyRead(problem);
+                        });
 }
 
 void Session::bodyRead(beast::error_code problem) {
@@ -154,6 +155,8 @@ void Session::forward(std::shared_ptr<PipeReader> stream) {
   request->method = std::string(incoming.method_string());
   for (const auto& header : incoming)
     request->headers.emplace_back(std::string(header.name_string()), std::string(header.value()));
+  upgrade_.reset();
+  if (beast::websocket::is_upgrade(incoming)) upgrade_ = incoming;
   request->streaming = true;
   if (stream) {
     request->stream = std::move(stream);
@@ -176,6 +179,7 @@ void Session::forward(std::shared_ptr<PipeReader> stream) {
 void Session::answer(Result<Response> result) {
   if (!result) return writeText(http::status::service_unavailable, result.error().message);
   if (result->error) return writeUncaught();
+  if (result->socket && upgrade_) return bridge(*result);
   if (result->status < 200 || result->status > 599)
     return writeText(http::status::internal_server_error, "The Worker answered with status " +
                                                               std::to_string(result->status) +
@@ -241,6 +245,22 @@ void Session::writeUncaught() {
   if (!isHead_) response.body() = kText;
   keepAlive_ = false;
   write(std::move(response));
+}
+
+void Session::bridge(const Response& response) {
+  std::vector<std::pair<std::string, std::string>> headers;
+  for (const auto& header : response.headers) {
+    if (!isConnectionHeader(header.first) && !isTooLong(header)) headers.push_back(header);
+  }
+  std::string early = beast::buffers_to_string(buffer_.data());
+  buffer_ = {};
+  parser_.reset();
+  bridge_ = std::make_shared<SocketBridge>(QueuedStream(stream_.release_socket(), std::move(early)), response.socket,
+                                           context_.mailbox, [weak = weak_from_this()] {
+                                             if (const auto self = weak.lock()) self->end();
+                                           });
+  bridge_->start(*upgrade_, headers);
+  upgrade_.reset();
 }
 
 void Session::writeText(http::status status, const std::string& text, bool drain) {

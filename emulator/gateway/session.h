@@ -13,6 +13,7 @@
 
 #include "emulator/emulator.h"
 #include "emulator/gateway/mailbox.h"
+#include "emulator/gateway/socket_bridge.h"
 
 namespace durascope::gateway {
 
@@ -56,12 +57,16 @@ class Session : public std::enable_shared_from_this<Session> {
   void discard();
   void watch();
   void hungUp();
+  /// From here on the connection speaks WebSocket.
+  void bridge(const Response& response);
   void end();
 
   const SessionContext& context_;
   boost::beast::tcp_stream stream_;
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
+  std::optional<SocketBridge::Upgrade> upgrade_;  ///< The request, when it asked for a WebSocket.
+  std::shared_ptr<SocketBridge> bridge_;
   std::shared_ptr<PipeWriter> body_;        ///< While the request's body is still being read.
   std::shared_ptr<StreamedAnswer> answer_;  ///< While an answer is sent piece by piece.
   bool waiting_ = false;                    ///< For the emulator's answer.

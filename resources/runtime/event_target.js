@@ -220,7 +220,7 @@ function remove(listeners, name, handler) {
 function dispatch(target, listeners, event) {
   begin(event, target);
   try {
-    const attribute = attributes.get(target)?.get(event.type);
+    const attribute = attributes.get(target)?.get(event.type) ?? lib.plainHandler(target, event.type);
     if (attribute) Reflect.apply(attribute, target, [event]);
     for (const listener of listeners.get(event.type) ?? []) {
       if (!goesOn(event, listener.passive)) break;

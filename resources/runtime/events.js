@@ -4,19 +4,30 @@
 const kNotPromise = "Callback returned incorrect type; expected 'Promise'";
 const kNotResponse = "Incorrect type for Promise: the Promise did not resolve to 'Response'.";
 
-function answer(token, response) {
+// A response with a WebSocket answers only a request that asked for one.
+function takeSocket(response, isUpgrade) {
+  if (!response.webSocket) return undefined;
+  if (!isUpgrade) throw new TypeError('Worker tried to return a WebSocket in a response to a request which did not contain the header "Upgrade: websocket".');
+  const handle = lib.socketHandle(response.webSocket);
+  return handle;
+}
+const asksForSocket = (flat) => flat.some((text, i) => i % 2 === 0 && text.toLowerCase() === 'upgrade' && flat[i + 1].toLowerCase() === 'websocket');
+
+function answer(token, response, flat) {
   if (!(response instanceof lib.Response)) {
     native.eventFailed(token, new TypeError(kNotResponse));
     return;
   }
   let body;
+  let socket;
   try {
+    socket = takeSocket(response, response.webSocket && asksForSocket(flat));
     body = lib.sendBody(response);
   } catch (error) {
     native.eventFailed(token, error);
     return;
   }
-  native.eventDone(token, response.status, lib.sentStatusText(response), lib.flatHeaders(response.headers), body);
+  native.eventDone(token, response.status, lib.sentStatusText(response), lib.flatHeaders(response.headers), body, socket);
 }
 
 // `more`: what follows the request: env and ctx for the Worker, nothing of value for objects.
@@ -30,11 +41,11 @@ lib.callFetch = (handler, self, more, token, method, url, flat, body, cf) => {
     return;
   }
   if (result instanceof Promise) {
-    result.then((response) => answer(token, response), (error) => native.eventFailed(token, error));
+    result.then((response) => answer(token, response, flat), (error) => native.eventFailed(token, error));
   } else if (typeof result === 'object' && result !== null && typeof result.then === 'function') {
-    Promise.resolve(result).then((response) => answer(token, response), (error) => native.eventFailed(token, error));
+    Promise.resolve(result).then((response) => answer(token, response, flat), (error) => native.eventFailed(token, error));
   } else if (result instanceof lib.Response) {
-    answer(token, result);
+    answer(token, result, flat);
   } else {
     native.eventFailed(token, new TypeError(kNotPromise));
   }

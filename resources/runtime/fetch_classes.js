@@ -131,6 +131,7 @@ class Response extends lib.Body {
   #cf;
   #encodeBody;
   #type = 'default';
+  #webSocket = null;
 
   constructor(body = undefined, init, trusted) {
     if (trusted === kTrusted) {
@@ -141,12 +142,16 @@ class Response extends lib.Body {
       this.#url = init.url;
       this.#redirected = init.redirected;
       this.#cf = init.cf;
+      this.#webSocket = init.webSocket ?? null;
       return;
     }
     init = checkedInit(init, 'Response', 'InitializerDict');
     checkFields(init, 'InitializerDict');
+    const webSocket = init.webSocket ?? null;
+    if (webSocket !== null && !lib.socketHandle(webSocket)) throw new TypeError("Incorrect type for the 'webSocket' field on 'InitializerDict': the provided value is not of type 'WebSocket'.");
     const status = init.status === undefined ? 200 : Number(init.status) | 0;
-    if (status < 200 || status > 599) throw new RangeError('Responses may only be constructed with status codes in the range 200 to 599, inclusive.');
+    if (webSocket !== null && status !== 101) throw new RangeError('Responses with a WebSocket must have status code 101.');
+    if ((status < 200 || status > 599) && webSocket === null) throw new RangeError('Responses may only be constructed with status codes in the range 200 to 599, inclusive.');
     // No body and an empty one are the same where there can be none.
     const { source, type } = lib.extractBody(body === '' && kNullStatus.has(status) ? null : body);
     if (source !== null && kNullStatus.has(status)) throw new TypeError(`Response with null body status (101, 204, 205, or 304) cannot have a body.`);
@@ -155,6 +160,7 @@ class Response extends lib.Body {
     super(source);
     this.#status = status;
     this.#statusText = statusText ?? '';
+    this.#webSocket = webSocket;
     this.#headers = new lib.Headers(init.headers);
     if (type && !this.#headers.has('content-type')) this.#headers.set('content-type', type);
     this.#cf = copyOfCf(init.cf);
@@ -191,6 +197,7 @@ class Response extends lib.Body {
   }
 
   clone() {
+    if (this.#webSocket) throw new TypeError('Cannot clone a response to a WebSocket handshake.');
     const body = lib.forkBody(this);
     return new Response(null, { body, status: this.#status, statusText: this.#statusText, headers: lib.cloneHeaders(this.#headers), url: this.#url, redirected: this.#redirected, cf: copyOfCf(this.#cf) }, kTrusted);
   }
@@ -201,7 +208,7 @@ class Response extends lib.Body {
   get ok() { return this.#status >= 200 && this.#status <= 299; }
   get redirected() { return this.#redirected; }
   get url() { return this.#url; }
-  get webSocket() { return null; }
+  get webSocket() { return this.#webSocket; }
   get cf() { return this.#cf; }
   get type() { return this.#type; }
   get [Symbol.toStringTag]() { return 'Response'; }
@@ -218,13 +225,13 @@ const received = (body) => (typeof body === 'object' && body !== null && !(body 
 // From a parsed message: `flat` headers and a body that is null, a string, bytes or the end of a pipe.
 lib.makeRequest = (method, url, flat, body, cf) =>
   new Request(url, { method, headers: lib.headersFromFlat(flat, true), body: received(body), redirect: 'manual', signal: undefined, cf: cf === undefined ? undefined : JSON.parse(cf) }, kTrusted);
-lib.makeResponse = (status, statusText, flat, body, url, redirected) =>
-  new Response(null, { status, statusText, headers: lib.headersFromFlat(flat, true), body: received(body), url, redirected }, kTrusted);
+lib.makeResponse = (status, statusText, flat, body, url, redirected, webSocket) =>
+  new Response(null, { status, statusText, headers: lib.headersFromFlat(flat, true), body: received(body), url, redirected, webSocket }, kTrusted);
 
 lib.isNullStatus = (status) => kNullStatus.has(status);
 // The same response with another body.
 lib.withBody = (response, body) =>
-  new Response(null, { status: response.status, statusText: response.statusText, headers: response.headers, body, url: response.url, redirected: response.redirected }, kTrusted);
+  new Response(null, { status: response.status, statusText: response.statusText, headers: response.headers, body, url: response.url, redirected: response.redirected, webSocket: response.webSocket }, kTrusted);
 
 // What is stored of them: what they were made with, undefined where that is what they would have anyway.
 lib.requestInit = (request) => ({

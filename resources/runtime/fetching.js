@@ -63,7 +63,7 @@ const withoutCredentials = (url) => {
 };
 
 // A fetch to another Worker or object: `send(method, url, flat, body, cf, resolve, reject)` brings one request there, and
-// what is resolved with makes the response: (status, statusText, flat, body).
+// what is resolved with makes the response: (status, statusText, flat, body, handle of a WebSocket).
 lib.fetchThrough = (args, send) => {
   let request;
   try {
@@ -92,12 +92,13 @@ async function through(request, send) {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       send(hop.method, withoutCredentials(hop.url), hop.flat, hop.body, cf, (...parts) => resolve(parts), reject);
     });
-    const [status, statusText, flat, body] = answer;
+    const [status, statusText, flat, body, socket] = answer;
     if (hop.redirect(status, hop.follow && kFollowed.has(status) ? lib.headersFromFlat(flat, true).get('location') : null)) continue;
     // A response always has a body here, except where there can be none.
     const bodyless = hop.method === 'HEAD' || body === null;
     if (bodyless && !isBuffer(body)) native.pipeCancel(body);
-    const response = lib.makeResponse(status, statusText, flat, bodyless ? (lib.isNullStatus(status) ? null : '') : body, hop.url, hop.redirected);
+    const response = lib.makeResponse(status, statusText, flat, bodyless ? (lib.isNullStatus(status) ? null : '') : body, hop.url, hop.redirected,
+      socket && lib.wrapSocket(socket));
     return signal ? lib.boundTo(signal, response) : response;
   }
 }

@@ -30,6 +30,9 @@ class DurableObjectId extends HostObject {
 const { hexOf } = DurableObjectId;
 delete DurableObjectId.hexOf;
 
+const kMaxAutoResponse = 2048;          // bytes
+const kMaxEventTimeout = 604_800_000;  // a week, in ms
+
 // Whatever has a fetch() on another side. Its class is called Fetcher on the real runtime, as `stub.constructor.name` shows.
 const ServiceStub = (() => {
   class Fetcher extends HostObject {
@@ -144,6 +147,46 @@ class DurableObjectState extends HostObject {
   blockConcurrencyWhile(callback) {
     if (typeof callback !== 'function') throw wrong('blockConcurrencyWhile', 'DurableObjectState', 1, 'function');
     return native.blockConcurrencyWhile(this.#handle, callback);
+  }
+  acceptWebSocket(socket, tags) {
+    const handle = lib.socketHandle(socket);
+    if (handle === undefined) throw wrong('acceptWebSocket', 'DurableObjectState', 1, 'WebSocket');
+    if (tags !== undefined && !Array.isArray(tags)) throw wrong('acceptWebSocket', 'DurableObjectState', 2, 'Array');
+    native.socketAcceptHibernatable(this.#handle, handle, socket, tags?.map((tag) => `${tag}`));
+  }
+  getWebSockets(tag) { return native.socketList(this.#handle, tag === undefined ? undefined : `${tag}`); }
+  setWebSocketAutoResponse(pair) {
+    if (pair === undefined) { native.socketSetAutoResponse(this.#handle); return; }
+    if (!(pair instanceof lib.WebSocketRequestResponsePair)) throw wrong('setWebSocketAutoResponse', 'DurableObjectState', 1, 'WebSocketRequestResponsePair');
+    for (const [what, text] of [['Request', pair.request], ['Response', pair.response]]) {
+      const size = node.Buffer.byteLength(text);
+      if (size > kMaxAutoResponse) throw new RangeError(`${what} cannot be larger than ${kMaxAutoResponse} bytes. A ${what.toLowerCase()} of size ${size} was provided.`);
+    }
+    native.socketSetAutoResponse(this.#handle, pair.request, pair.response);
+  }
+  getWebSocketAutoResponse() {
+    const pair = native.socketAutoResponse(this.#handle);
+    return pair && new lib.WebSocketRequestResponsePair(...pair);
+  }
+  getWebSocketAutoResponseTimestamp(socket) {
+    const handle = lib.socketHandle(socket);
+    if (handle === undefined) throw wrong('getWebSocketAutoResponseTimestamp', 'DurableObjectState', 1, 'WebSocket');
+    const time = native.socketAutoResponseTime(handle);
+    return time === 0 ? null : new Date(time);
+  }
+  setHibernatableWebSocketEventTimeout(ms) {
+    const time = ms === undefined ? 0 : Math.trunc(Number(ms));
+    if (Number.isNaN(time)) throw new TypeError('The value cannot be converted because it is not an integer.');
+    if (time < 0) throw new TypeError('The value cannot be converted because it is negative and this API expects a positive number.');
+    if (time > 4294967295) throw new TypeError('Value out of range. Must be less than or equal to 4294967295.');
+    if (time > kMaxEventTimeout) throw new Error(`Event timeout should not exceed ${kMaxEventTimeout} ms.`);
+    native.socketSetEventTimeout(this.#handle, time);
+  }
+  getHibernatableWebSocketEventTimeout() { return native.socketEventTimeout(this.#handle) || null; }
+  getTags(socket) {
+    const handle = lib.socketHandle(socket);
+    if (handle === undefined) throw wrong('getTags', 'DurableObjectState', 1, 'WebSocket');
+    return native.socketTags(handle);
   }
   abort(reason, options) {
     native.abort(this.#handle, reason === undefined ? undefined : `${reason}`, options?.retryAlarm ?? true);

@@ -7,6 +7,8 @@ import sys
 import threading
 import urllib.parse
 
+from socket_client import SocketClient
+
 START_SECONDS = 30
 REQUEST_SECONDS = 60
 
@@ -58,6 +60,11 @@ class Server:
             return 0, f"no answer: {error}\n"
         finally:
             connection.close()
+
+    def socket(self, step):
+        """Opens the WebSocket of one step of steps.json."""
+        address = urllib.parse.urlsplit(self.url)
+        return SocketClient(address.hostname, address.port, step["path"], step.get("headers", {}))
 
     def __exit__(self, *_):
         self.process.terminate()

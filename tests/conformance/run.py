@@ -11,6 +11,11 @@ the transcript recorded from workerd (expected.txt), one fact a line. Each gets 
     {"together": [step, …]}                                              concurrent requests
     {"restart": true}                                                    stop the server, start it on the same files
     {"wait": 11}                                                         seconds
+    {"socket": "a", "path": "/room", "headers": {…}}                     a WebSocket, to be called a
+    {"on": "a", "send": "text"}                                          or "bytes" or "raw" (hexadecimal digits), "ping": "text",
+                                                                         "close": [code, "reason"], "vanish": true
+    {"on": "a", "receive": 2}                                            the next two frames of it; one that does not come
+                                                                         within "within" seconds (10) is "nothing"
 
 Instead of a list, steps.json may be {"compare": {MODE: STORAGE, …}, "steps": […]}. It says in which modes Durascope runs
 the program (`--storage MODE`: production, local) and what workerd stored in when the transcript was recorded: "disk"
@@ -34,6 +39,7 @@ import tempfile
 import time
 
 from harness import Server, ServerError
+from socket_client import BINARY, PING, TEXT
 
 HERE = pathlib.Path(__file__).resolve().parent
 REFERENCE = re.compile("reference = [0-9a-z]{24}(?![0-9a-z])")  # of an internal error: random in each
@@ -66,11 +72,28 @@ def transcript(commands, program):
         lines.append(f"> {step.get('method', 'GET')} {step['path']} {status}")
         lines.extend(REFERENCE.sub("reference = <24 characters>", line) for line in body.splitlines())
 
+    def use(client, step):
+        if "send" in step:
+            client.send(TEXT, step["send"].encode() * step.get("times", 1))
+        elif "bytes" in step:
+            client.send(BINARY, bytes.fromhex(step["bytes"]) * step.get("times", 1))
+        elif "raw" in step:
+            client.raw(bytes.fromhex(step["raw"]))
+        elif "ping" in step:
+            client.send(PING, step["ping"].encode())
+        elif "close" in step:
+            client.close(*step["close"])
+        elif "vanish" in step:
+            client.vanish()
+        else:
+            lines.extend(f"{step['on']} < {client.described(step.get('within', 10))}" for _ in range(step["receive"]))
+
     with tempfile.TemporaryDirectory() as state, concurrent.futures.ThreadPoolExecutor(16) as pool:
         remaining = list(program.steps)
         for command in itertools.cycle(commands):
             if not remaining:
                 break
+            clients = {}
             with Server(command, program.folder, state) as server:
                 while remaining:
                     step = remaining.pop(0)
@@ -78,6 +101,11 @@ def transcript(commands, program):
                         break
                     if "wait" in step:
                         time.sleep(step["wait"])
+                    elif "socket" in step:
+                        client = clients[step["socket"]] = server.socket(step)
+                        lines.append(f"> WebSocket {step['socket']} {step['path']} {client.status}")
+                    elif "on" in step:
+                        use(clients[step["on"]], step)
                     elif "together" in step:
                         for one, answer in zip(step["together"], pool.map(server.request, step["together"])):
                             note(one, answer)

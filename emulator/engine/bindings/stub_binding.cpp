@@ -1,5 +1,6 @@
 // native.openStub, stubFetch: the client's end of an object. And eventDone, eventFailed: the object's end.
 
+#include "emulator/base/socket_end.h"
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/bindings/messages_v8.h"
 #include "emulator/engine/call.h"
@@ -43,15 +44,17 @@ void settle(IsolateHost& host, Waiting& waiting, const FetchResult& result) {
   if (result.outcome) {
     const FetchResponse& response = *result.outcome;
     Local<v8::Value> arguments[] = {v8::Integer::New(isolate, response.status), toV8(isolate, response.statusText),
-                                    headersToV8(isolate, response.headers), host.part<Pipes>().bodyOf(response)};
-    mayFail(waiting.resolve.Get(isolate)->Call(host.context(), v8::Undefined(isolate), 4, arguments));
+                                    headersToV8(isolate, response.headers), host.part<Pipes>().bodyOf(response),
+                                    adoptSocket(host, response.socket)};
+    mayFail(waiting.resolve.Get(isolate)->Call(host.context(), v8::Undefined(isolate), 5, arguments));
   } else {
     Local<v8::Value> error = host.toJavaScript(result.outcome.error());
     mayFail(waiting.reject.Get(isolate)->Call(host.context(), v8::Undefined(isolate), 1, &error));
   }
 }
 
-// (handle, method, url, flat headers, body, resolve(status, text, headers, body), reject(error), cf as JSON or not)
+// (handle, method, url, flat headers, body, resolve(status, text, headers, body, handle of a WebSocket), reject(error),
+// cf as JSON or not)
 void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
@@ -82,12 +85,13 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   });
 }
 
-// (token, status, statusText, flat headers, body)
+// (token, status, statusText, flat headers, body, handle of a WebSocket)
 void eventDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   FetchResponse response{.status = static_cast<int>(call.number(1)),
                          .statusText = call.text(2),
-                         .headers = headersFromV8(call.context(), call[3])};
+                         .headers = headersFromV8(call.context(), call[3]),
+                         .socket = releaseSocket(call.host(), call[5])};
   call.host().part<Pipes>().setBody(response, call[4]);
   call.host().finishEvent(static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value()), std::move(response));
 }

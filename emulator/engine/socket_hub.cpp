@@ -1,0 +1,365 @@
+#include "emulator/engine/socket_hub.h"
+
+#include "emulator/engine/isolate_host.h"
+#include "emulator/engine/v8_util.h"
+#include "emulator/lifecycle/texts.h"
+
+namespace durascope::engine {
+
+using v8::Local;
+using Kind = SocketFrame::Kind;
+
+namespace {
+
+constexpr char kVanishedReason[] = "WebSocket disconnected without sending Close frame.";  // workerd
+
+lifecycle::BreakError lost() { return {.message = lifecycle::texts::kDisconnected, .retryable = true}; }
+
+/// Text as a string, bytes as an ArrayBuffer.
+Local<v8::Value> dataOf(v8::Isolate* isolate, const SocketFrame& frame) {
+  if (frame.kind == Kind::kText) return toV8(isolate, frame.data);
+  Local<v8::ArrayBuffer> buffer = v8::ArrayBuffer::New(isolate, frame.data.size());
+  if (!frame.data.empty()) std::memcpy(buffer->GetBackingStore()->Data(), frame.data.data(), frame.data.size());
+  return buffer;
+}
+
+}  // namespace
+
+SocketHub::SocketHub(IsolateHost& host) : host_(host), carrier_(host.isolate()) {}
+
+SocketHub::~SocketHub() { closing({}); }
+
+// ---- Sockets
+
+std::shared_ptr<Socket> SocketHub::adopt(std::shared_ptr<SocketEnd> end) {
+  auto socket = std::make_shared<Socket>();
+  socket->id = nextId_++;
+  socket->end = std::move(end);
+  return socket;
+}
+
+std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> SocketHub::makePair() {
+  auto [first, second] = SocketEnd::makePair();
+  std::pair pair{adopt(std::move(first)), adopt(std::move(second))};
+  pair.first->twin = pair.second;
+  pair.second->twin = pair.first;
+  return pair;
+}
+
+void SocketHub::accept(const std::shared_ptr<Socket>& socket, const FrameRef& frame, Local<v8::Object> self) {
+  socket->mode = Socket::Mode::kAccepted;
+  socket->frame = frame;
+  socket->self.Reset(host_.isolate(), self);
+  accepted_[socket->id] = socket;
+  if (frame->instance) {
+    const auto container = frame->instance->container.lock();
+    if (container && container->hasInstance()) socket->hold = container->hold(lifecycle::ActivityKind::kSocket);
+  }
+  listen(socket);
+}
+
+void SocketHub::acceptHibernatable(const std::shared_ptr<Socket>& socket, const std::shared_ptr<Instance>& instance,
+                                   std::vector<std::string> tags, Local<v8::Object> self) {
+  socket->mode = Socket::Mode::kHibernatable;
+  socket->tags = std::move(tags);
+  socket->self.Reset(host_.isolate(), self);
+  socket->object = instance->key;
+  ObjectSockets& object = objects_[instance->key];
+  object.container = instance->container.lock();
+  object.hibernatable[socket->id] = socket;
+  listen(socket);
+}
+
+void SocketHub::send(const std::shared_ptr<Socket>& socket, SocketFrame frame) {
+  if (!socket->end) return;
+  const FrameRef from = host_.frame();
+  const auto container = from && from->instance ? from->instance->container.lock() : nullptr;
+  if (!container || container->outputGate().isOpen()) return socket->end->send(std::move(frame));
+  socket->atGate += frame.data.size();
+  auto kept = std::make_shared<SocketFrame>(std::move(frame));
+  container->outputGate().whenOpen([socket, end = socket->end, kept](const lifecycle::BreakError* broken) {
+    socket->atGate -= kept->data.size();
+    if (broken == nullptr) end->send(std::move(*kept));
+  });
+}
+
+void SocketHub::close(const std::shared_ptr<Socket>& socket, std::uint16_t code, std::string reason) {
+  send(socket, {Kind::kClose, std::move(reason), code});
+  socket->closedOutgoing = true;
+  if (socket->closedIncoming && socket->mode == Socket::Mode::kAccepted) loosen(*socket);
+}
+
+std::uint64_t SocketHub::buffered(const Socket& socket) {
+  return socket.atGate + (socket.end ? socket.end->untaken() : 0);
+}
+
+std::shared_ptr<SocketEnd> SocketHub::release(const std::shared_ptr<Socket>& socket) {
+  if (socket->mode != Socket::Mode::kFresh) {
+    host_.log(journal::LogLevel::kError,
+              socket->mode == Socket::Mode::kReleased
+                  ? "Uncaught TypeError: Can't return WebSocket that was already used in a response."
+                  : "Uncaught TypeError: Can't return WebSocket in a Response after calling accept().",
+              "", host_.frame());
+    return SocketEnd::makePair().first;
+  }
+  socket->mode = Socket::Mode::kReleased;
+  return std::move(socket->end);
+}
+
+Local<v8::Object> SocketHub::objectOf(const std::shared_ptr<Socket>& socket) {
+  if (socket->self.IsEmpty()) {
+    Local<v8::Value> handle = carrier_.wrap(socket);
+    Local<v8::Value> made;
+    if (host_.runtime("wrapSocket")->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &handle).ToLocal(&made))
+      socket->self.Reset(host_.isolate(), made.As<v8::Object>());
+  }
+  return socket->self.Get(host_.isolate());
+}
+
+// ---- What arrives
+
+void SocketHub::listen(const std::shared_ptr<Socket>& socket) {
+  socket->end->listen(
+      [this, &router = host_.router(), number = host_.number(), thread = thread_, weak = std::weak_ptr(socket)] {
+        if (std::this_thread::get_id() == thread) {
+          // The hub is there as long as the socket's end is.
+          host_.later([this, weak] {
+            if (const auto known = weak.lock()) arrived(known);
+          });
+          return;
+        }
+        router.post(
+            number,
+            [weak](IsolateHost& host) {
+              if (const auto known = weak.lock()) host.part<SocketHub>().arrived(known);
+            },
+            [] {});
+      });
+}
+
+void SocketHub::arrived(const std::shared_ptr<Socket>& socket) {
+  while (!socket->dispatching && socket->end && !host_.isOver()) {
+    std::optional<SocketFrame> frame = socket->end->take();
+    if (!frame) return;
+    if (socket->mode == Socket::Mode::kAccepted) {
+      dispatch(socket, std::move(*frame));
+    } else if (!answeredByItself(*socket, *frame)) {
+      dispatchToHandler(socket, std::move(*frame));
+    }
+  }
+}
+
+void SocketHub::dispatch(const std::shared_ptr<Socket>& socket, SocketFrame frame) {
+  socket->dispatching = true;
+  auto turn = std::make_shared<Frame>(
+      Frame{socket->frame->instance, socket->frame->section, host_.recorder().shared().nextRequest++});
+  auto kept = std::make_shared<SocketFrame>(std::move(frame));
+  host_.deliver(turn, "WebSocket message", [this, socket, kept] {
+    socket->dispatching = false;
+    if (!socket->end) return;
+    v8::Isolate* isolate = host_.isolate();
+    if (kept->kind == Kind::kClose) {
+      closedAt(socket, *kept);
+    } else if (kept->kind == Kind::kGone) {
+      goneAt(socket, *kept);
+    } else if (!socket->self.IsEmpty()) {
+      Local<v8::Value> arguments[] = {socket->self.Get(isolate), dataOf(isolate, *kept)};
+      mayFail(host_.runtime("socketMessage")->Call(host_.context(), v8::Undefined(isolate), 2, arguments));
+    }
+    host_.later([this, socket] { arrived(socket); });
+  });
+}
+
+void SocketHub::closedAt(const std::shared_ptr<Socket>& socket, const SocketFrame& frame) {
+  socket->closedIncoming = true;
+  const bool isFirst = !socket->closedOutgoing;
+  if (isFirst && host_.flags().socketsAnswerClose) close(socket, frame.code, frame.data);
+  tellClosed(*socket, frame.code, frame.data, true);
+  if (isFirst) return;
+  // workerd lets go of the connection before the other end's answer is through, which that end gets to hear; when both
+  // closed at once, the one that comes second does.
+  socket->end->hangUp(true);
+  const std::optional<SocketFrame> after = socket->end->take();
+  if (after && after->code != 0) return fail(socket, lost());
+  host_.later([this, socket] { drop(*socket); });
+}
+
+void SocketHub::goneAt(const std::shared_ptr<Socket>& socket, const SocketFrame& frame) {
+  if (!frame.data.empty()) return fail(socket, {.message = frame.data});
+  const bool isUnsent = socket->end->untaken() > 0;
+  if (!socket->closedIncoming) {
+    tellClosed(*socket, SocketEnd::kVanished, kVanishedReason, false);
+    socket->closedIncoming = true;
+    loosen(*socket);
+    if (isUnsent && !socket->closedOutgoing) fail(socket, lost());
+  } else if (frame.code != 0) {
+    fail(socket, lost());
+  }
+}
+
+void SocketHub::tellClosed(Socket& socket, std::uint16_t code, const std::string& reason, bool clean) {
+  if (socket.self.IsEmpty()) return;
+  v8::Isolate* isolate = host_.isolate();
+  Local<v8::Value> arguments[] = {socket.self.Get(isolate), v8::Integer::New(isolate, code), toV8(isolate, reason),
+                                  v8::Boolean::New(isolate, clean)};
+  mayFail(host_.runtime("socketClosed")->Call(host_.context(), v8::Undefined(isolate), 4, arguments));
+}
+
+void SocketHub::fail(const std::shared_ptr<Socket>& socket, lifecycle::BreakError error) {
+  if (socket->mode != Socket::Mode::kAccepted || socket->failed) return;
+  socket->failed = true;
+  host_.later([this, socket, error = std::move(error)] {
+    host_.deliver(socket->frame, "WebSocket error", [this, socket, error] {
+      if (socket->self.IsEmpty()) return;
+      Local<v8::Value> arguments[] = {socket->self.Get(host_.isolate()), host_.toJavaScript(error)};
+      mayFail(host_.runtime("socketFailed")->Call(host_.context(), v8::Undefined(host_.isolate()), 2, arguments));
+      host_.later([this, socket] { drop(*socket); });
+    });
+  });
+}
+
+void SocketHub::listenerThrew(const std::shared_ptr<Socket>& socket, lifecycle::BreakError error) {
+  fail(socket, std::move(error));
+  // At once: nothing more comes of it, and the other end hears so.
+  if (socket->end) socket->end->hangUp(false);
+}
+
+void SocketHub::loosen(Socket& socket) {
+  accepted_.erase(socket.id);
+  socket.self.SetWeak();
+  auto hold = std::make_shared<lifecycle::Activity>(std::move(socket.hold));
+  host_.later([hold] { hold->end(); });
+}
+
+// ---- Sockets that hibernate
+
+bool SocketHub::answeredByItself(Socket& socket, const SocketFrame& frame) {
+  const ObjectSockets& object = objects_[socket.object];
+  if (frame.kind != Kind::kText || !object.autoResponse || object.autoResponse->first != frame.data) return false;
+  socket.autoResponseMs = host_.clock().nowMs();
+  if (!socket.closedOutgoing) socket.end->send({Kind::kText, object.autoResponse->second, 0});
+  return true;
+}
+
+void SocketHub::dispatchToHandler(const std::shared_ptr<Socket>& socket, SocketFrame frame) {
+  const std::shared_ptr<lifecycle::Container> container = objects_[socket->object].container;
+  if (!container) return;
+  socket->dispatching = true;
+  const std::uint64_t request = host_.recorder().shared().nextRequest++;
+  const bool isMessage = frame.kind == Kind::kText || frame.kind == Kind::kBinary;
+  auto kept = std::make_shared<SocketFrame>(std::move(frame));
+  container->deliver(
+      {isMessage ? "webSocketMessage()" : "webSocketClose()", request},
+      [this, container, socket, kept, request](tl::expected<lifecycle::Delivered, lifecycle::BreakError> delivered) {
+        // Of a broken object the sockets are gone already.
+        if (!delivered) return;
+        callHandler(host_.liveInstance(container->key()), socket, *kept, std::move(*delivered), request);
+      });
+}
+
+void SocketHub::callHandler(const std::shared_ptr<Instance>& instance, const std::shared_ptr<Socket>& socket,
+                            const SocketFrame& frame, lifecycle::Delivered delivered, std::uint64_t request) {
+  const std::uint64_t token = nextToken_++;
+  const bool isMessage = frame.kind == Kind::kText || frame.kind == Kind::kBinary;
+  handling_[token] = {instance, socket, std::move(delivered.event)};
+  auto turn = std::make_shared<Frame>(Frame{instance, delivered.lock.section(), request});
+  host_.turn(turn, std::move(delivered.lock), [this, instance, socket, frame, token, isMessage] {
+    socket->dispatching = false;
+    if (socket->end) {
+      v8::Isolate* isolate = host_.isolate();
+      const bool clean = frame.kind == Kind::kClose;
+      if (!isMessage) {
+        socket->closedIncoming = true;
+      }
+      const bool isError = frame.kind == Kind::kGone && !frame.data.empty();
+      const v8::Global<v8::Function>& handler = isMessage ? instance->webSocketMessage
+                                                : isError ? instance->webSocketError
+                                                          : instance->webSocketClose;
+      if (handler.IsEmpty()) {
+        handled(token);
+      } else {
+        std::vector<Local<v8::Value>> arguments = {handler.Get(isolate), instance->self.Get(isolate),
+                                                   v8::Number::New(isolate, static_cast<double>(token)),
+                                                   objectOf(socket)};
+        if (isMessage) {
+          arguments.push_back(dataOf(isolate, frame));
+        } else if (isError) {
+          arguments.push_back(host_.toJavaScript({.message = frame.data}));
+        } else {
+          arguments.push_back(v8::Integer::New(isolate, clean ? frame.code : SocketEnd::kVanished));
+          arguments.push_back(toV8(isolate, clean ? frame.data : std::string(kVanishedReason)));
+          arguments.push_back(v8::Boolean::New(isolate, clean));
+        }
+        mayFail(
+            host_.runtime("callSocketHandler")
+                ->Call(host_.context(), v8::Undefined(isolate), static_cast<int>(arguments.size()), arguments.data()));
+      }
+      if (!isMessage) host_.later([this, instance, socket] { leave(instance->key, socket); });
+    }
+    host_.later([this, socket] { arrived(socket); });
+  });
+}
+
+void SocketHub::handled(std::uint64_t token) {
+  const auto found = handling_.find(token);
+  if (found == handling_.end()) return;
+  auto done = std::make_shared<Handling>(std::move(found->second));
+  handling_.erase(found);
+  // Not under the user's feet: ending the last activity may start the idle clock.
+  host_.later([done] { done->event.end(); });
+}
+
+void SocketHub::leave(const ObjectKey& key, const std::shared_ptr<Socket>& socket) {
+  const auto object = objects_.find(key);
+  if (object == objects_.end() || object->second.hibernatable.erase(socket->id) == 0) return;
+  if (object->second.hibernatable.empty()) object->second.container.reset();
+  if (socket->closedOutgoing && socket->end) socket->end->hangUp(true);
+  socket->self.SetWeak();
+  std::erase_if(object->second.leaving, [](const auto& left) { return left.expired(); });
+  object->second.leaving.push_back(socket);
+}
+
+// ---- The end
+
+void SocketHub::drop(Socket& socket) {
+  accepted_.erase(socket.id);
+  // Its destructor tells the other end, which may have listeners here.
+  const std::shared_ptr<SocketEnd> end = std::move(socket.end);
+  if (end) end->listen(nullptr);
+  socket.self.Reset();
+  socket.hold.end();
+  socket.frame.reset();
+}
+
+void SocketHub::gone(Instance& instance, const lifecycle::BreakError* error) {
+  std::vector<std::shared_ptr<Socket>> lost;
+  for (const auto& [id, socket] : accepted_) {
+    if (socket->frame->instance.get() == &instance) lost.push_back(socket);
+  }
+  for (const auto& socket : lost) accepted_.erase(socket->id);
+  std::erase_if(handling_, [&](const auto& entry) { return entry.second.instance.get() == &instance; });
+  if (const auto object = objects_.find(instance.key); object != objects_.end()) {
+    for (const auto& [id, socket] : object->second.hibernatable) {
+      socket->self.Reset();
+      socket->dispatching = false;
+      if (error != nullptr) lost.push_back(socket);
+    }
+    for (const auto& left : std::exchange(object->second.leaving, {})) {
+      if (auto socket = left.lock()) lost.push_back(std::move(socket));
+    }
+    if (error != nullptr) objects_.erase(object);
+  }
+  for (const auto& socket : lost) drop(*socket);
+}
+
+void SocketHub::closing(const lifecycle::BreakError& /*error*/) {
+  std::vector<std::shared_ptr<Socket>> all;
+  for (auto& [id, socket] : std::exchange(accepted_, {})) all.push_back(socket);
+  for (auto& [key, object] : std::exchange(objects_, {})) {
+    for (auto& [id, socket] : object.hibernatable) all.push_back(socket);
+  }
+  for (const auto& socket : all) drop(*socket);
+  handling_.clear();
+}
+
+}  // namespace durascope::engine

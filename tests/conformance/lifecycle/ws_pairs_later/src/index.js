@@ -1,0 +1,1 @@
+export { Room, default } from "../../../lib/sockets.js";
