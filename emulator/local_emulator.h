@@ -48,6 +48,9 @@ class LocalEmulator final : public Emulator {
   void history(ObjectKey object, Reply<journal::HistorySnapshot> reply) override;
   void restore(ObjectKey object, std::string bookmark, Reply<std::string> reply) override;
   void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) override;
+  void sockets(ObjectKey object, Reply<journal::SocketsSnapshot> reply) override;
+  void sendToSocket(ObjectKey object, std::uint64_t socket, std::string data, bool binary, Reply<void> reply) override;
+  void closeSocket(ObjectKey object, std::uint64_t socket, int code, std::string reason, Reply<void> reply) override;
   void alarms(Reply<std::vector<journal::AlarmNode>> reply) override;
   void fireAlarm(ObjectKey object, Reply<void> reply) override;
   void setAlarm(ObjectKey object, std::optional<std::int64_t> dueMs, Reply<void> reply) override;

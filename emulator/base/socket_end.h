@@ -62,7 +62,6 @@ class SocketEnd {
 
   /// The next frame that has arrived.
   std::optional<SocketFrame> take() {
-    std::function<void()> room;
     std::optional<SocketFrame> frame;
     {
       const std::lock_guard lock(wire_->mutex);
@@ -71,22 +70,28 @@ class SocketEnd {
       frame = std::move(in.frames.front());
       in.frames.pop_front();
       in.bytes -= frame->data.size();
-      if (in.room && in.bytes <= in.roomBytes) room = std::exchange(in.room, nullptr);
+      if (in.room && in.bytes <= in.roomBytes) std::exchange(in.room, nullptr)();
     }
-    if (room) room();
     return frame;
   }
 
   /// `arrived` is called for each frame that comes from now on, on the sender's thread and from inside its send(); and
-  /// once at once when some wait already. Null: nobody listens.
+  /// once at once when some wait already. Null: nobody listens; it is not being called any more then. It must not come
+  /// back here: what it does is done later, or elsewhere.
   void listen(std::function<void()> arrived) {
-    bool waiting = false;
-    {
-      const std::lock_guard lock(wire_->mutex);
-      inbox().arrived = arrived;
-      waiting = !inbox().frames.empty();
-    }
-    if (arrived && waiting) arrived();
+    const std::lock_guard lock(wire_->mutex);
+    if (arrived && !inbox().frames.empty()) arrived();
+    inbox().arrived = std::move(arrived);
+  }
+
+  /// How the other end is called by people: an address, an object's name; empty when it did not say.
+  void setName(std::string name) {
+    const std::lock_guard lock(wire_->mutex);
+    wire_->directions[1 - side_].senderName = std::move(name);
+  }
+  std::string peerName() const {
+    const std::lock_guard lock(wire_->mutex);
+    return inbox().senderName;
   }
 
   /// Bytes that were sent and that the other end has not taken.
@@ -120,6 +125,7 @@ class SocketEnd {
     std::function<void()> arrived;
     std::function<void()> room;
     std::uint64_t roomBytes = 0;
+    std::string senderName;
   };
   struct Wire {
     std::mutex mutex;
@@ -128,7 +134,6 @@ class SocketEnd {
 
   SocketEnd(std::shared_ptr<Wire> wire, int side) : wire_(std::move(wire)), side_(side) {}
   void push(SocketFrame frame) {
-    std::function<void()> arrived;
     {
       const std::lock_guard lock(wire_->mutex);
       Direction& out = wire_->directions[1 - side_];
@@ -138,9 +143,8 @@ class SocketEnd {
       out.gone = isEnd;
       out.bytes += frame.data.size();
       out.frames.push_back(std::move(frame));
-      arrived = out.arrived;
+      if (out.arrived) out.arrived();
     }
-    if (arrived) arrived();
   }
   Direction& inbox() const { return wire_->directions[side_]; }
 

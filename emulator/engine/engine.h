@@ -22,6 +22,10 @@
 #include "emulator/storage/alarm_index.h"
 #include "emulator/storage/limits.h"
 
+namespace durascope {
+struct SocketFrame;
+}
+
 namespace durascope::engine {
 
 class IsolateHost;
@@ -111,6 +115,10 @@ class Engine {
   void startAlarms();
   /// Of all isolates, by due time; those that are not set any more last.
   void alarms(std::function<void(Result<std::vector<journal::AlarmNode>>)> reply);
+  void sockets(ObjectKey key, std::function<void(Result<journal::SocketsSnapshot>)> reply);
+  /// As if the client at the other end had sent it.
+  void injectIntoSocket(ObjectKey key, std::uint64_t socket, SocketFrame frame,
+                        std::function<void(Result<void>)> reply);
   void fireAlarm(ObjectKey key, std::function<void(Result<void>)> reply);
   void setAlarm(ObjectKey key, storage::Alarm alarm, std::function<void(Result<void>)> reply);
   /// Every known object's summary is published again.

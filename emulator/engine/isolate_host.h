@@ -203,6 +203,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   // lifecycle::InstanceHost
   void construct(lifecycle::Container& container, lifecycle::InputGate::Lock lock) override;
   void drop(lifecycle::Container& container, const std::string& reason, const lifecycle::BreakError* error) override;
+  bool hibernates(const lifecycle::Container& container) override;
   void changed(lifecycle::Container& container) override { observation_.changed(container); }
   lifecycle::GateHooks& gateHooks(lifecycle::Container& container) override {
     return observation_.gateHooks(container);

@@ -127,6 +127,12 @@ void IsolateHost::drop(lifecycle::Container& container, const std::string& reaso
   if (!recorder_.recording()) observation_.forget(container.key());
 }
 
+bool IsolateHost::hibernates(const lifecycle::Container& container) {
+  bool any = false;
+  parts_.each([&](IsolatePart& part) { any = any || part.hibernates(container.key()); });
+  return any;
+}
+
 void IsolateHost::abandon(Instance& instance) {
   instance.alive = false;
   for (auto& [id, timer] : std::exchange(instance.timers, {})) clock_.cancel(timer.clock);

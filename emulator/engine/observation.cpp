@@ -1,8 +1,10 @@
 #include "emulator/engine/observation.h"
 
+#include <tuple>
 #include <utility>
 
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/socket_hub.h"
 #include "emulator/engine/value_reader.h"
 
 namespace durascope::engine {
@@ -50,6 +52,7 @@ void Observation::publish(lifecycle::Container& container) {
     summary.cacheMisses = known->second->lookups.misses();
     summary.storageBytes = known->second->storageBytes;
   }
+  std::tie(summary.sockets, summary.hibernatable) = host_.part<SocketHub>().count(container.key());
   host_.recorder().publish(std::move(summary));
 }
 

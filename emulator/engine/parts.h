@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/object_id.h"
 #include "emulator/lifecycle/break_error.h"
 
 namespace durascope::engine {
@@ -27,6 +28,8 @@ class IsolatePart {
   virtual void workerWaited(std::uint64_t /*request*/, const lifecycle::BreakError* /*rejected*/) {}
   /// The Worker's code threw where nobody catches: in a timer, in a listener.
   virtual void workerThrew(std::uint64_t /*request*/, const lifecycle::BreakError&) {}
+  /// Something of the object waits here for its next instance.
+  virtual bool hibernates(const ObjectKey&) const { return false; }
   /// The isolate closes; instances are gone already.
   virtual void closing(const lifecycle::BreakError&) {}
 };

@@ -5,6 +5,7 @@
 #include <v8.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "emulator/base/object_id.h"
 #include "emulator/base/socket_end.h"
 #include "emulator/engine/frame.h"
+#include "emulator/journal/life_snapshots.h"
 #include "emulator/lifecycle/activity.h"
 
 namespace durascope::engine {
@@ -46,7 +48,15 @@ struct Socket {
   std::vector<std::string> tags;
   std::optional<std::string> attachment;  ///< In wire format.
   std::int64_t autoResponseMs = 0;        ///< When the last one was sent; 0: never.
-  bool outgoing = false;
+  bool outgoing = false;                  ///< Made by new WebSocket().
+  bool halfOpen = false;                  ///< accept() was told that its program answers a close frame itself.
+
+  // For whoever looks.
+  std::deque<SocketFrame> injected;  ///< Sent by hand, as if the other end had.
+  bool vanishes = false;             ///< By hand: the other end is cut off when that is handled.
+  std::int64_t openedMs = 0;
+  std::uint64_t received = 0, sent = 0, receivedBytes = 0, sentBytes = 0;
+  std::deque<journal::SocketMessage> messages;  ///< The last ones, while somebody records.
 };
 
 }  // namespace durascope::engine

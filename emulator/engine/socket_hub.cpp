@@ -1,7 +1,13 @@
 #include "emulator/engine/socket_hub.h"
 
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/v8_util.h"
+#include "emulator/engine/value_reader.h"
+#include "emulator/engine/wire.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
@@ -11,9 +17,27 @@ using Kind = SocketFrame::Kind;
 
 namespace {
 
+constexpr std::size_t kMessagesKept = 200;  // of a socket
+constexpr std::size_t kPreviewBytes = 200;
+constexpr std::size_t kSocketsShown = 1000;
 constexpr char kVanishedReason[] = "WebSocket disconnected without sending Close frame.";  // workerd
 
 lifecycle::BreakError lost() { return {.message = lifecycle::texts::kDisconnected, .retryable = true}; }
+
+/// Which handler gets it.
+const char* labelOf(const SocketFrame& frame) {
+  if (frame.kind == Kind::kText || frame.kind == Kind::kBinary) return "webSocketMessage()";
+  return frame.kind == Kind::kGone && !frame.data.empty() ? "webSocketError()" : "webSocketClose()";
+}
+
+/// "text, 12 bytes", "code 1000".
+std::string detailOf(const SocketFrame& frame) {
+  if (frame.kind == Kind::kClose) return "code " + std::to_string(frame.code);
+  if (frame.kind == Kind::kGone) return frame.data.empty() ? "code 1006" : frame.data;
+  const std::size_t bytes = frame.data.size();
+  return (frame.kind == Kind::kText ? "text, " : "binary, ") + std::to_string(bytes) +
+         (bytes == 1 ? " byte" : " bytes");
+}
 
 /// Text as a string, bytes as an ArrayBuffer.
 Local<v8::Value> dataOf(v8::Isolate* isolate, const SocketFrame& frame) {
@@ -35,6 +59,7 @@ std::shared_ptr<Socket> SocketHub::adopt(std::shared_ptr<SocketEnd> end) {
   auto socket = std::make_shared<Socket>();
   socket->id = nextId_++;
   socket->end = std::move(end);
+  socket->openedMs = host_.clock().nowMs();
   return socket;
 }
 
@@ -54,6 +79,7 @@ void SocketHub::accept(const std::shared_ptr<Socket>& socket, const FrameRef& fr
   if (frame->instance) {
     const auto container = frame->instance->container.lock();
     if (container && container->hasInstance()) socket->hold = container->hold(lifecycle::ActivityKind::kSocket);
+    countChanged(frame->instance->key);
   }
   listen(socket);
 }
@@ -67,12 +93,14 @@ void SocketHub::acceptHibernatable(const std::shared_ptr<Socket>& socket, const 
   ObjectSockets& object = objects_[instance->key];
   object.container = instance->container.lock();
   object.hibernatable[socket->id] = socket;
+  countChanged(instance->key);
   listen(socket);
 }
 
 void SocketHub::send(const std::shared_ptr<Socket>& socket, SocketFrame frame) {
   if (!socket->end) return;
   const FrameRef from = host_.frame();
+  note(*socket, frame, true);
   const auto container = from && from->instance ? from->instance->container.lock() : nullptr;
   if (!container || container->outputGate().isOpen()) return socket->end->send(std::move(frame));
   socket->atGate += frame.data.size();
@@ -139,8 +167,15 @@ void SocketHub::listen(const std::shared_ptr<Socket>& socket) {
 
 void SocketHub::arrived(const std::shared_ptr<Socket>& socket) {
   while (!socket->dispatching && socket->end && !host_.isOver()) {
-    std::optional<SocketFrame> frame = socket->end->take();
+    std::optional<SocketFrame> frame;
+    if (!socket->injected.empty()) {
+      frame = std::move(socket->injected.front());
+      socket->injected.pop_front();
+    } else {
+      frame = socket->end->take();
+    }
     if (!frame) return;
+    if (socket->closedIncoming && frame->kind != Kind::kGone) continue;
     if (socket->mode == Socket::Mode::kAccepted) {
       dispatch(socket, std::move(*frame));
     } else if (!answeredByItself(*socket, *frame)) {
@@ -154,9 +189,11 @@ void SocketHub::dispatch(const std::shared_ptr<Socket>& socket, SocketFrame fram
   auto turn = std::make_shared<Frame>(
       Frame{socket->frame->instance, socket->frame->section, host_.recorder().shared().nextRequest++});
   auto kept = std::make_shared<SocketFrame>(std::move(frame));
-  host_.deliver(turn, "WebSocket message", [this, socket, kept] {
+  host_.deliver(turn, "WebSocket message", [this, turn, socket, kept] {
     socket->dispatching = false;
     if (!socket->end) return;
+    note(*socket, *kept, false);
+    record(turn->instance.get(), turn->request, "webSocket event", detailOf(*kept), host_.clock().nowNs());
     v8::Isolate* isolate = host_.isolate();
     if (kept->kind == Kind::kClose) {
       closedAt(socket, *kept);
@@ -173,7 +210,7 @@ void SocketHub::dispatch(const std::shared_ptr<Socket>& socket, SocketFrame fram
 void SocketHub::closedAt(const std::shared_ptr<Socket>& socket, const SocketFrame& frame) {
   socket->closedIncoming = true;
   const bool isFirst = !socket->closedOutgoing;
-  if (isFirst && host_.flags().socketsAnswerClose) close(socket, frame.code, frame.data);
+  if (isFirst && host_.flags().socketsAnswerClose && !socket->halfOpen) close(socket, frame.code, frame.data);
   tellClosed(*socket, frame.code, frame.data, true);
   if (isFirst) return;
   // workerd lets go of the connection before the other end's answer is through, which that end gets to hear; when both
@@ -209,6 +246,7 @@ void SocketHub::fail(const std::shared_ptr<Socket>& socket, lifecycle::BreakErro
   if (socket->mode != Socket::Mode::kAccepted || socket->failed) return;
   socket->failed = true;
   host_.later([this, socket, error = std::move(error)] {
+    if (!socket->frame) return;
     host_.deliver(socket->frame, "WebSocket error", [this, socket, error] {
       if (socket->self.IsEmpty()) return;
       Local<v8::Value> arguments[] = {socket->self.Get(host_.isolate()), host_.toJavaScript(error)};
@@ -237,7 +275,11 @@ bool SocketHub::answeredByItself(Socket& socket, const SocketFrame& frame) {
   const ObjectSockets& object = objects_[socket.object];
   if (frame.kind != Kind::kText || !object.autoResponse || object.autoResponse->first != frame.data) return false;
   socket.autoResponseMs = host_.clock().nowMs();
-  if (!socket.closedOutgoing) socket.end->send({Kind::kText, object.autoResponse->second, 0});
+  note(socket, frame, false);
+  if (socket.closedOutgoing) return true;
+  SocketFrame answer{Kind::kText, object.autoResponse->second, 0};
+  note(socket, answer, true, true);
+  socket.end->send(std::move(answer));
   return true;
 }
 
@@ -246,26 +288,32 @@ void SocketHub::dispatchToHandler(const std::shared_ptr<Socket>& socket, SocketF
   if (!container) return;
   socket->dispatching = true;
   const std::uint64_t request = host_.recorder().shared().nextRequest++;
-  const bool isMessage = frame.kind == Kind::kText || frame.kind == Kind::kBinary;
   auto kept = std::make_shared<SocketFrame>(std::move(frame));
   container->deliver(
-      {isMessage ? "webSocketMessage()" : "webSocketClose()", request},
+      {labelOf(*kept), request},
       [this, container, socket, kept, request](tl::expected<lifecycle::Delivered, lifecycle::BreakError> delivered) {
         // Of a broken object the sockets are gone already.
         if (!delivered) return;
-        callHandler(host_.liveInstance(container->key()), socket, *kept, std::move(*delivered), request);
+        callHandler(host_.liveInstance(container->key()), socket, kept, std::move(*delivered), request);
       });
 }
 
 void SocketHub::callHandler(const std::shared_ptr<Instance>& instance, const std::shared_ptr<Socket>& socket,
-                            const SocketFrame& frame, lifecycle::Delivered delivered, std::uint64_t request) {
+                            const std::shared_ptr<const SocketFrame>& kept, lifecycle::Delivered delivered,
+                            std::uint64_t request) {
+  const SocketFrame& frame = *kept;
   const std::uint64_t token = nextToken_++;
   const bool isMessage = frame.kind == Kind::kText || frame.kind == Kind::kBinary;
-  handling_[token] = {instance, socket, std::move(delivered.event)};
+  handling_[token] = {instance,       socket,         std::move(delivered.event), request, host_.clock().nowNs(),
+                      labelOf(frame), detailOf(frame)};
+  note(*socket, frame, false);
   auto turn = std::make_shared<Frame>(Frame{instance, delivered.lock.section(), request});
-  host_.turn(turn, std::move(delivered.lock), [this, instance, socket, frame, token, isMessage] {
+  host_.turn(turn, std::move(delivered.lock), [this, instance, socket, kept, token, isMessage] {
     socket->dispatching = false;
-    if (socket->end) {
+    if (!socket->end) {
+      handled(token);
+    } else {
+      const SocketFrame& frame = *kept;
       v8::Isolate* isolate = host_.isolate();
       const bool clean = frame.kind == Kind::kClose;
       if (!isMessage) {
@@ -305,6 +353,7 @@ void SocketHub::handled(std::uint64_t token) {
   if (found == handling_.end()) return;
   auto done = std::make_shared<Handling>(std::move(found->second));
   handling_.erase(found);
+  record(done->instance.get(), done->request, done->label, done->detail, done->startNs);
   // Not under the user's feet: ending the last activity may start the idle clock.
   host_.later([done] { done->event.end(); });
 }
@@ -312,7 +361,9 @@ void SocketHub::handled(std::uint64_t token) {
 void SocketHub::leave(const ObjectKey& key, const std::shared_ptr<Socket>& socket) {
   const auto object = objects_.find(key);
   if (object == objects_.end() || object->second.hibernatable.erase(socket->id) == 0) return;
+  countChanged(key);
   if (object->second.hibernatable.empty()) object->second.container.reset();
+  if (socket->vanishes) return drop(*socket);
   if (socket->closedOutgoing && socket->end) socket->end->hangUp(true);
   socket->self.SetWeak();
   std::erase_if(object->second.leaving, [](const auto& left) { return left.expired(); });
@@ -329,6 +380,11 @@ void SocketHub::drop(Socket& socket) {
   socket.self.Reset();
   socket.hold.end();
   socket.frame.reset();
+}
+
+bool SocketHub::hibernates(const ObjectKey& key) const {
+  const auto object = objects_.find(key);
+  return object != objects_.end() && !object->second.hibernatable.empty();
 }
 
 void SocketHub::gone(Instance& instance, const lifecycle::BreakError* error) {
@@ -360,6 +416,117 @@ void SocketHub::closing(const lifecycle::BreakError& /*error*/) {
   }
   for (const auto& socket : all) drop(*socket);
   handling_.clear();
+}
+
+// ---- For whoever looks
+
+void SocketHub::note(Socket& socket, const SocketFrame& frame, bool fromObject, bool automatic) {
+  if (frame.kind == Kind::kGone) return;
+  if (frame.kind != Kind::kClose) {
+    ++(fromObject ? socket.sent : socket.received);
+    (fromObject ? socket.sentBytes : socket.receivedBytes) += frame.data.size();
+  }
+  if (!host_.recorder().recording()) return;
+  if (fromObject && !automatic) {
+    const FrameRef running = host_.frame();
+    record(running ? running->instance.get() : nullptr, running ? running->request : 0,
+           frame.kind == Kind::kClose ? "webSocket.close()" : "webSocket.send()", detailOf(frame),
+           host_.clock().nowNs());
+  }
+  if (frame.kind == Kind::kClose) return;
+  if (socket.messages.size() == kMessagesKept) socket.messages.pop_front();
+  const bool isText = frame.kind == Kind::kText;
+  socket.messages.push_back({.atMs = host_.clock().nowMs(),
+                             .fromObject = fromObject,
+                             .binary = !isText,
+                             .autoResponse = automatic,
+                             .bytes = frame.data.size(),
+                             .preview = isText ? frame.data.substr(0, kPreviewBytes) : std::string()});
+}
+
+void SocketHub::record(const Instance* instance, std::uint64_t request, std::string label, std::string detail,
+                       std::int64_t startNs) {
+  if (!host_.recorder().recording()) return;
+  journal::Event event = host_.event(journal::EventKind::kRequest, instance, startNs);
+  event.request = request;
+  event.label = std::move(label);
+  event.detail = std::move(detail);
+  host_.record(std::move(event));
+}
+
+std::vector<std::shared_ptr<Socket>> SocketHub::socketsOf(const ObjectKey& key) const {
+  std::vector<std::shared_ptr<Socket>> all;
+  if (const auto object = objects_.find(key); object != objects_.end()) {
+    for (const auto& [id, socket] : object->second.hibernatable) all.push_back(socket);
+  }
+  for (const auto& [id, socket] : accepted_) {
+    if (socket->frame && socket->frame->instance && socket->frame->instance->key == key) all.push_back(socket);
+  }
+  std::ranges::sort(all, {}, &Socket::id);
+  return all;
+}
+
+std::pair<std::uint32_t, std::uint32_t> SocketHub::count(const ObjectKey& key) const {
+  const auto object = objects_.find(key);
+  const std::size_t hibernatable = object == objects_.end() ? 0 : object->second.hibernatable.size();
+  const auto container = host_.containers().find(key);
+  const std::uint32_t accepted = container ? container->held(lifecycle::ActivityKind::kSocket) : 0;
+  return {static_cast<std::uint32_t>(hibernatable) + accepted, static_cast<std::uint32_t>(hibernatable)};
+}
+
+void SocketHub::countChanged(const ObjectKey& key) {
+  if (const auto container = host_.containers().find(key)) host_.changed(*container);
+}
+
+journal::SocketsSnapshot SocketHub::snapshot(const ObjectKey& key) {
+  journal::SocketsSnapshot snapshot;
+  v8::HandleScope handles(host_.isolate());
+  v8::Context::Scope contextScope(host_.context());
+  const bool live = host_.liveInstance(key) != nullptr;
+  for (const std::shared_ptr<Socket>& socket : socketsOf(key)) {
+    ++snapshot.socketCount;
+    if (snapshot.sockets.size() == kSocketsShown) continue;
+    journal::SocketNode node;
+    node.id = socket->id;
+    using State = journal::SocketNode::State;
+    node.state = socket->closedIncoming || socket->closedOutgoing ? State::kClosing
+                 : socket->mode == Socket::Mode::kHibernatable    ? (live ? State::kHibernatable : State::kHibernated)
+                 : socket->outgoing                               ? State::kOutgoing
+                                                                  : State::kAccepted;
+    node.tags = socket->tags;
+    Local<v8::Value> attached;
+    if (socket->attachment && deserialise(host_.context(), *socket->attachment).ToLocal(&attached)) {
+      node.attachment = readValue(host_.context(), "attachment", attached);
+      node.attachmentBytes = socket->attachment->size();
+    }
+    if (socket->end) node.peer = socket->end->peerName();
+    node.openedMs = socket->openedMs;
+    node.received = socket->received;
+    node.sent = socket->sent;
+    node.receivedBytes = socket->receivedBytes;
+    node.sentBytes = socket->sentBytes;
+    node.autoResponseMs = socket->autoResponseMs;
+    node.messages.assign(socket->messages.begin(), socket->messages.end());
+    snapshot.sockets.push_back(std::move(node));
+  }
+  if (const auto object = objects_.find(key); object != objects_.end()) {
+    snapshot.eventTimeoutMs = object->second.eventTimeoutMs;
+    if (object->second.autoResponse) {
+      snapshot.hasAutoResponse = true;
+      std::tie(snapshot.autoRequest, snapshot.autoResponse) = *object->second.autoResponse;
+    }
+  }
+  return snapshot;
+}
+
+Result<void> SocketHub::inject(const ObjectKey& key, std::uint64_t id, SocketFrame frame) {
+  const auto all = socketsOf(key);
+  const auto found = std::ranges::find(all, id, &Socket::id);
+  if (found == all.end()) return durascope::fail(ErrorKind::kNotFound, "That WebSocket is closed.");
+  (*found)->vanishes = (*found)->vanishes || frame.kind == Kind::kGone;
+  (*found)->injected.push_back(std::move(frame));
+  host_.later([this, socket = *found] { arrived(socket); });
+  return {};
 }
 
 }  // namespace durascope::engine

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "emulator/base/object_id.h"
+#include "emulator/base/result.h"
 #include "emulator/clock/clock.h"
 #include "emulator/engine/carrier.h"
 #include "emulator/engine/parts.h"
@@ -69,6 +70,14 @@ class SocketHub final : public IsolatePart {
   /// The handler of event `token` is done.
   void handled(std::uint64_t token);
 
+  /// Of an object: those that hibernate, and those that its instance has accepted.
+  journal::SocketsSnapshot snapshot(const ObjectKey& key);
+  /// As if the other end had sent it. kNotFound when there is no such socket of the object.
+  Result<void> inject(const ObjectKey& key, std::uint64_t socket, SocketFrame frame);
+  /// How many there are of an object, and how many of them hibernate.
+  std::pair<std::uint32_t, std::uint32_t> count(const ObjectKey& key) const;
+
+  bool hibernates(const ObjectKey& key) const override;
   void gone(Instance& instance, const lifecycle::BreakError* error) override;
   void closing(const lifecycle::BreakError& error) override;
 
@@ -78,6 +87,9 @@ class SocketHub final : public IsolatePart {
     std::shared_ptr<Instance> instance;
     std::shared_ptr<Socket> socket;
     lifecycle::Activity event;
+    std::uint64_t request = 0;
+    std::int64_t startNs = 0;
+    std::string label, detail;  // for the journal
   };
 
   void listen(const std::shared_ptr<Socket>& socket);
@@ -85,7 +97,13 @@ class SocketHub final : public IsolatePart {
   void dispatch(const std::shared_ptr<Socket>& socket, SocketFrame frame);
   void dispatchToHandler(const std::shared_ptr<Socket>& socket, SocketFrame frame);
   void callHandler(const std::shared_ptr<Instance>& instance, const std::shared_ptr<Socket>& socket,
-                   const SocketFrame& frame, lifecycle::Delivered delivered, std::uint64_t request);
+                   const std::shared_ptr<const SocketFrame>& kept, lifecycle::Delivered delivered,
+                   std::uint64_t request);
+  void note(Socket& socket, const SocketFrame& frame, bool fromObject, bool automatic = false);
+  void record(const Instance* instance, std::uint64_t request, std::string label, std::string detail,
+              std::int64_t startNs);
+  std::vector<std::shared_ptr<Socket>> socketsOf(const ObjectKey& key) const;
+  void countChanged(const ObjectKey& key);
   bool answeredByItself(Socket& socket, const SocketFrame& frame);
   /// Its listeners are told of an error, and it is over.
   void fail(const std::shared_ptr<Socket>& socket, lifecycle::BreakError error);

@@ -95,9 +95,16 @@ void SocketBridge::start(const Upgrade& upgrade, const std::vector<std::pair<std
   });
   client_.async_accept(upgrade, [self = shared_from_this()](ErrorCode problem) {
     if (problem) return self->finish();
+    self->nameClient();
     self->listen();
     self->read();
   });
+}
+
+void SocketBridge::nameClient() {
+  ErrorCode problem;
+  const auto address = client_.next_layer().socket().remote_endpoint(problem);
+  if (!problem) end_->setName(address.address().to_string() + ":" + std::to_string(address.port()));
 }
 
 void SocketBridge::read() {

@@ -110,6 +110,7 @@ class SocketBridge : public std::enable_shared_from_this<SocketBridge> {
   void cut();
 
  private:
+  void nameClient();
   void read();
   void gotMessage(boost::beast::error_code problem);
   void listen();

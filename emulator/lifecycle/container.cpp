@@ -226,6 +226,7 @@ void Container::dropInstance(ObjectState next, const std::string& reason, const 
   outputGate_->onBroken(nullptr);
   surroundings_.host.drop(*this, reason, error);
   hosted_.reset();
+  if (next == ObjectState::kEvicted && surroundings_.host.hibernates(*this)) next = ObjectState::kHibernated;
   setState(next, reason);
   for (PendingEviction& eviction : std::exchange(evictions_, {})) {
     surroundings_.clock.cancel(eviction.timer);

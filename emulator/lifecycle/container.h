@@ -97,6 +97,8 @@ class Container : public std::enable_shared_from_this<Container> {
   HostedInstance* hosted() const { return hosted_.get(); }
   /// Work other than events that keeps the instance; empty when there is no instance.
   Activity hold(ActivityKind kind);
+  /// How many of a kind hold the instance now.
+  std::uint32_t held(ActivityKind kind) const { return ledger_ ? ledger_->count(kind) : 0; }
 
   /// Drops the instance quietly: now if it is idle, else as soon as it is; gives up after kEvictWaitNs. Fails
   /// (kUnavailable) with the runtime's text when there is no instance or when it stays busy.

@@ -31,6 +31,9 @@ class InstanceHost {
   /// writes are discarded and sockets dropped. No JavaScript of it runs from here on.
   virtual void drop(Container& container, const std::string& reason, const BreakError* error) = 0;
 
+  /// Whether the object has WebSockets that outlive its instance: then it is hibernated, not just evicted.
+  virtual bool hibernates(const Container& /*container*/) { return false; }
+
   /// What Container::summaryInto() says has changed.
   virtual void changed(Container& container) = 0;
 

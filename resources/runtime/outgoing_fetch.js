@@ -130,7 +130,8 @@ lib.fetch = function fetch(input = undefined, init = undefined) {
   try {
     lib.inHandler();
     if (arguments.length === 0) throw lib.wrongParameter('fetch', 'ServiceWorkerGlobalScope', 1, 'Request or string');
-    return follow(lib.checkedRequest(input, init));
+    const request = lib.checkedRequest(input, init);
+    return lib.asksForSocket(request) ? native.subrequest(lib.fetchSocket(request)) : follow(request);
   } catch (error) {
     return Promise.reject(error);
   }

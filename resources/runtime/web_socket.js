@@ -46,6 +46,8 @@ function checkedProtocols(given) {
 class WebSocket extends lib.EventTarget {
   #handle;
   #url = null;
+  #protocol = '';
+  #extensions = '';
   #binaryType = lib.flags.socketBlobs ? 'blob' : 'arraybuffer';
 
   constructor(url, protocols) {
@@ -56,7 +58,10 @@ class WebSocket extends lib.EventTarget {
     }
     if (arguments.length === 0) throw lib.wrongConstructorParameter('WebSocket', 1, 'string');
     this.#url = checkedUrl(`${url}`);
-    lib.connectSocket(this, this.#url, checkedProtocols(protocols));
+    const named = checkedProtocols(protocols);
+    const pair = new WebSocketPair();
+    this.#handle = handleOf(pair[0]);
+    lib.connectSocket(this, pair[1], this.#url, named);
   }
 
   accept(options) {
@@ -95,17 +100,20 @@ class WebSocket extends lib.EventTarget {
   get readyState() { return native.socketState(this.#handle); }
   get bufferedAmount() { return native.socketBuffered(this.#handle); }
   get url() { return this.#url; }
-  get protocol() { return ''; }
-  get extensions() { return ''; }
+  get protocol() { return this.#protocol; }
+  get extensions() { return this.#extensions; }
   get binaryType() { return this.#binaryType; }
   set binaryType(type) { if (type === 'blob' || type === 'arraybuffer') this.#binaryType = type; }
 
   static handleOf(value) { return typeof value === 'object' && value !== null && #handle in value ? value.#handle : undefined; }
+  static opened(socket, protocol, extensions) {
+    socket.#protocol = protocol;
+    socket.#extensions = extensions;
+  }
   static received(socket, data) { return typeof data !== 'string' && socket.#binaryType === 'blob' ? new lib.Blob([data]) : data; }
 }
-const { handleOf, received } = WebSocket;
-delete WebSocket.handleOf;
-delete WebSocket.received;
+const { handleOf, received, opened } = WebSocket;
+for (const name of ['handleOf', 'received', 'opened']) delete WebSocket[name];
 // The constants stand between methods and accessors.
 const accessors = Object.entries(Object.getOwnPropertyDescriptors(WebSocket.prototype)).filter(([, { get }]) => get);
 for (const [name] of accessors) delete WebSocket.prototype[name];
@@ -155,6 +163,10 @@ lib.socketMessage = (socket, data) => {
   dispatch(socket, event);
 };
 lib.socketClosed = (socket, code, reason, wasClean) => dispatch(socket, lib.makeEvent(lib.CloseEvent, 'close', { code, reason, wasClean }));
+lib.socketOpened = (socket, protocol, extensions) => {
+  opened(socket, protocol, extensions);
+  dispatch(socket, lib.makeEvent(lib.Event, 'open'));
+};
 lib.socketFailed = (socket, error) => dispatch(socket, lib.makeEvent(lib.ErrorEvent, 'error', { message: `Uncaught ${error}`, error }));
 lib.callSocketHandler = (handler, self, token, ...args) => {
   const failed = (error) => {

@@ -57,7 +57,37 @@ void accept(const v8::FunctionCallbackInfo<v8::Value>& info) {
   }
   const FrameRef frame = call.host().frame();
   if (!frame || (frame->instance && !frame->instance->alive)) return;
+  socket->halfOpen = call.flag(2);
   hubOf(call).accept(socket, frame, call[1].As<v8::Object>());
+}
+
+// (handle) of one that new WebSocket() has made
+void connecting(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::shared_ptr<Socket> socket = socketOf(call, 0);
+  socket->mode = Mode::kConnecting;
+  socket->outgoing = true;
+}
+
+// (handle, its WebSocket)
+void opened(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  if (const FrameRef frame = call.host().frame())
+    hubOf(call).accept(socketOf(call, 0), frame, call[1].As<v8::Object>());
+}
+
+// (handle)
+void failedToOpen(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const std::shared_ptr<Socket> socket = socketOf(call, 0);
+  socket->failed = true;
+  socket->end.reset();
+}
+
+// (handle) as if the other end's client had vanished
+void hangUp(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  if (const std::shared_ptr<Socket> socket = socketOf(call, 0); socket->end) socket->end->hangUp(false);
 }
 
 /// Whether the socket can send; raises what sending says otherwise.
@@ -262,6 +292,10 @@ void installSocketBinding(IsolateHost& host, Local<v8::Object> native) {
   Native functions(host, native);
   functions.add("socketPair", makePair);
   functions.add("socketAccept", accept);
+  functions.add("socketConnecting", connecting);
+  functions.add("socketOpened", opened);
+  functions.add("socketFailedToOpen", failedToOpen);
+  functions.add("socketHangUp", hangUp);
   functions.add("socketSend", send);
   functions.add("socketClose", close);
   functions.add("socketState", state);

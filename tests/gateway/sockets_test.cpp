@@ -1,0 +1,248 @@
+#include <QTcpSocket>
+#include <QtTest>
+#include <deque>
+
+#include "emulator/base/socket_end.h"
+#include "emulator/gateway/gateway.h"
+#include "tests/support/fake_emulator.h"
+
+using namespace durascope;
+using namespace durascope::gateway;
+using Kind = SocketFrame::Kind;
+
+namespace {
+
+/// A frame as a client sends it; the mask is zero, which is allowed.
+QByteArray frame(int head, const QByteArray& payload) {
+  QByteArray bytes(1, static_cast<char>(head));
+  if (payload.size() < 126) {
+    bytes += static_cast<char>(128 | payload.size());
+  } else {
+    bytes += static_cast<char>(255);
+    for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(payload.size() >> shift);
+  }
+  return bytes + QByteArray(4, '\0') + payload;
+}
+constexpr int kText = 0x81, kBinary = 0x82, kClose = 0x88, kPing = 0x89;
+
+/// What is sent and received stands in the test, byte by byte.
+class Client {
+ public:
+  explicit Client(std::uint16_t port) {
+    socket_.connectToHost(QStringLiteral("127.0.0.1"), port);
+    if (!socket_.waitForConnected(5000)) qFatal("no connection");
+    send(
+        "GET /room HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+        "13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+    while (!received_.contains("\r\n\r\n") && socket_.waitForReadyRead(5000)) received_ += socket_.readAll();
+    const auto end = received_.indexOf("\r\n\r\n") + 4;
+    head = received_.left(end);
+    received_.remove(0, end);
+  }
+  void send(const QByteArray& bytes) {
+    socket_.write(bytes);
+    while (socket_.bytesToWrite() > 0 && socket_.waitForBytesWritten(5000)) {
+    }
+  }
+  QByteArray receive(qsizetype bytes) {
+    while (received_.size() < bytes && socket_.waitForReadyRead(5000)) received_ += socket_.readAll();
+    const QByteArray got = received_.left(bytes);
+    received_.remove(0, bytes);
+    return got;
+  }
+  /// Nothing more comes.
+  bool ended() {
+    while (socket_.state() == QAbstractSocket::ConnectedState && socket_.waitForReadyRead(5000))
+      received_ += socket_.readAll();
+    return socket_.state() == QAbstractSocket::UnconnectedState && received_.isEmpty();
+  }
+  void vanish() { socket_.abort(); }
+
+  QByteArray head;
+
+ private:
+  QTcpSocket socket_;
+  QByteArray received_;
+};
+
+}  // namespace
+
+/// The object's end of each socket is the test's.
+class SocketsTest : public QObject {
+  Q_OBJECT
+
+  std::unique_ptr<test::FakeEmulator> emulator_;
+  std::unique_ptr<Gateway> gateway_;
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<SocketEnd>> ends_;  // guarded by mutex_
+
+  std::shared_ptr<SocketEnd> end(std::size_t i) {
+    const std::lock_guard lock(mutex_);
+    return i < ends_.size() ? ends_[i] : nullptr;
+  }
+  static SocketFrame taken(const std::shared_ptr<SocketEnd>& end) {
+    std::optional<SocketFrame> frame;
+    (void)QTest::qWaitFor([&] { return frame || (frame = end->take()); });
+    return frame.value_or(SocketFrame{Kind::kText, "nothing came", 0});
+  }
+
+ private slots:
+  void init() {
+    emulator_ = std::make_unique<test::FakeEmulator>(test::FakeEmulator::Delivery::kThread);
+    emulator_->onSend = [this](const Request&) -> Result<Response> {
+      auto [mine, theirs] = SocketEnd::makePair();
+      const std::lock_guard lock(mutex_);
+      ends_.push_back(mine);
+      return Response{.status = 101, .headers = {{"x-room", "r"}, {"connection", "close"}}, .socket = theirs};
+    };
+    gateway_ = std::move(*Gateway::start(*emulator_, {.hasWorker = true}, {.port = 0}));
+  }
+  void cleanup() {
+    gateway_.reset();
+    emulator_.reset();
+    ends_.clear();
+  }
+
+  void messages_go_both_ways() {
+    Client client(gateway_->port());
+    QVERIFY(client.head.startsWith("HTTP/1.1 101 "));
+    QVERIFY(client.head.contains("x-room: r\r\n"));
+    QVERIFY(client.head.contains("Sec-WebSocket-Accept: "));
+    QVERIFY(!client.head.contains("connection: close"));
+    client.send(frame(kText, "hello") + frame(kBinary, QByteArray("\0\xff", 2)));
+    const SocketFrame text = taken(end(0)), binary = taken(end(0));
+    QCOMPARE(text.kind, Kind::kText);
+    QCOMPARE(text.data, "hello");
+    QCOMPARE(binary.kind, Kind::kBinary);
+    QCOMPARE(binary.data, std::string("\0\xff", 2));
+    end(0)->send({Kind::kText, "back", 0});
+    end(0)->send({Kind::kBinary, "x", 0});
+    QCOMPARE(client.receive(9), QByteArray("\x81\x04"
+                                           "back"
+                                           "\x82\x01x"));
+  }
+
+  void frames_may_come_with_the_request_itself() {
+    QTcpSocket socket;
+    socket.connectToHost(QStringLiteral("127.0.0.1"), gateway_->port());
+    QVERIFY(socket.waitForConnected(5000));
+    socket.write(
+        "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
+        "13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n" +
+        frame(kText, "early"));
+    QVERIFY(socket.waitForReadyRead(5000));
+    QCOMPARE(taken(end(0)).data, "early");
+  }
+
+  void who_closes_last_decides_what_the_client_is_told() {
+    Client client(gateway_->port());
+    client.send(frame(kClose,
+                      "\x0f\xa1"
+                      "bye"));
+    const SocketFrame close = taken(end(0));
+    QCOMPARE(close.kind, Kind::kClose);
+    QCOMPARE(close.code, 4001);
+    QCOMPARE(close.data, "bye");
+    end(0)->send({Kind::kText, "a word", 0});
+    end(0)->send({Kind::kClose, "no", 4002});
+    QCOMPARE(client.receive(14), QByteArray("\x81\x06"
+                                            "a word"
+                                            "\x88\x04\x0f\xa2no"));
+    QVERIFY(client.ended());
+  }
+
+  void a_close_by_the_object_is_answered_by_the_client() {
+    Client client(gateway_->port());
+    end(0)->send({Kind::kClose, "", SocketFrame::kNoCode});
+    QCOMPARE(client.receive(2), QByteArray("\x88\0", 2));
+    client.send(frame(kText, "late") + frame(kClose, ""));
+    QCOMPARE(taken(end(0)).data, "late");
+    const SocketFrame close = taken(end(0));
+    QCOMPARE(close.kind, Kind::kClose);
+    QCOMPARE(close.code, SocketFrame::kNoCode);
+    QVERIFY(client.ended());
+  }
+
+  void an_object_that_goes_ends_the_connection_without_a_close() {
+    Client client(gateway_->port());
+    end(0)->hangUp(false);
+    QVERIFY(client.ended());
+  }
+
+  void a_client_that_vanishes_is_gone() {
+    Client client(gateway_->port());
+    client.send(frame(kText, "unfinished").left(8));
+    client.vanish();
+    const SocketFrame gone = taken(end(0));
+    QCOMPARE(gone.kind, Kind::kGone);
+    QVERIFY(gone.data.empty());
+  }
+
+  void pings_are_answered_here() {
+    Client client(gateway_->port());
+    client.send(frame(kPing, "p"));
+    QCOMPARE(client.receive(3), QByteArray("\x8a\x01p"));
+    QVERIFY(!end(0)->take());
+  }
+
+  void text_that_is_no_utf8_ends_the_connection() {
+    Client client(gateway_->port());
+    client.send(frame(kText, "\xff\xfe"));
+    QCOMPARE(client.receive(4), QByteArray("\x88\x02\x03\xef"));  // 1007
+    QCOMPARE(taken(end(0)).kind, Kind::kGone);
+  }
+
+  void a_message_over_32_MiB_is_an_error() {
+    Client client(gateway_->port());
+    client.send(frame(kBinary, QByteArray(33 << 20, 'x')).left(1 << 16));
+    QCOMPARE(client.receive(4), QByteArray("\x88\x02\x03\xf1"));  // 1009
+    const SocketFrame gone = taken(end(0));
+    QCOMPARE(gone.kind, Kind::kGone);
+    QVERIFY(gone.data.find("1009") != std::string::npos);
+  }
+
+  void half_a_frame_keeps_nobody_else_waiting() {
+    Client half(gateway_->port());
+    half.send(frame(kText, "unfinished").left(5));
+    Client whole(gateway_->port());
+    whole.send(frame(kText, "whole"));
+    QCOMPARE(taken(end(1)).data, "whole");
+    QVERIFY(!end(0)->take());
+  }
+
+  void a_client_that_does_not_read_leaves_what_it_is_sent_with_the_sender() {
+    Client client(gateway_->port());
+    constexpr std::size_t kSize = 1 << 20, kCount = 64;
+    for (std::size_t i = 0; i < kCount; ++i) end(0)->send({Kind::kBinary, std::string(kSize, 'x'), 0});
+    QTest::qWait(200);
+    QVERIFY(end(0)->untaken() > kCount * kSize / 2);
+    QCOMPARE(client.receive(kCount * (kSize + 10)).size(), static_cast<qsizetype>(kCount * (kSize + 10)));
+    QCOMPARE(end(0)->untaken(), std::uint64_t{0});
+  }
+
+  void an_object_that_does_not_take_is_not_sent_more() {
+    Client client(gateway_->port());
+    QByteArray messages;
+    for (int i = 0; i < 40; ++i) messages += frame(kBinary, QByteArray(100'000, 'x'));
+    client.send(messages.left(2'000'000));
+    std::size_t count = 0;
+    QTest::qWait(200);
+    client.send(messages.mid(2'000'000));
+    while (count < 40 && taken(end(0)).data.size() == 100'000) ++count;
+    QCOMPARE(count, std::size_t{40});
+  }
+
+  void without_an_upgrade_there_is_no_socket() {
+    QTcpSocket socket;
+    socket.connectToHost(QStringLiteral("127.0.0.1"), gateway_->port());
+    QVERIFY(socket.waitForConnected(5000));
+    socket.write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    QByteArray answer;
+    while (socket.waitForReadyRead(5000)) answer += socket.readAll();
+    QVERIFY(answer.startsWith("HTTP/1.1 500 "));
+    QCOMPARE(taken(end(0)).kind, Kind::kGone);
+  }
+};
+
+QTEST_GUILESS_MAIN(SocketsTest)
+#include "sockets_test.moc"
