@@ -38,6 +38,7 @@ constexpr const char* kServeHelp = R"(durascope serve PROJECT: run PROJECT witho
 Prints its address when it listens, what user code logs to standard error, and ends on Ctrl+C or SIGTERM.
 
   --port N           port to listen on, 0 for any free one (default: 8787)
+  --faults FILE      delay, fail or reset calls, fetches and storage operations as the JSON file says
 )";
 
 constexpr const char* kTestHelp = R"(durascope test PROJECT: run the test handlers that PROJECT exports.
@@ -50,12 +51,16 @@ runs in a world of its own: module globals, storage, alarms and clock begin anew
   --filter TEXT      only handlers whose name contains TEXT
   --junit FILE       write the results as JUnit XML, too
   --shared           all handlers in one world, one after another
+  --faults FILE      delay, fail or reset calls, fetches and storage operations as the JSON file says
 
 )";
 
 constexpr const char* kProjectHelp =
     R"(  --state DIR        folder of the objects' databases (default: .wrangler/state/v3/do in the project)
+  --env NAME         environment of the configuration, as with wrangler (default: its top level)
   --isolates N       isolates to spread the objects over, 1 to 64 (default: 1)
+  --isolation MODE   who shares module variables: spread, the objects of one isolate; shared, all of them, as on local
+                     workerd; separate, none: each instance has its own (default: spread)
   --evict-after S    seconds until an idle object leaves memory, or never (default: 10)
   --miss-latency MS  milliseconds that a storage read takes which misses the cache (default: 5)
   --no-outgoing      fetch() of the program does not reach the network
@@ -172,6 +177,16 @@ bool applyNumber(const std::string& text, double low, double unit, T& target) {
   return true;
 }
 
+bool applyIsolation(const std::string& text, Isolation& isolation) {
+  for (const auto& [name, mode] :
+       {std::pair{"shared", Isolation::kShared}, {"spread", Isolation::kSpread}, {"separate", Isolation::kSeparate}}) {
+    if (text != name) continue;
+    isolation = mode;
+    return true;
+  }
+  return false;
+}
+
 bool applyStorage(const std::string& text, StorageMode& mode) {
   mode = text == "local" ? StorageMode::kLocal : StorageMode::kProduction;
   return text == "local" || text == "production";
@@ -196,8 +211,12 @@ std::vector<Option> projectOptions(ProjectOptions& project) {
   };
   return {
       {"--state", true, "a folder", [&](const std::string& text) { return !(project.stateDir = text).empty(); }},
+      {"--env", true, "the name of an environment",
+       [&](const std::string& text) { return !(project.environment = text).empty(); }},
       {"--isolates", true, "a whole number from 1 to 64",
        [&](const std::string& text) { return assignWhole<std::uint32_t>(text, 1, 64, project.isolates); }},
+      {"--isolation", true, "shared, spread or separate",
+       [&](const std::string& text) { return applyIsolation(text, project.isolation); }},
       {"--evict-after", true, "a number of seconds above 0, or never",
        [&](const std::string& text) { return applyEviction(text, project.eviction); }},
       {"--miss-latency", true, "a number of milliseconds from 0 to 60000",
@@ -230,6 +249,7 @@ Result<Command> parseServe(const std::vector<std::string>& arguments) {
        [&](const std::string& text) {
          return assignWhole<std::uint16_t>(text, 0, std::numeric_limits<std::uint16_t>::max(), serve.port);
        }},
+      {"--faults", true, "a file", [&](const std::string& text) { return !(serve.faults = text).empty(); }},
   };
   for (Option& option : projectOptions(project)) options.push_back(std::move(option));
   bool help = false;
@@ -250,6 +270,7 @@ Result<Command> parseTest(const std::vector<std::string>& arguments) {
       {"--filter", true, "part of a name", [&](const std::string& text) { return !(test.filter = text).empty(); }},
       {"--junit", true, "a file", [&](const std::string& text) { return !(test.junit = text).empty(); }},
       {"--shared", false, "", [&](const std::string&) { return test.shared = true; }},
+      {"--faults", true, "a file", [&](const std::string& text) { return !(test.faults = text).empty(); }},
   };
   for (Option& option : projectOptions(test.project)) options.push_back(std::move(option));
   bool help = false;

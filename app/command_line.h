@@ -14,6 +14,7 @@ namespace durascope::app {
 
 struct ServeOptions {
   std::uint16_t port = 8787;  ///< 0: any free one.
+  std::string faults;         ///< File of faults on purpose; empty: none.
   ProjectOptions project;
 };
 
@@ -27,6 +28,7 @@ struct TestOptions {
   std::string filter;        ///< Only handlers whose name contains it; empty: all.
   std::string junit;         ///< File for the results as XML; empty: none.
   bool shared = false;       ///< All handlers in one world instead of one each.
+  std::string faults;        ///< File of faults on purpose; empty: none.
   ProjectOptions project;
 };
 

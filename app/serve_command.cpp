@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "app/error_text.h"
+#include "app/faults_file.h"
 #include "app/pending.h"
 #include "app/serve_log.h"
 #include "emulator/gateway/gateway.h"
@@ -35,6 +36,13 @@ int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& sto
   }
   for (const std::string& warning : (*project)->warnings) err << "durascope: " << warning << std::endl;
 
+  if (!options.faults.empty()) {
+    if (const Result<void> set = setFaults(emulator, options.faults, **project); !set) {
+      err << "durascope: " << errorText(set.error()) << std::flush;
+      closeProject(emulator);
+      return 1;
+    }
+  }
   auto gateway = gateway::Gateway::start(emulator, **project, {.port = options.port});
   if (!gateway) {
     err << "durascope: " << errorText(gateway.error()) << std::flush;

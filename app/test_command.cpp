@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/error_text.h"
+#include "app/faults_file.h"
 #include "app/pending.h"
 #include "app/serve_log.h"
 #include "app/temporary_folder.h"
@@ -79,7 +80,10 @@ class TestRun {
     project_ = **opened;
     log_ = ServeLog();
     log_.setProject(project_);
-    return true;
+    if (options_.faults.empty()) return true;
+    const Result<void> set = setFaults(emulator_, options_.faults, project_);
+    if (!set) err_ << "durascope: " << errorText(set.error()) << std::flush;
+    return set.has_value();
   }
 
   void closeWorld() {

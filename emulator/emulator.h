@@ -67,7 +67,8 @@ struct StorageLimits {
 };
 
 struct ProjectOptions {
-  std::string path;  ///< A folder with a wrangler configuration, that configuration, or a .js or .ts file.
+  std::string path;         ///< A folder with a wrangler configuration, that configuration, or a .js or .ts file.
+  std::string environment;  ///< Of the configuration's `env`, as wrangler's --env; empty: the top level.
   std::string
       stateDir;  ///< Folder that holds one folder a namespace; empty: .wrangler/state/v3/do beside the configuration.
   std::uint32_t isolates = 1;  ///< 1 to 64; objects are spread over them by id.

@@ -58,6 +58,8 @@ void whenWhole(Response response, std::function<void(Response)> done) {
   stream->whenReadable([kept, done = std::move(done)] { whenWhole(std::move(*kept), done); });
 }
 
+}  // namespace
+
 Result<void> checkOptions(const ProjectOptions& options) {
   if (options.isolates < 1 || options.isolates > kMaxIsolates) {
     return fail(ErrorKind::kBadInput, "The number of isolates must be from 1 to 64.");
@@ -67,8 +69,6 @@ Result<void> checkOptions(const ProjectOptions& options) {
   }
   return checkLimits(options.limits);
 }
-
-}  // namespace
 
 LocalEmulator::LocalEmulator() { lives_ = true; }
 
@@ -266,8 +266,15 @@ Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& conf
   Result<project::Bundle> bundle = project::bundle(config);
   if (!bundle) return tl::unexpected(bundle.error());
   warnings = bundle->warnings;
-  auto databases = databaseShare(raisedFileLimit(), options_->isolates, options_->openDatabases);
+  auto databases = databaseShare(raisedFileLimit(), isolatesOf(*options_), options_->openDatabases);
   if (!databases) return tl::unexpected(databases.error());
+  while (recorders_.size() < isolatesOf(*options_)) {
+    recorders_.push_back(std::make_shared<engine::Recorder>(shared_, static_cast<std::uint32_t>(recorders_.size())));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    drained_ = recorders_;
+  }
   // The engine asks for paths when objects are constructed, which is after state_ is there.
   return BuiltProject::start(config, std::move(*bundle),
                              {.options = *options_,
@@ -277,6 +284,8 @@ Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& conf
                               .objectPath = [this](const ObjectKey& key) { return state_->path(key); },
                               .historyPath = [this](const ObjectKey& key) { return state_->historyPath(key); },
                               .alarms = [this](std::uint32_t ns) { return &state_->alarms(ns); },
+                              .objectsOnDisk = [this] { return state_->keysOnDisk(); },
+                              .faults = faults_,
                               .named = [this](const ObjectKey& key, const std::string& name) { remember(key, name); }});
 }
 
@@ -284,20 +293,13 @@ Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
   closeNow();
   if (Result<void> checked = checkOptions(options); !checked) return failed(checked.error());
   options_ = options;
-  Result<project::Config> config = project::readConfig(options.path);
+  Result<project::Config> config = project::readConfig(options.path, options.environment);
   if (!config) {
     (void)watch({std::filesystem::absolute(options.path).lexically_normal().string()});
     return failed(config.error());
   }
   config_ = std::move(*config);
   (void)watch(project::fallbackInputs(*config_));
-  while (recorders_.size() < options.isolates) {
-    recorders_.push_back(std::make_shared<engine::Recorder>(shared_, static_cast<std::uint32_t>(recorders_.size())));
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    drained_ = recorders_;
-  }
   std::vector<std::string> warnings;
   auto built = build(*config_, warnings);
   if (!built) return failed(built.error());
@@ -325,7 +327,7 @@ Result<ProjectInfo> LocalEmulator::reloadNow() {
     running = built_ != nullptr;
   }
   if (!running) return openNow(ProjectOptions(*options_));
-  Result<project::Config> config = project::readConfig(options_->path);
+  Result<project::Config> config = project::readConfig(options_->path, options_->environment);
   if (!config) return failed(config.error());
   std::vector<std::string> warnings;
   auto built = build(*config, warnings);

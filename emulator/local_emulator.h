@@ -11,11 +11,15 @@
 
 #include "emulator/desk.h"
 #include "emulator/emulator.h"
+#include "emulator/engine/faults.h"
 #include "emulator/engine/recorder.h"
 #include "emulator/opened_project.h"
 #include "emulator/project/source_watch.h"
 
 namespace durascope {
+
+/// kBadInput when they contradict each other or no machine can do them.
+Result<void> checkOptions(const ProjectOptions& options);
 
 class LocalEmulator final : public Emulator {
  public:
@@ -54,6 +58,9 @@ class LocalEmulator final : public Emulator {
   void alarms(Reply<std::vector<journal::AlarmNode>> reply) override;
   void fireAlarm(ObjectKey object, Reply<void> reply) override;
   void setAlarm(ObjectKey object, std::optional<std::int64_t> dueMs, Reply<void> reply) override;
+  void setFaults(std::vector<journal::FaultRule> rules, Reply<void> reply) override;
+  void faults(Reply<std::vector<journal::FaultState>> reply) override;
+  void setIsolation(Isolation isolation, std::uint32_t isolates, Reply<ProjectInfo> reply) override;
   void setRecording(bool on) override;
   Drain drain() override;
 
@@ -72,6 +79,7 @@ class LocalEmulator final : public Emulator {
 
   /// Desk thread. Not before the new engine is the only one.
   void startAlarms();
+  void startFaults();
 
   /// Isolate threads.
   void remember(const ObjectKey& key, const std::string& name);
@@ -106,6 +114,7 @@ class LocalEmulator final : public Emulator {
   inline static thread_local bool insideCall_ = false;
 
   engine::RecorderShared shared_;
+  engine::FaultBook faults_;
   std::vector<std::shared_ptr<engine::Recorder>> recorders_;  // desk thread; never shrinks
 
   // Desk thread.

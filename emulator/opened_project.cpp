@@ -98,6 +98,10 @@ Result<void> checkClasses(const project::Config& config, const engine::ScriptSha
 
 }  // namespace
 
+std::uint32_t isolatesOf(const ProjectOptions& options) {
+  return options.isolation == Isolation::kShared ? 1 : options.isolates;
+}
+
 storage::Limits storageLimits(const StorageLimits& chosen) {
   storage::Limits limits;
   limits.softCacheBytes = chosen.softCacheBytes;
@@ -126,7 +130,8 @@ Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config&
                                                           const project::SourceMap& map,
                                                           const Surroundings& surroundings) {
   engine::EngineOptions options;
-  options.isolates = surroundings.options.isolates;
+  options.isolates = isolatesOf(surroundings.options);
+  options.separateModules = surroundings.options.isolation == Isolation::kSeparate;
   options.openDatabases = surroundings.openDatabases;
   options.idleMs = surroundings.options.eviction.kind == EvictionPolicy::Kind::kNever
                        ? std::nullopt
@@ -139,6 +144,8 @@ Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config&
   options.objectPath = surroundings.objectPath;
   options.historyPath = surroundings.historyPath;
   options.alarms = surroundings.alarms;
+  options.objectsOnDisk = surroundings.objectsOnDisk;
+  options.faults = &surroundings.faults;
   options.named = surroundings.named;
   options.mapStack = [&map](const std::string& stack) { return map.mapStack(stack); };
   auto started =
@@ -224,6 +231,16 @@ std::vector<journal::ObjectSummary> ProjectState::objectsOnDisk() const {
     }
   }
   return objects;
+}
+
+std::vector<ObjectKey> ProjectState::keysOnDisk() const {
+  std::vector<ObjectKey> keys;
+  for (std::uint32_t ns = 0; ns < stores_.size(); ++ns) {
+    const auto found = stores_[ns].objects();
+    if (!found) continue;
+    for (const storage::NamespaceStore::FoundObject& object : *found) keys.push_back({ns, object.id});
+  }
+  return keys;
 }
 
 }  // namespace durascope

@@ -23,6 +23,8 @@
 
 namespace durascope {
 
+/// How many isolates the project runs on.
+std::uint32_t isolatesOf(const ProjectOptions& options);
 /// The numbers that the user chose among those that storage knows.
 storage::Limits storageLimits(const StorageLimits& chosen);
 /// kBadInput when they contradict each other.
@@ -39,6 +41,8 @@ class BuiltProject {
     std::function<std::string(const ObjectKey&)> objectPath;
     std::function<std::string(const ObjectKey&)> historyPath;
     std::function<storage::AlarmIndex*(std::uint32_t)> alarms;
+    std::function<std::vector<ObjectKey>()> objectsOnDisk;
+    engine::FaultBook& faults;
     std::function<void(const ObjectKey&, const std::string&)> named;
   };
 
@@ -78,6 +82,8 @@ class ProjectState {
   /// Desk thread. A file error of the index is answered once; the names are remembered for this session all the same.
   Result<void> remember(const ObjectKey& key, const std::string& name);
   std::optional<std::string> name(const ObjectKey& key) const;
+  /// Every object that has a file. Any thread.
+  std::vector<ObjectKey> keysOnDisk() const;
   /// Every object that has a file, with its name if that is known.
   std::vector<journal::ObjectSummary> objectsOnDisk() const;
 

@@ -28,6 +28,8 @@ void installSqlBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installTransactionBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installKvBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installTimerBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installFaultBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installUnsafeBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installTestBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installAsyncContextBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installPackageBinding(IsolateHost& host, v8::Local<v8::Object> native);

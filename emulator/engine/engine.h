@@ -28,6 +28,7 @@ struct SocketFrame;
 
 namespace durascope::engine {
 
+class FaultBook;
 class IsolateHost;
 
 struct EngineOptions {
@@ -36,6 +37,8 @@ struct EngineOptions {
   std::int64_t missLatencyNs = 5'000'000;
   std::uint64_t heapLimitMiB = 512;
   bool outgoing = true;       ///< fetch() may leave the program.
+  /// Each instance gets an evaluation of the user's modules of its own, and so module variables of its own.
+  bool separateModules = false;
   bool localStorage = false;  ///< As the local runtime: every class on SQLite, none with a value cache.
   storage::Limits limits;     ///< Of each isolate's value cache and of SQL.
   /// Files of objects that are open at a time, over all isolates.
@@ -48,6 +51,10 @@ struct EngineOptions {
   std::function<storage::AlarmIndex*(std::uint32_t ns)> alarms;
   /// An object was constructed that has a name; called from isolate threads.
   std::function<void(const ObjectKey&, const std::string& wtf8)> named;
+  /// Every object that has a file; no function: workerd:unsafe deletes nothing. Called from isolate threads.
+  std::function<std::vector<ObjectKey>()> objectsOnDisk;
+  /// The faults on purpose; null: there are none. Outlives the engine.
+  FaultBook* faults = nullptr;
   /// Rewrites the places in a stack to the user's sources; called from isolate threads.
   std::function<std::string(const std::string&)> mapStack;
 };
@@ -111,6 +118,8 @@ class Engine {
   void history(ObjectKey key, std::function<void(Result<journal::HistorySnapshot>)> reply);
   void restore(ObjectKey key, std::string bookmark, std::function<void(Result<std::string>)> reply);
   void setLimits(const storage::Limits& limits);
+  /// The rules in EngineOptions::faults have changed.
+  void faultsChanged();
   /// Alarms of the tables fire from here on. Once nobody else has the objects' files open.
   void startAlarms();
   /// Of all isolates, by due time; those that are not set any more last.

@@ -11,6 +11,17 @@ namespace {
 constexpr std::size_t kWritersKept = 16;
 }  // namespace
 
+void GlobalsWatch::add(v8::Local<v8::Context> context, v8::Local<v8::Array> namesAndConstness,
+                       v8::Local<v8::Function> read) {
+  v8::Isolate* isolate = context->GetIsolate();
+  std::vector<Variable> variables;
+  for (std::uint32_t i = 0; i + 1 < namesAndConstness->Length(); i += 2) {
+    variables.push_back({toWtf8(isolate, namesAndConstness->Get(context, i).ToLocalChecked()),
+                         namesAndConstness->Get(context, i + 1).ToLocalChecked()->IsTrue()});
+  }
+  add(isolate, std::move(variables), read);
+}
+
 void GlobalsWatch::add(v8::Isolate* isolate, std::vector<Variable> variables, v8::Local<v8::Function> read) {
   if (variables.empty()) return;
   Module& module = modules_.emplace_back();

@@ -25,6 +25,9 @@ class GlobalsWatch {
     bool isConstant = false;
   };
 
+  /// From the statement behind a module's last line: name, whether constant, name, … and a function that returns an
+  /// array with their values, in order.
+  void add(v8::Local<v8::Context> context, v8::Local<v8::Array> namesAndConstness, v8::Local<v8::Function> read);
   /// `read` returns an array with the values of `variables`, in order.
   void add(v8::Isolate* isolate, std::vector<Variable> variables, v8::Local<v8::Function> read);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/engine/faults.h"
+#include "emulator/engine/instance_modules.h"
 #include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/lifecycle/texts.h"
@@ -64,6 +66,7 @@ Result<void> IsolateHost::load() {
   Result<void> result = realm_.loadScript();
   // Whatever the top level wrote belongs to nobody.
   if (result) realm_.globals().settle(context());
+  if (result) part<Faults>().changed();
   return result;
 }
 
@@ -120,11 +123,16 @@ void IsolateHost::afterTurn(const FrameRef& frame) {
   // V8 does not tell whether it stopped a microtask or came too late; the object breaks either way, as it was asked to.
   if (terminateRequested_.exchange(false)) terminated(frame);
   commits_.endTurn();
-  if (recorder_.recording() && !realm_.globals().isEmpty()) {
+  if (GlobalsWatch& watch = globals(frame->instance.get()); recorder_.recording() && !watch.isEmpty()) {
     v8::HandleScope handles(isolate_);
     v8::Context::Scope contextScope(context());
-    realm_.globals().turnEnded(context(), frame->instance ? &frame->instance->key : nullptr);
+    watch.turnEnded(context(), frame->instance ? &frame->instance->key : nullptr);
   }
+}
+
+GlobalsWatch& IsolateHost::globals(const Instance* instance) {
+  InstanceModules* own = instance == nullptr ? nullptr : instance->parts.find<InstanceModules>();
+  return own == nullptr ? realm_.globals() : own->globals();
 }
 
 void IsolateHost::terminated(const FrameRef& frame) {

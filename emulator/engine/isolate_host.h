@@ -164,10 +164,6 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void record(journal::Event event) { recorder_.push(std::move(event)); }
   /// An event as the journal wants it, ended now; `instance` null for what no object did.
   journal::Event event(journal::EventKind kind, const Instance* instance, std::int64_t startNs);
-  /// From the statement behind a module's last line.
-  void watchGlobals(v8::Local<v8::Array> namesAndConstness, v8::Local<v8::Function> read) {
-    realm_.watchGlobals(namesAndConstness, read);
-  }
   /// Commits now what the instance wrote. A failure breaks the object, and is answered.
   storage::StorageResult<void> commitNow(Instance& instance) { return commits_.commit(instance); }
 
@@ -196,7 +192,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   const Script& script() const { return script_; }
   const EngineOptions& options() const { return options_; }
   const storage::SharedCache& sharedCache() const { return sharedCache_; }
-  GlobalsWatch& globals() { return realm_.globals(); }
+  /// The module variables that the object sees: its own, or those that all objects of this isolate share.
+  GlobalsWatch& globals(const Instance* instance);
   Realm& realm() { return realm_; }
   bool heapExhausted() const { return heapExhausted_; }
 
@@ -223,6 +220,9 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void terminated(const FrameRef& frame);
   void drainLater();
   void abandon(Instance& instance);
+  /// What is constructed for the instance: of the modules that all share, or of an evaluation of its own. Empty: an
+  /// exception says why not.
+  v8::MaybeLocal<v8::Function> classFor(Instance& instance);
   void die();
   static std::size_t nearHeapLimit(void* self, std::size_t current, std::size_t initial);
 

@@ -2,6 +2,7 @@
 
 #include "emulator/engine/alarms.h"
 #include "emulator/engine/bindings.h"
+#include "emulator/engine/instance_modules.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/lifecycle/texts.h"
@@ -63,7 +64,8 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
     if (ok) {
       instance->context.Reset(isolate_, ctx.As<v8::Object>());
       Local<v8::Value> arguments[] = {ctx, realm_.environment()};
-      ok = realm_.classOf(ns)->CallAsConstructor(context(), 2, arguments).ToLocal(&made);
+      Local<v8::Function> type;
+      ok = classFor(*instance).ToLocal(&type) && type->CallAsConstructor(context(), 2, arguments).ToLocal(&made);
     }
     if (ok) {
       // Captured once, as the real runtime does; a handler that is assigned later is ignored.
@@ -96,6 +98,14 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
     owner->constructed(std::make_unique<lifecycle::HostedInstance>());
     parts_.each([&](IsolatePart& part) { part.constructed(*instance); });
   });
+}
+
+v8::MaybeLocal<v8::Function> IsolateHost::classFor(Instance& instance) {
+  if (!options_.separateModules) return realm_.classOf(instance.key.ns);
+  auto own = instance.parts.get<InstanceModules>(*this).evaluate(script_.namespaces[instance.key.ns].className);
+  if (own) return *own;
+  isolate_->ThrowException(v8::Exception::Error(toV8(isolate_, own.error().message)));
+  return {};
 }
 
 // ---- The end of an instance

@@ -47,7 +47,7 @@ class IsolateThread {
   /// Any thread. Stops the JavaScript that runs now. False when none does.
   bool terminate();
   /// Any thread. Settings stay when a fresh Environment takes the place of an exhausted one.
-  enum class Setting : std::size_t { kIdle, kMissLatency, kLimits, kAlarms };
+  enum class Setting : std::size_t { kIdle, kMissLatency, kLimits, kAlarms, kFaults };
   void set(Setting setting, Router::Task apply);
   /// Any thread. Stops the SQL that runs now: that of one run by hand, or with 0 whoever's. False when it does not run.
   bool interruptSql(std::uint64_t run) {
@@ -81,7 +81,7 @@ class IsolateThread {
   mutable std::mutex mutex_;
   std::condition_variable downNow_;
   std::vector<Posted> queue_;                          // guarded by mutex_
-  std::array<Router::Task, 4> settings_;               // guarded by mutex_; by Setting, empty while as in the options
+  std::array<Router::Task, 5> settings_;               // guarded by mutex_; by Setting, empty while as in the options
   std::chrono::steady_clock::time_point queuedSince_;  // guarded by mutex_; when the first of queue_ came
   uv_async_t* wake_ = nullptr;                         // guarded by mutex_; null while there is no loop
   v8::Isolate* isolate_ = nullptr;                     // guarded by mutex_

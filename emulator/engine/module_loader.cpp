@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "emulator/engine/globals_watch.h"
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/module_graph_index.h"
 #include "emulator/engine/v8_util.h"
 
 namespace durascope::engine {
@@ -15,8 +17,6 @@ namespace {
 
 // The property of import.meta through which the statement behind a module's last line reaches us; gone once used.
 constexpr char kGlobalsHook[] = "durascope:globals";
-
-constexpr int kHostSlot = 40;  // embedder data of the context; Node uses 32 to 38
 
 // "./b.js" as seen from "lib/a.js" is "lib/b.js".
 std::string join(const std::string& referrer, const std::string& specifier) {
@@ -41,18 +41,16 @@ std::string join(const std::string& referrer, const std::string& specifier) {
 
 }  // namespace
 
-ModuleLoader::ModuleLoader(IsolateHost& host, const Script& script) : host_(host), script_(script) {
+ModuleLoader::ModuleLoader(IsolateHost& host, const Script& script, ModuleGraphIndex& graphs, GlobalsWatch& globals)
+    : host_(host), script_(script), graphs_(graphs), globals_(globals), number_(graphs.enter(*this)) {
   for (const ScriptModule& module : script.modules) sources_[module.name] = &module;
-  host_.context()->SetAlignedPointerInEmbedderData(kHostSlot, this);
-  // After Node has set its own.
-  host_.isolate()->SetHostImportModuleDynamicallyCallback(onDynamicImport);
-  host_.isolate()->SetHostInitializeImportMetaObjectCallback(onImportMeta);
 }
 
-ModuleLoader::~ModuleLoader() { host_.context()->SetAlignedPointerInEmbedderData(kHostSlot, nullptr); }
+ModuleLoader::~ModuleLoader() { graphs_.leave(number_); }
 
-ModuleLoader* ModuleLoader::of(Local<v8::Context> context) {
-  return static_cast<ModuleLoader*>(context->GetAlignedPointerFromEmbedderData(kHostSlot));
+void ModuleLoader::setHooks(v8::Isolate* isolate) {
+  isolate->SetHostImportModuleDynamicallyCallback(onDynamicImport);
+  isolate->SetHostInitializeImportMetaObjectCallback(onImportMeta);
 }
 
 Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
@@ -129,12 +127,15 @@ MaybeLocal<v8::Module> ModuleLoader::compileEsm(const std::string& name, const s
   }
   const std::string whole =
       suffix.empty() ? source : source + "\n;import.meta[\"" + kGlobalsHook + "\"](" + suffix + ");\n";
-  v8::ScriptOrigin origin(isolate, toV8(isolate, name), 0, 0, false, -1, Local<v8::Value>(), false, false, true);
+  Local<v8::PrimitiveArray> options = v8::PrimitiveArray::New(isolate, 1);
+  options->Set(isolate, 0, v8::Integer::NewFromUnsigned(isolate, number_));
+  v8::ScriptOrigin origin(isolate, toV8(isolate, name), 0, 0, false, -1, Local<v8::Value>(), false, false, true,
+                          options);
   v8::ScriptCompiler::Source unit(toV8(isolate, whole), origin);
   Local<v8::Module> module;
   if (!v8::ScriptCompiler::CompileModule(isolate, &unit).ToLocal(&module)) return {};
   modules_[name].Reset(isolate, module);
-  names_.emplace(module->GetIdentityHash(), std::pair(v8::Global<v8::Module>(isolate, module), name));
+  graphs_.add(number_, module, name);
   return module;
 }
 
@@ -155,9 +156,8 @@ MaybeLocal<v8::Module> ModuleLoader::synthetic(const std::string& name, Local<v8
         Local<v8::Value> values;
         // The exports wait in the runtime under the module's hash, since V8 gives this callback no data of ours.
         Local<v8::Value> key = v8::Integer::New(current, self->GetIdentityHash());
-        ModuleLoader* loader = of(inner);
-        if (!loader->host_.runtime("takeExports")->Call(inner, v8::Undefined(current), 1, &key).ToLocal(&values))
-          return {};
+        IsolateHost& host = ModuleGraphIndex::of(inner)->host();
+        if (!host.runtime("takeExports")->Call(inner, v8::Undefined(current), 1, &key).ToLocal(&values)) return {};
         Local<v8::Object> object = values.As<v8::Object>();
         Local<v8::Array> all =
             object->GetOwnPropertyNames(inner, v8::ONLY_ENUMERABLE, v8::KeyConversionMode::kConvertToString)
@@ -210,7 +210,8 @@ MaybeLocal<v8::Module> ModuleLoader::resolve(const std::string& specifier, const
   if (sources_.count(target) != 0) return load(target);
   if (!relative) {
     if (modules_.count(target) != 0) return load(target);
-    if (target.rfind("cloudflare:", 0) == 0 || target.rfind("node:", 0) == 0 || host_.flags().nodeModules) {
+    if (target.rfind("cloudflare:", 0) == 0 || isUnsafeModule(target) || target.rfind("node:", 0) == 0 ||
+        host_.flags().nodeModules) {
       v8::TryCatch caught(host_.isolate());
       Local<v8::Module> module;
       if (builtin(target).ToLocal(&module)) return module;
@@ -224,6 +225,10 @@ MaybeLocal<v8::Module> ModuleLoader::resolve(const std::string& specifier, const
   return {};
 }
 
+bool ModuleLoader::isUnsafeModule(const std::string& specifier) const {
+  return specifier == "workerd:unsafe" && host_.flags().unsafeModule;
+}
+
 MaybeLocal<v8::Module> ModuleLoader::builtin(const std::string& specifier) {
   v8::Isolate* isolate = host_.isolate();
   Local<v8::Value> argument, exports;
@@ -231,6 +236,9 @@ MaybeLocal<v8::Module> ModuleLoader::builtin(const std::string& specifier) {
   if (specifier.rfind("cloudflare:", 0) == 0) {
     function = "cloudflareModule";
     argument = toV8(isolate, specifier);
+  } else if (isUnsafeModule(specifier)) {
+    function = "unsafeModule";
+    argument = v8::Undefined(isolate);
   } else {
     const std::string bare = specifier.rfind("node:", 0) == 0 ? specifier.substr(5) : specifier;
     if (!host_.flags().nodeModules && !(host_.flags().asyncContext && bare == "async_hooks")) {
@@ -272,21 +280,21 @@ Error ModuleLoader::describe(const v8::TryCatch& caught, const std::string& fall
 
 MaybeLocal<v8::Module> ModuleLoader::onResolve(Local<v8::Context> context, Local<v8::String> specifier,
                                                Local<v8::FixedArray> /*assertions*/, Local<v8::Module> referrer) {
-  ModuleLoader* self = of(context);
   v8::Isolate* isolate = context->GetIsolate();
-  const auto [begin, end] = self->names_.equal_range(referrer->GetIdentityHash());
-  for (auto it = begin; it != end; ++it) {
-    if (it->second.first == referrer) return self->resolve(toWtf8(isolate, specifier), it->second.second, false);
-  }
-  self->throwError("An import came from a module that is not known.");
+  const ModuleGraphIndex::Place place = ModuleGraphIndex::of(context)->find(referrer);
+  if (place.loader != nullptr) return place.loader->resolve(toWtf8(isolate, specifier), place.name, false);
+  isolate->ThrowException(v8::Exception::Error(toV8(isolate, "An import came from a module that is not known.")));
   return {};
 }
 
-MaybeLocal<v8::Promise> ModuleLoader::onDynamicImport(Local<v8::Context> context, Local<v8::Data> /*options*/,
+MaybeLocal<v8::Promise> ModuleLoader::onDynamicImport(Local<v8::Context> context, Local<v8::Data> options,
                                                       Local<v8::Value> resource, Local<v8::String> specifier,
                                                       Local<v8::FixedArray> /*assertions*/) {
-  ModuleLoader* self = of(context);
   v8::Isolate* isolate = context->GetIsolate();
+  ModuleGraphIndex* graphs = ModuleGraphIndex::of(context);
+  ModuleLoader* self = nullptr;
+  if (const auto numbers = options.As<v8::PrimitiveArray>(); graphs != nullptr && numbers->Length() == 1)
+    self = graphs->loader(numbers->Get(isolate, 0).As<v8::Uint32>()->Value());
   Local<v8::Promise::Resolver> promise;
   if (!v8::Promise::Resolver::New(context).ToLocal(&promise)) return {};
   v8::TryCatch caught(isolate);
@@ -306,23 +314,27 @@ MaybeLocal<v8::Promise> ModuleLoader::onDynamicImport(Local<v8::Context> context
   return evaluated.As<v8::Promise>()->Then(context, giveNamespace);
 }
 
-void ModuleLoader::onImportMeta(Local<v8::Context> context, Local<v8::Module> /*module*/, Local<v8::Object> meta) {
+void ModuleLoader::onImportMeta(Local<v8::Context> context, Local<v8::Module> module, Local<v8::Object> meta) {
   v8::Isolate* isolate = context->GetIsolate();
-  ModuleLoader* self = of(context);
+  ModuleGraphIndex* graphs = ModuleGraphIndex::of(context);
+  ModuleLoader* self = graphs == nullptr ? nullptr : graphs->find(module).loader;
   if (self == nullptr) return;
-  // The hook's data is the meta object, so that it can take itself away.
-  Local<v8::Function> hook =
-      v8::Function::New(
-          context,
-          [](const v8::FunctionCallbackInfo<v8::Value>& info) {
-            Local<v8::Context> inner = info.GetIsolate()->GetCurrentContext();
-            info.Data().As<v8::Object>()->Delete(inner, name(info.GetIsolate(), kGlobalsHook)).Check();
-            if (info[0]->IsArray() && info[1]->IsFunction()) {
-              of(inner)->host_.watchGlobals(info[0].As<v8::Array>(), info[1].As<v8::Function>());
-            }
-          },
-          meta)
-          .ToLocalChecked();
+  // The hook's data: the meta object, so that it can take itself away, and the loader's number.
+  Local<v8::Value> data[] = {meta, v8::Integer::NewFromUnsigned(isolate, self->number_)};
+  Local<v8::Function> hook = v8::Function::New(
+                                 context,
+                                 [](const v8::FunctionCallbackInfo<v8::Value>& info) {
+                                   Local<v8::Context> inner = info.GetIsolate()->GetCurrentContext();
+                                   Local<v8::Array> own = info.Data().As<v8::Array>();
+                                   Local<v8::Object> holder = own->Get(inner, 0).ToLocalChecked().As<v8::Object>();
+                                   holder->Delete(inner, name(info.GetIsolate(), kGlobalsHook)).Check();
+                                   ModuleLoader* loader = ModuleGraphIndex::of(inner)->loader(
+                                       own->Get(inner, 1).ToLocalChecked().As<v8::Uint32>()->Value());
+                                   if (loader != nullptr && info[0]->IsArray() && info[1]->IsFunction())
+                                     loader->globals_.add(inner, info[0].As<v8::Array>(), info[1].As<v8::Function>());
+                                 },
+                                 v8::Array::New(isolate, data, 2))
+                                 .ToLocalChecked();
   meta->DefineOwnProperty(context, name(isolate, kGlobalsHook), hook, v8::DontEnum).Check();
 }
 

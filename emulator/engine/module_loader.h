@@ -4,22 +4,30 @@
 
 #include <v8.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
-#include <unordered_map>
 
 #include "emulator/base/result.h"
 #include "emulator/engine/script.h"
 
 namespace durascope::engine {
 
+class GlobalsWatch;
 class IsolateHost;
+class ModuleGraphIndex;
 
-/// Isolate thread only. One an isolate; registers V8's hooks for dynamic import and import.meta.
+/// Isolate thread only. One for each evaluation of the modules: one an isolate, and with globals of its own for each
+/// instance one an instance.
 class ModuleLoader {
  public:
-  ModuleLoader(IsolateHost& host, const Script& script);
+  /// All outlive it. `globals` learns of the modules' variables.
+  ModuleLoader(IsolateHost& host, const Script& script, ModuleGraphIndex& graphs, GlobalsWatch& globals);
+  ModuleLoader(const ModuleLoader&) = delete;
+  ModuleLoader& operator=(const ModuleLoader&) = delete;
   ~ModuleLoader();
+  /// V8's hooks for dynamic import and import.meta.
+  static void setHooks(v8::Isolate* isolate);
 
   /// Compiles, links and evaluates the main module and all it imports; answers its namespace. Failure: kScript with
   /// file:line:column and the source line for syntax errors, missing modules, missing exports and what evaluation
@@ -31,12 +39,12 @@ class ModuleLoader {
   v8::MaybeLocal<v8::Module> resolve(const std::string& specifier, const std::string& referrer, bool isDynamic);
   v8::MaybeLocal<v8::Module> compileEsm(const std::string& name, const std::string& source);
   v8::MaybeLocal<v8::Module> synthetic(const std::string& name, v8::Local<v8::Object> exports);
+  bool isUnsafeModule(const std::string& specifier) const;
   v8::MaybeLocal<v8::Module> builtin(const std::string& specifier);
   v8::MaybeLocal<v8::Value> dataValue(const ScriptModule& module);
   void throwError(const std::string& message);
   Error describe(const v8::TryCatch& caught, const std::string& fallback) const;
 
-  static ModuleLoader* of(v8::Local<v8::Context> context);
   static v8::MaybeLocal<v8::Module> onResolve(v8::Local<v8::Context>, v8::Local<v8::String>, v8::Local<v8::FixedArray>,
                                               v8::Local<v8::Module>);
   static v8::MaybeLocal<v8::Promise> onDynamicImport(v8::Local<v8::Context>, v8::Local<v8::Data>, v8::Local<v8::Value>,
@@ -45,9 +53,11 @@ class ModuleLoader {
 
   IsolateHost& host_;
   const Script& script_;
+  ModuleGraphIndex& graphs_;
+  GlobalsWatch& globals_;
+  const std::uint32_t number_;
   std::map<std::string, const ScriptModule*> sources_;
   std::map<std::string, v8::Global<v8::Module>> modules_;
-  std::unordered_multimap<int, std::pair<v8::Global<v8::Module>, std::string>> names_;  // by identity hash
 };
 
 }  // namespace durascope::engine

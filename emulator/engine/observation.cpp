@@ -77,7 +77,8 @@ void Observation::keepLastFields(Instance& instance, const std::string& reason) 
   last.globals.clear();
   v8::HandleScope handles(host_.isolate());
   v8::Context::Scope contextScope(host_.context());
-  for (const journal::GlobalNode& global : host_.globals().read(host_.context())) last.globals.push_back(global.value);
+  for (const journal::GlobalNode& global : host_.globals(&instance).read(host_.context()))
+    last.globals.push_back(global.value);
 }
 
 std::vector<journal::ValueNode> Observation::fieldsOf(Instance& instance) {
@@ -115,7 +116,7 @@ journal::MemorySnapshot Observation::memory(const ObjectKey& key) {
   }
   v8::HandleScope handles(host_.isolate());
   v8::Context::Scope contextScope(host_.context());
-  snapshot.globals = host_.globals().read(host_.context());
+  snapshot.globals = host_.globals(instance.get()).read(host_.context());
   return snapshot;
 }
 

@@ -30,6 +30,8 @@ class IsolatePart {
   virtual void workerThrew(std::uint64_t /*request*/, const lifecycle::BreakError&) {}
   /// Something of the object waits here for its next instance.
   virtual bool hibernates(const ObjectKey&) const { return false; }
+  /// The object is evicted on request in a way that its clients are not kept.
+  virtual void dropSockets(const ObjectKey&) {}
   /// The isolate closes; instances are gone already.
   virtual void closing(const lifecycle::BreakError&) {}
 };

@@ -6,6 +6,7 @@
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/module_graph_index.h"
 #include "emulator/engine/module_loader.h"
 #include "emulator/engine/runtime_sources.h"
 #include "emulator/engine/v8_util.h"
@@ -134,6 +135,8 @@ void Realm::installBindings() {
   installAsyncContextBinding(host_, native);
   installPackageBinding(host_, native);
   installRejectionBinding(host_, native);
+  installFaultBinding(host_, native);
+  installUnsafeBinding(host_, native);
   installPlatformBinding(host_, native);
 }
 
@@ -154,7 +157,8 @@ void Realm::forbidCodeGeneration() {
 Result<void> Realm::loadScript() {
   makeEnvironmentObject();
   if (!host_.flags().startupEval) forbidCodeGeneration();
-  modules_ = std::make_unique<ModuleLoader>(host_, host_.script());
+  graphs_ = std::make_unique<ModuleGraphIndex>(host_);
+  modules_ = std::make_unique<ModuleLoader>(host_, host_.script(), *graphs_, globals_);
   host_.busy().enter(host_.clock().nowMs(), nullptr);
   Result<Local<v8::Object>> exports = [&] {
     // Node looks after promises that nobody handles when this goes out of scope.
@@ -245,15 +249,6 @@ Local<v8::Function> Realm::runtime(const char* function) const {
   return runtime_.Get(isolate_)->Get(context(), name(isolate_, function)).ToLocalChecked().As<v8::Function>();
 }
 
-void Realm::watchGlobals(Local<v8::Array> namesAndConstness, Local<v8::Function> read) {
-  std::vector<GlobalsWatch::Variable> variables;
-  for (std::uint32_t i = 0; i + 1 < namesAndConstness->Length(); i += 2) {
-    variables.push_back({toWtf8(isolate_, namesAndConstness->Get(context(), i).ToLocalChecked()),
-                         namesAndConstness->Get(context(), i + 1).ToLocalChecked()->IsTrue()});
-  }
-  globals_.add(isolate_, std::move(variables), read);
-}
-
 void Realm::silenceNative() {
   if (native_.IsEmpty()) return;
   v8::HandleScope handles(isolate_);
@@ -304,7 +299,7 @@ Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
   // workerd: with the error's own properties where those cross, else behind the marks.
   if (!error.serialised.empty()) tellObject();
   for (const auto& [flag, on] : {std::pair("remote", error.remote && !error.unmarked),
-                                 {"durableObjectReset", error.durableObjectReset},
+                                 {"durableObjectReset", error.durableObjectReset && !error.unmarked},
                                  {"overloaded", error.overloaded},
                                  {"retryable", error.retryable}}) {
     if (on) flags->Set(context(), name(isolate_, flag), v8::True(isolate_)).Check();

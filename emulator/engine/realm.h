@@ -20,6 +20,7 @@
 namespace durascope::engine {
 
 class IsolateHost;
+class ModuleGraphIndex;
 class ModuleLoader;
 
 class Realm {
@@ -56,8 +57,8 @@ class Realm {
   v8::Local<v8::Object> callbackScope() const;
 
   GlobalsWatch& globals() { return globals_; }
-  /// From the statement behind a module's last line.
-  void watchGlobals(v8::Local<v8::Array> namesAndConstness, v8::Local<v8::Function> read);
+  /// Of all evaluations of the user's modules in this isolate.
+  ModuleGraphIndex& moduleGraphs() { return *graphs_; }
 
   /// What a caller of the object is told of something thrown, and the way back.
   lifecycle::BreakError describe(v8::Local<v8::Value> thrown);
@@ -75,8 +76,9 @@ class Realm {
   v8::Global<v8::Object> native_;
   v8::Global<v8::Object> runtime_;
   v8::Global<v8::Object> scope_;
-  std::unique_ptr<ModuleLoader> modules_;
   GlobalsWatch globals_;
+  std::unique_ptr<ModuleGraphIndex> graphs_;
+  std::unique_ptr<ModuleLoader> modules_;
   v8::Global<v8::Object> env_;
   std::vector<v8::Global<v8::Function>> classes_;  // by namespace
   v8::Global<v8::Object> worker_;

@@ -31,6 +31,7 @@ ScriptFlags flagsOf(const Script& script) {
   flags.socketBlobs = switched("2026-03-17", "websocket_standard_binary_type", "no_websocket_standard_binary_type");
   flags.socketsAnswerClose =
       switched("2026-04-07", "web_socket_auto_reply_to_close", "web_socket_manual_reply_to_close");
+  flags.unsafeModule = has("unsafe_module");
   return flags;
 }
 

@@ -48,6 +48,7 @@ struct ScriptFlags {
   bool enhancedErrors = false;         ///< Names and properties of errors survive: from 2026-04-21.
   bool rpc = false;                    ///< Every name of a stub is a method: from 2024-04-03.
   bool rpcParamsDupStubs = false;      ///< A stub that is an argument stays its sender's, too: from 2026-01-20.
+  bool unsafeModule = false;           ///< `workerd:unsafe` may be imported: unsafe_module.
   bool deleteAllDeletesAlarm = false;  ///< From 2026-02-24.
   bool closeReasonLimit = false;       ///< A WebSocket's close reason has at most 123 bytes: from 2026-03-03.
   bool socketBlobs = false;            ///< Binary messages are Blobs with accept(): from 2026-03-17.

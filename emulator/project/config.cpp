@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "emulator/project/config_document.h"
+#include "emulator/project/environment.h"
 #include "emulator/project/migrations.h"
 
 namespace durascope::project {
@@ -208,7 +209,7 @@ bool Config::nodejsCompat() const {
          (compatibilityDate >= "2026-08-04" && !hasFlag("no_nodejs_compat_v2"));
 }
 
-Result<Config> readConfig(const std::string& given) {
+Result<Config> readConfig(const std::string& given, const std::string& environment) {
   std::error_code problem;
   fs::path path = fs::canonical(given, problem);
   if (problem == std::errc::no_such_file_or_directory)
@@ -227,7 +228,12 @@ Result<Config> readConfig(const std::string& given) {
                   path.string());
     path /= *name;
   }
-  if (isSourceFile(path)) return loneSource(path);
+  if (isSourceFile(path)) {
+    if (environment.empty()) return loneSource(path);
+    return fail(ErrorKind::kBadInput,
+                "There is no environment \"" + environment + "\": a source file alone has no configuration.",
+                path.string());
+  }
   if (!isConfigFile(path))
     return fail(
         ErrorKind::kBadInput,
@@ -235,6 +241,9 @@ Result<Config> readConfig(const std::string& given) {
         path.string());
   Result<ConfigDocument> document = readConfigDocument(path.string());
   if (!document) return tl::unexpected(document.error());
+  if (!environment.empty())
+    if (Result<void> selected = selectEnvironment(*document, environment); !selected)
+      return tl::unexpected(selected.error());
   return ConfigReader(*document).read();
 }
 

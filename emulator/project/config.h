@@ -48,9 +48,9 @@ struct Config {
 };
 
 /// Reads the project at `path`: a folder (wrangler.json, wrangler.jsonc, wrangler.toml are tried in this order), one of
-/// those files, or a .js, .mjs or .ts file. Errors: kNotFound, kIo, kBadInput with file:line:column and the source
-/// line.
-Result<Config> readConfig(const std::string& path);
+/// those files, or a .js, .mjs or .ts file; of a configuration one of its environments when `environment` names it.
+/// Errors: kNotFound, kIo, kBadInput with file:line:column and the source line.
+Result<Config> readConfig(const std::string& path, const std::string& environment = {});
 
 /// The namespace of an exported class in a lone source file: `ChatRoom` of `main.ts` is env.CHAT_ROOM.
 Namespace bindExport(const Config& config, std::string_view className);

@@ -13,10 +13,14 @@ const StandingDate = new Proxy(RealDate, {
   construct: (target, args, newTarget) => Reflect.construct(target, lib.started || args.length ? args : [0], newTarget),
   get: (target, key) => (key === 'now' && !lib.started ? zeroNow : Reflect.get(target, key)),
 });
-lib.start = () => {
-  lib.started = true;
-  own(globalThis, 'Date', RealDate, false);
+let programDate = RealDate;
+// Entered when modules are evaluated once more, for an instance that has module variables of its own.
+lib.atTopLevel = (entered) => {
+  if (entered) programDate = globalThis.Date;
+  lib.started = !entered;
+  own(globalThis, 'Date', entered ? StandingDate : programDate, false);
 };
+lib.start = () => lib.atTopLevel(false);
 
 // ---- Functions
 

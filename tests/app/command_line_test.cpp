@@ -66,6 +66,16 @@ class CommandLineTest : public QObject {
     QVERIFY(parseCommandLine({"test", "p", "--state", "s"}).error().message.find("--shared") != std::string::npos);
   }
 
+  void isolation_environment_and_faults_are_chosen_by_flags() {
+    const auto serve =
+        parsed<ServeOptions>({"serve", "p", "--isolation", "separate", "--env", "staging", "--faults", "f.json"});
+    QVERIFY(serve.project.isolation == Isolation::kSeparate);
+    QCOMPARE(serve.project.environment, "staging");
+    QCOMPARE(serve.faults, "f.json");
+    QVERIFY(parsed<TestOptions>({"test", "p", "--isolation=shared"}).project.isolation == Isolation::kShared);
+    QVERIFY(!parseCommandLine({"serve", "p", "--isolation", "none"}));
+  }
+
   void storage_is_chosen_by_flags() {
     const ProjectOptions project =
         parsed<ServeOptions>({"serve", "p", "--storage", "local", "--cache-soft=1", "--cache-hard", "2.5",

@@ -176,6 +176,33 @@ new_sqlite_classes = ["Room"]
     QCOMPARE(QString::fromStdString(config.error().excerpt), members.section('\n', 0, 0));
   }
 
+  void an_environment_inherits_all_but_bindings() {
+    project_->write("other.js", "");
+    (void)read(R"("durable_objects": {"bindings": [{"name": "TOP", "class_name": "Room"}]}, "vars": {"WHERE": "top"},
+      "migrations": [{"tag": "v1", "new_sqlite_classes": ["Room"]}], "compatibility_flags": ["nodejs_compat"],
+      "env": {"staging": {"durable_objects": {"bindings": [{"name": "ROOM", "class_name": "Room"}]}},
+              "live": {"name": "shop", "main": "other.js", "vars": {"WHERE": "live"}, "compatibility_date": "2026-02-02"}})");
+    const auto staging = readConfig(project_->path(), "staging");
+    QVERIFY2(staging, staging ? "" : staging.error().message.c_str());
+    QCOMPARE(staging->name, "demo-staging");
+    QCOMPARE(staging->namespaces.size(), 1u);
+    QCOMPARE(staging->namespaces[0].binding, "ROOM");
+    QCOMPARE(staging->namespaces[0].uniqueKey, "demo-staging-Room");
+    QVERIFY(staging->namespaces[0].sqlite);
+    QVERIFY(staging->hasFlag("nodejs_compat"));
+    QVERIFY(staging->vars.empty());
+    const auto live = readConfig(project_->path(), "live");
+    QCOMPARE(live->name, "shop");
+    QCOMPARE(live->mainFile, project_->path("other.js"));
+    QCOMPARE(live->compatibilityDate, "2026-02-02");
+    QCOMPARE(live->namespaces[0].binding, "");
+    QCOMPARE(live->vars[0].json, "\"live\"");
+    const auto none = readConfig(project_->path(), "nowhere");
+    QCOMPARE(none.error().message, "The configuration has no environment \"nowhere\". It has: staging, live.");
+    project_->write("lone.js", "");
+    QVERIFY(!readConfig(project_->path("lone.js"), "staging"));
+  }
+
   void a_syntax_error_shows_its_line() {
     project_->write("wrangler.json", "{\n  \"name\": demo\n}");
     const auto config = readConfig(project_->path());

@@ -157,6 +157,13 @@ class RunningEmulator {
     return waitFor<TestResult>([&](auto reply) { emulator_->runTest(exported, std::move(reply)); });
   }
 
+  Result<void> setFaults(const std::vector<journal::FaultRule>& rules) {
+    return waitFor<void>([&](auto reply) { emulator_->setFaults(rules, std::move(reply)); });
+  }
+  Result<std::vector<journal::FaultState>> faults() {
+    return waitFor<std::vector<journal::FaultState>>([&](auto reply) { emulator_->faults(std::move(reply)); });
+  }
+
   /// Which object a name means: asks it.
   ObjectKey key(const std::string& name, const std::string& path = "/", std::uint32_t ns = 0) {
     const Result<Response> response = send(toObject(name, path, ns));

@@ -122,8 +122,7 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
       host.log(journal::LogLevel::kError, "A promise given to waitUntil() was rejected: " + rejected->stack, "", frame);
     }
     if (worker) {
-      host.tellParts(
-          [&](IsolatePart& part) { part.workerWaited(frame->request, rejected ? &*rejected : nullptr); });
+      host.tellParts([&](IsolatePart& part) { part.workerWaited(frame->request, rejected ? &*rejected : nullptr); });
     }
     // Not under the user's feet: ending the last activity may start the idle clock.
     host.later([hold] { hold->end(); });

@@ -1,0 +1,125 @@
+#include "emulator/engine/unsafe.h"
+
+#include <atomic>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "emulator/engine/alarms.h"
+
+namespace durascope::engine {
+
+namespace {
+
+std::uint64_t nextEpoch() {
+  static std::atomic<std::uint64_t> next{1};
+  return next++;
+}
+
+constexpr char kByProgram[] = "evicted by the program";
+
+void evictHere(IsolateHost& host, const ObjectKey& key, bool closeSockets,
+               const std::function<void(Result<void>)>& done) {
+  if (closeSockets) host.tellParts([&](IsolatePart& part) { part.dropSockets(key); });
+  host.evict(key, done);
+}
+
+/// Every running object, busy ones as soon as they are idle.
+void evictAllHere(IsolateHost& host, bool closeSockets, const std::function<void(Result<void>)>& done) {
+  std::vector<ObjectKey> running;
+  for (const auto& [key, instance] : host.liveInstances()) running.push_back(key);
+  struct Count {
+    std::size_t open;
+    Result<void> result;
+  };
+  auto count = std::make_shared<Count>(Count{running.size() + 1, {}});
+  const auto one = [count, done](const Result<void>& evicted) {
+    if (!evicted && count->result) count->result = evicted;
+    if (--count->open == 0) done(count->result);
+  };
+  for (const ObjectKey& key : running) evictHere(host, key, closeSockets, one);
+  one({});
+}
+
+/// The file of an object that is not open, and what belongs to it.
+void removeFiles(const IsolateHost& host, const ObjectKey& key) {
+  std::error_code ignored;
+  const std::string path = host.options().objectPath(key);
+  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix, ignored);
+  if (host.options().historyPath) std::filesystem::remove(host.options().historyPath(key), ignored);
+}
+
+void wipeHere(IsolateHost& host) {
+  if (!host.options().objectsOnDisk) return;
+  for (const ObjectKey& key : host.options().objectsOnDisk()) {
+    if (host.router().isolateOf(key) != host.number()) continue;
+    // Before its file, which has the alarm too: else a restart between the two would find it again.
+    if (host.options().alarms) (void)host.part<Alarms>().listenerOf(key, std::nullopt)->alarmIs(std::nullopt);
+    removeFiles(host, key);
+  }
+}
+
+}  // namespace
+
+Unsafe::Unsafe(IsolateHost& host) : host_(host), epoch_(nextEpoch()) {}
+
+v8::Local<v8::Promise> Unsafe::evict(const ObjectKey& key, bool closeSockets) {
+  return ask(host_.router().isolateOf(key), 1,
+             [key, closeSockets](IsolateHost& host, const Done& done) { evictHere(host, key, closeSockets, done); });
+}
+
+v8::Local<v8::Promise> Unsafe::evictAll(bool closeSockets) {
+  return ask(0, host_.options().isolates,
+             [closeSockets](IsolateHost& host, const Done& done) { evictAllHere(host, closeSockets, done); });
+}
+
+v8::Local<v8::Promise> Unsafe::resetAll(const std::string& message, bool wipe) {
+  return ask(0, host_.options().isolates, [message, wipe](IsolateHost& host, const Done& done) {
+    host.containers().breakAll({.message = message, .durableObjectReset = true, .unmarked = true},
+                               "the program asked for it");
+    if (wipe) wipeHere(host);
+    done({});
+  });
+}
+
+v8::Local<v8::Promise> Unsafe::ask(std::uint32_t first, std::uint32_t count, Task task) {
+  const std::uint64_t number = next_++;
+  auto waiting = std::make_shared<Waiting>(Waiting{host_.frame(), Deferred(host_), {}, count, std::nullopt});
+  if (waiting->frame && waiting->frame->instance) {
+    if (const auto container = waiting->frame->instance->container.lock(); container && container->hasInstance())
+      waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+  }
+  waiting_[number] = waiting;
+  const Done back = [&router = host_.router(), home = host_.number(), epoch = epoch_,
+                     number](const Result<void>& result) {
+    router.post(
+        home, [epoch, number, result](IsolateHost& host) { host.part<Unsafe>().answered(epoch, number, result); },
+        [] {});
+  };
+  for (std::uint32_t isolate = first; isolate < first + count; ++isolate) {
+    host_.router().post(
+        isolate, [task, back](IsolateHost& host) { task(host, back); },
+        [back] { back(fail(ErrorKind::kUnavailable, "The project was closed.")); });
+  }
+  return waiting->promise.promise();
+}
+
+void Unsafe::answered(std::uint64_t epoch, std::uint64_t number, const Result<void>& result) {
+  const auto found = waiting_.find(number);
+  if (epoch != epoch_ || found == waiting_.end()) return;
+  const std::shared_ptr<Waiting> waiting = found->second;
+  if (!result && !waiting->error) waiting->error = result.error();
+  if (--waiting->open > 0) return;
+  waiting_.erase(found);
+  host_.deliver(waiting->frame, "answer of workerd:unsafe", [this, waiting] {
+    v8::Isolate* isolate = host_.isolate();
+    if (waiting->error) {
+      waiting->promise.reject(v8::Exception::Error(toV8(isolate, waiting->error->message)));
+    } else {
+      waiting->promise.resolve(v8::Undefined(isolate));
+    }
+    host_.later([waiting] { waiting->hold.end(); });
+  });
+}
+
+}  // namespace durascope::engine
