@@ -1,0 +1,91 @@
+// Objects that call each other without end, and objects that wait for each other: the program stays alive, and whoever
+// looks can end it.
+
+#include <QTest>
+
+#include "tests/support/running_emulator.h"
+
+namespace durascope::test {
+
+namespace {
+
+constexpr char kSource[] = R"JS(
+export class Thing {
+  constructor(ctx, env) { this.ctx = ctx; this.env = env; }
+  other(name) { return this.env.THING.get(this.env.THING.idFromName(name)); }
+  async fetch(request) {
+    const { pathname, searchParams } = new URL(request.url);
+    switch (pathname) {
+      case "/deep": {
+        const left = Number(searchParams.get("left"));
+        if (left === 0) return new Response("bottom");
+        const next = searchParams.get("next");
+        const answer = await this.other(next).fetch(`http:\/\/x/deep?left=${left - 1}&next=${searchParams.get("me")}&me=${next}`);
+        return new Response(`${await answer.text()}.`);
+      }
+      case "/hold":
+        return this.ctx.blockConcurrencyWhile(() => this.other(searchParams.get("of")).fetch(`http:\/\/x/back?to=${searchParams.get("me")}`));
+      case "/back":
+        return this.other(searchParams.get("to")).fetch("http:\/\/x/");
+      default:
+        return new Response("here");
+    }
+  }
+}
+)JS";
+
+}  // namespace
+
+class RunawayTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void init() { emulator_ = std::make_unique<RunningEmulator>(); }
+  void cleanup() { emulator_.reset(); }
+
+  void a_deep_recursion_comes_back() {
+    open(1);
+    COMPARE_TEXT(emulator_->ask("a", "/deep?left=500&me=a&next=b"), "bottom" + std::string(500, '.'));
+    open(2);
+    COMPARE_TEXT(emulator_->ask("a", "/deep?left=500&me=a&next=b"), "bottom" + std::string(500, '.'));
+  }
+
+  void an_endless_one_ends_at_the_memory_limit() {
+    open(1, 48);
+    const std::string answer = emulator_->ask("a", "/deep?left=Infinity&me=a&next=b");
+    QVERIFY2(answer.rfind("error: ", 0) == 0, answer.c_str());
+    COMPARE_TEXT(emulator_->ask("a"), "here");
+    COMPARE_TEXT(emulator_->ask("b"), "here");
+  }
+
+  void two_objects_that_wait_for_each_other_can_be_parted() {
+    open(1);
+    const ObjectKey a = emulator_->key("a");
+    const auto first = emulator_->start(RunningEmulator::toObject("a", "/hold?me=a&of=b"));
+    const auto behind = emulator_->start(RunningEmulator::toObject("a"));
+    COMPARE_TEXT(emulator_->ask("c"), "here");
+    QCOMPARE(behind.count(), 0);
+    VERIFY_OK(emulator_->abort(a, "let go"));
+    COMPARE_TEXT(RunningEmulator::textOf(first.wait()), "error: Error: let go");
+    COMPARE_TEXT(RunningEmulator::textOf(behind.wait()), "error: Error: let go");
+    COMPARE_TEXT(emulator_->ask("a"), "here");
+    COMPARE_TEXT(emulator_->ask("b"), "here");
+  }
+
+ private:
+  void open(std::uint32_t isolates, std::uint64_t heapMiB = 512) {
+    writeProject(project_, kSource, {{"Thing"}});
+    ProjectOptions options = RunningEmulator::options(project_);
+    options.isolates = isolates;
+    options.heapLimitMiB = heapMiB;
+    VERIFY_OK(emulator_->open(options));
+  }
+
+  TemporaryProject project_;
+  std::unique_ptr<RunningEmulator> emulator_;
+};
+
+}  // namespace durascope::test
+
+QTEST_GUILESS_MAIN(durascope::test::RunawayTest)
+#include "runaway_test.moc"
