@@ -61,7 +61,14 @@ constexpr const char* kProjectHelp =
   --isolates N       isolates to spread the objects over, 1 to 64 (default: 1)
   --isolation MODE   who shares module variables: spread, the objects of one isolate; shared, all of them, as on local
                      workerd; separate, none: each instance has its own (default: spread)
+  --evict RULES      when objects leave memory (default: local):
+                     local: once idle, as local workerd does; production: hibernated once idle, evicted after 70 to
+                     140 s whatever timers are pending; after-every-event; manual: by hand only; never: not by hand
+                     either
   --evict-after S    seconds until an idle object leaves memory, or never (default: 10)
+  --seed N           fix ids, random values and the time: the same requests give the same answers
+  --paused           the clock stands until it is stepped or started
+  --frozen-now       Date.now() moves only when an event or an answer comes in, as in production
   --miss-latency MS  milliseconds that a storage read takes which misses the cache (default: 5)
   --no-outgoing      fetch() of the program does not reach the network
   --storage MODE     production: by the class, KV with a value cache or SQLite; or
@@ -160,7 +167,29 @@ bool applyEviction(const std::string& text, EvictionPolicy& policy) {
   }
   const std::optional<double> seconds = number(text);
   if (!seconds || *seconds <= 0 || *seconds > 1e9) return false;
-  policy = {EvictionPolicy::Kind::kLocal, std::max<std::int64_t>(1, std::llround(*seconds * 1000))};
+  policy.idleMs = std::max<std::int64_t>(1, std::llround(*seconds * 1000));
+  return true;
+}
+
+bool applyRules(const std::string& text, EvictionPolicy& policy) {
+  using Kind = EvictionPolicy::Kind;
+  static constexpr std::pair<std::string_view, Kind> kRules[] = {{"local", Kind::kLocal},
+                                                                 {"production", Kind::kProduction},
+                                                                 {"after-every-event", Kind::kAfterEveryEvent},
+                                                                 {"manual", Kind::kManual},
+                                                                 {"never", Kind::kNever}};
+  for (const auto& [name, kind] : kRules) {
+    if (name != text) continue;
+    policy.kind = kind;
+    return true;
+  }
+  return false;
+}
+
+bool applySeed(const std::string& text, std::optional<std::uint64_t>& seed) {
+  std::uint64_t value = 0;
+  if (!assignWhole<std::uint64_t>(text, 0, std::numeric_limits<std::uint64_t>::max(), value)) return false;
+  seed = value;
   return true;
 }
 
@@ -217,6 +246,20 @@ std::vector<Option> projectOptions(ProjectOptions& project) {
        [&](const std::string& text) { return assignWhole<std::uint32_t>(text, 1, 64, project.isolates); }},
       {"--isolation", true, "shared, spread or separate",
        [&](const std::string& text) { return applyIsolation(text, project.isolation); }},
+      {"--evict", true, "local, production, after-every-event, manual or never",
+       [&](const std::string& text) { return applyRules(text, project.eviction); }},
+      {"--seed", true, "a whole number from 0 to 18446744073709551615",
+       [&](const std::string& text) { return applySeed(text, project.seed); }},
+      {"--paused", false, "",
+       [&](const std::string&) {
+         project.paused = true;
+         return true;
+       }},
+      {"--frozen-now", false, "",
+       [&](const std::string&) {
+         project.frozenNow = true;
+         return true;
+       }},
       {"--evict-after", true, "a number of seconds above 0, or never",
        [&](const std::string& text) { return applyEviction(text, project.eviction); }},
       {"--miss-latency", true, "a number of milliseconds from 0 to 60000",

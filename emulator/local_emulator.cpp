@@ -70,6 +70,21 @@ Result<void> checkOptions(const ProjectOptions& options) {
   return checkLimits(options.limits);
 }
 
+namespace {
+
+/// A seed fixes where time begins, and that it moves only from one timer to the next.
+std::shared_ptr<clock::WorldTime> makeWorld(const ProjectOptions& options) {
+  using Mode = clock::WorldTime::Mode;
+  if (options.seed)
+    return std::make_shared<clock::WorldTime>(options.paused ? Mode::kStands : Mode::kPaced,
+                                              clock::kSeededStartMs * clock::kNsPerMs);
+  auto world = std::make_shared<clock::WorldTime>();
+  if (options.paused) world->setMode(Mode::kStands);
+  return world;
+}
+
+}  // namespace
+
 LocalEmulator::LocalEmulator() { lives_ = true; }
 
 LocalEmulator::~LocalEmulator() {
@@ -177,8 +192,8 @@ void LocalEmulator::setEvictionPolicy(EvictionPolicy policy) {
   // On the desk, where no reload is under way that would start its engine with the old policy.
   desk_.post([this, policy] {
     if (options_) options_->eviction = policy;
-    const auto idleMs = policy.kind == EvictionPolicy::Kind::kNever ? std::nullopt : std::optional(policy.idleMs);
-    withEngine([idleMs](engine::Engine& engine, ProjectState&) { engine.setIdleMs(idleMs); }, [](const Error&) {});
+    withEngine([policy](engine::Engine& engine, ProjectState&) { engine.setEviction(evictionRules(policy)); },
+               [](const Error&) {});
   });
 }
 
@@ -278,6 +293,7 @@ Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& conf
   // The engine asks for paths when objects are constructed, which is after state_ is there.
   return BuiltProject::start(config, std::move(*bundle),
                              {.options = *options_,
+                              .world = world_,
                               .openDatabases = *databases,
                               .shared = shared_,
                               .recorders = recorders_,
@@ -293,6 +309,7 @@ Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
   closeNow();
   if (Result<void> checked = checkOptions(options); !checked) return failed(checked.error());
   options_ = options;
+  world_ = makeWorld(options);
   Result<project::Config> config = project::readConfig(options.path, options.environment);
   if (!config) {
     (void)watch({std::filesystem::absolute(options.path).lexically_normal().string()});

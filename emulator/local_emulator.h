@@ -61,6 +61,12 @@ class LocalEmulator final : public Emulator {
   void setFaults(std::vector<journal::FaultRule> rules, Reply<void> reply) override;
   void faults(Reply<std::vector<journal::FaultState>> reply) override;
   void setIsolation(Isolation isolation, std::uint32_t isolates, Reply<ProjectInfo> reply) override;
+  void life(ObjectKey object, Reply<journal::LifeSnapshot> reply) override;
+  void setClockPaused(bool paused) override;
+  void stepClock(std::int64_t ms, Reply<journal::ClockState> reply) override;
+  void fastForward(Reply<journal::ClockState> reply) override;
+  void setFrozenNow(bool frozen) override;
+  void clock(Reply<journal::ClockState> reply) override;
   void setRecording(bool on) override;
   Drain drain() override;
 
@@ -121,6 +127,7 @@ class LocalEmulator final : public Emulator {
   std::optional<ProjectOptions> options_;
   std::optional<project::Config> config_;
   std::unique_ptr<project::SourceWatch> watch_;
+  std::shared_ptr<clock::WorldTime> world_;  // goes on over reloads
 
   mutable std::mutex mutex_;
   std::condition_variable unused_;

@@ -102,6 +102,13 @@ std::uint32_t isolatesOf(const ProjectOptions& options) {
   return options.isolation == Isolation::kShared ? 1 : options.isolates;
 }
 
+lifecycle::EvictionRules evictionRules(const EvictionPolicy& policy) {
+  using Kind = lifecycle::EvictionRules::Kind;
+  static constexpr Kind kKinds[] = {Kind::kLocal, Kind::kProduction, Kind::kAfterEveryEvent, Kind::kManual,
+                                    Kind::kNever};
+  return {kKinds[static_cast<std::size_t>(policy.kind)], policy.idleMs * clock::kNsPerMs};
+}
+
 storage::Limits storageLimits(const StorageLimits& chosen) {
   storage::Limits limits;
   limits.softCacheBytes = chosen.softCacheBytes;
@@ -133,9 +140,10 @@ Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config&
   options.isolates = isolatesOf(surroundings.options);
   options.separateModules = surroundings.options.isolation == Isolation::kSeparate;
   options.openDatabases = surroundings.openDatabases;
-  options.idleMs = surroundings.options.eviction.kind == EvictionPolicy::Kind::kNever
-                       ? std::nullopt
-                       : std::optional(surroundings.options.eviction.idleMs);
+  options.eviction = evictionRules(surroundings.options.eviction);
+  options.world = surroundings.world;
+  options.seed = surroundings.options.seed;
+  options.frozenNow = surroundings.options.frozenNow;
   options.missLatencyNs = surroundings.options.missLatencyUs * 1'000;
   options.heapLimitMiB = surroundings.options.heapLimitMiB;
   options.outgoing = surroundings.options.outgoing;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "emulator/base/result.h"
+#include "emulator/clock/world_time.h"
 #include "emulator/emulator.h"
 #include "emulator/engine/engine.h"
 #include "emulator/identity/name_index.h"
@@ -25,6 +26,7 @@ namespace durascope {
 
 /// How many isolates the project runs on.
 std::uint32_t isolatesOf(const ProjectOptions& options);
+lifecycle::EvictionRules evictionRules(const EvictionPolicy& policy);
 /// The numbers that the user chose among those that storage knows.
 storage::Limits storageLimits(const StorageLimits& chosen);
 /// kBadInput when they contradict each other.
@@ -35,6 +37,7 @@ class BuiltProject {
  public:
   struct Surroundings {
     const ProjectOptions& options;
+    std::shared_ptr<clock::WorldTime> world;
     std::size_t openDatabases;
     engine::RecorderShared& shared;
     const std::vector<std::shared_ptr<engine::Recorder>>& recorders;

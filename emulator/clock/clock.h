@@ -10,6 +10,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <utility>
+
+#include "emulator/base/object_id.h"
 
 namespace durascope::clock {
 
@@ -19,6 +23,17 @@ inline constexpr TimerId kNoTimer = 0;
 
 inline constexpr std::int64_t kNsPerMs = 1'000'000;
 inline constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+
+/// Whose timer it is, for whoever wants to know what comes next.
+struct Purpose {
+  enum class Kind : std::uint8_t {
+    kInternal,  ///< A limit, a latency, our own errands: nobody steps to it.
+    kTimer,     ///< Of user code.
+    kAlarm,
+    kIdle,  ///< An instance leaves memory.
+  } kind = Kind::kInternal;
+  std::optional<ObjectKey> object = {};
+};
 
 /// Confined to the thread of its isolate, as is everything that it calls back. No call fails.
 class Clock {
@@ -36,10 +51,11 @@ class Clock {
 
   /// Calls `callback` once when monotonicNs() has reached `dueNs`, never from inside schedule(), also when it is due
   /// already. Timers fire by due time; those due at the same time in the order in which they were scheduled.
-  virtual TimerId schedule(std::int64_t dueNs, Callback callback) = 0;
+  virtual TimerId schedule(std::int64_t dueNs, Callback callback, const Purpose& purpose) = 0;
+  TimerId schedule(std::int64_t dueNs, Callback callback) { return schedule(dueNs, std::move(callback), Purpose()); }
   /// As schedule(), counted from now.
-  TimerId scheduleAfter(std::int64_t delayNs, Callback callback) {
-    return schedule(monotonicNs() + delayNs, std::move(callback));
+  TimerId scheduleAfter(std::int64_t delayNs, Callback callback, const Purpose& purpose = {}) {
+    return schedule(monotonicNs() + delayNs, std::move(callback), purpose);
   }
   /// Forgets a timer. False when there is none of that id: it fired, was cancelled, or is kNoTimer.
   virtual bool cancel(TimerId id) = 0;

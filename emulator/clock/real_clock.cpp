@@ -1,30 +1,20 @@
 #include "emulator/clock/real_clock.h"
 
+#include <algorithm>
 #include <cassert>
-#include <chrono>
 #include <utility>
 
 namespace durascope::clock {
 
-namespace {
+RealClock::RealClock(WorldTime& world, std::function<void()> wake) : world_(world), wake_(std::move(wake)) {}
 
-template <class SystemClock>
-std::int64_t read() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(SystemClock::now().time_since_epoch()).count();
-}
-
-}  // namespace
-
-RealClock::RealClock(std::function<void()> wake) : wake_(std::move(wake)) {}
-
-std::int64_t RealClock::nowNs() const { return read<std::chrono::system_clock>(); }
-
-std::int64_t RealClock::monotonicNs() const { return read<std::chrono::steady_clock>(); }
-
-TimerId RealClock::schedule(std::int64_t dueNs, Callback callback) {
+TimerId RealClock::schedule(std::int64_t dueNs, Callback callback, const Purpose& purpose) {
   assert(thread_.isCurrent());
   const auto before = timers_.nextDue();
-  const TimerId id = timers_.add(dueNs, std::move(callback));
+  // Paced, it takes as long as it should from now on, however far the world's time is behind.
+  const std::int64_t notBeforeNs =
+      world_.mode() == WorldTime::Mode::kPaced ? WorldTime::systemNs() + dueNs - monotonicNs() : 0;
+  const TimerId id = timers_.add(dueNs, std::move(callback), purpose, notBeforeNs);
   wakeIfChanged(before);
   return id;
 }
@@ -37,18 +27,55 @@ bool RealClock::cancel(TimerId id) {
   return found;
 }
 
+std::optional<std::int64_t> RealClock::waitNs() const {
+  assert(thread_.isCurrent());
+  const auto due = timers_.nextDue();
+  if (!due) return std::nullopt;
+  const std::int64_t leftNs = std::max<std::int64_t>(*due - monotonicNs(), 0);
+  switch (world_.mode()) {
+    case WorldTime::Mode::kRuns:
+      return leftNs;
+    case WorldTime::Mode::kPaced:
+      return leftNs == 0 ? 0 : std::max<std::int64_t>(*timers_.nextNotBefore() - WorldTime::systemNs(), 0);
+    case WorldTime::Mode::kStands:
+      break;
+  }
+  return leftNs == 0 ? std::optional<std::int64_t>(0) : std::nullopt;
+}
+
 std::optional<std::int64_t> RealClock::nextDue() const {
   assert(thread_.isCurrent());
   return timers_.nextDue();
 }
 
+std::optional<TimerQueue::Next> RealClock::nextVisible() const {
+  assert(thread_.isCurrent());
+  return timers_.nextVisible();
+}
+
 void RealClock::runDue() {
   assert(thread_.isCurrent() && !running_);
   running_ = true;
-  const std::int64_t now = monotonicNs();
   const TimerId newest = timers_.newest();
-  while (auto callback = timers_.takeDue(now, newest)) (*callback)();
+  if (world_.mode() == WorldTime::Mode::kPaced) {
+    runPaced(newest);
+  } else {
+    const std::int64_t now = monotonicNs();
+    while (auto callback = timers_.takeDue(now, newest)) (*callback)();
+  }
   running_ = false;
+}
+
+void RealClock::runPaced(TimerId newest) {
+  for (;;) {
+    const auto due = timers_.nextDue();
+    if (!due) return;
+    if (*due > monotonicNs() && *timers_.nextNotBefore() > WorldTime::systemNs()) return;
+    world_.advanceTo(*due);
+    const auto callback = timers_.takeDue(*due, newest);
+    if (!callback) return;  // scheduled by a callback of this round
+    (*callback)();
+  }
 }
 
 void RealClock::wakeIfChanged(std::optional<std::int64_t> before) {

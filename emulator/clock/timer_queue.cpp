@@ -2,9 +2,10 @@
 
 namespace durascope::clock {
 
-TimerId TimerQueue::add(std::int64_t dueNs, Clock::Callback callback) {
+TimerId TimerQueue::add(std::int64_t dueNs, Clock::Callback callback, const Purpose& purpose,
+                        std::int64_t notBeforeNs) {
   const TimerId id = ++newest_;
-  byDue_.emplace(Place{dueNs, id}, std::move(callback));
+  byDue_.emplace(Place{dueNs, id}, Timer{std::move(callback), purpose, notBeforeNs});
   dueOf_.emplace(id, dueNs);
   return id;
 }
@@ -23,10 +24,22 @@ std::optional<std::int64_t> TimerQueue::nextDue() const {
   return byDue_.begin()->first.first;
 }
 
+std::optional<std::int64_t> TimerQueue::nextNotBefore() const {
+  if (byDue_.empty()) return std::nullopt;
+  return byDue_.begin()->second.notBeforeNs;
+}
+
+std::optional<TimerQueue::Next> TimerQueue::nextVisible() const {
+  for (const auto& [place, timer] : byDue_) {
+    if (timer.purpose.kind != Purpose::Kind::kInternal) return Next{place.first, timer.purpose};
+  }
+  return std::nullopt;
+}
+
 std::optional<Clock::Callback> TimerQueue::takeDue(std::int64_t nowNs, TimerId newest) {
   for (auto place = byDue_.begin(); place != byDue_.end() && place->first.first <= nowNs; ++place) {
     if (place->first.second > newest) continue;
-    Clock::Callback callback = std::move(place->second);
+    Clock::Callback callback = std::move(place->second.callback);
     dueOf_.erase(place->first.second);
     byDue_.erase(place);
     return callback;

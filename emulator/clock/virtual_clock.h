@@ -18,7 +18,10 @@ class VirtualClock final : public Clock {
 
   std::int64_t nowNs() const override { return startNs_ + elapsedNs_; }
   std::int64_t monotonicNs() const override { return elapsedNs_; }
-  TimerId schedule(std::int64_t dueNs, Callback callback) override { return timers_.add(dueNs, std::move(callback)); }
+  using Clock::schedule;
+  TimerId schedule(std::int64_t dueNs, Callback callback, const Purpose& purpose) override {
+    return timers_.add(dueNs, std::move(callback), purpose);
+  }
   bool cancel(TimerId id) override { return timers_.cancel(id); }
 
   /// Moves time on and fires in order what becomes due, also what those callbacks schedule for within that time. Inside

@@ -17,7 +17,9 @@ std::int64_t systemWallNs() { return read<std::chrono::system_clock>(); }
 
 std::int64_t WorldTime::systemNs() { return read<std::chrono::steady_clock>(); }
 
-WorldTime::WorldTime(Mode mode, std::int64_t startNs) {
+std::int64_t WorldTime::systemMs() { return systemWallNs() / 1'000'000; }
+
+WorldTime::WorldTime(Mode mode, std::int64_t startNs) : seeded_(true) {
   wallBehindNs_ = systemWallNs() - startNs;
   if (mode == Mode::kRuns) return;
   setMode(mode);
@@ -43,7 +45,9 @@ std::int64_t WorldTime::nowNs() const {
   return mode() == Mode::kRuns ? systemWallNs() - wallBehindNs_ : standingWallNs_ + standsAtNs_;
 }
 
-std::int64_t WorldTime::monotonicNs() const { return mode() == Mode::kRuns ? systemNs() - behindNs_ : standsAtNs_.load(); }
+std::int64_t WorldTime::monotonicNs() const {
+  return mode() == Mode::kRuns ? systemNs() - behindNs_ : standsAtNs_.load();
+}
 
 void WorldTime::advanceTo(std::int64_t monotonicNs) {
   std::int64_t present = standsAtNs_;

@@ -14,6 +14,9 @@
 
 namespace durascope::clock {
 
+/// When a world begins that a seed fixes: 2026-01-01T00:00:00Z.
+inline constexpr std::int64_t kSeededStartMs = 1'767'225'600'000;
+
 /// Any thread; reading takes no lock.
 class WorldTime {
  public:
@@ -26,6 +29,8 @@ class WorldTime {
   WorldTime(const WorldTime&) = delete;
   WorldTime& operator=(const WorldTime&) = delete;
 
+  /// It began at a time of its own, and moves from timer to timer.
+  bool isSeeded() const { return seeded_; }
   Mode mode() const { return mode_.load(std::memory_order_acquire); }
   /// Goes on from where it is.
   void setMode(Mode mode);
@@ -37,13 +42,18 @@ class WorldTime {
   /// Moves to that time on the monotonic scale, unless that has passed. REQUIRES: it does not run.
   void advanceTo(std::int64_t monotonicNs);
 
+  /// It is the system's time.
+  bool isPlain() const { return mode() == Mode::kRuns && wallBehindNs_.load(std::memory_order_relaxed) == 0; }
+  /// The system's own wall clock, milliseconds since the Unix epoch.
+  static std::int64_t systemMs();
   /// The system's own monotonic time, for what must not wait for a world that stands.
   static std::int64_t systemNs();
 
  private:
+  const bool seeded_ = false;
   std::mutex changing_;
   std::atomic<Mode> mode_{Mode::kRuns};
-  std::atomic<std::int64_t> standsAtNs_{0};     // monotonic; while it does not run
+  std::atomic<std::int64_t> standsAtNs_{0};      // monotonic; while it does not run
   std::atomic<std::int64_t> standingWallNs_{0};  // wall clock at monotonic 0; while it does not run
   std::atomic<std::int64_t> behindNs_{0};        // system's monotonic less ours; while it runs
   std::atomic<std::int64_t> wallBehindNs_{0};    // system's wall clock less ours; while it runs

@@ -6,6 +6,7 @@
 
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/once_reply.h"
+#include "emulator/engine/randomness.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/lifecycle/texts.h"
 #include "emulator/storage/alarm_index.h"
@@ -55,6 +56,19 @@ std::string describe(const lifecycle::BreakError& error) {
   return error.name.empty() ? error.message : error.name + ": " + error.message;
 }
 
+/// Of the event under way that has that number.
+std::string labelOf(const Instance& instance, std::uint64_t request) {
+  if (request == 0) return "constructor";
+  std::string label;
+  const auto container = instance.container.lock();
+  if (!container || container->activities() == nullptr) return label;
+  container->activities()->each([&](const lifecycle::Activity& activity) {
+    if (activity.kind() == lifecycle::ActivityKind::kEvent && activity.info().request == request)
+      label = activity.info().label;
+  });
+  return label;
+}
+
 /// Whether the retries of a run that ended so are counted: not when storage itself failed.
 AlarmOutcome outcomeOf(const lifecycle::BreakError& error) {
   static constexpr std::string_view kInternal = "internal error";
@@ -79,16 +93,18 @@ class Alarms::Listener final : public storage::AlarmListener {
 
 Alarms::Alarms(IsolateHost& host)
     : host_(host),
-      random_(std::random_device()()),
+
       schedule_(
           host.clock(), [this](const lifecycle::AlarmSchedule::Run& run) { start(run); },
-          [this] { return std::uniform_real_distribution<>(0, 1)(random_); }) {}
+          [this] { return host_.part<Randomness>().unit(); }) {}
 
 Alarms::~Alarms() {
   for (const auto& [token, run] : runs_) host_.clock().cancel(run.limit);
 }
 
 void Alarms::load() {
+  CarriedAlarms carried = std::exchange(host_.carriedAlarms(), {});
+  for (const lifecycle::AlarmSchedule::Entry& entry : carried.waiting) schedule_.resume(entry);
   if (!host_.options().alarms) return;
   for (std::uint32_t ns = 0; ns < host_.script().namespaces.size(); ++ns) {
     storage::AlarmIndex* index = host_.options().alarms(ns);
@@ -103,10 +119,14 @@ void Alarms::load() {
     }
     for (const storage::AlarmIndex::Entry& entry : *entries) {
       const ObjectKey key{ns, entry.id};
-      if (host_.router().isolateOf(key) == host_.number() && !schedule_.has(key))
+      if (host_.router().isolateOf(key) != host_.number()) continue;
+      // An object may have been quicker; it does not know its name in the table.
+      const auto known = schedule_.find(key);
+      if (!known || (!known->running && !known->name && known->timeNs == entry.timeNs))
         schedule_.set(key, entry.timeNs, entry.name);
     }
   }
+  for (const ObjectKey& key : carried.givenUp) write(key, std::nullopt, [](const Result<void>&) {});
 }
 
 std::shared_ptr<storage::AlarmListener> Alarms::listenerOf(const ObjectKey& key, std::optional<std::string> name) {
@@ -144,7 +164,7 @@ void Alarms::settingBy(const Instance& instance, const FrameRef& frame, storage:
   Story& story = stories_[instance.key];
   story.setAtMs = host_.clock().nowMs();
   story.setByRequest = frame ? frame->request : 0;
-  story.setBy.clear();
+  story.setBy = labelOf(instance, story.setByRequest);
   story.place = std::move(place);
 }
 
@@ -270,6 +290,11 @@ void Alarms::gone(Instance& instance, const lifecycle::BreakError* error) {
   if (part == nullptr || error == nullptr) return;
   auto run = std::make_shared<std::optional<Run>>(take(part->token));
   if (!*run) return;
+  if (host_.heapExhausted()) {
+    if (schedule_.ended(instance.key, AlarmOutcome::kFailed).givenUp)
+      host_.carriedAlarms().givenUp.push_back(instance.key);
+    return;
+  }
   // Later: the object is still on its way out, and may have to be opened again.
   host_.later([this, run, told = *error] {
     if (!closed_) end(**run, (*run)->noRetry ? AlarmOutcome::kAbandoned : outcomeOf(told), &told);
@@ -329,6 +354,9 @@ void Alarms::settle(const ObjectKey& key, AlarmOutcome outcome, const lifecycle:
 
 void Alarms::closing(const lifecycle::BreakError& /*error*/) {
   closed_ = true;
+  if (host_.heapExhausted()) {
+    for (lifecycle::AlarmSchedule::Entry& entry : schedule_.all()) host_.carriedAlarms().waiting.push_back(entry);
+  }
   for (auto& [key, reply] : std::exchange(fired_, {}))
     reply(fail(ErrorKind::kUnavailable, "The project was closed before alarm() had ended."));
 }
@@ -396,6 +424,11 @@ Result<void> Alarms::writeFile(const ObjectKey& key, storage::Alarm alarm) {
     if (const auto left = enter(key, alarm, std::nullopt); !left) return fail(ErrorKind::kIo, left.error().text);
   }
   return {};
+}
+
+std::optional<std::string> Alarms::nameOf(const ObjectKey& key) const {
+  const auto entry = schedule_.find(key);
+  return entry ? entry->name : std::nullopt;
 }
 
 std::vector<journal::AlarmNode> Alarms::nodes() const {

@@ -13,7 +13,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -30,6 +29,13 @@
 namespace durascope::engine {
 
 class IsolateHost;
+
+/// What is known of alarms beyond the tables, kept when an isolate that has exhausted its heap is replaced: without the
+/// count of its retries an alarm whose handler does that would do it for ever.
+struct CarriedAlarms {
+  std::vector<lifecycle::AlarmSchedule::Entry> waiting;
+  std::vector<ObjectKey> givenUp;
+};
 
 class Alarms final : public IsolatePart {
  public:
@@ -58,6 +64,8 @@ class Alarms final : public IsolatePart {
   void fireNow(const ObjectKey& key, std::function<void(Result<void>)> reply);
   void setByHand(const ObjectKey& key, storage::Alarm alarm, std::function<void(Result<void>)> reply);
   std::vector<journal::AlarmNode> nodes() const;
+  /// The name that the alarm table has of an object.
+  std::optional<std::string> nameOf(const ObjectKey& key) const;
 
   // IsolatePart
   void gone(Instance& instance, const lifecycle::BreakError* error) override;
@@ -113,7 +121,6 @@ class Alarms final : public IsolatePart {
   Run* running(std::uint64_t token);
 
   IsolateHost& host_;
-  std::mt19937_64 random_;
   lifecycle::AlarmSchedule schedule_;
   std::unordered_map<std::uint64_t, Run> runs_;
   std::uint64_t nextRun_ = 1;

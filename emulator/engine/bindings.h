@@ -34,6 +34,7 @@ void installTestBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installAsyncContextBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installPackageBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installRejectionBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installRandomBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installPlatformBinding(IsolateHost& host, v8::Local<v8::Object> native);
 
 /// "index.js:12:5" of the nearest user code on the stack; empty when there is none.

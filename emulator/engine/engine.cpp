@@ -23,9 +23,10 @@ Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Script> scri
   impl->script = std::move(script);
   impl->options = std::move(options);
   impl->shared = &shared;
+  if (!impl->options.world) impl->options.world = std::make_shared<clock::WorldTime>();
   for (std::uint32_t number = 0; number < impl->options.isolates; ++number) {
     impl->isolates.push_back(std::make_unique<IsolateThread>(
-        IsolateThread::Setup{impl->script, impl->options, number, *impl, recorders[number]}));
+        IsolateThread::Setup{impl->script, impl->options, number, *impl, recorders[number], *impl->options.world}));
   }
   std::unique_ptr<Engine> engine(new Engine(std::move(impl)));
   for (const std::unique_ptr<IsolateThread>& isolate : engine->impl_->isolates) {
@@ -33,6 +34,7 @@ Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Script> scri
     if (!shape) return tl::unexpected(shape.error());
     engine->impl_->shape = std::move(*shape);
   }
+  engine->impl_->makeStepper();
   return engine;
 }
 
@@ -106,9 +108,9 @@ Result<void> Engine::terminate(std::uint32_t isolate) {
   return {};
 }
 
-void Engine::setIdleMs(std::optional<std::int64_t> idleMs) {
+void Engine::setEviction(const lifecycle::EvictionRules& rules) {
   for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates)
-    isolate->set(IsolateThread::Setting::kIdle, [idleMs](IsolateHost& host) { host.setIdleLimit(idleMs); });
+    isolate->set(IsolateThread::Setting::kIdle, [rules](IsolateHost& host) { host.containers().setRules(rules); });
 }
 
 void Engine::setMissLatencyNs(std::int64_t latencyNs) {

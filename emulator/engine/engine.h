@@ -13,12 +13,14 @@
 #include <vector>
 
 #include "emulator/base/result.h"
+#include "emulator/clock/world_time.h"
 #include "emulator/engine/messages.h"
 #include "emulator/engine/recorder.h"
 #include "emulator/engine/script.h"
 #include "emulator/engine/storage_desk.h"
 #include "emulator/journal/life_snapshots.h"
 #include "emulator/journal/snapshots.h"
+#include "emulator/lifecycle/eviction_policy.h"
 #include "emulator/storage/alarm_index.h"
 #include "emulator/storage/limits.h"
 
@@ -33,7 +35,10 @@ class IsolateHost;
 
 struct EngineOptions {
   std::uint32_t isolates = 1;
-  std::optional<std::int64_t> idleMs = 10'000;  ///< Nothing: never evict.
+  lifecycle::EvictionRules eviction;
+  std::shared_ptr<clock::WorldTime> world;  ///< Null: a world of its own, that runs with the system's time.
+  std::optional<std::uint64_t> seed;        ///< Fixes ids and random values.
+  bool frozenNow = false;                   ///< Date.now() stands still between I/O.
   std::int64_t missLatencyNs = 5'000'000;
   std::uint64_t heapLimitMiB = 512;
   bool outgoing = true;       ///< fetch() may leave the program.
@@ -100,7 +105,16 @@ class Engine {
   void abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply);
   Result<void> terminate(std::uint32_t isolate);
   std::uint32_t isolateOf(const ObjectKey& key) const;
-  void setIdleMs(std::optional<std::int64_t> idleMs);
+  void setEviction(const lifecycle::EvictionRules& rules);
+  /// Time stands still, or goes on as before.
+  void setClockPaused(bool paused);
+  /// Moves the world's time on; what becomes due meanwhile runs in order, over all isolates. Answered when all of it
+  /// has run.
+  void stepClock(std::int64_t ns, std::function<void(Result<journal::ClockState>)> reply);
+  /// To the next timer, alarm or idle count; kUnavailable when there is none.
+  void fastForward(std::function<void(Result<journal::ClockState>)> reply);
+  void setFrozenNow(bool frozen);
+  void clockState(std::function<void(Result<journal::ClockState>)> reply);
   void setMissLatencyNs(std::int64_t latencyNs);
   void memory(ObjectKey key, std::function<void(Result<journal::MemorySnapshot>)> reply);
   void cache(ObjectKey key, std::function<void(Result<journal::CacheSnapshot>)> reply);
@@ -130,6 +144,8 @@ class Engine {
                         std::function<void(Result<void>)> reply);
   void fireAlarm(ObjectKey key, std::function<void(Result<void>)> reply);
   void setAlarm(ObjectKey key, storage::Alarm alarm, std::function<void(Result<void>)> reply);
+  /// What keeps an object in memory and whom it waits for; in which circle of objects it is stuck, over all isolates.
+  void life(ObjectKey key, std::function<void(Result<journal::LifeSnapshot>)> reply);
   /// Every known object's summary is published again.
   void publishAll();
   std::vector<journal::IsolateSummary> isolates() const;

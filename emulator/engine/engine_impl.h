@@ -9,6 +9,7 @@
 #include "emulator/engine/engine.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/isolate_thread.h"
+#include "emulator/engine/stepper.h"
 
 namespace durascope::engine {
 
@@ -22,7 +23,14 @@ struct Engine::Impl final : Router {
   RecorderShared* shared = nullptr;
   ScriptShape shape;
   std::vector<std::unique_ptr<IsolateThread>> isolates;
+  std::unique_ptr<Stepper> stepper;
+  std::atomic<bool> frozenNow{false};
   std::atomic<std::uint32_t> nextWorker{0};
+
+  void makeStepper() {
+    frozenNow = options.frozenNow;
+    stepper = std::make_unique<Stepper>(isolates, *options.world);
+  }
 
   // Never changes while the project is open: that is what makes one live instance an id need no lock.
   std::uint32_t isolateOf(const ObjectKey& key) const override {

@@ -4,6 +4,7 @@
 
 #include "emulator/engine/faults.h"
 #include "emulator/engine/instance_modules.h"
+#include "emulator/engine/alarms.h"
 #include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/lifecycle/texts.h"
@@ -17,6 +18,7 @@ IsolateHost::IsolateHost(Surroundings surroundings)
     : node_(surroundings.node),
       isolate_(surroundings.node.isolate()),
       clock_(surroundings.clock),
+      scriptTime_(surroundings.scriptTime),
       script_(surroundings.script),
       flags_(flagsOf(surroundings.script)),
       options_(surroundings.options),
@@ -26,6 +28,7 @@ IsolateHost::IsolateHost(Surroundings surroundings)
       busy_(surroundings.busy),
       sqlWatch_(surroundings.sqlWatch),
       runByHand_(surroundings.runByHand),
+      carriedAlarms_(surroundings.carriedAlarms),
       terminateRequested_(surroundings.terminateRequested),
       frames_(isolate_),
       instances_(isolate_),
@@ -39,9 +42,10 @@ IsolateHost::IsolateHost(Surroundings surroundings)
       commits_(*this),
       observation_(*this),
       calls_(*this),
-      missLatencyNs_(surroundings.options.missLatencyNs) {
+      missLatencyNs_(surroundings.options.missLatencyNs),
+      frozenNow_(surroundings.options.frozenNow) {
   for (const ScriptNamespace& ns : script_.namespaces) keys_.emplace_back(ns.uniqueKey);
-  setIdleLimit(options_.idleMs);
+  containers_.setRules(options_.eviction);
 }
 
 Result<std::unique_ptr<IsolateHost>> IsolateHost::make(Surroundings surroundings) {
@@ -83,6 +87,7 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
   {
     v8::HandleScope handles(isolate_);
     v8::Context::Scope contextScope(context());
+    ++work_;
     turn_.emplace();
     turn_->frame = frame;
     if (lock) turn_->locks.push_back(std::move(lock));
@@ -90,7 +95,9 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
     sharedCache_.enterJavaScript(nowMs);
     // Before, since it may not come back: a window must see an object that loops in its first request.
     observation_.publishChanged();
-    busy_.enter(nowMs, frame->instance ? &frame->instance->key : nullptr);
+    if (frozenNow_) scriptTime_.standAt(nowMs);
+    busy_.enter(clock_.world().isPlain() ? nowMs : clock::WorldTime::systemMs(),
+                frame->instance ? &frame->instance->key : nullptr);
     context()->SetContinuationPreservedEmbedderData(frames_.wrap(frame));
     {
       v8::TryCatch outer(isolate_);
@@ -168,6 +175,7 @@ void IsolateHost::drainLater() {
   while (!later_.empty()) {
     const std::function<void()> task = std::move(later_.front());
     later_.pop_front();
+    ++work_;
     task();
   }
   draining_ = false;
@@ -289,8 +297,31 @@ std::uint64_t IsolateHost::heapBytes() {
   return statistics.used_heap_size() + statistics.external_memory();
 }
 
-void IsolateHost::setIdleLimit(std::optional<std::int64_t> idleMs) {
-  containers_.setIdleLimit(idleMs ? std::optional(*idleMs * clock::kNsPerMs) : std::nullopt);
+void IsolateHost::setFrozenNow(bool frozen) {
+  frozenNow_ = frozen;
+  scriptTime_.standAt(frozen ? std::optional(clock_.nowMs()) : std::nullopt);
+}
+
+std::string IsolateHost::nameOf(const clock::Purpose& purpose) {
+  std::string who = "the Worker";
+  if (purpose.object) {
+    const std::shared_ptr<lifecycle::Container> container = containers_.find(*purpose.object);
+    const auto alarm = part<Alarms>().nameOf(*purpose.object);
+    if (container && container->name())
+      who = *container->name();
+    else
+      who = alarm.value_or(purpose.object->id.hex().substr(0, 8));
+  }
+  switch (purpose.kind) {
+    case clock::Purpose::Kind::kAlarm:
+      return "alarm of " + who;
+    case clock::Purpose::Kind::kIdle:
+      return who + " falls out of memory";
+    case clock::Purpose::Kind::kTimer:
+    case clock::Purpose::Kind::kInternal:
+      break;
+  }
+  return "timer of " + who;
 }
 
 }  // namespace durascope::engine

@@ -38,6 +38,7 @@
 #include "emulator/engine/recorder.h"
 #include "emulator/engine/run_by_hand.h"
 #include "emulator/engine/script.h"
+#include "emulator/engine/script_time.h"
 #include "emulator/engine/sql_run.h"
 #include "emulator/engine/stub.h"
 #include "emulator/identity/namespace_key.h"
@@ -48,6 +49,8 @@
 
 namespace durascope::engine {
 
+struct CarriedAlarms;
+
 /// What native code does when a promise settles: whether it was fulfilled, and with what.
 using Settled = std::function<void(bool, v8::Local<v8::Value>)>;
 
@@ -57,6 +60,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   struct Surroundings {
     NodeEnvironment& node;
     clock::RealClock& clock;
+    ScriptTime& scriptTime;
     const Script& script;
     const EngineOptions& options;
     std::uint32_t number;
@@ -65,6 +69,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
     BusyFlag& busy;
     storage::SqlWatch& sqlWatch;  ///< Its storage runs statements under it.
     RunByHand& runByHand;
+    CarriedAlarms& carriedAlarms;           ///< From the Environment before this one to the one after it.
     std::atomic<bool>& terminateRequested;  ///< Set by whoever calls TerminateExecution() from outside.
   };
 
@@ -84,7 +89,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void evict(const ObjectKey& key, std::function<void(Result<void>)> reply);
   std::uint64_t evictAll();
   Result<void> abort(const ObjectKey& key, const std::string& reason);
-  void setIdleLimit(std::optional<std::int64_t> idleMs);
+  void setFrozenNow(bool frozen);
   void setMissLatencyNs(std::int64_t latencyNs) { missLatencyNs_ = latencyNs; }
   void setLimits(const storage::Limits& limits) { sharedCache_.setLimits(limits); }
   journal::MemorySnapshot memory(const ObjectKey& key) { return observation_.memory(key); }
@@ -93,6 +98,12 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void shutDown(const lifecycle::BreakError& error);
   void publishAll() { observation_.publishAll(); }
   std::uint64_t heapBytes();
+  /// Rises with everything that this isolate does.
+  std::uint64_t work() const { return work_; }
+  void countWork() { ++work_; }
+  bool hasLater() const { return !later_.empty(); }
+  /// "alarm of lobby".
+  std::string nameOf(const clock::Purpose& purpose);
   /// The object's instance; null when it has none.
   std::shared_ptr<Instance> liveInstance(const ObjectKey& key) const;
   /// Opens the object's file as its class wants it. REQUIRES: nobody has it open.
@@ -195,6 +206,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   /// The module variables that the object sees: its own, or those that all objects of this isolate share.
   GlobalsWatch& globals(const Instance* instance);
   Realm& realm() { return realm_; }
+  CarriedAlarms& carriedAlarms() { return carriedAlarms_; }
   bool heapExhausted() const { return heapExhausted_; }
 
   // lifecycle::InstanceHost
@@ -229,6 +241,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   NodeEnvironment& node_;
   v8::Isolate* const isolate_;
   clock::RealClock& clock_;
+  ScriptTime& scriptTime_;
   const Script& script_;
   const ScriptFlags flags_;
   const EngineOptions& options_;
@@ -238,6 +251,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   BusyFlag& busy_;
   storage::SqlWatch& sqlWatch_;
   RunByHand& runByHand_;
+  CarriedAlarms& carriedAlarms_;
   std::atomic<bool>& terminateRequested_;
 
   std::vector<identity::NamespaceKey> keys_;
@@ -267,6 +281,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   bool draining_ = false;
   bool stopRequested_ = false;
   std::int64_t missLatencyNs_;
+  bool frozenNow_;
+  std::uint64_t work_ = 0;
   std::atomic<bool> heapExhausted_{false};
   bool dead_ = false;
   bool closed_ = false;  // no JavaScript is entered any more

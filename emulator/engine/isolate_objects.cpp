@@ -182,7 +182,10 @@ void IsolateHost::evict(const ObjectKey& key, std::function<void(Result<void>)> 
   container->evict("evicted by hand", std::move(reply));
 }
 
-std::uint64_t IsolateHost::evictAll() { return containers_.evictAll("evicted by hand"); }
+std::uint64_t IsolateHost::evictAll() {
+  if (containers_.rules().kind == lifecycle::EvictionRules::Kind::kNever) return 0;
+  return containers_.evictAll("evicted by hand");
+}
 
 Result<void> IsolateHost::abort(const ObjectKey& key, const std::string& reason) {
   const std::shared_ptr<lifecycle::Container> container = containers_.find(key);

@@ -1,8 +1,11 @@
 #include "emulator/engine/isolate_thread.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "emulator/engine/process.h"
+#include "emulator/engine/script_time.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
@@ -14,7 +17,11 @@ constexpr std::chrono::milliseconds kPatience{500};
 constexpr std::chrono::seconds kStartLimit{5};
 constexpr std::chrono::milliseconds kStartPoll{50};
 constexpr std::chrono::seconds kStalledAfter{1};
+// How long a step waits for what other threads do for the isolate: a connection to nowhere may take minutes.
+constexpr std::uint64_t kQuietPatienceMs = 2'000;
 constexpr std::int64_t kHeapSampleNs = 200 * clock::kNsPerMs;
+
+constexpr const char* kClosedText = "The project was closed before the answer came.";
 
 template <class Handle>
 void close(Handle& handle) {
@@ -26,23 +33,26 @@ struct IsolateThread::Loop {
   IsolateThread* thread;
   std::unique_ptr<NodeEnvironment> node;
   std::unique_ptr<clock::RealClock> clock;
+  std::unique_ptr<ScriptTime> scriptTime;
   std::unique_ptr<IsolateHost> host;
   uv_async_t async{};
   uv_timer_t timer{};
   uv_check_t check{};
+  uv_timer_t patience{};
+  std::vector<QuietQuestion> quietAsked;
+  bool patienceOver = false;
   std::int64_t heapSampledNs = 0;
 
   void arm() {
-    const std::optional<std::int64_t> due = clock->nextDue();
-    if (!due) {
+    const std::optional<std::int64_t> waitNs = clock->waitNs();
+    if (!waitNs) {
       uv_timer_stop(&timer);
       return;
     }
-    const std::int64_t waitNs = std::max<std::int64_t>(*due - clock->monotonicNs(), 0);
     uv_update_time(node->loop());
     uv_timer_start(
         &timer, [](uv_timer_t* self) { static_cast<Loop*>(self->data)->ring(); },
-        static_cast<std::uint64_t>((waitNs + clock::kNsPerMs - 1) / clock::kNsPerMs), 0);
+        static_cast<std::uint64_t>((*waitNs + clock::kNsPerMs - 1) / clock::kNsPerMs), 0);
   }
 
   void ring() {
@@ -59,9 +69,14 @@ struct IsolateThread::Loop {
     settle();
   }
 
+  /// Nothing is left to do at once, and no other thread works for this one.
+  bool isQuiet() const {
+    return !host->hasLater() && uv_backend_timeout(node->loop()) != 0 && node->loop()->active_reqs.count == 0;
+  }
+
   void settle() {
     host->flush();
-    const std::int64_t nowNs = clock->monotonicNs();
+    const std::int64_t nowNs = clock::WorldTime::systemNs();
     if (nowNs - heapSampledNs < kHeapSampleNs) return;
     heapSampledNs = nowNs;
     thread->heapBytes_ = host->heapBytes();
@@ -122,14 +137,17 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
     });
     uv_timer_init(loop.node->loop(), &loop.timer);
     uv_check_init(loop.node->loop(), &loop.check);
-    loop.async.data = loop.timer.data = loop.check.data = &loop;
-    loop.clock = std::make_unique<clock::RealClock>([&loop] { loop.arm(); });
+    uv_timer_init(loop.node->loop(), &loop.patience);
+    loop.async.data = loop.timer.data = loop.check.data = loop.patience.data = &loop;
+    loop.clock = std::make_unique<clock::RealClock>(setup_.world, [&loop] { loop.arm(); });
+    loop.scriptTime = std::make_unique<ScriptTime>(*loop.clock);
     {
       const std::lock_guard lock(mutex_);
       isolate_ = loop.node->isolate();
     }
     auto host = IsolateHost::make({.node = *loop.node,
                                    .clock = *loop.clock,
+                                   .scriptTime = *loop.scriptTime,
                                    .script = *setup_.script,
                                    .options = setup_.options,
                                    .number = setup_.number,
@@ -138,6 +156,7 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
                                    .busy = busy_,
                                    .sqlWatch = sqlWatch_,
                                    .runByHand = runByHand_,
+                                   .carriedAlarms = carriedAlarms_,
                                    .terminateRequested = terminateRequested_});
     if (host) {
       loop.host = std::move(*host);
@@ -157,7 +176,10 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
       }
       if (started != nullptr) started->set_value(shape);
       uv_async_send(&loop.async);  // tasks may have come before
-      while (!stopping_ && !loop.host->isDead()) uv_run(loop.node->loop(), UV_RUN_ONCE);
+      while (!stopping_ && !loop.host->isDead()) {
+        uv_run(loop.node->loop(), UV_RUN_ONCE);
+        if (!loop.quietAsked.empty()) answerQuiet(loop);
+      }
       running_ = false;
     }
     {
@@ -168,7 +190,14 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
     close(loop.async);
     close(loop.timer);
     close(loop.check);
+    close(loop.patience);
+    {
+      // For the Environment that comes after this one, or for refuseAll().
+      const std::lock_guard lock(mutex_);
+      std::ranges::move(loop.quietAsked, std::back_inserter(quietAsked_));
+    }
     loop.host.reset();
+    loop.scriptTime.reset();
     loop.clock.reset();
     node::Stop(loop.node->env());  // no JavaScript from here on: what it would call is gone
     uv_run(loop.node->loop(), UV_RUN_NOWAIT);
@@ -182,6 +211,9 @@ void IsolateThread::takeTasks(Loop& loop) {
   {
     const std::lock_guard lock(mutex_);
     tasks.swap(queue_);
+    std::ranges::move(quietAsked_, std::back_inserter(loop.quietAsked));
+    quietAsked_.clear();
+    if (std::exchange(timeChanged_, false)) loop.arm();
     // A request to terminate what Node had entered has been served; nobody else is meant.
     if (terminateRequested_.exchange(false)) loop.node->isolate()->CancelTerminateExecution();
   }
@@ -197,6 +229,7 @@ void IsolateThread::takeTasks(Loop& loop) {
       if (closing_) {
         tasks[i].refused();
       } else {
+        loop.host->countWork();
         tasks[i].task(*loop.host);
       }
     }
@@ -207,14 +240,66 @@ void IsolateThread::takeTasks(Loop& loop) {
   });
 }
 
+void IsolateThread::answerQuiet(Loop& loop) {
+  bool quiet = loop.isQuiet();
+  {
+    const std::lock_guard lock(mutex_);
+    quiet = quiet && queue_.empty();
+  }
+  if (quiet || std::exchange(loop.patienceOver, false)) {
+    uv_timer_stop(&loop.patience);
+    quiet = true;
+  } else if (uv_is_active(reinterpret_cast<uv_handle_t*>(&loop.patience)) == 0) {
+    uv_timer_start(
+        &loop.patience, [](uv_timer_t* self) { static_cast<Loop*>(self->data)->patienceOver = true; }, kQuietPatienceMs,
+        0);
+  }
+  Quiet state;
+  state.work = loop.host->work();
+  state.nextDueNs = loop.clock->nextDue();
+  if (const auto next = loop.clock->nextVisible()) {
+    state.nextVisibleNs = next->dueNs;
+    state.nextWhat = loop.host->nameOf(next->purpose);
+  }
+  std::vector<QuietQuestion> rest;
+  for (QuietQuestion& question : std::exchange(loop.quietAsked, {})) {
+    if (quiet || !question.patient)
+      question.reply(state);
+    else
+      rest.push_back(std::move(question));
+  }
+  std::ranges::move(rest, std::back_inserter(loop.quietAsked));
+}
+
+void IsolateThread::whenQuiet(bool patient, QuietReply reply) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!closed_) {
+      quietAsked_.push_back({patient, std::move(reply)});
+      if (wake_ != nullptr) uv_async_send(wake_);
+      return;
+    }
+  }
+  reply(fail(ErrorKind::kUnavailable, kClosedText));
+}
+
+void IsolateThread::timeChanged() {
+  const std::lock_guard lock(mutex_);
+  timeChanged_ = true;
+  if (wake_ != nullptr) uv_async_send(wake_);
+}
+
 void IsolateThread::refuseAll() {
   std::vector<Posted> tasks;
+  std::vector<QuietQuestion> questions;
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
     tasks.swap(queue_);
+    questions.swap(quietAsked_);
   }
   for (const Posted& posted : tasks) posted.refused();
+  for (const QuietQuestion& question : questions) question.reply(fail(ErrorKind::kUnavailable, kClosedText));
   // Not before: until then the others must be there for the answers.
   {
     const std::lock_guard lock(mutex_);

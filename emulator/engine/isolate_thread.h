@@ -17,6 +17,8 @@
 #include <vector>
 
 #include "emulator/base/result.h"
+#include "emulator/clock/world_time.h"
+#include "emulator/engine/alarms.h"
 #include "emulator/engine/engine.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/run_by_hand.h"
@@ -32,7 +34,17 @@ class IsolateThread {
     std::uint32_t number;
     Router& router;
     std::shared_ptr<Recorder> recorder;
+    clock::WorldTime& world;  ///< Outlives the thread.
   };
+
+  /// What an isolate that has nothing to do for now waits for.
+  struct Quiet {
+    std::uint64_t work = 0;                     ///< Rises with everything that it does.
+    std::optional<std::int64_t> nextDueNs;      ///< Of its timers, on the monotonic scale.
+    std::optional<std::int64_t> nextVisibleNs;  ///< Of those that are not our own errands.
+    std::string nextWhat;                       ///< The latter, for people.
+  };
+  using QuietReply = std::function<void(Result<Quiet>)>;
 
   explicit IsolateThread(Setup setup) : setup_(std::move(setup)) {}
   IsolateThread(const IsolateThread&) = delete;
@@ -44,10 +56,15 @@ class IsolateThread {
 
   /// Any thread. `refused` runs here and now, or on the isolate's thread, when the isolate does not take the task.
   void post(Router::Task task, std::function<void()> refused);
+  /// Any thread. Answers, on the isolate's thread, when nothing is queued, no JavaScript runs, no other thread works
+  /// for it and no timer is due; without `patient` as soon as no JavaScript runs.
+  void whenQuiet(bool patient, QuietReply reply);
+  /// Any thread. The world's time was changed: timers wait for something else now.
+  void timeChanged();
   /// Any thread. Stops the JavaScript that runs now. False when none does.
   bool terminate();
   /// Any thread. Settings stay when a fresh Environment takes the place of an exhausted one.
-  enum class Setting : std::size_t { kIdle, kMissLatency, kLimits, kAlarms, kFaults };
+  enum class Setting : std::size_t { kIdle, kMissLatency, kLimits, kAlarms, kFaults, kFrozenNow };
   void set(Setting setting, Router::Task apply);
   /// Any thread. Stops the SQL that runs now: that of one run by hand, or with 0 whoever's. False when it does not run.
   bool interruptSql(std::uint64_t run) {
@@ -66,11 +83,17 @@ class IsolateThread {
     Router::Task task;
     std::function<void()> refused;
   };
+  struct QuietQuestion {
+    bool patient;
+    QuietReply reply;
+  };
   struct Loop;  // what lives as long as one Environment
 
   void run(std::promise<Result<ScriptShape>> started);
   Result<ScriptShape> serve(std::promise<Result<ScriptShape>>* started);
   void takeTasks(Loop& loop);
+  /// Answers whoever may be answered now.
+  void answerQuiet(Loop& loop);
   void refuseAll();
   /// Tasks have waited for over a second: JavaScript runs that no turn of ours entered. REQUIRES: mutex_ is held.
   bool isStalled() const;
@@ -80,8 +103,10 @@ class IsolateThread {
 
   mutable std::mutex mutex_;
   std::condition_variable downNow_;
+  std::vector<QuietQuestion> quietAsked_;              // guarded by mutex_
+  bool timeChanged_ = false;                           // guarded by mutex_
   std::vector<Posted> queue_;                          // guarded by mutex_
-  std::array<Router::Task, 5> settings_;               // guarded by mutex_; by Setting, empty while as in the options
+  std::array<Router::Task, 6> settings_;               // guarded by mutex_; by Setting, empty while as in the options
   std::chrono::steady_clock::time_point queuedSince_;  // guarded by mutex_; when the first of queue_ came
   uv_async_t* wake_ = nullptr;                         // guarded by mutex_; null while there is no loop
   v8::Isolate* isolate_ = nullptr;                     // guarded by mutex_
@@ -97,6 +122,7 @@ class IsolateThread {
   BusyFlag busy_;
   storage::SqlWatch sqlWatch_;
   RunByHand runByHand_;
+  CarriedAlarms carriedAlarms_;  // isolate's thread
 };
 
 }  // namespace durascope::engine

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "emulator/engine/node_environment.h"
+#include "emulator/engine/timed_platform.h"
 
 namespace durascope::engine {
 
@@ -65,7 +66,7 @@ Result<Process*> Process::the() {
       return fail(ErrorKind::kInternal, "The JavaScript engine (libnode) did not start. Is libnode108 complete?");
     }
     auto impl = std::make_unique<Impl>();
-    impl->platform = node::MultiIsolatePlatform::Create(2);
+    impl->platform = makeTimedPlatform(node::MultiIsolatePlatform::Create(2));
     v8::V8::InitializePlatform(impl->platform.get());
     v8::V8::Initialize();
     std::promise<Result<void>> promise;

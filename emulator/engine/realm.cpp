@@ -137,6 +137,7 @@ void Realm::installBindings() {
   installRejectionBinding(host_, native);
   installFaultBinding(host_, native);
   installUnsafeBinding(host_, native);
+  installRandomBinding(host_, native);
   installPlatformBinding(host_, native);
 }
 
@@ -159,7 +160,7 @@ Result<void> Realm::loadScript() {
   if (!host_.flags().startupEval) forbidCodeGeneration();
   graphs_ = std::make_unique<ModuleGraphIndex>(host_);
   modules_ = std::make_unique<ModuleLoader>(host_, host_.script(), *graphs_, globals_);
-  host_.busy().enter(host_.clock().nowMs(), nullptr);
+  host_.busy().enter(clock::WorldTime::systemMs(), nullptr);
   Result<Local<v8::Object>> exports = [&] {
     // Node looks after promises that nobody handles when this goes out of scope.
     node::CallbackScope callbacks(isolate_, scope_.Get(isolate_), {0, 0});

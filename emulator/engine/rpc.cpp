@@ -167,7 +167,8 @@ void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t nu
   if (owner->instance) {
     const auto container = owner->instance->container.lock();
     if (!owner->instance->alive || !container) return event.reply(tl::unexpected(contextGone()));
-    event.activity = container->hold(lifecycle::ActivityKind::kEvent);
+    event.activity =
+        container->hold(lifecycle::ActivityKind::kEvent, {.label = label, .request = number});
   }
   const std::uint64_t token = begin(std::move(event));
   auto kept = std::make_shared<RpcCall>(std::move(call));
@@ -280,7 +281,7 @@ std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target) {
   if (frame->instance) {
     object = frame->instance->key.id.hex();
     if (const auto container = frame->instance->container.lock(); container && frame->instance->alive)
-      made.hold = container->hold(lifecycle::ActivityKind::kExport);
+      made.hold = container->hold(lifecycle::ActivityKind::kExport, {.label = "stub", .request = frame->request});
   }
   return std::make_shared<RpcExport>(host_.router(), host_.number(), number, std::move(object));
 }

@@ -79,6 +79,8 @@ ObjectId NamespaceKey::newUniqueId() const {
   return complete(key_, base);
 }
 
+ObjectId NamespaceKey::uniqueIdOf(const std::array<std::uint8_t, 16>& random) const { return complete(key_, random); }
+
 Result<ObjectId> NamespaceKey::parse(std::string_view hex) const {
   const std::optional<ObjectId> id = idFromHex(hex);
   if (!id) return fail(ErrorKind::kBadInput, "Invalid Durable Object ID: must be 64 hex digits");

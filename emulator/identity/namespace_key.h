@@ -33,6 +33,8 @@ class NamespaceKey {
   ObjectId idFromName(std::string_view wtf8) const;
   /// A fresh id from the system's random numbers.
   ObjectId newUniqueId() const;
+  /// The id that is made of these bytes.
+  ObjectId uniqueIdOf(const std::array<std::uint8_t, 16>& random) const;
   /// Reads 64 hexadecimal digits of either case. Failure: kBadInput, message word for word as workerd's TypeError.
   Result<ObjectId> parse(std::string_view hex) const;
   /// True when `id` was derived with this key.

@@ -34,6 +34,14 @@ void AlarmSchedule::set(const ObjectKey& key, Time time, const std::optional<std
   arm(key, alarm, *time);
 }
 
+void AlarmSchedule::resume(const Entry& entry) {
+  set(entry.key, entry.timeNs, entry.name);
+  Alarm& alarm = alarms_.at(entry.key);
+  alarm.retries = entry.retries;
+  alarm.failures = entry.failures;
+  arm(entry.key, alarm, entry.dueNs);
+}
+
 AlarmSchedule::Next AlarmSchedule::ended(const ObjectKey& key, AlarmOutcome outcome) {
   assert(thread_.isCurrent());
   const auto found = alarms_.find(key);
@@ -80,7 +88,13 @@ std::vector<AlarmSchedule::Entry> AlarmSchedule::all() const {
 }
 
 AlarmSchedule::Entry AlarmSchedule::entryOf(const ObjectKey& key, const Alarm& alarm) {
-  return {key, alarm.name, alarm.timeNs, alarm.running ? alarm.timeNs : alarm.dueNs, alarm.retries, alarm.running};
+  return {.key = key,
+          .name = alarm.name,
+          .timeNs = alarm.timeNs,
+          .dueNs = alarm.running ? alarm.timeNs : alarm.dueNs,
+          .retries = alarm.retries,
+          .failures = alarm.failures,
+          .running = alarm.running};
 }
 
 void AlarmSchedule::arm(const ObjectKey& key, Alarm& alarm, std::int64_t dueNs) {
@@ -88,7 +102,7 @@ void AlarmSchedule::arm(const ObjectKey& key, Alarm& alarm, std::int64_t dueNs) 
   alarm.dueNs = dueNs;
   const std::int64_t nowNs = clock_.nowNs();
   const std::int64_t delayNs = std::max(dueNs, nowNs) - nowNs;  // a file may hold any number
-  alarm.timer = clock_.scheduleAfter(delayNs, [this, key] { due(key); });
+  alarm.timer = clock_.scheduleAfter(delayNs, [this, key] { due(key); }, {clock::Purpose::Kind::kAlarm, key});
 }
 
 void AlarmSchedule::due(const ObjectKey& key) {

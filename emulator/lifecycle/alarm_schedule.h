@@ -62,6 +62,7 @@ class AlarmSchedule {
     std::int64_t timeNs = 0;  ///< For which it was set, also between retries.
     std::int64_t dueNs = 0;   ///< When it runs next; while it runs: as timeNs.
     std::uint32_t retries = 0;
+    std::uint32_t failures = 0;  ///< Since it was set, counted or not.
     bool running = false;
   };
 
@@ -75,6 +76,8 @@ class AlarmSchedule {
   /// The object's alarm is `time` now. A time that has passed is due at once. A `name` that is absent leaves the known
   /// one.
   void set(const ObjectKey& key, Time time, const std::optional<std::string>& name);
+  /// Goes on where another schedule has left off.
+  void resume(const Entry& entry);
   /// The handler that `run` was called for has ended.
   Next ended(const ObjectKey& key, AlarmOutcome outcome);
   /// Runs it now, from inside the call. False: none is set, or it runs already.

@@ -16,12 +16,20 @@ namespace {
 
 std::string describe(const BreakError& error) { return error.name + ": " + error.message; }
 
-std::string idleReason(std::int64_t idleNs) {
+std::string secondsText(std::int64_t ns) {
   // The timer that noticed rings a little late; nobody wants to read by how much.
-  const double tenths = std::round(static_cast<double>(idleNs) / (static_cast<double>(clock::kNsPerSecond) / 10));
+  const double tenths = std::round(static_cast<double>(ns) / (static_cast<double>(clock::kNsPerSecond) / 10));
   std::ostringstream text;
-  text << "idle for " << tenths / 10 << " s";
+  text << tenths / 10 << " s";
   return text.str();
+}
+
+std::string evictionReason(const EvictionFacts& facts) {
+  const std::string lost = workLost(facts);
+  if (facts.rules.kind == EvictionRules::Kind::kAfterEveryEvent)
+    return "its event has ended" + (lost.empty() ? "" : "; lost: " + lost);
+  if (lost.empty()) return "idle for " + secondsText(facts.nowNs - facts.idleSinceNs);
+  return "no event for " + secondsText(facts.nowNs - facts.lastEventNs) + "; lost: " + lost;
 }
 
 }  // namespace
@@ -48,8 +56,9 @@ void Container::deliver(GateUser user, DeliverCallback callback) {
   InputGate::Lock construction = ledger_ ? InputGate::Lock() : startInstance();
   ++waiting_;
   // std::function wants copyable captures
-  const auto event = std::make_shared<Activity>(ledger_->begin(ActivityKind::kEvent));
-  const std::int64_t arrivedNs = surroundings_.clock.monotonicNs();
+  const auto event =
+      std::make_shared<Activity>(ledger_->begin(ActivityKind::kEvent, {.label = user.label, .request = user.request}));
+  const std::int64_t arrivedNs = ledger_->changedNs();
   inputGate_->wait(nullptr, std::move(user), [=, this, callback = std::move(callback)](InputGate::Granted lock) {
     --waiting_;
     if (!lock) return callback(tl::unexpected(lock.error()));
@@ -64,7 +73,7 @@ InputGate::Lock Container::startInstance() {
   inputGate_->onBroken([this](const BreakError& e) { breakWith(e, "a critical section failed: " + describe(e)); });
   outputGate_ = std::make_unique<OutputGate>();
   outputGate_->onBroken([this](const BreakError& e) { breakWith(e, "its writes failed: " + describe(e)); });
-  ledger_ = ActivityLedger::make([this] { activityChanged(); });
+  ledger_ = ActivityLedger::make(surroundings_.clock, [this] { activityChanged(); });
 
   ++record_->instances;
   record_->instanceSinceMs = surroundings_.clock.nowMs();
@@ -108,14 +117,16 @@ void Container::letIn(Delivered delivered, std::int64_t arrivedNs, const Deliver
   callback(std::move(delivered));
 }
 
-Activity Container::hold(ActivityKind kind) {
+Activity Container::hold(ActivityKind kind, ActivityInfo info) {
   assert(thread_.isCurrent());
-  return ledger_ ? ledger_->begin(kind) : Activity();
+  return ledger_ ? ledger_->begin(kind, std::move(info)) : Activity();
 }
 
 void Container::evict(std::string reason, EvictCallback callback) {
   assert(thread_.isCurrent());
   if (!ledger_) return callback(fail(ErrorKind::kUnavailable, texts::kEvictNotRunning));
+  if (surroundings_.rules.kind == EvictionRules::Kind::kNever)
+    return callback(fail(ErrorKind::kUnavailable, texts::kEvictPrevented));
   if (evictIfIdle(reason)) return callback({});
   // The timer that gives up is the eviction's name.
   const auto timer = std::make_shared<clock::TimerId>(clock::kNoTimer);
@@ -173,10 +184,17 @@ void Container::setState(ObjectState state, std::string reason) {
 
 EvictionFacts Container::facts() const {
   EvictionFacts facts{.live = ledger_ && record_->state != ObjectState::kConstructing,
-                      .idleSinceNs = idleSinceNs_,
                       .nowNs = surroundings_.clock.monotonicNs(),
-                      .idleLimitNs = surroundings_.idleLimitNs};
-  if (ledger_) facts.activities = ledger_->counts();
+                      .rules = surroundings_.rules};
+  if (!ledger_) return facts;
+  facts.activities = ledger_->counts();
+  facts.idleSinceNs = ledger_->changedNs();
+  facts.lastEventNs = ledger_->eventNs();
+  if (ledger_->count(ActivityKind::kSocket) > 0) {
+    ledger_->each([&](const Activity& activity) {
+      if (activity.kind() == ActivityKind::kSocket) facts.newestSocketNs = activity.info().sinceNs;
+    });
+  }
   return facts;
 }
 
@@ -188,7 +206,6 @@ bool Container::isIdle() const {
 std::uint32_t Container::inFlight() const { return ledger_ ? ledger_->count(ActivityKind::kEvent) - waiting_ : 0; }
 
 void Container::activityChanged() {
-  idleSinceNs_ = surroundings_.clock.monotonicNs();
   armIdleTimer();
   if (record_->state == ObjectState::kRunning && inFlight() == 0) {
     setState(ObjectState::kIdle);
@@ -200,18 +217,18 @@ void Container::activityChanged() {
 void Container::armIdleTimer() {
   stopIdleTimer();
   EvictionFacts now = facts();
-  if (!evictions_.empty()) now.idleLimitNs = 0;
+  if (!evictions_.empty()) now.rules = {EvictionRules::Kind::kLocal, 0};
   const EvictionDecision decision = decideEviction(now);
   if (decision.verdict == EvictionDecision::Verdict::kKeep) return;
   // Also when it is due: the last activity may be dropped deep inside a turn, and the instance must not go under it.
   evictAtNs_ = decision.verdict == EvictionDecision::Verdict::kWait ? decision.dueNs : now.nowNs;
-  idleTimer_ = surroundings_.clock.schedule(evictAtNs_, [this] { idleTimerFired(); });
+  idleTimer_ =
+      surroundings_.clock.schedule(evictAtNs_, [this] { idleTimerFired(); }, {clock::Purpose::Kind::kIdle, key_});
 }
 
 void Container::idleTimerFired() {
   idleTimer_ = clock::kNoTimer;
-  const std::string reason =
-      evictions_.empty() ? idleReason(surroundings_.clock.monotonicNs() - idleSinceNs_) : evictions_.front().reason;
+  const std::string reason = evictions_.empty() ? evictionReason(facts()) : evictions_.front().reason;
   dropInstance(ObjectState::kEvicted, reason, nullptr);
 }
 

@@ -40,7 +40,7 @@ inline constexpr std::size_t kMaxNameInside = 1024;
 struct Surroundings {
   clock::Clock& clock;
   InstanceHost& host;
-  std::optional<std::int64_t> idleLimitNs;  ///< Nothing: never evict.
+  EvictionRules rules = {};
 };
 
 /// What is remembered of an object over all its containers, since the project opened.
@@ -96,12 +96,14 @@ class Container : public std::enable_shared_from_this<Container> {
   /// Null when there is none, or the constructor has not returned yet.
   HostedInstance* hosted() const { return hosted_.get(); }
   /// Work other than events that keeps the instance; empty when there is no instance.
-  Activity hold(ActivityKind kind);
+  Activity hold(ActivityKind kind, ActivityInfo info = {});
   /// How many of a kind hold the instance now.
   std::uint32_t held(ActivityKind kind) const { return ledger_ ? ledger_->count(kind) : 0; }
+  /// What holds the instance now; null when there is none.
+  const ActivityLedger* activities() const { return ledger_.get(); }
 
-  /// Drops the instance quietly: now if it is idle, else as soon as it is; gives up after kEvictWaitNs. Fails
-  /// (kUnavailable) with the runtime's text when there is no instance or when it stays busy.
+  /// Drops the instance quietly, unless the rules forbid: now if it is idle, else as soon as it is; gives up after
+  /// kEvictWaitNs. Fails (kUnavailable) with the runtime's text when there is no instance or when it stays busy.
   void evict(std::string reason, EvictCallback callback);
   /// As evict() if it is idle now; false and nothing else if it is not.
   bool evictIfIdle(const std::string& reason);
@@ -119,7 +121,7 @@ class Container : public std::enable_shared_from_this<Container> {
   /// Fills all that lifecycle knows: everything but isolate, cache statistics and storage size.
   void summaryInto(journal::ObjectSummary& summary) const;
 
-  /// Surroundings::idleLimitNs has changed.
+  /// Surroundings::rules have changed.
   void policyChanged();
 
  private:
@@ -158,7 +160,6 @@ class Container : public std::enable_shared_from_this<Container> {
   std::uint32_t waiting_ = 0;
   std::int64_t constructionStartNs_ = 0;  // monotonic
   std::int64_t constructionEndNs_ = 0;    // monotonic; of the present or last instance
-  std::int64_t idleSinceNs_ = 0;          // monotonic
   std::int64_t evictAtNs_ = 0;            // monotonic; valid while idleTimer_ is set
   clock::TimerId idleTimer_ = clock::kNoTimer;
   std::vector<PendingEviction> evictions_;

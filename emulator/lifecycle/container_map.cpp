@@ -7,14 +7,7 @@
 
 namespace durascope::lifecycle {
 
-namespace {
-
-constexpr std::int64_t kDefaultIdleLimitNs = 10 * clock::kNsPerSecond;  // workerd
-
-}  // namespace
-
-ContainerMap::ContainerMap(clock::Clock& clock, InstanceHost& host)
-    : surroundings_{.clock = clock, .host = host, .idleLimitNs = kDefaultIdleLimitNs} {}
+ContainerMap::ContainerMap(clock::Clock& clock, InstanceHost& host) : surroundings_{.clock = clock, .host = host} {}
 
 ContainerMap::~ContainerMap() {
   // Stubs may outlive the map: they find their containers poisoned.
@@ -39,8 +32,8 @@ std::shared_ptr<Container> ContainerMap::find(const ObjectKey& key) const {
   return slot == slots_.end() ? nullptr : slot->second.container;
 }
 
-void ContainerMap::setIdleLimit(std::optional<std::int64_t> idleLimitNs) {
-  surroundings_.idleLimitNs = idleLimitNs;
+void ContainerMap::setRules(const EvictionRules& rules) {
+  surroundings_.rules = rules;
   for (const auto& [key, slot] : slots_) slot.container->policyChanged();
 }
 

@@ -20,7 +20,7 @@ inline constexpr std::int64_t kCleanUpNs = 70 * clock::kNsPerSecond;
 /// Thread-confined. A client of a container is whoever holds its shared_ptr.
 class ContainerMap {
  public:
-  /// Both outlive the map. Eviction starts with workerd's limit of 10 s.
+  /// Both outlive the map. Eviction starts with the local rules.
   ContainerMap(clock::Clock& clock, InstanceHost& host);
   ContainerMap(const ContainerMap&) = delete;
   ContainerMap& operator=(const ContainerMap&) = delete;
@@ -31,8 +31,9 @@ class ContainerMap {
   /// Null when there is none; makes nothing and counts as no use.
   std::shared_ptr<Container> find(const ObjectKey& key) const;
 
-  /// How long an instance may be idle; nothing: for ever. Running idle clocks follow at once.
-  void setIdleLimit(std::optional<std::int64_t> idleLimitNs);
+  /// By which rules instances leave memory. Running idle clocks follow at once.
+  void setRules(const EvictionRules& rules);
+  const EvictionRules& rules() const { return surroundings_.rules; }
 
   /// Evicts every instance that is idle now; says how many.
   std::uint64_t evictAll(const std::string& reason);

@@ -63,6 +63,22 @@ void InputGate::wait(const std::shared_ptr<CriticalSection>& section, GateUser u
   scope->wait({.user = std::move(user), .callback = std::move(callback)});
 }
 
+InputGate::Look InputGate::look() const {
+  Look look;
+  const auto add = [&](const std::deque<GateWaiter>& queue) {
+    for (const GateWaiter& waiter : queue) look.waiting.push_back({waiter.user, waiter.startNs});
+  };
+  // Outer scopes first: what started inside a section is let in while that runs, but its surroundings keep it shut.
+  for (const GateScope* scope : root_->state->scopes) {
+    if (scope->dissolved) continue;
+    if (scope->lockCount > 0 && !look.holder) look.holder = scope->holder;
+    look.inSection = look.inSection || (scope->around && scope->limit != clock::kNoTimer);
+    add(scope->sections);
+    add(scope->ordinary);
+  }
+  return look;
+}
+
 void InputGate::breakWith(BreakError error) {
   const auto state = root_->state;
   state->breakWith(std::move(error));

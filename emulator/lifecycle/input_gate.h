@@ -22,6 +22,7 @@
 #include <memory>
 #include <optional>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "emulator/base/thread_checker.h"
 #include "emulator/clock/clock.h"
@@ -81,6 +82,18 @@ class InputGate {
   /// that callback, so callbacks of one gate never nest. `section`: that of the turn in which the thing began, or null;
   /// when it has ended, the nearest one around it that has not.
   void wait(const std::shared_ptr<CriticalSection>& section, GateUser user, WaitCallback callback);
+
+  /// Who is at the gate, for people.
+  struct Waiting {
+    GateUser user;
+    std::int64_t sinceNs = 0;  ///< Wall clock; 0: not known.
+  };
+  struct Look {
+    std::optional<GateUser> holder;  ///< Who keeps others out; nothing: the gate is open.
+    std::vector<Waiting> waiting;    ///< In the order in which they will be let in.
+    bool inSection = false;          ///< A critical section is under way.
+  };
+  Look look() const;
 
   /// All present and future waiters get `error`. The first error stays. Calls what onBroken() was given, first.
   void breakWith(BreakError error);

@@ -19,6 +19,8 @@ inline constexpr char kSectionDeadlock[] =
 inline constexpr char kAbortDefault[] = "Application called abort() to reset Durable Object.";
 /// workerd: eviction by hand of an object that has no instance; Error.
 inline constexpr char kEvictNotRunning[] = "Cannot evict Durable Object: it is not currently running.";
+/// workerd: eviction by hand where the namespace forbids it; Error.
+inline constexpr char kEvictPrevented[] = "Cannot evict Durable Object: its namespace has preventEviction set.";
 /// workerd: eviction by hand that waited 30 s for the object to fall idle; Error.
 inline constexpr char kEvictTimeout[] = "Timed out waiting to evict Durable Object: it still has active references.";
 /// workerd: alarm() ran for over 15 minutes; Error, overloaded, durableObjectReset.

@@ -76,6 +76,22 @@ class CommandLineTest : public QObject {
     QVERIFY(!parseCommandLine({"serve", "p", "--isolation", "none"}));
   }
 
+  void eviction_and_time_are_chosen_by_flags() {
+    const auto chosen = [](const std::vector<std::string>& flags) {
+      std::vector<std::string> arguments = {"serve", "p"};
+      arguments.insert(arguments.end(), flags.begin(), flags.end());
+      return parsed<ServeOptions>(arguments).project;
+    };
+    QVERIFY(chosen({"--evict", "production", "--evict-after", "3"}).eviction.kind == EvictionPolicy::Kind::kProduction);
+    QCOMPARE(chosen({"--evict-after", "3", "--evict", "production"}).eviction.idleMs, 3'000);
+    QVERIFY(chosen({"--evict=after-every-event"}).eviction.kind == EvictionPolicy::Kind::kAfterEveryEvent);
+    QVERIFY(chosen({"--evict=manual"}).eviction.kind == EvictionPolicy::Kind::kManual);
+    QVERIFY(chosen({"--evict=never"}).eviction.kind == EvictionPolicy::Kind::kNever);
+    QVERIFY(!chosen({}).seed && !chosen({}).paused && !chosen({}).frozenNow);
+    QVERIFY(chosen({"--seed", "18446744073709551615"}).seed == 18446744073709551615u);
+    QVERIFY(chosen({"--paused"}).paused && chosen({"--frozen-now"}).frozenNow);
+  }
+
   void storage_is_chosen_by_flags() {
     const ProjectOptions project =
         parsed<ServeOptions>({"serve", "p", "--storage", "local", "--cache-soft=1", "--cache-hard", "2.5",

@@ -12,7 +12,7 @@ class RealClockTest : public QObject {
  private slots:
   void wakes_the_host_only_when_the_earliest_due_time_changes() {
     int wakes = 0;
-    RealClock clock([&] { ++wakes; });
+    RealClock clock(world_, [&] { ++wakes; });
     QVERIFY(!clock.nextDue());
     const std::int64_t hour = clock.monotonicNs() + 3'600 * kNsPerSecond;
     const TimerId first = clock.schedule(hour, [] {});
@@ -32,7 +32,7 @@ class RealClockTest : public QObject {
 
   void cancelling_the_earliest_wakes_the_host() {
     int wakes = 0;
-    RealClock clock([&] { ++wakes; });
+    RealClock clock(world_, [&] { ++wakes; });
     const TimerId only = clock.scheduleAfter(3'600 * kNsPerSecond, [] {});
     QVERIFY(clock.cancel(only));
     QCOMPARE(wakes, 2);
@@ -40,7 +40,7 @@ class RealClockTest : public QObject {
   }
 
   void run_due_fires_what_is_due_in_order_and_nothing_else() {
-    RealClock clock(nullptr);
+    RealClock clock(world_, nullptr);
     std::string seen;
     const std::int64_t now = clock.monotonicNs();
     clock.schedule(now - 1, [&] { seen += 'b'; });
@@ -56,7 +56,7 @@ class RealClockTest : public QObject {
 
   void timers_scheduled_by_callbacks_wait_for_the_next_round() {
     int wakes = 0;
-    RealClock clock([&] { ++wakes; });
+    RealClock clock(world_, [&] { ++wakes; });
     int fired = 0;
     std::function<void()> again = [&] {
       ++fired;
@@ -73,12 +73,15 @@ class RealClockTest : public QObject {
   }
 
   void both_scales_go_forward() {
-    RealClock clock(nullptr);
+    RealClock clock(world_, nullptr);
     const std::int64_t before = clock.monotonicNs();
     QVERIFY(clock.monotonicNs() >= before);
     QVERIFY(clock.nowMs() > 1'700'000'000'000);
     QVERIFY(clock.nowNs() / kNsPerMs >= clock.nowMs() - 1);
   }
+
+ private:
+  WorldTime world_;
 };
 
 QTEST_GUILESS_MAIN(RealClockTest)

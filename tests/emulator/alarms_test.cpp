@@ -76,6 +76,7 @@ class AlarmsTest : public QObject {
     QCOMPARE(alarms[2].dueMs, kFarMs + 'c');
     QVERIFY(alarms[0].setAtMs > 0 && alarms[0].setByRequest > 0 && !alarms[0].running && alarms[0].lastRunMs == 0);
     VERIFY_CONTAINS(alarms[0].setAt, "index.js:7:");
+    VERIFY_CONTAINS(alarms[0].setBy, "GET /set?at=");
   }
 
   void by_hand_it_fires_now_and_the_answer_tells_how_it_went() {

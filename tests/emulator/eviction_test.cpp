@@ -62,7 +62,7 @@ class EvictionTest : public QObject {
   }
 
   void a_policy_of_never_keeps_instances_and_can_be_changed_while_open() {
-    open({EvictionPolicy::Kind::kNever, 0});
+    open({EvictionPolicy::Kind::kManual, 0});
     const ObjectKey key = emulator_->key("a");
     QTRY_COMPARE_WITH_TIMEOUT(emulator_->collect().objects[key].state, journal::ObjectState::kIdle, kPollMs);
     QCOMPARE(emulator_->objects[key].evictAtMs, 0);
@@ -71,7 +71,7 @@ class EvictionTest : public QObject {
   }
 
   void evict_all_answers_how_many_went() {
-    open({EvictionPolicy::Kind::kNever, 0}, 2);
+    open({EvictionPolicy::Kind::kManual, 0}, 2);
     for (const char* name : {"a", "b", "c", "d", "e"}) COMPARE_TEXT(emulator_->ask(name), "1");
     QCOMPARE(emulator_->evictAll().value_or(0), 5U);
     QCOMPARE(emulator_->evictAll().value_or(99), 0U);
@@ -79,7 +79,7 @@ class EvictionTest : public QObject {
   }
 
   void eviction_by_hand_waits_for_the_events_inside() {
-    open({EvictionPolicy::Kind::kNever, 0});
+    open({EvictionPolicy::Kind::kManual, 0});
     const ObjectKey key = emulator_->key("a");
     const Answer<Response> waiting = emulator_->start(RunningEmulator::toObject("a", "/wait"));
     Answer<void> evicted;
@@ -93,7 +93,7 @@ class EvictionTest : public QObject {
   }
 
   void what_is_not_live_cannot_be_evicted_or_aborted() {
-    open({EvictionPolicy::Kind::kNever, 0});
+    open({EvictionPolicy::Kind::kManual, 0});
     const ObjectKey key = emulator_->key("a");
     VERIFY_OK(emulator_->evict(key));
     const auto refused = emulator_->evict(key);
@@ -105,7 +105,7 @@ class EvictionTest : public QObject {
   }
 
   void an_abort_by_hand_fails_who_waits_with_its_reason() {
-    open({EvictionPolicy::Kind::kNever, 0});
+    open({EvictionPolicy::Kind::kManual, 0});
     const ObjectKey key = emulator_->key("a");
     const Answer<Response> waiting = emulator_->start(RunningEmulator::toObject("a", "/wait"));
     VERIFY_OK(emulator_->abort(key, "enough"));
@@ -116,7 +116,7 @@ class EvictionTest : public QObject {
   }
 
   void an_abort_from_inside_ends_the_instance_and_the_next_request_makes_another() {
-    open({EvictionPolicy::Kind::kNever, 0});
+    open({EvictionPolicy::Kind::kManual, 0});
     const ObjectKey key = emulator_->key("a");
     COMPARE_TEXT(emulator_->ask("a", "/abort"), "error: Error: I give up");
     for (int i = 1; i < 20; ++i) COMPARE_TEXT(emulator_->ask("a"), std::to_string(i));
@@ -124,13 +124,13 @@ class EvictionTest : public QObject {
   }
 
   void an_abort_in_the_constructor_fails_its_first_caller_alone() {
-    open({EvictionPolicy::Kind::kNever, 0});
+    open({EvictionPolicy::Kind::kManual, 0});
     COMPARE_TEXT(emulator_->ask("a", "/", 1), "error: Error: not yet");
     COMPARE_TEXT(emulator_->ask("a", "/", 1), "now");
   }
 
   void an_object_of_another_project_is_unknown() {
-    open({EvictionPolicy::Kind::kNever, 0});
+    open({EvictionPolicy::Kind::kManual, 0});
     const ObjectKey stranger{7, {}};
     QVERIFY(!emulator_->evict(stranger));
     QVERIFY(!emulator_->abort(stranger, ""));

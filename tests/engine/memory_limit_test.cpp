@@ -56,7 +56,7 @@ class MemoryLimitTest : public QObject {
     ProjectOptions options = RunningEmulator::options(*project_);
     options.isolates = 2;
     options.heapLimitMiB = 64;
-    options.eviction.kind = EvictionPolicy::Kind::kNever;
+    options.eviction.kind = EvictionPolicy::Kind::kManual;
     VERIFY_OK(emulator_->open(options));
   }
   void cleanup() {

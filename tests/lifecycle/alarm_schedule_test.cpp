@@ -14,8 +14,9 @@ class ShiftedClock final : public clock::Clock {
  public:
   std::int64_t nowNs() const override { return base.nowNs() + shiftNs; }
   std::int64_t monotonicNs() const override { return base.monotonicNs(); }
-  clock::TimerId schedule(std::int64_t dueNs, Callback callback) override {
-    return base.schedule(dueNs, std::move(callback));
+  using Clock::schedule;
+  clock::TimerId schedule(std::int64_t dueNs, Callback callback, const clock::Purpose& purpose) override {
+    return base.schedule(dueNs, std::move(callback), purpose);
   }
   bool cancel(clock::TimerId id) override { return base.cancel(id); }
 

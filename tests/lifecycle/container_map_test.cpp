@@ -54,7 +54,7 @@ class ContainerMapTest : public QObject {
 
   void an_instance_keeps_its_container() {
     ContainerScript script;
-    script.map.setIdleLimit(std::nullopt);
+    script.map.setRules({EvictionRules::Kind::kManual});
     script.request(script.stub(), "a");
     script.clock.advance(1'000'000);
     QCOMPARE(script.map.size(), 1u);
@@ -63,13 +63,13 @@ class ContainerMapTest : public QObject {
 
   void never_evict_and_back_again() {
     ContainerScript script;
-    script.map.setIdleLimit(std::nullopt);
+    script.map.setRules({EvictionRules::Kind::kManual});
     const auto stub = script.stub();
     script.request(stub, "a");
     script.clock.advance(50'000);
     QVERIFY(stub->hasInstance());
     QCOMPARE(script.summary(stub).evictAtMs, 0);
-    script.map.setIdleLimit(60 * clock::kNsPerSecond);
+    script.map.setRules({EvictionRules::Kind::kLocal, 60 * clock::kNsPerSecond});
     QCOMPARE(script.summary(stub).evictAtMs, script.clock.nowMs() + 10'000);  // 50 of the 60 s have passed
     script.clock.advance(10'000);
     QVERIFY(!stub->hasInstance());

@@ -204,7 +204,7 @@ class ContainerTest : public QObject {
 
   void a_limit_of_zero_never_pulls_the_instance_away_inside_a_turn() {
     ContainerScript script;
-    script.map.setIdleLimit(0);
+    script.map.setRules({EvictionRules::Kind::kLocal, 0});
     const auto stub = script.stub();
     script.request(stub, "a");
     QVERIFY(stub->hasInstance());

@@ -196,6 +196,16 @@ class RunningEmulator {
     return waitFor<journal::StorageSnapshot>([&](auto reply) { emulator_->storage(object, {}, std::move(reply)); });
   }
 
+  Result<journal::ClockState> step(std::int64_t ms) {
+    return waitFor<journal::ClockState>([&](auto reply) { emulator_->stepClock(ms, std::move(reply)); });
+  }
+  Result<journal::ClockState> fastForward() {
+    return waitFor<journal::ClockState>([&](auto reply) { emulator_->fastForward(std::move(reply)); });
+  }
+  Result<journal::ClockState> clock() {
+    return waitFor<journal::ClockState>([&](auto reply) { emulator_->clock(std::move(reply)); });
+  }
+
   // ---- What drain() brought since the emulator was made. collect() drains; the others only read.
 
   RunningEmulator& collect() {

@@ -1,7 +1,10 @@
 // native.idFromName, newUniqueId, idFromString.
 
+#include <array>
+
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/randomness.h"
 
 namespace durascope::engine {
 
@@ -14,7 +17,12 @@ void idFromName(const v8::FunctionCallbackInfo<v8::Value>& info) {
 
 void newUniqueId(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  call.answer(toV8(call.isolate(), call.host().namespaceKey(call.number(0)).newUniqueId().hex()));
+  const identity::NamespaceKey& key = call.host().namespaceKey(call.number(0));
+  Randomness& random = call.host().part<Randomness>();
+  if (!random.isSeeded()) return call.answer(toV8(call.isolate(), key.newUniqueId().hex()));
+  std::array<std::uint8_t, 16> bytes;
+  random.fill(bytes);
+  call.answer(toV8(call.isolate(), key.uniqueIdOf(bytes).hex()));
 }
 
 void idFromString(const v8::FunctionCallbackInfo<v8::Value>& info) {

@@ -49,15 +49,19 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!waiting->frame) waiting->frame = std::make_shared<Frame>();
   if (!mayUse(stub->owner, waiting->frame)) return call.answer(foreignUseError(call.isolate(), waiting->frame));
   waiting->state.Reset(call.isolate(), call[5]);
-  if (waiting->frame->instance) {
-    const auto container = waiting->frame->instance->container.lock();
-    if (!waiting->frame->instance->alive || !container) return;
-    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest);
-  }
   RpcCall message;
   const Local<v8::Array> path = call[1].As<v8::Array>();
   for (std::uint32_t i = 0; i < path->Length(); ++i) {
     message.path.push_back(toWtf8(call.isolate(), path->Get(call.context(), i).ToLocalChecked()));
+  }
+  if (waiting->frame->instance) {
+    const auto container = waiting->frame->instance->container.lock();
+    if (!waiting->frame->instance->alive || !container) return;
+    lifecycle::ActivityInfo info{.label = message.path.empty() ? "callback" : message.path.back(),
+                                 .request = waiting->frame->request,
+                                 .inSection = waiting->frame->section != nullptr};
+    if (stub->address.object) info.waitsFor = stub->target().key;
+    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest, std::move(info));
   }
   message.read = call.flag(2);
   if (!message.read) message.arguments = valueOf(call, call[3], call[4]);

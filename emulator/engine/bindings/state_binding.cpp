@@ -87,14 +87,14 @@ void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
     return;
   }
   auto state = std::make_shared<Section>(Section{*section, instance, result, {}, {}});
-  if (const auto container = instance->container.lock(); container && container->hasInstance()) {
-    state->hold = container->hold(lifecycle::ActivityKind::kSection);
-  }
   state->callback.Reset(call.isolate(), call[1].As<v8::Function>());
   const FrameRef outer = host.frame();
   const std::uint64_t request = outer ? outer->request : 0;
   const auto storages = outer ? outer->storages : nullptr;
   const std::string label = call[2]->IsString() ? call.text(2) : "blockConcurrencyWhile()";
+  if (const auto container = instance->container.lock(); container && container->hasInstance()) {
+    state->hold = container->hold(lifecycle::ActivityKind::kSection, {.label = label, .request = request});
+  }
   (*section)->enter({label, request}, [&host, state, request, storages](lifecycle::InputGate::Granted inside) {
     if (!inside) return;
     auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request, storages});
@@ -111,7 +111,7 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (frame && frame->instance) {
     const auto container = frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
-    *hold = container->hold(lifecycle::ActivityKind::kWaitUntil);
+    *hold = container->hold(lifecycle::ActivityKind::kWaitUntil, {.request = frame->request});
   }
   const bool worker = frame && !frame->instance;
   if (worker) host.tellParts([&](IsolatePart& part) { part.workerWaits(frame->request); });
@@ -153,7 +153,7 @@ void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (frame->instance) {
     const auto container = frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
-    *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+    *hold = container->hold(lifecycle::ActivityKind::kSubrequest, {.label = "fetch()", .request = frame->request});
   }
   whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, result](bool ok, Local<v8::Value> value) {
     auto kept = std::make_shared<v8::Global<v8::Value>>(host.isolate(), value);

@@ -145,7 +145,8 @@ void Operation::afterLatency(std::uint32_t flags, const char* label, std::functi
   IsolateHost& host = this->host();
   auto hold = std::make_shared<lifecycle::Activity>();
   if (const auto container = instance()->container.lock())
-    *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
+    *hold = container->hold(lifecycle::ActivityKind::kSubrequest,
+                            {.label = label, .request = frame() ? frame()->request : 0});
   const lifecycle::InputGate::Lock* lock = host.turnLock();
   if ((flags & kAllowConcurrency) != 0 || lock == nullptr) {
     host.clock().scheduleAfter(host.missLatencyNs(), [&host, frame = frame(), finish = std::move(finish), label, hold] {

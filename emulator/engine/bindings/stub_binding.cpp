@@ -68,14 +68,18 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
     mayFail(call[6].As<v8::Function>()->Call(call.context(), v8::Undefined(call.isolate()), 1, &error));
     return;
   }
-  if (waiting->frame && waiting->frame->instance) {
-    const auto container = waiting->frame->instance->container.lock();
-    if (!waiting->frame->instance->alive || !container) return;
-    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest);
-  }
   FetchRequest request{.method = call.text(1), .url = call.text(2), .headers = headersFromV8(host.context(), call[3])};
   host.part<Pipes>().setBody(request, call[4]);
   if (call[7]->IsString()) request.cf = call.text(7);
+  if (waiting->frame && waiting->frame->instance) {
+    const auto container = waiting->frame->instance->container.lock();
+    if (!waiting->frame->instance->alive || !container) return;
+    waiting->hold =
+        container->hold(lifecycle::ActivityKind::kSubrequest, {.label = request.url,
+                                                               .request = waiting->frame->request,
+                                                               .waitsFor = stub->target().key,
+                                                               .inSection = waiting->frame->section != nullptr});
+  }
   host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
     auto kept = std::make_shared<FetchResult>(std::move(result));
     host.deliver(waiting->frame, "answer of stub.fetch()", [&host, waiting, kept] {

@@ -41,8 +41,12 @@ void fire(IsolateHost& host, const std::shared_ptr<UserTimer>& timer) {
 }
 
 void arm(IsolateHost& host, const std::shared_ptr<UserTimer>& timer) {
-  host.timersOf(timer->frame)[timer->id].clock =
-      host.clock().scheduleAfter(timer->periodNs, [&host, timer] { fire(host, timer); });
+  clock::Purpose purpose{clock::Purpose::Kind::kTimer};
+  if (timer->frame->instance) purpose.object = timer->frame->instance->key;
+  Instance::Timer& entry = host.timersOf(timer->frame)[timer->id];
+  entry.hold.setDue(host.clock().monotonicNs() + timer->periodNs);
+  entry.clock = host.clock().scheduleAfter(
+      timer->periodNs, [&host, timer] { fire(host, timer); }, purpose);
 }
 
 // (callback, milliseconds, whether it repeats) -> id
@@ -60,7 +64,9 @@ void setTimer(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (timer->frame->instance) {
     const auto container = timer->frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
-    host.timersOf(timer->frame)[timer->id].hold = container->hold(lifecycle::ActivityKind::kTimer);
+    host.timersOf(timer->frame)[timer->id].hold =
+        container->hold(lifecycle::ActivityKind::kTimer,
+                        {.label = timer->repeats ? "setInterval" : "setTimeout", .request = timer->frame->request});
   }
   arm(host, timer);
 }
