@@ -167,8 +167,7 @@ void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t nu
   if (owner->instance) {
     const auto container = owner->instance->container.lock();
     if (!owner->instance->alive || !container) return event.reply(tl::unexpected(contextGone()));
-    event.activity =
-        container->hold(lifecycle::ActivityKind::kEvent, {.label = label, .request = number});
+    event.activity = container->hold(lifecycle::ActivityKind::kEvent, {.label = label, .request = number});
   }
   const std::uint64_t token = begin(std::move(event));
   auto kept = std::make_shared<RpcCall>(std::move(call));
