@@ -57,11 +57,11 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (waiting->frame->instance) {
     const auto container = waiting->frame->instance->container.lock();
     if (!waiting->frame->instance->alive || !container) return;
-    lifecycle::ActivityInfo info{.label = message.path.empty() ? "callback" : message.path.back(),
+    lifecycle::ActivityInfo about{.label = message.path.empty() ? "callback" : message.path.back(),
                                  .request = waiting->frame->request,
                                  .inSection = waiting->frame->section != nullptr};
-    if (stub->address.object) info.waitsFor = stub->target().key;
-    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest, std::move(info));
+    if (stub->address.object) about.waitsFor = stub->target().key;
+    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest, std::move(about));
   }
   message.read = call.flag(2);
   if (!message.read) message.arguments = valueOf(call, call[3], call[4]);
