@@ -2,6 +2,7 @@
 // a listener comes out of dispatchEvent(), and ends it, except on the newest compatibility dates.
 'use strict';
 
+const kThisIsTarget = lib.isEnabled('set_event_target_this');
 const kErrorsAreReported = lib.isEnabled('spec_compliant_dispatch_exceptions');
 
 const kTrusted = Symbol('made by the runtime');
@@ -221,13 +222,13 @@ function dispatch(target, listeners, event) {
   begin(event, target);
   try {
     const attribute = attributes.get(target)?.get(event.type) ?? lib.plainHandler(target, event.type);
-    if (attribute) Reflect.apply(attribute, target, [event]);
+    if (attribute) Reflect.apply(attribute, globalThis, [event]);
     for (const listener of listeners.get(event.type) ?? []) {
       if (!goesOn(event, listener.passive)) break;
       if (listener.removed) continue;
       if (listener.once) remove(listeners, event.type, listener.handler);
       try {
-        Reflect.apply(listener.call, target, [event]);
+        Reflect.apply(listener.call, kThisIsTarget ? target : globalThis, [event]);
       } catch (error) {
         if (!kErrorsAreReported) throw error;
         lib.reportUncaught(error);

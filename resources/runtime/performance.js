@@ -109,7 +109,9 @@ class Navigator extends native.HostObject {
   constructor(trusted) {
     illegal(trusted);
     super();
-    lib.instanceProperties(this, { languages: Object.freeze(['en']), language: 'en', platform: '', hardwareConcurrency: 1, userAgent: 'Cloudflare-Workers' });
+    lib.instanceProperties(this, {
+      ...(lib.isEnabled('enable_navigator_language') && { languages: Object.freeze(['en']), language: 'en' }), platform: '', hardwareConcurrency: 1, userAgent: 'Cloudflare-Workers',
+    });
   }
   sendBeacon(url, body) {
     if (arguments.length === 0) throw lib.wrongParameter('sendBeacon', 'Navigator', 1, 'string');
