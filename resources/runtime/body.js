@@ -211,7 +211,7 @@ lib.platformClass(Body);
 const { take, send, open, lengthOf, isOnce, isNull, fork, move } = Body;
 for (const name of ['take', 'send', 'open', 'lengthOf', 'isOnce', 'isNull', 'fork', 'move']) delete Body[name];
 const extractBody = (init) => {
-  lib.inHandler();
+  if (init !== null && init !== undefined) lib.inHandler();
   return extract(init);
 };
 Object.assign(lib, { Body, extractBody, takeBody: take, sendBody: send, openBody: open, bodyLength: lengthOf, hasStreamBody: isOnce, hasNullBody: isNull, forkBody: fork, moveBody: move });
