@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "emulator/engine/code_generation.h"
 #include "emulator/engine/globals_watch.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/module_graph_index.h"
@@ -191,6 +192,7 @@ MaybeLocal<v8::Value> ModuleLoader::dataValue(const ScriptModule& module) {
       return buffer;
     }
     case ModuleKind::kWasm: {
+      const CodeGenerationAllowed allowed(context);
       Local<v8::WasmModuleObject> wasm;
       const v8::MemorySpan<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(module.bytes.data()),
                                                      module.bytes.size());

@@ -2,6 +2,7 @@
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/code_generation.h"
 #include "emulator/engine/package_files.h"
 
 namespace durascope::engine {
@@ -30,6 +31,7 @@ void packageWasm(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (file == nullptr) return;
   const v8::MemorySpan<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(file->bytes.data()),
                                                  file->bytes.size());
+  const CodeGenerationAllowed allowed(call.context());
   Local<v8::WasmModuleObject> module;
   if (v8::WasmModuleObject::Compile(call.isolate(), bytes).ToLocal(&module)) call.answer(module);
 }
