@@ -36,6 +36,8 @@ std::shared_ptr<const engine::Script> scriptOf(const project::Config& config, co
     script->namespaces.push_back({ns.binding, ns.className, ns.uniqueKey, ns.sqlite});
   }
   for (const project::Variable& variable : config.vars) script->variables.push_back({variable.name, variable.json});
+  for (const project::Service& service : config.services)
+    script->services.push_back({service.binding, service.entrypoint, service.propsJson});
   script->compatibilityDate = config.compatibilityDate;
   script->compatibilityFlags = config.compatibilityFlags;
   return script;

@@ -7,7 +7,9 @@
 #include "emulator/engine/bindings/messages_v8.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/pipes.h"
+#include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
+#include "emulator/engine/wire.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
@@ -99,6 +101,7 @@ void Calls::fetchWorker(FetchRequest request, std::uint64_t number, FetchReply r
         .message = "The project has no Worker: its main module has no default export with a fetch() function."})});
   }
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
+  host_.part<Rpc>().workerBegins(number);
   const std::uint64_t token = nextEvent_++;
   PendingEvent& pending = events_[token];
   pending.reply = std::move(reply);
@@ -111,6 +114,23 @@ void Calls::fetchWorker(FetchRequest request, std::uint64_t number, FetchReply r
     if (!host_.realm().workerClass().IsEmpty()) workerClass = host_.realm().workerClass();
     callRuntime("callWorker", host_.realm().worker(), workerClass, {}, request, token);
   });
+}
+
+void Calls::fetchService(const ServiceTarget& target, FetchRequest request, std::uint64_t number, FetchReply reply) {
+  host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
+  host_.part<Rpc>().workerBegins(number);
+  const std::uint64_t token = nextEvent_++;
+  PendingEvent& pending = events_[token];
+  pending.reply = std::move(reply);
+  pending.label = labelOf(request);
+  pending.request = number;
+  pending.startNs = host_.clock().nowNs();
+  host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {},
+             [this, token, target, request = std::move(request)] {
+               Local<v8::Value> props = v8::Undefined(host_.isolate());
+               if (!target.props.empty()) mayFail(deserialise(host_.context(), target.props).ToLocal(&props));
+               callRuntime("callEntrypoint", toV8(host_.isolate(), target.entrypoint), props, {}, request, token);
+             });
 }
 
 void Calls::callRuntime(const char* function, Local<v8::Value> first, Local<v8::Value> second, Local<v8::Value> third,
@@ -165,20 +185,22 @@ void Calls::answer(PendingEvent& pending, tl::expected<FetchResponse, lifecycle:
   if (unread && !(outcome && outcome->stream)) unread->cancel({});
   pending.reply({std::move(outcome), pending.gateWaitNs, pending.constructionNs});
   pending.activity.end();
+  if (!pending.instance) host_.part<Rpc>().workerEnds(pending.request);
 }
 
 void Calls::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& stub, FetchRequest request,
                       FetchReply reply) {
   if (host_.isOver()) return;
   const std::uint64_t number = host_.recorder().shared().nextRequest++;
-  const std::uint32_t owner = host_.router().isolateOf(stub->target().key);
+  const std::uint32_t owner = stub->address.object ? host_.router().isolateOf(stub->target().key) : host_.number();
   // From its first call on a stub belongs to one container. If that is broken now, the call fails at once; if it breaks
   // before the call gets there, the error comes from the other side.
-  if (owner == host_.number() && !stub->container)
+  if (stub->address.object && owner == host_.number() && !stub->container)
     stub->container = host_.containers().get(stub->target().key, stub->target().name);
   const bool poisoned = stub->container && stub->container->poison();
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   auto send = [this, stub, kept, reply, number, owner, poisoned] {
+    if (stub->address.service) return fetchService(*stub->address.service, std::move(*kept), number, reply);
     if (owner != host_.number()) return sendToIsolate(owner, stub, std::move(*kept), number, reply);
     if (poisoned) return reply({tl::unexpected(*stub->container->poison())});
     deliverFetch(stub->container, std::move(*kept), number, reply);

@@ -67,6 +67,7 @@ class Calls {
                     FetchReply reply);
   void run(const std::shared_ptr<Instance>& instance, FetchRequest request, std::uint64_t number, FetchReply reply,
            lifecycle::Delivered delivered);
+  void fetchService(const ServiceTarget& target, FetchRequest request, std::uint64_t number, FetchReply reply);
   void callRuntime(const char* function, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
                    v8::Local<v8::Value> third, const FetchRequest& request, std::uint64_t token);
   void answer(PendingEvent& event, tl::expected<FetchResponse, lifecycle::BreakError> outcome);

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "emulator/engine/engine_impl.h"
+#include "emulator/engine/rpc.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
@@ -66,6 +67,26 @@ void Engine::fetchObject(ObjectTarget target, FetchRequest request, FetchReply r
         host.calls().fetchObject(target, std::move(*kept), number, reply);
       },
       [reply] { reply({tl::unexpected(disconnected())}); });
+}
+
+void Engine::call(std::optional<ObjectTarget> target, std::vector<std::string> path, std::string arguments,
+                  CallByHandReply reply) {
+  const std::uint32_t isolate =
+      target ? impl_->isolateOf(target->key) : impl_->nextWorker++ % static_cast<std::uint32_t>(impl_->isolates.size());
+  const std::uint64_t number = impl_->shared->nextRequest++;
+  RpcCall call{.path = std::move(path), .read = false, .arguments = {.plain = nullptr, .parcel = nullptr}};
+  call.arguments.parcel = std::make_shared<RpcParcel>(RpcParcel{std::move(arguments), {}});
+  const auto answered = [reply](const RpcOutcome& outcome) {
+    if (!outcome) return reply(tl::unexpected(outcome.error()));
+    reply(outcome->parcel->bytes);
+  };
+  impl_->post(
+      isolate,
+      [target, call, number, answered](IsolateHost& host) {
+        if (target) return host.part<Rpc>().callObject(*target, call, number, answered);
+        host.part<Rpc>().callService({.entrypoint = "default", .props = {}}, call, number, answered);
+      },
+      [reply] { reply(tl::unexpected(disconnected())); });
 }
 
 void Engine::evict(ObjectKey key, std::function<void(Result<void>)> reply) {

@@ -100,6 +100,10 @@ class Engine {
   void fetchObject(ObjectTarget target, FetchRequest request, FetchReply reply);
   /// Calls the test() method of an export; `error` as a caller would get it, none when the test passed.
   void runTest(std::string exported, std::function<void(Result<std::optional<lifecycle::BreakError>>)> reply);
+  /// Calls a method over RPC; `arguments` is an array in the form of engine/wire.h. No target: the Worker's default
+  /// export.
+  void call(std::optional<ObjectTarget> target, std::vector<std::string> path, std::string arguments,
+            CallByHandReply reply);
   void evict(ObjectKey key, std::function<void(Result<void>)> reply);
   void evictAll(std::function<void(Result<std::uint64_t>)> reply);
   void abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply);

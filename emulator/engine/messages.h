@@ -50,6 +50,9 @@ struct FetchResult {
 /// Called exactly once, on the thread of the isolate that ran the fetch.
 using FetchReply = std::function<void(FetchResult)>;
 
+/// How a call by hand ended: its answer in the form of engine/wire.h.
+using CallByHandReply = std::function<void(tl::expected<std::string, lifecycle::BreakError>)>;
+
 /// Whom a stub or the door means.
 struct ObjectTarget {
   ObjectKey key;

@@ -91,6 +91,7 @@ Result<void> Realm::loadRuntime() {
                                      {"nodeTimers", host_.flags().nodeTimers},
                                      {"enhancedErrors", host_.flags().enhancedErrors},
                                      {"outgoing", host_.options().outgoing},
+                                     {"ctxExports", host_.flags().ctxExports},
                                      {"rpc", host_.flags().rpc},
                                      {"rpcParamsDupStubs", host_.flags().rpcParamsDupStubs},
                                      {"closeReasonLimit", host_.flags().closeReasonLimit},
@@ -197,6 +198,15 @@ void Realm::makeEnvironmentObject() {
       env->Set(context(), toV8(isolate_, variable.name), value).Check();
     }
   }
+  for (const ScriptService& service : host_.script().services) {
+    v8::TryCatch quiet(isolate_);
+    Local<v8::Value> arguments[] = {toV8(isolate_, service.entrypoint), v8::Undefined(isolate_)}, binding;
+    if (!service.propsJson.empty())
+      mayFail(v8::JSON::Parse(context(), toV8(isolate_, service.propsJson)).ToLocal(&arguments[1]));
+    if (runtime("makeServiceBinding")->Call(context(), v8::Undefined(isolate_), 2, arguments).ToLocal(&binding)) {
+      env->Set(context(), toV8(isolate_, service.binding), binding).Check();
+    }
+  }
   env_.Reset(isolate_, env);
   runtime_.Get(isolate_)->Set(context(), name(isolate_, "env"), env).Check();
 }
@@ -209,6 +219,13 @@ Result<void> Realm::readShape(Local<v8::Object> exports) {
                 "The exports of the main module could not be read: " + plainText(context(), caught.Exception()),
                 host_.script().mainName);
   }
+  std::vector<Local<v8::Value>> namespaces;
+  for (std::uint32_t ns = 0; ns < host_.script().namespaces.size(); ++ns) {
+    namespaces.push_back(toV8(isolate_, host_.script().namespaces[ns].className));
+    namespaces.push_back(v8::Integer::NewFromUnsigned(isolate_, ns));
+  }
+  Local<v8::Value> known[] = {exports, v8::Array::New(isolate_, namespaces.data(), namespaces.size())};
+  mayFail(runtime("keepEntrypoints")->Call(context(), v8::Undefined(isolate_), 2, known));
   Local<v8::Array> shape = answer.As<v8::Array>();
   const auto at = [&](Local<v8::Array> array, std::uint32_t i) { return array->Get(context(), i).ToLocalChecked(); };
   shape_.hasWorker = at(shape, 0)->IsTrue();

@@ -1,5 +1,6 @@
 #include "emulator/engine/rpc.h"
 
+#include <array>
 #include <atomic>
 #include <utility>
 #include <vector>
@@ -72,10 +73,14 @@ void Rpc::call(const FrameRef& frame, const std::shared_ptr<Stub>& stub, RpcCall
     if (address.exported) return deliverToExport(address.exported->number, std::move(*kept), number, reply, true);
     reply(tl::unexpected(contextGone()));
   };
-  const auto container = frame && frame->instance ? frame->instance->container.lock() : nullptr;
-  if (!container) return send();
-  container->outputGate().whenOpen([send](const BreakError* broken) {
-    if (broken == nullptr) send();  // else the caller is gone, too
+  // As stub.fetch() leaves, so that the calls of one stub arrive in the order in which they were made.
+  host_.later([this, frame, send] {
+    const auto from = frame && frame->instance ? frame->instance->container.lock() : nullptr;
+    if (frame && frame->instance && (!frame->instance->alive || !from)) return;
+    if (!from) return send();
+    from->outputGate().whenOpen([this, send](const BreakError* broken) {
+      if (broken == nullptr) host_.later(send);
+    });
   });
 }
 
@@ -147,7 +152,7 @@ void Rpc::deliverToObject(const std::shared_ptr<lifecycle::Container>& container
     auto frame = std::make_shared<Frame>(Frame{instance, delivered->lock.section(), number});
     host_.turn(frame, std::move(delivered->lock), [this, instance, token, kept] {
       if (!instance->alive) return;
-      serve("rpcServeObject", token, instance->self.Get(host_.isolate()), host_.realm().classOf(instance->key.ns),
+      serve(Function::kServeObject, token, instance->self.Get(host_.isolate()), host_.realm().classOf(instance->key.ns),
             *kept);
     });
   });
@@ -180,13 +185,14 @@ void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t nu
     target->Reset(host_.isolate(), found->second.target.Get(host_.isolate()));
   }
   host_.deliver(frame, label, [this, token, kept, target] {
-    serve("rpcServeExport", token, target->Get(host_.isolate()), {}, *kept);
+    serve(Function::kServeExport, token, target->Get(host_.isolate()), {}, *kept);
   });
 }
 
 void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply,
                            bool local) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
+  workerBegins(number);
   const std::uint64_t token =
       begin({.reply = std::move(reply), .label = labelOf(call), .request = number, .local = local});
   auto kept = std::make_shared<RpcCall>(std::move(call));
@@ -194,7 +200,7 @@ void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint6
     v8::Isolate* isolate = host_.isolate();
     Local<v8::Value> props = v8::Undefined(isolate);
     if (!target.props.empty()) mayFail(deserialise(host_.context(), target.props).ToLocal(&props));
-    serve("rpcServeService", token, toV8(isolate, target.entrypoint), props, *kept);
+    serve(Function::kServeService, token, toV8(isolate, target.entrypoint), props, *kept);
   });
 }
 
@@ -208,7 +214,17 @@ std::uint64_t Rpc::begin(Event event) {
   return token;
 }
 
-void Rpc::serve(const char* function, std::uint64_t token, Local<v8::Value> first, Local<v8::Value> second,
+Local<v8::Function> Rpc::runtime(Function which) {
+  v8::Global<v8::Function>& kept = functions_[static_cast<std::size_t>(which)];
+  if (kept.IsEmpty()) {
+    static constexpr std::array<const char*, kFunctions> kNames = {"rpcServeObject", "rpcServeExport",
+                                                                   "rpcServeService", "rpcSettle"};
+    kept.Reset(host_.isolate(), host_.runtime(kNames[static_cast<std::size_t>(which)]));
+  }
+  return kept.Get(host_.isolate());
+}
+
+void Rpc::serve(Function function, std::uint64_t token, Local<v8::Value> first, Local<v8::Value> second,
                 const RpcCall& call) {
   v8::Isolate* isolate = host_.isolate();
   const Received received = receive(host_, call.arguments);
@@ -225,8 +241,8 @@ void Rpc::serve(const char* function, std::uint64_t token, Local<v8::Value> firs
   arguments.push_back(received.value);
   arguments.push_back(received.held);
   // What user code throws is caught in there; what comes out here is a termination, which the turn sees.
-  mayFail(host_.runtime(function)->Call(host_.context(), v8::Undefined(isolate), static_cast<int>(arguments.size()),
-                                        arguments.data()));
+  mayFail(runtime(function)->Call(host_.context(), v8::Undefined(isolate), static_cast<int>(arguments.size()),
+                                  arguments.data()));
 }
 
 bool Rpc::isOfExport(std::uint64_t token) const {
@@ -265,17 +281,19 @@ void Rpc::answer(Event& event, RpcOutcome outcome) {
   }
   event.reply(std::move(outcome));
   event.activity.end();
+  if (!event.instance && !event.ofExport) workerEnds(event.request);
 }
 
 // ---- What contexts have let out
 
-std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target) {
+std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target, bool lasting) {
   const std::uint64_t number = nextNumber();
   FrameRef frame = host_.frame();
   if (!frame) frame = std::make_shared<Frame>();
   Export& made = exports_[number];
   made.target.Reset(host_.isolate(), target);
   made.frame = frame;
+  made.lasting = lasting;
   std::string object;
   if (frame->instance) {
     object = frame->instance->key.id.hex();
@@ -298,6 +316,42 @@ void Rpc::release(std::uint64_t exported) {
   });
 }
 
+void Rpc::endsWithOwner(const std::shared_ptr<Stub>& stub) {
+  if (!stub->owner) return;
+  Owned* owned = nullptr;
+  if (stub->owner->instance) {
+    if (!stub->owner->instance->alive) return;
+    owned = &ofInstances_[stub->owner->instance.get()];
+  } else if (const auto found = ofWorkers_.find(stub->owner->request); found != ofWorkers_.end()) {
+    owned = &found->second;
+  }
+  if (owned == nullptr) return;
+  if (owned->stubs.size() >= owned->sweepAt) {
+    std::erase_if(owned->stubs, [](const std::weak_ptr<Stub>& one) { return one.expired(); });
+    owned->sweepAt = 2 * owned->stubs.size() + 16;
+  }
+  owned->stubs.push_back(stub);
+}
+
+void Rpc::dispose(const Owned& owned) {
+  for (const std::weak_ptr<Stub>& one : owned.stubs) {
+    if (const std::shared_ptr<Stub> stub = one.lock()) stub->address = {};
+  }
+}
+
+void Rpc::workerBegins(std::uint64_t request) { ++ofWorkers_[request].begun; }
+
+void Rpc::workerEnds(std::uint64_t request) {
+  const auto found = ofWorkers_.find(request);
+  if (found == ofWorkers_.end() || --found->second.begun > 0) return;
+  const Owned owned = std::move(found->second);
+  ofWorkers_.erase(found);
+  dispose(owned);
+  std::erase_if(exports_, [request](const auto& one) {
+    return !one.second.lasting && !one.second.frame->instance && one.second.frame->request == request;
+  });
+}
+
 void Rpc::failWorker(std::uint64_t request, const BreakError& error) {
   std::vector<std::uint64_t> tokens;
   for (const auto& [token, event] : events_) {
@@ -307,6 +361,11 @@ void Rpc::failWorker(std::uint64_t request, const BreakError& error) {
 }
 
 void Rpc::gone(Instance& instance, const BreakError* /*error*/) {
+  if (const auto found = ofInstances_.find(&instance); found != ofInstances_.end()) {
+    const Owned owned = std::move(found->second);
+    ofInstances_.erase(found);
+    dispose(owned);
+  }
   std::erase_if(exports_, [&](const auto& one) { return one.second.frame->instance.get() == &instance; });
 }
 

@@ -7,10 +7,12 @@
 
 #include <v8.h>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "emulator/engine/carrier.h"
 #include "emulator/engine/frame.h"
@@ -43,12 +45,24 @@ class Rpc final : public IsolatePart {
   /// Whether event `token` is one of what an object has let out, whose errors tell the object's id.
   bool isOfExport(std::uint64_t token) const;
 
-  /// Lets out `target` for the running context, which it keeps in memory until release().
-  std::shared_ptr<RpcExport> letOut(v8::Local<v8::Object> target);
+  /// Lets out `target` for the running context, which it keeps in memory until release(). `lasting`: a Worker's goes on
+  /// when its request has ended, as streams do.
+  std::shared_ptr<RpcExport> letOut(v8::Local<v8::Object> target, bool lasting);
   void release(std::uint64_t exported);
+
+  /// The stub ends with the context that made it.
+  void endsWithOwner(const std::shared_ptr<Stub>& stub);
+  /// A Worker's request is under way, or a promise that it gave to waitUntil(): each begin has its end. With the last
+  /// its stubs and what it has let out are gone.
+  void workerBegins(std::uint64_t request);
+  void workerEnds(std::uint64_t request);
 
   /// The JavaScript of a Worker's request was terminated.
   void failWorker(std::uint64_t request, const lifecycle::BreakError& error);
+
+  /// Functions of the runtime that are called so often that looking them up would tell.
+  enum class Function : std::uint8_t { kServeObject, kServeExport, kServeService, kSettle };
+  v8::Local<v8::Function> runtime(Function which);
 
   /// For messages that wait in JavaScript.
   Carrier<const RpcParcel>& parcels() { return parcels_; }
@@ -71,6 +85,13 @@ class Rpc final : public IsolatePart {
     v8::Global<v8::Object> target;
     FrameRef frame;
     lifecycle::Activity hold;
+    bool lasting = false;
+  };
+  /// The stubs of one context. Those that are gone are swept out when there are twice as many as after the last time.
+  struct Owned {
+    std::vector<std::weak_ptr<Stub>> stubs;
+    std::size_t sweepAt = 16;
+    std::uint32_t begun = 0;  // Worker's only
   };
   struct RemoteCall {
     std::shared_ptr<Stub> stub;
@@ -82,8 +103,9 @@ class Rpc final : public IsolatePart {
   void deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply, bool local);
   void deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply, bool local);
   std::uint64_t begin(Event event);
-  void serve(const char* function, std::uint64_t token, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
+  void serve(Function function, std::uint64_t token, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
              const RpcCall& call);
+  static void dispose(const Owned& owned);
   void answer(Event& event, RpcOutcome outcome);
   void post(std::uint32_t isolate, const std::shared_ptr<Stub>& stub, RpcCall call, std::uint64_t number,
             RpcReply reply);
@@ -91,8 +113,12 @@ class Rpc final : public IsolatePart {
 
   IsolateHost& host_;
   Carrier<const RpcParcel> parcels_;
+  static constexpr std::size_t kFunctions = 4;
+  std::array<v8::Global<v8::Function>, kFunctions> functions_;
   std::unordered_map<std::uint64_t, Event> events_;
   std::unordered_map<std::uint64_t, Export> exports_;
+  std::unordered_map<const Instance*, Owned> ofInstances_;
+  std::unordered_map<std::uint64_t, Owned> ofWorkers_;         // by request
   std::unordered_map<std::uint64_t, RemoteCall> remoteCalls_;  // by a number that no other isolate gives
 };
 

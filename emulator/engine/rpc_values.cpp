@@ -34,7 +34,8 @@ std::shared_ptr<const RpcParcel> packParcel(IsolateHost& host, Local<v8::Value> 
     if (const std::shared_ptr<Stub> stub = external->IsArray() ? nullptr : Carrier<Stub>::unwrap(external)) {
       parcel->externals.push_back(stub->address);
     } else if (external->IsArray() && external.As<v8::Array>()->Get(host.context(), 0).ToLocal(&target)) {
-      parcel->externals.push_back({.exported = host.part<Rpc>().letOut(target.As<v8::Object>())});
+      const bool lasting = external.As<v8::Array>()->Length() > 1;
+      parcel->externals.push_back({.exported = host.part<Rpc>().letOut(target.As<v8::Object>(), lasting)});
     }
   }
   return parcel;
@@ -93,7 +94,7 @@ void settle(IsolateHost& host, Local<v8::Value> state, const RpcOutcome& outcome
   } else {
     arguments[2] = v8::Exception::Error(toV8(isolate, "The answer of the call could not be read."));
   }
-  mayFail(host.runtime("rpcSettle")->Call(host.context(), v8::Undefined(isolate), 4, arguments));
+  mayFail(host.part<Rpc>().runtime(Rpc::Function::kSettle)->Call(host.context(), v8::Undefined(isolate), 4, arguments));
 }
 
 }  // namespace durascope::engine

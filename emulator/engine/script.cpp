@@ -23,6 +23,7 @@ ScriptFlags flagsOf(const Script& script) {
   flags.asyncContext = has("nodejs_als");
   flags.startupEval = switched("2025-06-01", "allow_eval_during_startup", "disallow_eval_during_startup");
   flags.enhancedErrors = switched("2026-04-21", "enhanced_error_serialization", "legacy_error_serialization");
+  flags.ctxExports = switched("2025-11-17", "enable_ctx_exports", "disable_ctx_exports");
   flags.rpc = switched("2024-04-03", "rpc", "no_rpc");
   flags.rpcParamsDupStubs = switched("2026-01-20", "rpc_params_dup_stubs", "rpc_params_transfer_stubs");
   flags.deleteAllDeletesAlarm = switched("2026-02-24", "delete_all_deletes_alarm", "delete_all_preserves_alarm");

@@ -28,12 +28,20 @@ struct ScriptVariable {
   std::string json;
 };
 
+/// A service binding of the project to one of its own entrypoints.
+struct ScriptService {
+  std::string binding;
+  std::string entrypoint;  ///< "default", or the name of an exported class.
+  std::string propsJson;   ///< Empty: none.
+};
+
 struct Script {
   std::string name;
   std::string mainName;
   std::vector<ScriptModule> modules;
   std::vector<ScriptNamespace> namespaces;
   std::vector<ScriptVariable> variables;
+  std::vector<ScriptService> services;
   std::string compatibilityDate;
   std::vector<std::string> compatibilityFlags;
 };
@@ -46,6 +54,7 @@ struct ScriptFlags {
   bool asyncContext = false;           ///< `node:async_hooks` alone: nodejs_als.
   bool startupEval = false;            ///< Code from strings while modules are evaluated: from 2025-06-01.
   bool enhancedErrors = false;         ///< Names and properties of errors survive: from 2026-04-21.
+  bool ctxExports = false;             ///< ctx.exports: from 2025-11-17.
   bool rpc = false;                    ///< Every name of a stub is a method: from 2024-04-03.
   bool rpcParamsDupStubs = false;      ///< A stub that is an argument stays its sender's, too: from 2026-01-20.
   bool unsafeModule = false;           ///< `workerd:unsafe` may be imported: unsafe_module.

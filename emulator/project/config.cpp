@@ -68,7 +68,7 @@ class ConfigReader {
 
   Result<Config> read() {
     for (auto step : {&ConfigReader::readName, &ConfigReader::readMain, &ConfigReader::readCompatibility,
-                      &ConfigReader::readNamespaces, &ConfigReader::readVars})
+                      &ConfigReader::readNamespaces, &ConfigReader::readVars, &ConfigReader::readServices})
       if (Result<void> done = (this->*step)(); !done) return tl::unexpected(done.error());
     return std::move(config_);
   }
@@ -190,6 +190,35 @@ class ConfigReader {
     if (!vars) return tl::unexpected(vars.error());
     if (!*vars) return {};
     for (const auto& [name, value] : (*vars)->members) config_.vars.push_back({name, value.json()});
+    return {};
+  }
+
+  Result<void> readServices() {
+    auto services = optional(document_.root, "services", ConfigNode::Kind::kArray, "an array");
+    if (!services) return tl::unexpected(services.error());
+    if (!*services) return {};
+    for (const ConfigNode& node : (*services)->items)
+      if (auto done = readService(node); !done) return done;
+    return {};
+  }
+
+  Result<void> readService(const ConfigNode& node) {
+    const ConfigNode* name = node.find("binding");
+    const ConfigNode* service = node.find("service");
+    const ConfigNode* entrypoint = node.find("entrypoint");
+    const ConfigNode* props = node.find("props");
+    if (!name || !name->isString())
+      return document_.complain(node, "A service binding should have a string \"binding\" field.");
+    if (!service || !service->isString())
+      return document_.complain(node, "A service binding should have a string \"service\" field.");
+    if (entrypoint && !entrypoint->isString())
+      return document_.complain(*entrypoint, "The \"entrypoint\" of a service binding should be a string.");
+    if (service->text != config_.name) {
+      config_.warnings.push_back("The binding " + name->text + " leads to the service " + service->text +
+                                 ", which is not part of this project; it is left out.");
+      return {};
+    }
+    config_.services.push_back({name->text, entrypoint ? entrypoint->text : "default", props ? props->json() : ""});
     return {};
   }
 

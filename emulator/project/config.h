@@ -28,6 +28,13 @@ struct Variable {
   std::string json;
 };
 
+/// A service binding that leads to the project itself.
+struct Service {
+  std::string binding;     ///< Name in env.
+  std::string entrypoint;  ///< "default", or the name of an exported class.
+  std::string propsJson;   ///< `props`, as JSON text; empty: none.
+};
+
 struct Config {
   std::string name;
   std::string folder;      ///< Absolute; holds the configuration, or the lone source file.
@@ -38,6 +45,7 @@ struct Config {
   std::vector<std::string> compatibilityFlags;
   std::vector<Namespace> namespaces;  ///< Empty for a lone source file: its exported classes decide, see bindExport().
   std::vector<Variable> vars;
+  std::vector<Service> services;
   bool noBundle = false;              ///< Modules are used as they are, esbuild is not run.
   bool bindsExports = false;          ///< A lone source file: each exported Durable Object class becomes a binding.
   std::vector<std::string> warnings;  ///< Whole sentences.

@@ -51,12 +51,18 @@ lib.callFetch = (handler, self, more, token, method, url, flat, body, cf) => {
   }
 };
 
-class ExecutionContext {
-  props = {};
+class ExecutionContext extends native.HostObject {
+  constructor(props = {}) {
+    super();
+    this.props = props;
+    if (lib.flags.ctxExports) this.exports = lib.loopbacks;
+  }
   waitUntil(promise) { native.waitUntil(Promise.resolve(promise)); }
   passThroughOnException() {}
+  get [Symbol.toStringTag]() { return 'ExecutionContext'; }
 }
-lib.makeExecutionContext = () => new ExecutionContext();
+Object.setPrototypeOf(ExecutionContext.prototype, Object.prototype);
+lib.makeExecutionContext = (props) => new ExecutionContext(props);
 
 lib.callWorker = (worker, workerClass, token, method, url, flat, body, cf) => {
   const ctx = new ExecutionContext();

@@ -17,10 +17,7 @@ class NonRetryableError extends Error {
 }
 const unavailable = (what) => () => { throw new Error(`${what} is not available in Durascope.`); };
 const modules = {
-  'cloudflare:workers': () => {
-    const { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub } = lib;
-    return { DurableObject, WorkerEntrypoint, RpcTarget, RpcStub, RpcPromise, RpcProperty, ServiceStub, env: lib.env, waitUntil: (promise) => native.waitUntil(Promise.resolve(promise)) };
-  },
+  'cloudflare:workers': () => lib.cloudflareWorkers(),
   'cloudflare:email': () => ({ EmailMessage: class EmailMessage { constructor() { unavailable('EmailMessage (cloudflare:email)')(); } } }),
   'cloudflare:sockets': () => ({ connect: unavailable('connect() of cloudflare:sockets'), internalNewHttpClient: unavailable('internalNewHttpClient() of cloudflare:sockets') }),
   'cloudflare:workflows': () => ({ NonRetryableError }),

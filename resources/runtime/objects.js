@@ -130,15 +130,34 @@ class DurableObjectNamespace extends HostObject {
   get [Symbol.toStringTag]() { return 'DurableObjectNamespace'; }
 }
 
+const kNoFacets = 'Durascope has no facets: an object cannot have others inside it. Use an object of its own, by name, instead.';
+class DurableObjectFacets extends HostObject {
+  constructor(key) {
+    if (key !== kInternal) throw illegal();
+    super();
+  }
+  get(name, start) {
+    if (typeof start !== 'function') throw wrong('get', 'DurableObjectFacets', 2, 'function');
+    throw new Error(kNoFacets);
+  }
+  abort() {}
+  delete() {}
+  clone() { throw new Error(kNoFacets); }
+  get [Symbol.toStringTag]() { return 'DurableObjectFacets'; }
+}
+
 class DurableObjectState extends HostObject {
   #handle;
   constructor(key, handle, id, storage) {
     if (key !== kInternal) throw illegal();
     super();
     this.#handle = handle;
-    this.id = id;
+    this.facets = new DurableObjectFacets(kInternal);
+    this.container = undefined;
     this.storage = storage;
+    this.id = id;
     this.props = {};
+    if (lib.flags.ctxExports) this.exports = lib.loopbacks;
   }
   waitUntil(promise) {
     if (arguments.length === 0) throw wrong('waitUntil', 'DurableObjectState', 1, 'Promise');
@@ -203,12 +222,18 @@ class DurableObject extends HostObject {
     this.env = env;
   }
 }
-class WorkerEntrypoint {
-  constructor(ctx, env) {
-    this.ctx = ctx;
-    this.env = env;
-  }
-}
+const entrypointBase = (type) => ({
+  [type]: class extends HostObject {
+    constructor(ctx, env) {
+      super();
+      if ((typeof ctx !== 'object' && typeof ctx !== 'function') || ctx === null) throw new TypeError(`Failed to construct '${type}': constructor parameter 1 is not of type 'Object'.`);
+      this.ctx = ctx;
+      this.env = env;
+    }
+  },
+})[type];
+const WorkerEntrypoint = entrypointBase('WorkerEntrypoint');
+const WorkflowEntrypoint = entrypointBase('WorkflowEntrypoint');
 class RpcTarget extends HostObject {
   constructor() {
     if (new.target === undefined) throw new TypeError("Failed to construct 'JsRpcTarget': Please use the 'new' operator, this object constructor cannot be called as a function.");
@@ -216,10 +241,10 @@ class RpcTarget extends HostObject {
   }
 }
 
-[DurableObject, RpcTarget, DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectState].forEach(hidden);
+[DurableObject, WorkerEntrypoint, WorkflowEntrypoint, RpcTarget, DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectFacets, DurableObjectState].forEach(hidden);
 lib.rpcWildcard(ServiceStub);
 
 lib.makeNamespace = (index) => new DurableObjectNamespace(kInternal, index);
 lib.makeContext = (handle, hex, name) =>
   new DurableObjectState(kInternal, handle, new DurableObjectId(kInternal, hex, name), lib.makeStorage(handle));
-Object.assign(lib, { DurableObject, WorkerEntrypoint, RpcTarget, ServiceStub, DurableObjectId, DurableObjectNamespace, DurableObjectState });
+Object.assign(lib, { DurableObject, WorkerEntrypoint, WorkflowEntrypoint, RpcTarget, ServiceStub, DurableObjectId, DurableObjectNamespace, DurableObjectState });

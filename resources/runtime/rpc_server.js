@@ -2,7 +2,6 @@
 'use strict';
 
 const kNoRpc = 'The receiving Durable Object does not support RPC, because its class was not declared with `extends DurableObject`. In order to enable RPC, make sure your class extends the special class `DurableObject`, which can be imported from the module "cloudflare:workers".';
-const kOneArgument = (name) => `Attempted to call RPC function "${name}" with the wrong number of arguments. When calling a top-level handler function that is not declared as part of a class, you must always send exactly one argument. In order to support variable numbers of arguments, the server must use class-based syntax (extending WorkerEntrypoint) instead.`;
 
 const kReserved = new Set(['alarm', 'webSocketMessage', 'webSocketClose', 'webSocketError', 'dup', 'constructor', 'fetch', 'connect']);
 const kTargetReserved = new Set(['dup', 'constructor']);
@@ -118,3 +117,6 @@ lib.rpcReleased = (target) => {
 
 // Something that was let out. A function is its own `this`.
 lib.rpcServeExport = (token, target, path, read, args, held) => serve(token, target, 0, path, read, args, held, plainly);
+
+// For the Worker's entrypoints.
+Object.assign(lib, { rpcServe: serve, rpcFail: fail, rpcRules: { kOnClass, kOwn } });

@@ -100,7 +100,9 @@ class StubState extends Remote {
   }
   dup() {
     if (this.handle === undefined) throw lib.internalError();
-    return makeStub(native.rpcDup(this.handle));
+    const stub = makeStub(native.rpcDup(this.handle));
+    watch(stub, [stubs.get(stub)]);
+    return stub;
   }
   dispose() {
     if (this.handle !== undefined) native.rpcDispose(this.handle);
@@ -149,7 +151,10 @@ class PromiseState extends Remote {
   }
   toPromise() {
     if (this.promise) return this.promise;
-    if (this.settled) return this.promise = Promise.resolve(this.value);
+    if (this.settled) {
+      watch(this.value, this.stubs);
+      return this.promise = Promise.resolve(this.value);
+    }
     return this.promise = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -159,7 +164,10 @@ class PromiseState extends Remote {
     this.settled = true;
     this.value = value;
     this.stubs = stubs;
-    this.resolve?.(value);
+    if (this.resolve) {
+      watch(value, stubs);
+      this.resolve(value);
+    }
     this.goOn();
     if (this.disposed) disposeAll(stubs);
   }
@@ -257,6 +265,17 @@ lib.rpcForward = (remote, path, read, args) => {
   remote.start(state, path, read ? kRead : lib.rpcPackArguments(args));
   return state.toPromise();
 };
+
+// What the collector finds undisposed is told: until then, and it may take long, the other side is kept in memory.
+const kStubLeft = 'An RPC stub was not disposed properly. You must call dispose() on all stubs in order to let the other side know that you are no longer using them. You cannot rely on the garbage collector for this because it may take arbitrarily long before actually collecting unreachable objects. As a shortcut, calling dispose() on the result of an RPC call disposes all stubs within it.';
+const kResultLeft = "An RPC result was not disposed properly. One of the RPC calls you made expects you to call dispose() on the return value, but you didn't do so. You cannot rely on the garbage collector for this because it may take arbitrarily long before actually collecting unreachable objects.";
+const kWarning = 3;
+const left = new FinalizationRegistry(({ words, states }) => {
+  if (states.some((state) => state.handle !== undefined)) native.log(kWarning, words);
+});
+function watch(value, states) {
+  if (states?.length) left.register(value, { words: typeof value === 'function' ? kStubLeft : kResultLeft, states: [...states] });
+}
 
 const disposeAll = (all) => {
   if (all) for (const each of all) each.dispose();

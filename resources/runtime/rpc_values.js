@@ -92,7 +92,7 @@ function pack(value, move, rooted) {
     if (move) moved.push(state);
     return external(state.handle, 'stub');
   };
-  const passTarget = (target) => external([target], 'stub');
+  const passTarget = (target) => external(inner ? [target, true] : [target], 'stub');
   const replaceFunction = (value) => {
     const promise = lib.rpcPromiseName(value);
     if (promise) unsupported(promise);
@@ -119,6 +119,8 @@ function pack(value, move, rooted) {
     return undefined;
   };
   const copyOf = lib.makeCarrier((value) => {
+    const inner = lib.loopbackOf(value);
+    if (inner) return replaceObject(inner);
     const state = lib.rpcStubState(value);
     if (state) return passStub(state);
     if (typeof value === 'function') return replaceFunction(value);
@@ -152,6 +154,7 @@ lib.rpcOpened = () => {
   const { handles, states, used } = incoming;
   incoming = undefined;
   if (handles.length > 0 && !used.has(handles.length - 1)) {
+    native.rpcEndsWithOwner(handles[handles.length - 1]);
     states.root = lib.rpcStubState(lib.makeRpcStub(handles[handles.length - 1]));
     states.push(states.root);
   }
@@ -165,7 +168,10 @@ lib.putExternal = (index, type, data) => {
   const handle = incoming.handles[index];
   if (name === 'service') return lib.makeServiceStub(handle);
   const stub = lib.makeRpcStub(handle);
-  if (!isInner) incoming.states.push(lib.rpcStubState(stub));
+  if (!isInner) {
+    native.rpcEndsWithOwner(handle);
+    incoming.states.push(lib.rpcStubState(stub));
+  }
   return stub;
 };
 

@@ -174,6 +174,15 @@ class RunningEmulator {
   Result<void> evict(const ObjectKey& object) {
     return waitFor<void>([&](auto reply) { emulator_->evict(object, std::move(reply)); });
   }
+  Answer<void> startEvict(const ObjectKey& object) {
+    Answer<void> answer;
+    emulator_->evict(object, answer.reply());
+    return answer;
+  }
+  Result<std::string> call(const Request& target, const std::string& method, const std::string& arguments) {
+    return waitFor<std::string>(
+        [&](auto reply) { emulator_->call(target, method, arguments, std::move(reply)); });
+  }
   Result<std::uint64_t> evictAll() {
     return waitFor<std::uint64_t>([&](auto reply) { emulator_->evictAll(std::move(reply)); });
   }

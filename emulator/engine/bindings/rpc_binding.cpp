@@ -92,8 +92,9 @@ void rpcUnpack(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void rpcExport(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   auto stub = std::make_shared<Stub>();
-  stub->address.exported = call.host().part<Rpc>().letOut(call[0].As<v8::Object>());
+  stub->address.exported = call.host().part<Rpc>().letOut(call[0].As<v8::Object>(), false);
   stub->owner = call.host().frame();
+  call.host().part<Rpc>().endsWithOwner(stub);
   call.answer(call.host().stubs().wrap(std::move(stub)));
 }
 
@@ -103,6 +104,24 @@ void rpcDup(const v8::FunctionCallbackInfo<v8::Value>& info) {
   auto stub = std::make_shared<Stub>();
   stub->address = Carrier<Stub>::unwrap(call[0])->address;
   stub->owner = call.host().frame();
+  call.host().part<Rpc>().endsWithOwner(stub);
+  call.answer(call.host().stubs().wrap(std::move(stub)));
+}
+
+// (handle)
+void rpcEndsWithOwner(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.host().part<Rpc>().endsWithOwner(Carrier<Stub>::unwrap(call[0]));
+}
+
+// (entrypoint, props or undefined) -> handle of a stub of it, which every context may use
+void openService(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  auto target = std::make_shared<ServiceTarget>();
+  target->entrypoint = call.text(0);
+  if (!call[1]->IsUndefined() && !serialise(call.host(), call[1], target->props)) return;
+  auto stub = std::make_shared<Stub>();
+  stub->address.service = std::move(target);
   call.answer(call.host().stubs().wrap(std::move(stub)));
 }
 
@@ -137,6 +156,8 @@ void rpcFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   Rpc& rpc = host.part<Rpc>();
   // workerd: errors of methods tell the object where they cross with all their properties, and those of what it has let
   // out tell it always.
+  // What the runtime itself threw is its class and message.
+  if (!call.flag(2) && error.name != "DOMException") error.serialised.clear();
   const bool ofExport = rpc.isOfExport(tokenOf(call[0]));
   if (frame && frame->instance &&
       (ofExport || (call.flag(2) && !error.serialised.empty() && error.name != "DOMException")))
@@ -159,6 +180,8 @@ void installRpcBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("rpcPack", rpcPack);
   functions.add("rpcUnpack", rpcUnpack);
   functions.add("rpcExport", rpcExport);
+  functions.add("rpcEndsWithOwner", rpcEndsWithOwner);
+  functions.add("openService", openService);
   functions.add("rpcDup", rpcDup);
   functions.add("rpcDispose", rpcDispose);
   functions.add("rpcObjectOf", rpcObjectOf);

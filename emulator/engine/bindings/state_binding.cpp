@@ -3,6 +3,7 @@
 #include "emulator/engine/alarms.h"
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/rpc.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
@@ -112,6 +113,8 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
     const auto container = frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
     *hold = container->hold(lifecycle::ActivityKind::kWaitUntil, {.request = frame->request});
+  } else if (frame) {
+    host.part<Rpc>().workerBegins(frame->request);
   }
   const bool worker = frame && !frame->instance;
   if (worker) host.tellParts([&](IsolatePart& part) { part.workerWaits(frame->request); });
@@ -125,7 +128,10 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
       host.tellParts([&](IsolatePart& part) { part.workerWaited(frame->request, rejected ? &*rejected : nullptr); });
     }
     // Not under the user's feet: ending the last activity may start the idle clock.
-    host.later([hold] { hold->end(); });
+    host.later([&host, frame, hold] {
+      hold->end();
+      if (frame && !frame->instance) host.part<Rpc>().workerEnds(frame->request);
+    });
   });
 }
 

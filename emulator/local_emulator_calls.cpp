@@ -1,0 +1,59 @@
+// LocalEmulator: calls over RPC by hand.
+
+#include <utility>
+#include <vector>
+
+#include "emulator/local_emulator.h"
+#include "emulator/values/edit.h"
+
+namespace durascope {
+
+namespace {
+
+/// "nested.a.f" -> {"nested", "a", "f"}
+std::vector<std::string> pathOf(const std::string& method) {
+  std::vector<std::string> path;
+  std::size_t at = 0;
+  for (std::size_t dot; (dot = method.find('.', at)) != std::string::npos; at = dot + 1)
+    path.push_back(method.substr(at, dot - at));
+  path.push_back(method.substr(at));
+  return path;
+}
+
+Result<std::string> answerOf(const tl::expected<std::string, lifecycle::BreakError>& answered) {
+  if (!answered) {
+    const lifecycle::BreakError& error = answered.error();
+    return fail(ErrorKind::kScript, error.name.empty() ? error.message : error.name + ": " + error.message,
+                error.stack);
+  }
+  if (Result<std::string> text = values::textOfValue(*answered)) return text;
+  return fail(ErrorKind::kUnavailable,
+              "The method returned, but its answer holds functions, stubs or streams, which only code can use.");
+}
+
+}  // namespace
+
+void LocalEmulator::call(Request target, std::string method, std::string arguments, Reply<std::string> reply) {
+  // The text may be long; whoever calls does not wait for its being read.
+  desk_.post([this, target = std::move(target), path = pathOf(method), arguments = std::move(arguments),
+              reply = std::move(reply)] {
+    Result<std::string> bytes = values::bytesOfText("[" + arguments + "]");
+    if (!bytes) return reply(tl::unexpected(bytes.error()));
+    askEngine<std::string>(
+        reply, [target, path, given = *bytes](engine::Engine& engine, ProjectState& state, const auto& answer) {
+          std::optional<engine::ObjectTarget> object;
+          if (target.to != Request::To::kWorker) {
+            if (target.ns >= state.namespaces())
+              return answer(fail(ErrorKind::kNotFound, "The project has no such namespace. Was it reloaded?"));
+            object = engine::ObjectTarget{{target.ns, target.id}, std::nullopt};
+            if (target.to == Request::To::kObjectByName) {
+              object->key.id = state.key(target.ns).idFromName(target.name);
+              object->name = target.name;
+            }
+          }
+          engine.call(object, path, given, [answer](const auto& answered) { answer(answerOf(answered)); });
+        });
+  });
+}
+
+}  // namespace durascope
