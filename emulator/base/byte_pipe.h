@@ -1,7 +1,8 @@
 #pragma once
 // Bodies on their way: a pipe of bytes between two threads that need not know each other. What is written stays in the
-// pieces in which it came; the writer asks whether the pipe is full, the reader whether something is there, and each can
-// leave a call for when that changes. Either end may end it: the writer by close() or fail(), the reader by cancel().
+// pieces in which it came; the writer asks whether the pipe is full, the reader whether something is there, and each
+// can leave a call for when that changes. Either end may end it: the writer by close() or fail(), the reader by
+// cancel().
 
 #include <cstddef>
 #include <cstdint>

@@ -41,7 +41,7 @@ struct EngineOptions {
   bool frozenNow = false;                   ///< Date.now() stands still between I/O.
   std::int64_t missLatencyNs = 5'000'000;
   std::uint64_t heapLimitMiB = 512;
-  bool outgoing = true;       ///< fetch() may leave the program.
+  bool outgoing = true;  ///< fetch() may leave the program.
   /// Each instance gets an evaluation of the user's modules of its own, and so module variables of its own.
   bool separateModules = false;
   bool localStorage = false;  ///< As the local runtime: every class on SQLite, none with a value cache.

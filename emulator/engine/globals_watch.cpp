@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/engine/v8_util.h"
 #include "emulator/engine/value_reader.h"
 
 namespace durascope::engine {

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "emulator/engine/alarms.h"
 #include "emulator/engine/faults.h"
 #include "emulator/engine/instance_modules.h"
-#include "emulator/engine/alarms.h"
 #include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/lifecycle/texts.h"

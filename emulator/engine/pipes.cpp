@@ -83,7 +83,8 @@ void Pipes::cancelled(std::uint64_t number) {
   host_.deliver(end->frame, "a stream nobody reads", [this, end] {
     if (!end->cancelled.IsEmpty()) {
       v8::Local<v8::Value> reason = v8::Undefined(host_.isolate());
-      if (const auto told = end->pipe ? end->pipe->cancelled() : std::nullopt; told && !told->message.empty()) reason = toJavaScript(*told);
+      if (const auto told = end->pipe ? end->pipe->cancelled() : std::nullopt; told && !told->message.empty())
+        reason = toJavaScript(*told);
       mayFail(end->cancelled.Get(host_.isolate())->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &reason));
     }
     done(*end);

@@ -313,13 +313,13 @@ void SocketHub::callHandler(const std::shared_ptr<Instance>& instance, const std
     if (!socket->end) {
       handled(token);
     } else {
-      const SocketFrame& frame = *kept;
+      const SocketFrame& arrived = *kept;
       v8::Isolate* isolate = host_.isolate();
-      const bool clean = frame.kind == Kind::kClose;
+      const bool clean = arrived.kind == Kind::kClose;
       if (!isMessage) {
         socket->closedIncoming = true;
       }
-      const bool isError = frame.kind == Kind::kGone && !frame.data.empty();
+      const bool isError = arrived.kind == Kind::kGone && !arrived.data.empty();
       const v8::Global<v8::Function>& handler = isMessage ? instance->webSocketMessage
                                                 : isError ? instance->webSocketError
                                                           : instance->webSocketClose;
@@ -330,12 +330,12 @@ void SocketHub::callHandler(const std::shared_ptr<Instance>& instance, const std
                                                    v8::Number::New(isolate, static_cast<double>(token)),
                                                    objectOf(socket)};
         if (isMessage) {
-          arguments.push_back(dataOf(isolate, frame));
+          arguments.push_back(dataOf(isolate, arrived));
         } else if (isError) {
-          arguments.push_back(host_.toJavaScript({.message = frame.data}));
+          arguments.push_back(host_.toJavaScript({.message = arrived.data}));
         } else {
-          arguments.push_back(v8::Integer::New(isolate, clean ? frame.code : SocketEnd::kVanished));
-          arguments.push_back(toV8(isolate, clean ? frame.data : std::string(kVanishedReason)));
+          arguments.push_back(v8::Integer::New(isolate, clean ? arrived.code : SocketEnd::kVanished));
+          arguments.push_back(toV8(isolate, clean ? arrived.data : std::string(kVanishedReason)));
           arguments.push_back(v8::Boolean::New(isolate, clean));
         }
         mayFail(

@@ -16,10 +16,6 @@ class TimedPlatform final : public node::MultiIsolatePlatform {
     const ScriptTime* time = ScriptTime::current();
     return time != nullptr ? static_cast<double>(time->nowMs()) : inner_->CurrentClockTimeMillis();
   }
-  std::int64_t CurrentClockTimeMilliseconds() override {
-    const ScriptTime* time = ScriptTime::current();
-    return time != nullptr ? time->nowMs() : inner_->CurrentClockTimeMilliseconds();
-  }
 
   // v8::Platform
   v8::PageAllocator* GetPageAllocator() override { return inner_->GetPageAllocator(); }
@@ -42,12 +38,6 @@ class TimedPlatform final : public node::MultiIsolatePlatform {
   bool IdleTasksEnabled(v8::Isolate* isolate) override { return inner_->IdleTasksEnabled(isolate); }
   std::unique_ptr<v8::JobHandle> PostJob(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task) override {
     return inner_->PostJob(priority, std::move(task));
-  }
-  std::unique_ptr<v8::JobHandle> CreateJob(v8::TaskPriority priority, std::unique_ptr<v8::JobTask> task) override {
-    return inner_->CreateJob(priority, std::move(task));
-  }
-  std::unique_ptr<v8::ScopedBlockingCall> CreateBlockingScope(v8::BlockingType type) override {
-    return inner_->CreateBlockingScope(type);
   }
   double MonotonicallyIncreasingTime() override { return inner_->MonotonicallyIncreasingTime(); }
   StackTracePrinter GetStackTracePrinter() override { return inner_->GetStackTracePrinter(); }

@@ -36,10 +36,9 @@ void StreamedAnswer::start(std::function<void(bool)> done) {
   done_ = std::move(done);
   serializer_.emplace(head_);
   stream_.expires_after(kPatience);
-  http::async_write_header(stream_, *serializer_,
-                           [self = shared_from_this()](beast::error_code problem, std::size_t) {
-                             problem ? self->finish(false) : self->next();
-                           });
+  http::async_write_header(stream_, *serializer_, [self = shared_from_this()](beast::error_code problem, std::size_t) {
+    problem ? self->finish(false) : self->next();
+  });
 }
 
 void StreamedAnswer::next() {

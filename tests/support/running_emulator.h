@@ -180,8 +180,7 @@ class RunningEmulator {
     return answer;
   }
   Result<std::string> call(const Request& target, const std::string& method, const std::string& arguments) {
-    return waitFor<std::string>(
-        [&](auto reply) { emulator_->call(target, method, arguments, std::move(reply)); });
+    return waitFor<std::string>([&](auto reply) { emulator_->call(target, method, arguments, std::move(reply)); });
   }
   Result<std::uint64_t> evictAll() {
     return waitFor<std::uint64_t>([&](auto reply) { emulator_->evictAll(std::move(reply)); });

@@ -66,9 +66,8 @@ void pipeWrite(const v8::FunctionCallbackInfo<v8::Value>& info) {
   Deferred result(host);
   call.answer(result.promise());
   end->pipe->whenRoom(host.part<Pipes>().call([&host, end, result, frame = frameOf(host)] {
-    host.deliver(frame, "room in a stream", [&host, end, result] {
-      result.resolve(v8::Boolean::New(host.isolate(), !end->pipe->cancelled()));
-    });
+    host.deliver(frame, "room in a stream",
+                 [&host, end, result] { result.resolve(v8::Boolean::New(host.isolate(), !end->pipe->cancelled())); });
   }));
 }
 
@@ -151,8 +150,7 @@ struct Whole {
 
 void waitForWhole(IsolateHost& host, const std::shared_ptr<Whole>& whole, const std::function<void()>& done) {
   if (whole->readOn()) return done();
-  whole->end->pipe->whenReadable(
-      host.part<Pipes>().call([&host, whole, done] { waitForWhole(host, whole, done); }));
+  whole->end->pipe->whenReadable(host.part<Pipes>().call([&host, whole, done] { waitForWhole(host, whole, done); }));
 }
 
 // (reader) -> promise of bytes
@@ -184,7 +182,8 @@ void pipeCancel(const v8::FunctionCallbackInfo<v8::Value>& info) {
   StreamError reason;
   // The program's own reason does not cross, as on the real runtime.
   if (!call.flag(1)) reason.message.clear();
-  if (const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]); end && end->pipe) end->pipe->cancel(std::move(reason));
+  if (const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]); end && end->pipe)
+    end->pipe->cancel(std::move(reason));
 }
 
 // (reader) -> how many bytes there will be, or undefined
@@ -195,7 +194,8 @@ void pipeLength(const v8::FunctionCallbackInfo<v8::Value>& info) {
     call.answer(v8::Number::New(call.isolate(), static_cast<double>(*end->pipe->length())));
 }
 
-/// Ends on their way to whoever reads the number, which crosses to another object, maybe of another isolate, in a value.
+/// Ends on their way to whoever reads the number, which crosses to another object, maybe of another isolate, in a
+/// value.
 template <class End>
 class Parked {
  public:
@@ -233,8 +233,7 @@ void parkReader(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (number) -> reader, or undefined
 void claimReader(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  if (auto end = Parked<PipeReader>::take(call.number(0)))
-    call.answer(call.host().part<Pipes>().wrap(std::move(end)));
+  if (auto end = Parked<PipeReader>::take(call.number(0))) call.answer(call.host().part<Pipes>().wrap(std::move(end)));
 }
 
 // (writer) -> number

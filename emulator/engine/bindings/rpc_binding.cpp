@@ -58,8 +58,8 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
     const auto container = waiting->frame->instance->container.lock();
     if (!waiting->frame->instance->alive || !container) return;
     lifecycle::ActivityInfo about{.label = message.path.empty() ? "callback" : message.path.back(),
-                                 .request = waiting->frame->request,
-                                 .inSection = waiting->frame->section != nullptr};
+                                  .request = waiting->frame->request,
+                                  .inSection = waiting->frame->section != nullptr};
     if (stub->address.object) about.waitsFor = stub->target().key;
     waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest, std::move(about));
   }
