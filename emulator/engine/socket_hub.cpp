@@ -301,12 +301,11 @@ void SocketHub::dispatchToHandler(const std::shared_ptr<Socket>& socket, SocketF
 void SocketHub::callHandler(const std::shared_ptr<Instance>& instance, const std::shared_ptr<Socket>& socket,
                             const std::shared_ptr<const SocketFrame>& kept, lifecycle::Delivered delivered,
                             std::uint64_t request) {
-  const SocketFrame& frame = *kept;
   const std::uint64_t token = nextToken_++;
-  const bool isMessage = frame.kind == Kind::kText || frame.kind == Kind::kBinary;
+  const bool isMessage = kept->kind == Kind::kText || kept->kind == Kind::kBinary;
   handling_[token] = {instance,       socket,         std::move(delivered.event), request, host_.clock().nowNs(),
-                      labelOf(frame), detailOf(frame)};
-  note(*socket, frame, false);
+                      labelOf(*kept), detailOf(*kept)};
+  note(*socket, *kept, false);
   auto turn = std::make_shared<Frame>(Frame{instance, delivered.lock.section(), request});
   host_.turn(turn, std::move(delivered.lock), [this, instance, socket, kept, token, isMessage] {
     socket->dispatching = false;

@@ -1,7 +1,6 @@
 """A WebSocket client for the conformance scripts: says what comes, byte by byte if need be, and answers nothing by itself."""
 
 import base64
-import http.client
 import os
 import socket
 import struct
@@ -26,10 +25,13 @@ class SocketClient:
         }
         lines = [f"GET {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
         self.socket.sendall("".join(line + "\r\n" for line in [*lines, ""]).encode())
-        self.response = http.client.HTTPResponse(self.socket)
-        self.response.begin()
-        self.status = self.response.status
-        self.stream = self.response.fp if self.status == 101 else None
+        self.received = b""
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self._exactly(1)
+        status, *fields = head.decode("iso-8859-1").split("\r\n")
+        self.status = int(status.split()[1])
+        self.headers = dict(field.split(": ", 1) for field in fields if field)
 
     def send(self, opcode, payload, last=True):
         mask = os.urandom(4)
@@ -70,9 +72,12 @@ class SocketClient:
             return 0, b""
 
     def _exactly(self, size):
-        data = self.stream.read(size)
-        if len(data) < size:
-            raise OSError("the connection ended")
+        while len(self.received) < size:
+            data = self.socket.recv(65536)
+            if not data:
+                raise OSError("the connection ended")
+            self.received += data
+        data, self.received = self.received[:size], self.received[size:]
         return data
 
     def described(self, seconds=PATIENCE_SECONDS):
@@ -95,5 +100,3 @@ class SocketClient:
     def vanish(self):
         """As if the client's machine had gone: no close frame."""
         self.socket.close()
-        if self.stream:
-            self.stream.close()

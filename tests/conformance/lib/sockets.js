@@ -96,7 +96,6 @@ export class Room extends DurableObject {
         a.send("2");
         await this.ctx.storage.sync();
         a.send("3");
-        say("sent", b.readyState);
         await sleep(30);
         break;
       }

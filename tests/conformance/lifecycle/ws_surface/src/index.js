@@ -54,7 +54,6 @@ export default {
       facts.say("OPEN", Object.getOwnPropertyDescriptor(WebSocket.prototype, "OPEN"));
       const { enumerable, configurable, set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "readyState");
       facts.say("readyState is an accessor", [enumerable, configurable, set]);
-      await facts.of("assigned readyState", () => { socket.readyState = 7; return socket.readyState; });
       socket.user = "u";
       facts.say("expando", socket.user);
       await facts.of("clone", () => structuredClone(socket));
@@ -122,7 +121,7 @@ export default {
       value.a = 2;
       await facts.of("a snapshot", () => socket.deserializeAttachment());
       await facts.of("a copy each time", () => socket.deserializeAttachment() !== socket.deserializeAttachment());
-      await facts.of("function", () => socket.serializeAttachment(() => {}));
+      await facts.of("function", () => socket.serializeAttachment(Math.max));
       await facts.of("as before", () => socket.deserializeAttachment().a);
       await facts.of("too large", () => socket.serializeAttachment("x".repeat(16380)));
       await facts.of("just right", () => socket.serializeAttachment("x".repeat(16379)));
@@ -197,7 +196,6 @@ export default {
       await facts.of("half", () => new WebSocketRequestResponsePair("a"));
       const pair = new WebSocketRequestResponsePair("a", 5);
       facts.say("made of", [pair.request, pair.response]);
-      await facts.of("assigned", () => { pair.request = "b"; });
       await facts.of("long", () => new WebSocketRequestResponsePair("x".repeat(5000), "").request.length);
     },
   }),
