@@ -348,7 +348,8 @@ class MainWindowTest : public QObject {
         ->form()
         ->setDraft({.target = "Worker", .method = "WebSocket", .path = "/room?name=ada"});
     app.find<QAbstractButton>("sendButton")->click();
-    QVERIFY(app.find<QLabel>("requestProblem")->text().contains("ws://127.0.0.1:8787/room?name=ada"));
+    const QString advice = app.find<QPlainTextEdit>("responseBody")->toPlainText();
+    QVERIFY2(advice.contains("ws://127.0.0.1:8787/room?name=ada"), qPrintable(advice));
     QVERIFY(app.emulator.sent.empty());
   }
 

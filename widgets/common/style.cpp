@@ -347,6 +347,13 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
         return;
       }
       break;
+    case CC_SpinBox:
+      drawField(option, painter);
+      for (const SubControl part : {SC_SpinBoxUp, SC_SpinBoxDown}) {
+        const QRect button = subControlRect(CC_SpinBox, option, part, widget);
+        drawSortArrow(painter, button, part == SC_SpinBoxUp);
+      }
+      return;
     default:
       break;
   }

@@ -96,7 +96,8 @@ void RequestView::send() {
   const RequestDraft draft = form_->draft();
   if (!session_.project()) return;
   if (draft.isWebSocket()) {
-    form_->setProblem(webSocketAdvice(draft, address_));
+    form_->setProblem({});
+    response_->showNote(QStringLiteral("WebSocket"), webSocketAdvice(draft, address_));
     return;
   }
   auto request = draft.isCall() ? composeCall(draft, *session_.project()) : composeRequest(draft, *session_.project());

@@ -130,6 +130,13 @@ void ResponseView::showGivenUp(int waiting) {
       false);
 }
 
+void ResponseView::showNote(const QString& title, const QString& sentence) {
+  ++shown_;
+  setStatus(title, Token::kText, {});
+  setHeaders({});
+  setBodyText(sentence, false);
+}
+
 void ResponseView::setStatus(const QString& status, Token token, const QString& time, const QString& parts) {
   status_->setText(status);
   tint(status_, QPalette::WindowText, token);

@@ -28,6 +28,8 @@ class ResponseView : public QWidget {
   void showResponse(const Response& response);
   void showSummary(const BurstSummary& summary);
   void showGivenUp(int waiting);
+  /// A sentence in place of an answer: nothing was sent.
+  void showNote(const QString& title, const QString& sentence);
 
  signals:
   void stopRequested();

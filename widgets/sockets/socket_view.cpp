@@ -27,6 +27,7 @@ namespace durascope::widgets {
 namespace {
 
 constexpr int kVanished = 1006;  // RFC 6455, 7.4.1: no close frame came.
+constexpr int kNarrow = 1'200;   // Pixels.
 constexpr int kNormal = 1000;
 constexpr int kGoingAway = 1001;
 
@@ -81,7 +82,7 @@ SocketView::SocketView(Session& session, QWidget* parent)
   for (QWidget* part : QList<QWidget*>{table_, tree_, talk}) splitter_->addWidget(part);
   splitter_->setHandleWidth(1);
   splitter_->setChildrenCollapsible(false);
-  splitter_->setSizes({460, 300, 560});
+  splitter_->setSizes({580, 300, 560});
   summary_->setObjectName(QStringLiteral("socketSummary"));
   summary_->setToken(Token::kSoft);
   auto* head = new QHBoxLayout;
@@ -113,7 +114,7 @@ void SocketView::setUpTables() {
   table_->setAccessibleName(tr("Sockets"));
   table_->setModel(&model_);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  setUpTable(*table_, {116, 120, 100, 72, 60, 72}, {SocketModel::kPeer, SocketModel::kTags});
+  setUpTable(*table_, {124, 140, 100, 84, 64, 84}, {SocketModel::kPeer, SocketModel::kTags});
   table_->addActions({&close_, &vanish_});
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   tree_->setObjectName(QStringLiteral("socketTree"));
@@ -121,7 +122,7 @@ void SocketView::setUpTables() {
   messageTable_->setObjectName(QStringLiteral("socketMessages"));
   messageTable_->setAccessibleName(tr("Messages"));
   messageTable_->setModel(&messages_);
-  setUpTable(*messageTable_, {72, 84, 64, 200}, {MessageModel::kText});
+  setUpTable(*messageTable_, {88, 100, 72, 200}, {MessageModel::kText});
 }
 
 QWidget* SocketView::makeClient() {
@@ -162,6 +163,15 @@ void SocketView::setAddress(const QString& address) {
 void SocketView::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   question_.refresh();
+}
+
+// A narrow table tells who is there and in which state; the rest is beside it.
+void SocketView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const bool narrow = width() < kNarrow;
+  for (const int column : {SocketModel::kTags, SocketModel::kSent, SocketModel::kOpen})
+    table_->setColumnHidden(column, narrow);
+  messageTable_->setColumnHidden(MessageModel::kSize, narrow);
 }
 
 const journal::SocketNode* SocketView::chosen() const {
