@@ -54,8 +54,6 @@ QDockWidget* DockLayout::add(const QString& name, const QString& title, QWidget*
   // Qt does not say when a dock becomes a tab; all that may go with it is asked about a moment later.
   const auto later = [this] { QTimer::singleShot(0, this, &DockLayout::updateTitles); };
   connect(dock, &QDockWidget::visibilityChanged, this, later);
-  // A tab that is not in front is only moved out of sight; what nobody sees shall know it.
-  connect(dock, &QDockWidget::visibilityChanged, content, &QWidget::setVisible);
   connect(dock, &QDockWidget::dockLocationChanged, this, later);
   connect(dock, &QDockWidget::topLevelChanged, this, later);
   return dock;

@@ -267,6 +267,7 @@ void MainWindow::connectActions() {
   connect(faults_, &FaultView::countChanged, this, [this] { top_->setFaults(faults_->count()); });
   connect(top_, &TopBar::faultsClicked, this, [this] { docks_->bringUp(docks_->tab("faultsDock")); });
   connectWakes();
+  connectTabs();
   connect(welcome_, &WelcomePage::chosen, this, [this](const QString& path) { openProject(path); });
 }
 
@@ -302,6 +303,17 @@ void MainWindow::connectWakes() {
     });
     dialog->open();
   });
+}
+
+// A tab that comes to the front shows what is so now, not what was when it was there last.
+void MainWindow::connectTabs() {
+  const auto whenSeen = [this](const char* dock, auto refresh) {
+    connect(docks_->tab(dock), &QDockWidget::visibilityChanged, this, [this, refresh](bool seen) {
+      if (seen) QTimer::singleShot(0, this, refresh);
+    });
+  };
+  whenSeen("alarmsDock", [this] { alarms_->refresh(); });
+  whenSeen("socketsDock", [this] { sockets_->refresh(); });
 }
 
 void MainWindow::connectStatus() {

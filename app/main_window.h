@@ -83,6 +83,7 @@ class MainWindow : public QMainWindow {
   void connectActions();
   void connectStatus();
   void connectWakes();
+  void connectTabs();
   void followProject();
   void showProblem();
   void showIsolates();

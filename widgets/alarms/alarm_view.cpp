@@ -13,6 +13,7 @@
 #include "widgets/common/elided_label.h"
 #include "widgets/common/empty_state.h"
 #include "widgets/common/format.h"
+#include "widgets/common/seen.h"
 #include "widgets/common/style.h"
 #include "widgets/common/table.h"
 
@@ -101,7 +102,7 @@ void AlarmView::showEvent(QShowEvent* event) {
 }
 
 void AlarmView::refresh() {
-  if (isVisible() && session_.project()) load();
+  if (isSeen(*this) && session_.project()) load();
 }
 
 void AlarmView::refreshSoon() {

@@ -22,6 +22,8 @@ class AlarmView : public QWidget {
   explicit AlarmView(Session& session, QWidget* parent = nullptr);
   ~AlarmView() override;
 
+  /// Asks anew, when somebody can see the answer.
+  void refresh();
   /// Those that act on the chosen rows.
   QList<QAction*> actionsOfAlarms() { return {&fire_, &move_, &cancel_}; }
 
@@ -35,7 +37,6 @@ class AlarmView : public QWidget {
  private:
   QWidget* makeTools();
   void setUpAction(QAction& action, const char* name, const QString& text, const QString& tip);
-  void refresh();
   void refreshSoon();
   void load();
   void showAlarms(Result<std::vector<journal::AlarmNode>> result);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "widgets/common/ask.h"
+#include "widgets/common/seen.h"
 #include "widgets/common/session.h"
 
 namespace durascope::widgets {
@@ -32,7 +33,7 @@ class ObjectQuestion {
 
   /// Also when the view is shown, and after it has changed something itself. One question at a time.
   void refresh() {
-    if (!view_.isVisible() || !session_.selection()) return;
+    if (!isSeen(view_) || !session_.selection()) return;
     if (inquiry_.isOpen()) {
       again_ = true;
       return;

@@ -12,6 +12,7 @@
 #include "widgets/common/elided_label.h"
 #include "widgets/common/empty_state.h"
 #include "widgets/common/format.h"
+#include "widgets/common/seen.h"
 #include "widgets/common/style.h"
 #include "widgets/common/table.h"
 #include "widgets/faults/fault_text.h"
@@ -224,7 +225,7 @@ void FaultView::setFaults(std::vector<Fault> faults) {
 }
 
 void FaultView::refresh() {
-  if (!isVisible() || count() == 0 || inquiry_.isOpen()) return;
+  if (!isSeen(*this) || count() == 0 || inquiry_.isOpen()) return;
   inquiry_.ask<std::vector<journal::FaultState>>(
       this, [this](auto reply) { session_.emulator().faults(std::move(reply)); },
       [this](const Result<std::vector<journal::FaultState>>& result) {

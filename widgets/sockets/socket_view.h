@@ -29,6 +29,8 @@ class SocketView : public QWidget {
   explicit SocketView(Session& session, QWidget* parent = nullptr);
   ~SocketView() override;
 
+  /// Asks anew, when somebody can see the answer.
+  void refresh() { question_.refresh(); }
   /// Where clients connect, "http://127.0.0.1:8787"; empty while nothing is served.
   void setAddress(const QString& address);
   /// Sends what stands in the line as the chosen client, or lets it be written. For 'Wake'.
