@@ -211,7 +211,10 @@ function passage(check, finish) {
 }
 
 class IdentityTransformStream extends TransformStream {
-  constructor(strategy = undefined, ends = passage()) { super(kMade, ends); }
+  constructor(strategy = undefined, ends = passage()) {
+    lib.inHandler();
+    super(kMade, ends);
+  }
 }
 
 class FixedLengthStream extends IdentityTransformStream {
@@ -329,12 +332,14 @@ function zlibTransformer(makers, format, failed) {
 class CompressionStream extends TransformStream {
   constructor(format = undefined) {
     if (format === undefined) throw wrongArgument('CompressionStream', 1, 'string');
+    lib.inHandler();
     super(zlibTransformer(compressors, format, 'Compression failed.'));
   }
 }
 class DecompressionStream extends TransformStream {
   constructor(format = undefined) {
     if (format === undefined) throw wrongArgument('DecompressionStream', 1, 'string');
+    lib.inHandler();
     super(zlibTransformer(decompressors, format, 'Decompression failed.'));
   }
 }

@@ -131,7 +131,10 @@ lib.plainHandler = (target, type) => {
 };
 
 class WebSocketPair {
-  constructor() { native.socketPair(this, lib.wrapSocket); }
+  constructor() {
+    lib.inHandler();
+    native.socketPair(this, lib.wrapSocket);
+  }
   *[Symbol.iterator]() { yield this[0]; yield this[1]; }
 }
 lib.platformClass(WebSocketPair);
