@@ -175,7 +175,9 @@ void SocketHub::arrived(const std::shared_ptr<Socket>& socket) {
       frame = socket->end->take();
     }
     if (!frame) return;
-    if (socket->closedIncoming && frame->kind != Kind::kGone) continue;
+    // A handler was told already that it is over; listeners hear whether their answer was through.
+    const bool isHeard = frame->kind == Kind::kGone && socket->mode == Socket::Mode::kAccepted;
+    if (socket->closedIncoming && !isHeard) continue;
     if (socket->mode == Socket::Mode::kAccepted) {
       dispatch(socket, std::move(*frame));
     } else if (!answeredByItself(*socket, *frame)) {

@@ -89,6 +89,7 @@ void SocketBridge::start(const Upgrade& upgrade, const std::vector<std::pair<std
     for (const auto& [name, value] : headers) response.insert(name, value);
   }));
   client_.read_message_max(kMessageLimit);
+  client_.auto_fragment(false);  // a message is one frame, as workerd sends it
   client_.control_callback([this](websocket::frame_type type, beast::string_view) {
     // The object answers, not Beast.
     if (type == websocket::frame_type::close) client_.next_layer().swallow();
