@@ -62,7 +62,7 @@ void ClockControl::follow() {
   const bool isSomethingDue = clock && clock->nextDueMs != 0;
   fastForward_.setEnabled(isSomethingDue);
   fastForward_.setText(isSomethingDue
-                           ? QStringLiteral("Fast-forward to %1 (in %2)")
+                           ? QStringLiteral("Fast-forward: %1 (in %2)")
                                  .arg(oneLine(clock->nextWhat), formatSeconds(clock->nextDueMs - session_.nowMs()))
                            : QStringLiteral("Fast-forward (nothing is due)"));
   emit changed();

@@ -214,7 +214,7 @@ class MainWindowTest : public QObject {
     app.turn();
     auto* button = app.find<QPushButton>("clockButton");
     QCOMPARE(button->text(), QStringLiteral("● Real time"));
-    QVERIFY(app.find<QAction>("fastForward")->text().startsWith("Fast-forward to alarm of lobby (in 12"));
+    QVERIFY(app.find<QAction>("fastForward")->text().startsWith("Fast-forward: alarm of lobby (in 12"));
     const int width = button->width();
     app.find<QAction>("pauseClock")->trigger();
     app.turn();
