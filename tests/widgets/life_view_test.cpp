@@ -71,13 +71,13 @@ class LifeViewTest : public QObject {
 
   void holds_tell_kind_age_and_end() {
     Fixture f;
+    f.fake.storageSnapshot.alarmMs = kNow + 60'000;
     f.show({.live = true,
             .holds = {{.kind = HoldNode::Kind::kTimer,
                        .label = "setTimeout(25 s)",
                        .sinceMs = kNow - 5'000,
                        .dueMs = kNow + 20'000},
-                      {.kind = HoldNode::Kind::kExport, .label = "RpcTarget Cursor", .sinceMs = kNow - 8'000}},
-            .alarmMs = kNow + 60'000});
+                      {.kind = HoldNode::Kind::kExport, .label = "RpcTarget Cursor", .sinceMs = kNow - 8'000}}});
     const QString rows = f.rows("holdTree");
     CONTAINS(rows, "setTimeout(25 s)");
     CONTAINS(rows, "fires in 20 s");

@@ -100,7 +100,8 @@ std::vector<ValueRow> gateRows(const LifeSnapshot& life, std::int64_t nowMs, con
   return rows;
 }
 
-std::vector<ValueRow> holdRows(const LifeSnapshot& life, std::int64_t nowMs, std::int64_t evictAtMs) {
+std::vector<ValueRow> holdRows(const LifeSnapshot& life, std::int64_t alarmMs, std::int64_t nowMs,
+                               std::int64_t evictAtMs) {
   std::vector<ValueRow> rows{headingRow(QStringLiteral("Keeps it in memory"))};
   if (!life.holds.empty()) rows[0].aside = formatCount(life.holds.size(), "hold", "holds");
   for (const HoldNode& hold : life.holds) {
@@ -117,13 +118,12 @@ std::vector<ValueRow> holdRows(const LifeSnapshot& life, std::int64_t nowMs, std
                                ? QStringLiteral("Nothing: it leaves in %1.").arg(formatSeconds(evictAtMs - nowMs))
                                : QStringLiteral("Nothing but the eviction policy, chosen at the top.")));
   }
-  if (life.alarmMs > 0) {
+  if (alarmMs > 0) {
     rows.push_back(headingRow(QStringLiteral("Alarm")));
-    rows.push_back(factRow(
-        QStringLiteral("due"), formatClock(life.alarmMs),
-        life.alarmMs > nowMs ? QStringLiteral("in ") + formatSeconds(life.alarmMs - nowMs) : QStringLiteral("now")));
-    rows.back().toolTip =
-        formatExact(life.alarmMs) + QStringLiteral(": constructs the object, keeps nothing in memory");
+    rows.push_back(
+        factRow(QStringLiteral("due"), formatClock(alarmMs),
+                alarmMs > nowMs ? QStringLiteral("in ") + formatSeconds(alarmMs - nowMs) : QStringLiteral("now")));
+    rows.back().toolTip = formatExact(alarmMs) + QStringLiteral(": constructs the object, keeps nothing in memory");
   }
   return rows;
 }

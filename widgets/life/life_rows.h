@@ -18,8 +18,9 @@ QString longestHold(const journal::LifeSnapshot& life, std::int64_t nowMs);
 QString holdWord(journal::HoldNode::Kind kind);
 
 std::vector<ValueRow> gateRows(const journal::LifeSnapshot& life, std::int64_t nowMs, const ObjectNamer& name);
-/// `evictAtMs` is the idle clock's, 0 when it does not run.
-std::vector<ValueRow> holdRows(const journal::LifeSnapshot& life, std::int64_t nowMs, std::int64_t evictAtMs);
+/// `alarmMs` is when the alarm is due, `evictAtMs` when the idle clock runs out; 0: there is none, it does not run.
+std::vector<ValueRow> holdRows(const journal::LifeSnapshot& life, std::int64_t alarmMs, std::int64_t nowMs,
+                               std::int64_t evictAtMs);
 std::vector<ValueRow> stubRows(const journal::LifeSnapshot& life, std::int64_t nowMs, const ObjectNamer& name);
 
 }  // namespace durascope::widgets

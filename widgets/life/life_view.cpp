@@ -66,9 +66,11 @@ void LifeView::showLife() {
   }
   if (!isVisible()) return;
   const std::int64_t now = session.nowMs();
+  const auto& storage = details_.storage();
+  const std::int64_t alarmMs = storage ? storage->alarmMs.value_or(0) : 0;
   const auto name = [&session](const ObjectKey& key) { return session.objectName(key); };
   gate_->setRows(gateRows(*life, now, name));
-  holds_->setRows(holdRows(*life, now, object->evictAtMs));
+  holds_->setRows(holdRows(*life, alarmMs, now, object->evictAtMs));
   stubs_->setRows(stubRows(*life, now, name));
 }
 
