@@ -45,7 +45,7 @@ class Browser:
         sys.exit("Chromium did not start.")
 
     def open(self, url):
-        request = urllib.request.Request(f"http://{self.host}:{self.port}/json/new?{urllib.parse.quote(url, safe=':/?&=')}", method="PUT")
+        request = urllib.request.Request(f"http://{self.host}:{self.port}/json/new?{urllib.parse.quote(url, safe='')}", method="PUT")
         with urllib.request.urlopen(request) as answer:
             return Page(self, json.load(answer)["webSocketDebuggerUrl"])
 
