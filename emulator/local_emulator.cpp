@@ -12,6 +12,7 @@ namespace durascope {
 namespace {
 
 constexpr std::uint32_t kMaxIsolates = 64;
+constexpr std::size_t kWholeLimit = std::size_t{100} << 20;  // Of an answer that is not read as a stream.
 
 Error noProject() { return {ErrorKind::kUnavailable, "No project is open. Open one first.", {}, {}}; }
 
@@ -48,6 +49,12 @@ void whenWhole(Response response, std::function<void(Response)> done) {
   for (;;) {
     PipeReader::Read read = stream->read(SIZE_MAX);
     response.body += read.bytes;
+    if (response.body.size() > kWholeLimit) {
+      response.stream = nullptr;
+      response.error = Error{
+          ErrorKind::kScript, "The answer is longer than 100 MiB, or has no end. Ask for it as a stream.", {}, {}};
+      return done(std::move(response));
+    }
     if (read.nothingYet()) break;
     if (!read.ended && !read.error) continue;
     response.stream = nullptr;

@@ -45,6 +45,7 @@ struct Gateway::Impl {
     io.stop();
     if (thread.joinable()) thread.join();
     mailbox->close();
+    for (const std::shared_ptr<Session>& session : std::unordered_set(sessions)) session->stop();
   }
 
   Result<void> listen(const Options& options) {

@@ -79,6 +79,7 @@ void Session::readBody() {
   }
   if (parser_->is_done()) return forward(nullptr);
   auto [reader, writer] = makePipe(kPipeBytes, length ? std::optional<std::uint64_t>(*length) : std::nullopt);
+  buffer_.reserve(kPipeBytes);  // as much is read at a time
   body_ = std::move(writer);
   body_->write(takeBody());
   forward(std::move(reader));

@@ -35,6 +35,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Session(boost::asio::ip::tcp::socket socket, const SessionContext& context);
 
   void start();
+  /// The gateway closes: whoever still sends an answer learns that nobody reads it. Its thread has ended, or is this
+  /// one.
+  void stop() { hungUp(); }
 
  private:
   using Parser = boost::beast::http::request_parser<boost::beast::http::string_body>;

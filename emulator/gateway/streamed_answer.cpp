@@ -84,7 +84,9 @@ void StreamedAnswer::send(std::string bytes) {
 void StreamedAnswer::cancel() { finish(false); }
 
 void StreamedAnswer::finish(bool complete) {
-  body_ = nullptr;  // whoever writes into it learns that nobody reads on
+  // Whoever writes into it learns that nobody reads on; why does not matter.
+  if (body_) body_->cancel({.message = {}});
+  body_ = nullptr;
   if (const auto done = std::exchange(done_, nullptr)) done(complete);
 }
 

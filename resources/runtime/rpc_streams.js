@@ -22,10 +22,11 @@ lib.externalTypes.set('ReadableStream', {
   },
 });
 
-// What the far side writes is read here, and written into the stream in this object's name.
-async function drainInto(handle, stream) {
+// What the far side writes is read here, and written into the stream in this object's name. `ended`: a pipe that says when
+// that is closed.
+async function drainInto(handle, stream, ended) {
   const writer = stream.getWriter();
-  writer.closed.catch((error) => native.pipeCancel(handle, true));
+  writer.closed.catch(() => native.pipeCancel(handle, true));
   try {
     for (;;) {
       const bytes = await native.pipeRead(handle, 65536);
@@ -34,7 +35,9 @@ async function drainInto(handle, stream) {
       writer.write(bytes).catch(() => {});
     }
     await writer.close();
+    native.pipeClose(ended);
   } catch (error) {
+    native.pipeFail(ended, error);
     writer.abort(error).catch(() => {});
   }
 }
@@ -44,11 +47,13 @@ lib.externalTypes.set('WritableStream', {
   pack(stream) {
     if (stream.locked) throw new TypeError('The WritableStream has been locked to a writer.');
     const [handle, writer] = native.openPipe(undefined, 0);
-    drainInto(handle, stream);
-    return native.parkWriter(writer);
+    const [closed, ended] = native.openPipe(undefined, 0);
+    drainInto(handle, stream, ended);
+    return [native.parkWriter(writer), native.parkReader(closed)];
   },
-  unpack(number) {
+  unpack([number, closedNumber]) {
     const writer = native.claimWriter(number);
+    const closed = native.claimReader(closedNumber);
     const lost = () => new Error('WritableStream received over RPC was disconnected because the remote execution context has endeded.');
     return new WritableStream({
       start(controller) {
@@ -58,7 +63,11 @@ lib.externalTypes.set('WritableStream', {
         const goOn = writer && native.pipeWrite(writer, lib.chunkBytes(chunk));
         if (!(goOn === true || await goOn)) throw lost();
       },
-      close() { if (writer) native.pipeClose(writer); },
+      async close() {
+        if (!writer) throw lost();
+        native.pipeClose(writer);
+        await native.pipeRead(closed, 1);
+      },
       abort(reason) { if (writer) native.pipeFail(writer, reason); },
     });
   },
