@@ -11,8 +11,10 @@ namespace durascope::test {
 
 namespace {
 
+// No two slashes in a row: moc would take them for a comment.
 constexpr char kSource[] = R"JS(
 import { DurableObject } from "cloudflare:workers";
+const kObject = "http:/" + "/o/";
 let moduleCounter = 0;
 const runs = [];
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -38,7 +40,7 @@ export class Thing extends DurableObject {
       case "/runs": return new Response(runs.splice(0).join("; "));
       case "/getAlarm": return new Response(String(await storage.getAlarm()));
       case "/read": return new Response(String(await storage.get("missing")));
-      case "/chain": await this.env.THING.getByName("end").fetch("http://o/timer?ms=" + ms); break;
+      case "/chain": await this.env.THING.getByName("end").fetch(kObject + "timer?ms=" + ms); break;
     }
     return new Response(`${this.seen} of ${moduleCounter}`);
   }
@@ -319,12 +321,14 @@ class ClockTest : public QObject {
     step(3'600'000);
     QVERIFY(emulator_->memory(key)->live);
     emulator_->door().setEvictionPolicy({EvictionPolicy::Kind::kNever});
-    QTRY_VERIFY_WITH_TIMEOUT(!emulator_->evict(key), kPollMs);
+    emulator_->clock();  // takes the same way
+    QVERIFY(!emulator_->evict(key));
     COMPARE_TEXT(emulator_->evict(key).error().message,
                  "Cannot evict Durable Object: its namespace has preventEviction set.");
     QCOMPARE(emulator_->evictAll().value_or(99), 0U);
     emulator_->door().setEvictionPolicy({EvictionPolicy::Kind::kManual});
-    QTRY_VERIFY_WITH_TIMEOUT(emulator_->evict(key).has_value(), kPollMs);
+    emulator_->clock();
+    VERIFY_OK(emulator_->evict(key));
   }
 
  private:
