@@ -409,6 +409,16 @@ void SocketHub::gone(Instance& instance, const lifecycle::BreakError* error) {
   for (const auto& socket : lost) drop(*socket);
 }
 
+void SocketHub::dropSockets(const ObjectKey& key) {
+  const auto object = objects_.find(key);
+  if (object == objects_.end()) return;
+  std::vector<std::shared_ptr<Socket>> lost;
+  for (const auto& [id, socket] : object->second.hibernatable) lost.push_back(socket);
+  objects_.erase(object);
+  for (const auto& socket : lost) drop(*socket);
+  countChanged(key);
+}
+
 void SocketHub::closing(const lifecycle::BreakError& /*error*/) {
   std::vector<std::shared_ptr<Socket>> all;
   for (auto& [id, socket] : std::exchange(accepted_, {})) all.push_back(socket);

@@ -79,6 +79,7 @@ class SocketHub final : public IsolatePart {
 
   bool hibernates(const ObjectKey& key) const override;
   void gone(Instance& instance, const lifecycle::BreakError* error) override;
+  void dropSockets(const ObjectKey& key) override;
   void closing(const lifecycle::BreakError& error) override;
 
  private:

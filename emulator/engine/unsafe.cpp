@@ -20,8 +20,10 @@ constexpr char kByProgram[] = "evicted by the program";
 
 void evictHere(IsolateHost& host, const ObjectKey& key, bool closeSockets,
                const std::function<void(Result<void>)>& done) {
-  if (closeSockets) host.tellParts([&](IsolatePart& part) { part.dropSockets(key); });
-  host.evict(key, done);
+  host.evict(key, [&host, key, closeSockets, done](Result<void> evicted) {
+    if (evicted && closeSockets) host.tellParts([&](IsolatePart& part) { part.dropSockets(key); });
+    done(std::move(evicted));
+  });
 }
 
 /// Every running object, busy ones as soon as they are idle.
