@@ -315,14 +315,15 @@ Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
     flags->Set(context(), name(isolate_, "durableObjectId"), toV8(isolate_, error.objectId)).Check();
   };
   // workerd: with the error's own properties where those cross, else behind the marks.
-  if (!error.serialised.empty()) tellObject();
+  const bool withProperties = !error.serialised.empty() && error.name != "DOMException";
+  if (withProperties) tellObject();
   for (const auto& [flag, on] : {std::pair("remote", error.remote && !error.unmarked),
                                  {"durableObjectReset", error.durableObjectReset && !error.unmarked},
                                  {"overloaded", error.overloaded},
                                  {"retryable", error.retryable}}) {
     if (on) flags->Set(context(), name(isolate_, flag), v8::True(isolate_)).Check();
   }
-  if (error.serialised.empty()) tellObject();
+  if (!withProperties) tellObject();
   Local<v8::Value> detail = v8::Undefined(isolate_);
   if (!error.serialised.empty()) mayFail(deserialise(context(), error.serialised).ToLocal(&detail));
   Local<v8::Value> arguments[] = {toV8(isolate_, error.name), toV8(isolate_, error.message), detail, flags};

@@ -192,7 +192,6 @@ void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t nu
 void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply,
                            bool local) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
-  workerBegins(number);
   const std::uint64_t token =
       begin({.reply = std::move(reply), .label = labelOf(call), .request = number, .local = local});
   auto kept = std::make_shared<RpcCall>(std::move(call));
@@ -281,7 +280,6 @@ void Rpc::answer(Event& event, RpcOutcome outcome) {
   }
   event.reply(std::move(outcome));
   event.activity.end();
-  if (!event.instance && !event.ofExport) workerEnds(event.request);
 }
 
 // ---- What contexts have let out

@@ -68,9 +68,9 @@ lib.makeError = (type, message, detail, flags) => {
     if (type === 'AggregateError') delete error.errors;
     if (detail) {
       const { name, cause, errors, ...rest } = detail;
-      if (name !== error.name) Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true, enumerable: false });
-      if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause, writable: true, configurable: true, enumerable: false });
-      if (errors !== undefined) Object.defineProperty(error, 'errors', { value: errors, writable: true, configurable: true, enumerable: false });
+      if (name !== error.name) Object.defineProperty(error, 'name', { value: name, writable: true, configurable: true, enumerable: true });
+      if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause, writable: true, configurable: true, enumerable: true });
+      if (errors !== undefined) Object.defineProperty(error, 'errors', { value: errors, writable: true, configurable: true, enumerable: true });
       Object.assign(error, rest);
     }
     error.stack = `${error.name}: ${message}`;

@@ -141,7 +141,9 @@ const packed = (value, copy, move, rooted) => {
   return plain === kNotPlain ? { plain: undefined, parcel: pack(value, move, rooted) } : { plain, parcel: undefined };
 };
 lib.rpcPackArguments = (args) => packed(args, copyItems, !lib.flags.rpcParamsDupStubs, false);
-lib.rpcPackResult = (value) => packed(value, copyValue, true, true);
+// An object that wants to know when its receiver has disposed of it is more than plain data.
+const wantsDisposal = (value) => typeof value === 'object' && value !== null && lib.isPlainObject(value) && typeof value[Symbol.dispose] === 'function';
+lib.rpcPackResult = (value) => (wantsDisposal(value) ? { plain: undefined, parcel: pack(value, true, true) } : packed(value, copyValue, true, true));
 
 // ---- Receiving
 

@@ -22,8 +22,16 @@ struct Waiting {
   lifecycle::Activity hold;  // the asking object stays in memory meanwhile
 };
 
+/// A packed message is used once. The handle in JavaScript must not go on holding what the message leads to until the
+/// collector comes for it: it is emptied. (Parcels are made as what they are taken for here, and shared only
+/// afterwards.)
+std::shared_ptr<const RpcParcel> takeParcel(Local<v8::Value> handle) {
+  const std::shared_ptr<const RpcParcel> packed = Carrier<const RpcParcel>::unwrap(handle);
+  return std::make_shared<const RpcParcel>(std::move(const_cast<RpcParcel&>(*packed)));
+}
+
 RpcValue valueOf(const Call& call, Local<v8::Value> plain, Local<v8::Value> parcel) {
-  if (parcel->IsObject()) return {.plain = nullptr, .parcel = Carrier<const RpcParcel>::unwrap(parcel)};
+  if (parcel->IsObject()) return {.plain = nullptr, .parcel = takeParcel(parcel)};
   return {.plain = std::make_shared<v8::Global<v8::Value>>(call.isolate(), plain), .parcel = nullptr};
 }
 
@@ -85,7 +93,7 @@ void rpcPack(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (parcel, state) settles it at once with the value that the parcel holds
 void rpcUnpack(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  settle(call.host(), call[1], RpcValue{.plain = nullptr, .parcel = Carrier<const RpcParcel>::unwrap(call[0])});
+  settle(call.host(), call[1], RpcValue{.plain = nullptr, .parcel = takeParcel(call[0])});
 }
 
 // (target) -> handle of a stub of it
