@@ -120,7 +120,7 @@ export const worker = {
       facts.say("disposed twice", await told());
       await facts.of("used after that", () => second.hello());
       await facts.of("a property", () => second.hello);
-      await facts.of("as an argument", () => stub.take(second));
+      await facts.of("disposed, as an argument", () => stub.take(second));
       const back = new RpcStub(new Target("back"));
       await facts.of("given back", async () => {
         const got = await stub.giveBack(back.dup());
