@@ -54,6 +54,12 @@ class MainWindowTest : public QObject {
       session.select(test::sampleKey(0, 1));
       turn();
     }
+    QAction* action(const char* name) {
+      for (QAction* action : window.allActions()) {
+        if (action->objectName() == QLatin1String(name)) return action;
+      }
+      return nullptr;
+    }
     template <class T = QWidget>
     T* find(const char* name) {
       return window.findChild<T*>(QString::fromLatin1(name));
@@ -207,22 +213,22 @@ class MainWindowTest : public QObject {
   void the_clock_is_paused_stepped_and_moved_to_what_is_due() {
     Fixture app;
     app.openSample();
-    QVERIFY(!app.find<QAction>("pauseClock")->isEnabled());
+    QVERIFY(!app.action("pauseClock")->isEnabled());
     app.emulator.clockState = {
         .nowMs = test::kSampleNowMs, .nextDueMs = test::kSampleNowMs + 12'000, .nextWhat = "alarm of lobby"};
     app.session.refreshClock();
     app.turn();
     auto* button = app.find<QPushButton>("clockButton");
     QCOMPARE(button->text(), QStringLiteral("● Real time"));
-    QVERIFY(app.find<QAction>("fastForward")->text().startsWith("Fast-forward: alarm of lobby (in 12"));
+    QVERIFY(app.action("fastForward")->text().startsWith("Fast-forward: alarm of lobby (in 12"));
     const int width = button->width();
-    app.find<QAction>("pauseClock")->trigger();
+    app.action("pauseClock")->trigger();
     app.turn();
     QVERIFY(app.emulator.clockPaused);
     QVERIFY(button->text().startsWith("‖ "));
     QCOMPARE(button->width(), width);
-    app.find<QAction>("stepSecond")->trigger();
-    app.find<QAction>("fastForward")->trigger();
+    app.action("stepSecond")->trigger();
+    app.action("fastForward")->trigger();
     app.turn();
     QCOMPARE(app.emulator.clockSteps, std::vector<std::int64_t>{1'000});
     QCOMPARE(app.emulator.callCount("fastForward"), std::size_t{1});
@@ -299,19 +305,19 @@ class MainWindowTest : public QObject {
     app.emulator.socketsSnapshot.sockets = {{.id = 7, .state = journal::SocketNode::State::kHibernated}};
     app.emulator.socketsSnapshot.socketCount = 1;
     app.turn();
-    QCOMPARE(app.find<QAction>("evict")->text(), QStringLiteral("Hibernate now"));
-    app.find<QAction>("wakeByRequest")->trigger();
+    QCOMPARE(app.action("evict")->text(), QStringLiteral("Hibernate now"));
+    app.action("wakeByRequest")->trigger();
     QCOMPARE(app.emulator.sent.size(), std::size_t{1});
-    app.find<QAction>("wakeByAlarm")->trigger();
+    app.action("wakeByAlarm")->trigger();
     QCOMPARE(app.emulator.alarmsFired.size(), std::size_t{1});
-    app.find<QAction>("wakeByClose")->trigger();
+    app.action("wakeByClose")->trigger();
     app.turn();
     QCOMPARE(app.emulator.socketActs.back().code, 1000);
     app.find<QLineEdit>("socketText")->setText("hello");
-    app.find<QAction>("wakeByMessage")->trigger();
+    app.action("wakeByMessage")->trigger();
     QCOMPARE(app.emulator.socketActs.back().data, std::string("hello"));
     app.find<RequestView>("requestView")->form()->setDraft({.target = "Worker", .method = "RPC", .path = "increment"});
-    app.find<QAction>("wakeByCall")->trigger();
+    app.action("wakeByCall")->trigger();
     QCOMPARE(app.emulator.methodCalls.back().method, std::string("increment"));
     QCOMPARE(app.emulator.methodCalls.back().target.name, std::string("lobby"));
   }
