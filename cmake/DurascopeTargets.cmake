@@ -8,8 +8,10 @@ add_library(durascope_options INTERFACE)
 target_include_directories(durascope_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(durascope_options INTERFACE -Wall -Wextra -Werror -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  # g++ 12 sees overlapping copies where a literal and a std::string are added with optimisation on (its bug 105651).
-  target_compile_options(durascope_options INTERFACE -Wno-restrict)
+  # g++ 12 sees overlapping copies where a literal and a std::string are added with optimisation on (its bug 105651), and
+  # like things that are not there once it has inlined enough.
+  target_compile_options(durascope_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer
+                         -Wno-stringop-overflow -Wno-stringop-overread -Wno-free-nonheap-object -Wno-array-bounds)
 endif()
 
 set(DURASCOPE_SANITIZE "" CACHE STRING "Sanitizers to build with, as -fsanitize takes them")
@@ -28,6 +30,16 @@ function(durascope_library name)
   target_link_libraries(durascope_${name} PUBLIC durascope_options ${ARG_LIBS} PRIVATE ${ARG_PRIVATE_LIBS})
 endfunction()
 
+option(DURASCOPE_ALL_TESTS "Build and run the tests of tests/pending.cmake, too" OFF)
+include(${CMAKE_SOURCE_DIR}/tests/pending.cmake)
+
+# A test that is pending is listed by ctest, not run.
+function(durascope_hold_back path)
+  if(path IN_LIST DURASCOPE_PENDING_TESTS AND NOT DURASCOPE_ALL_TESTS)
+    set_tests_properties(${path} PROPERTIES DISABLED ON)
+  endif()
+endfunction()
+
 # durascope_test(values/wire_reader LIBS ...): tests/values/wire_reader_test.cpp becomes a Qt Test program named after it.
 function(durascope_test path)
   cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
@@ -38,6 +50,10 @@ function(durascope_test path)
   target_compile_definitions(test_${name} PRIVATE TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data" SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${path} COMMAND test_${name})
   set_tests_properties(${path} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 120)
+  if(path IN_LIST DURASCOPE_PENDING_TESTS AND NOT DURASCOPE_ALL_TESTS)
+    set_target_properties(test_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+  endif()
+  durascope_hold_back(${path})
   if(DURASCOPE_SANITIZE)
     set_property(TEST ${path} APPEND PROPERTY ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/leaks_of_libnode.txt")
   endif()

@@ -31,7 +31,7 @@ const QMap<QString, QSet<QString>>& mayInclude() {
       {"gateway", door},
       {"widgets", door},
       // `durascope inspect` reads a file without starting an emulator.
-      {"app", door | QSet<QString>{"gateway", "widgets", "storage", "values"}},
+      {"app", door | QSet<QString>{"gateway", "widgets", "storage", "values", "identity"}},
   };
   return table;
 }

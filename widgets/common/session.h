@@ -29,8 +29,8 @@ class Session : public QObject {
   explicit Session(Emulator& emulator, QObject* parent = nullptr, Clock realMs = {});
 
   Emulator& emulator() const { return emulator_; }
-  /// The emulator's time, in milliseconds since the epoch: by it count ages, alarms and idle clocks. It may stand still,
-  /// or be another than the user's.
+  /// The emulator's time, in milliseconds since the epoch: by it count ages, alarms and idle clocks. It may stand
+  /// still, or be another than the user's.
   std::int64_t nowMs() const;
   /// The user's time: for how often to look.
   std::int64_t realMs() const { return realMs_(); }
