@@ -189,8 +189,6 @@ struct SqlRequest {
 };
 
 class Emulator {
-  static constexpr char kNotYet[] = "This emulator cannot do that.";
-
  public:
   template <class T>
   using Reply = std::function<void(Result<T>)>;
@@ -210,9 +208,7 @@ class Emulator {
 
   /// Calls `test(controller, env, ctx)` of an export, and waits for it and for what it gave to waitUntil(), as the real
   /// runtime does. Answered when it ends; who does not want to wait closes the project. kNotFound: no such test.
-  virtual void runTest(std::string /*exported*/, Reply<TestResult> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
+  virtual void runTest(std::string exported, Reply<TestResult> reply) = 0;
 
   /// Evicts one instance as idleness would, once it is idle. kUnavailable when it is not live or busy for over 30 s.
   virtual void evict(ObjectKey object, Reply<void> reply) = 0;
@@ -259,59 +255,40 @@ class Emulator {
   virtual void inspectFile(std::string path, StorageQuery query, Reply<journal::StorageSnapshot> reply) = 0;
 
   /// What an object is doing, who is at its gate, and what keeps it in memory.
-  virtual void life(ObjectKey /*object*/, Reply<journal::LifeSnapshot> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
-  virtual void sockets(ObjectKey /*object*/, Reply<journal::SocketsSnapshot> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
+  virtual void life(ObjectKey object, Reply<journal::LifeSnapshot> reply) = 0;
+  virtual void sockets(ObjectKey object, Reply<journal::SocketsSnapshot> reply) = 0;
   /// As if the client at the other end had sent it.
-  virtual void sendToSocket(ObjectKey /*object*/, std::uint64_t /*socket*/, std::string /*data*/, bool /*binary*/,
-                            Reply<void> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
+  virtual void sendToSocket(ObjectKey object, std::uint64_t socket, std::string data, bool binary,
+                            Reply<void> reply) = 0;
   /// As if the client had closed it; code 1006: as if it had vanished.
-  virtual void closeSocket(ObjectKey /*object*/, std::uint64_t /*socket*/, int /*code*/, std::string /*reason*/,
-                           Reply<void> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
+  virtual void closeSocket(ObjectKey object, std::uint64_t socket, int code, std::string reason, Reply<void> reply) = 0;
   /// Calls a method over RPC, as a Worker would. `arguments` are JavaScript values as StoredValue::text has them,
   /// between commas; the answer is written the same way. What user code throws is the Error, kScript, with its stack in
   /// `where`.
-  virtual void call(Request /*target*/, std::string /*method*/, std::string /*arguments*/, Reply<std::string> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
+  virtual void call(Request target, std::string method, std::string arguments, Reply<std::string> reply) = 0;
 
   /// All alarms that are set, and the last run of those that were; by due time, at most 10,000.
-  virtual void alarms(Reply<std::vector<journal::AlarmNode>> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+  virtual void alarms(Reply<std::vector<journal::AlarmNode>> reply) = 0;
   /// Runs the alarm now, whatever its time. kUnavailable when none is set.
-  virtual void fireAlarm(ObjectKey /*object*/, Reply<void> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+  virtual void fireAlarm(ObjectKey object, Reply<void> reply) = 0;
   /// Sets or moves the alarm by hand; nothing cancels it.
-  virtual void setAlarm(ObjectKey /*object*/, std::optional<std::int64_t> /*dueMs*/, Reply<void> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
+  virtual void setAlarm(ObjectKey object, std::optional<std::int64_t> dueMs, Reply<void> reply) = 0;
 
   /// Time stands still, or goes on. Timers, alarms, idle counts and simulated latencies obey.
-  virtual void setClockPaused(bool /*paused*/) {}
+  virtual void setClockPaused(bool paused) = 0;
   /// Moves a paused clock on; what becomes due meanwhile runs in order. Answered when all of it has run.
-  virtual void stepClock(std::int64_t /*ms*/, Reply<journal::ClockState> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
+  virtual void stepClock(std::int64_t ms, Reply<journal::ClockState> reply) = 0;
   /// To the next timer, alarm or idle count; kUnavailable when there is none.
-  virtual void fastForward(Reply<journal::ClockState> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
-  virtual void setFrozenNow(bool /*frozen*/) {}
-  virtual void clock(Reply<journal::ClockState> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+  virtual void fastForward(Reply<journal::ClockState> reply) = 0;
+  virtual void setFrozenNow(bool frozen) = 0;
+  virtual void clock(Reply<journal::ClockState> reply) = 0;
 
   /// Faults on purpose, in place of those before; counts begin anew for rules with a new id.
-  virtual void setFaults(std::vector<journal::FaultRule> /*rules*/, Reply<void> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
-  virtual void faults(Reply<std::vector<journal::FaultState>> reply) { reply(fail(ErrorKind::kUnavailable, kNotYet)); }
+  virtual void setFaults(std::vector<journal::FaultRule> rules, Reply<void> reply) = 0;
+  virtual void faults(Reply<std::vector<journal::FaultState>> reply) = 0;
 
   /// Reloads with the other isolation when it is not the present one.
-  virtual void setIsolation(Isolation /*isolation*/, std::uint32_t /*isolates*/, Reply<ProjectInfo> reply) {
-    reply(fail(ErrorKind::kUnavailable, kNotYet));
-  }
+  virtual void setIsolation(Isolation isolation, std::uint32_t isolates, Reply<ProjectInfo> reply) = 0;
 
   /// Keep events and instances' last fields from now on (the window does; `serve` does not).
   virtual void setRecording(bool on) = 0;

@@ -14,6 +14,11 @@ namespace durascope::engine {
 using journal::EventKind;
 using v8::Local;
 
+namespace {
+// How long what turns leave to do may keep the loop from its timers, messages and connections.
+constexpr std::int64_t kDrainSliceNs = 10 * clock::kNsPerMs;
+}  // namespace
+
 IsolateHost::IsolateHost(Surroundings surroundings)
     : node_(surroundings.node),
       isolate_(surroundings.node.isolate()),
@@ -172,7 +177,9 @@ void IsolateHost::later(std::function<void()> task) { later_.push_back(std::move
 void IsolateHost::drainLater() {
   if (draining_ || turn_) return;
   draining_ = true;
-  while (!later_.empty()) {
+  // Objects that call each other leave something to do for ever; whoever else wants the isolate must get in between.
+  const std::int64_t endNs = clock::WorldTime::systemNs() + kDrainSliceNs;
+  while (!later_.empty() && clock::WorldTime::systemNs() < endNs) {
     const std::function<void()> task = std::move(later_.front());
     later_.pop_front();
     ++work_;

@@ -76,6 +76,7 @@ struct IsolateThread::Loop {
 
   void settle() {
     host->flush();
+    if (host->hasLater()) uv_async_send(&async);  // its share of time is over: the loop's others first
     const std::int64_t nowNs = clock::WorldTime::systemNs();
     if (nowNs - heapSampledNs < kHeapSampleNs) return;
     heapSampledNs = nowNs;

@@ -46,7 +46,6 @@ struct LifeSnapshot {
   std::vector<GateNode> waiting;    ///< In the order in which they will be let in.
   std::vector<HoldNode> holds;      ///< Oldest first.
   std::vector<RpcStubNode> stubs;   ///< At most 1,000.
-  std::int64_t alarmMs = 0;         ///< When its alarm is due; 0: none is set.
   std::vector<ObjectKey> waitsFor;  ///< Objects whose answer it awaits.
   /// Not empty: these objects, this one first, wait for each other in a circle and none can go on.
   std::vector<ObjectKey> deadlock;

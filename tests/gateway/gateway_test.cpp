@@ -1,43 +1,17 @@
 #include "emulator/gateway/gateway.h"
 
-#include <QTcpSocket>
 #include <QtTest>
 #include <latch>
 
 #include "tests/support/fake_emulator.h"
+#include "tests/support/raw_client.h"
 
 using namespace durascope;
 using namespace durascope::gateway;
 
 namespace {
 
-/// A raw HTTP client: what is sent and received stands in the test.
-class Client {
- public:
-  explicit Client(std::uint16_t port) {
-    socket_.connectToHost(QStringLiteral("127.0.0.1"), port);
-    if (!socket_.waitForConnected(5000)) qFatal("no connection");
-  }
-  void send(const QByteArray& bytes) {
-    socket_.write(bytes);
-    while (socket_.bytesToWrite() > 0 && socket_.waitForBytesWritten(5000)) {
-    }
-  }
-  /// Waits until `part` has come.
-  QByteArray receiveUntil(const QByteArray& part) {
-    while (!received_.contains(part) && socket_.waitForReadyRead(5000)) received_ += socket_.readAll();
-    return received_;
-  }
-  QByteArray receiveAll() {
-    while (socket_.waitForReadyRead(5000)) received_ += socket_.readAll();
-    return received_;
-  }
-  void hangUp() { socket_.abort(); }
-
- private:
-  QTcpSocket socket_;
-  QByteArray received_;
-};
+using Client = test::RawClient;
 
 QByteArray get(const char* path, const char* more = "Connection: close\r\n") {
   return QByteArray("GET ") + path + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n";

@@ -5,6 +5,7 @@
 #include "emulator/base/socket_end.h"
 #include "emulator/gateway/gateway.h"
 #include "tests/support/fake_emulator.h"
+#include "tests/support/raw_client.h"
 
 using namespace durascope;
 using namespace durascope::gateway;
@@ -25,44 +26,16 @@ QByteArray frame(int head, const QByteArray& payload) {
 }
 constexpr int kText = 0x81, kBinary = 0x82, kClose = 0x88, kPing = 0x89;
 
-/// What is sent and received stands in the test, byte by byte.
-class Client {
- public:
-  explicit Client(std::uint16_t port) {
-    socket_.connectToHost(QStringLiteral("127.0.0.1"), port);
-    if (!socket_.waitForConnected(5000)) qFatal("no connection");
+/// One whose connection speaks WebSocket; `head` is what the handshake was answered.
+struct Client : test::RawClient {
+  explicit Client(std::uint16_t port) : RawClient(port) {
     send(
         "GET /room HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
         "13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
-    while (!received_.contains("\r\n\r\n") && socket_.waitForReadyRead(5000)) received_ += socket_.readAll();
-    const auto end = received_.indexOf("\r\n\r\n") + 4;
-    head = received_.left(end);
-    received_.remove(0, end);
+    head = takeUntil("\r\n\r\n");
   }
-  void send(const QByteArray& bytes) {
-    socket_.write(bytes);
-    while (socket_.bytesToWrite() > 0 && socket_.waitForBytesWritten(5000)) {
-    }
-  }
-  QByteArray receive(qsizetype bytes) {
-    while (received_.size() < bytes && socket_.waitForReadyRead(5000)) received_ += socket_.readAll();
-    const QByteArray got = received_.left(bytes);
-    received_.remove(0, bytes);
-    return got;
-  }
-  /// Nothing more comes.
-  bool ended() {
-    while (socket_.state() == QAbstractSocket::ConnectedState && socket_.waitForReadyRead(5000))
-      received_ += socket_.readAll();
-    return socket_.state() == QAbstractSocket::UnconnectedState && received_.isEmpty();
-  }
-  void vanish() { socket_.abort(); }
 
   QByteArray head;
-
- private:
-  QTcpSocket socket_;
-  QByteArray received_;
 };
 
 }  // namespace
@@ -117,9 +90,9 @@ class SocketsTest : public QObject {
     QCOMPARE(binary.data, std::string("\0\xff", 2));
     end(0)->send({Kind::kText, "back", 0});
     end(0)->send({Kind::kBinary, "x", 0});
-    QCOMPARE(client.receive(9), QByteArray("\x81\x04"
-                                           "back"
-                                           "\x82\x01x"));
+    QCOMPARE(client.take(9), QByteArray("\x81\x04"
+                                        "back"
+                                        "\x82\x01x"));
   }
 
   void frames_may_come_with_the_request_itself() {
@@ -145,16 +118,16 @@ class SocketsTest : public QObject {
     QCOMPARE(close.data, "bye");
     end(0)->send({Kind::kText, "a word", 0});
     end(0)->send({Kind::kClose, "no", 4002});
-    QCOMPARE(client.receive(14), QByteArray("\x81\x06"
-                                            "a word"
-                                            "\x88\x04\x0f\xa2no"));
+    QCOMPARE(client.take(14), QByteArray("\x81\x06"
+                                         "a word"
+                                         "\x88\x04\x0f\xa2no"));
     QVERIFY(client.ended());
   }
 
   void a_close_by_the_object_is_answered_by_the_client() {
     Client client(gateway_->port());
     end(0)->send({Kind::kClose, "", SocketFrame::kNoCode});
-    QCOMPARE(client.receive(2), QByteArray("\x88\0", 2));
+    QCOMPARE(client.take(2), QByteArray("\x88\0", 2));
     client.send(frame(kText, "late") + frame(kClose, ""));
     QCOMPARE(taken(end(0)).data, "late");
     const SocketFrame close = taken(end(0));
@@ -172,7 +145,7 @@ class SocketsTest : public QObject {
   void a_client_that_vanishes_is_gone() {
     Client client(gateway_->port());
     client.send(frame(kText, "unfinished").left(8));
-    client.vanish();
+    client.hangUp();
     const SocketFrame gone = taken(end(0));
     QCOMPARE(gone.kind, Kind::kGone);
     QVERIFY(gone.data.empty());
@@ -181,21 +154,21 @@ class SocketsTest : public QObject {
   void pings_are_answered_here() {
     Client client(gateway_->port());
     client.send(frame(kPing, "p"));
-    QCOMPARE(client.receive(3), QByteArray("\x8a\x01p"));
+    QCOMPARE(client.take(3), QByteArray("\x8a\x01p"));
     QVERIFY(!end(0)->take());
   }
 
   void text_that_is_no_utf8_ends_the_connection() {
     Client client(gateway_->port());
     client.send(frame(kText, "\xff\xfe"));
-    QCOMPARE(client.receive(4), QByteArray("\x88\x02\x03\xef"));  // 1007
+    QCOMPARE(client.take(4), QByteArray("\x88\x02\x03\xef"));  // 1007
     QCOMPARE(taken(end(0)).kind, Kind::kGone);
   }
 
   void a_message_over_32_MiB_is_an_error() {
     Client client(gateway_->port());
     client.send(frame(kBinary, QByteArray(33 << 20, 'x')).left(1 << 16));
-    QCOMPARE(client.receive(4), QByteArray("\x88\x02\x03\xf1"));  // 1009
+    QCOMPARE(client.take(4), QByteArray("\x88\x02\x03\xf1"));  // 1009
     const SocketFrame gone = taken(end(0));
     QCOMPARE(gone.kind, Kind::kGone);
     QVERIFY(gone.data.find("1009") != std::string::npos);
@@ -216,7 +189,7 @@ class SocketsTest : public QObject {
     for (std::size_t i = 0; i < kCount; ++i) end(0)->send({Kind::kBinary, std::string(kSize, 'x'), 0});
     QTest::qWait(200);
     QVERIFY(end(0)->untaken() > kCount * kSize / 2);
-    QCOMPARE(client.receive(kCount * (kSize + 10)).size(), static_cast<qsizetype>(kCount * (kSize + 10)));
+    QCOMPARE(client.take(kCount * (kSize + 10)).size(), static_cast<qsizetype>(kCount * (kSize + 10)));
     QCOMPARE(end(0)->untaken(), std::uint64_t{0});
   }
 

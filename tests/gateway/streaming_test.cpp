@@ -6,6 +6,7 @@
 
 #include "emulator/gateway/gateway.h"
 #include "tests/support/fake_emulator.h"
+#include "tests/support/raw_client.h"
 
 using namespace durascope;
 using namespace durascope::gateway;
@@ -14,39 +15,9 @@ namespace {
 
 constexpr std::size_t kMiB = 1024 * 1024;
 
-class Client {
- public:
-  explicit Client(std::uint16_t port) {
-    socket_.setReadBufferSize(64 * 1024);
-    socket_.connectToHost(QStringLiteral("127.0.0.1"), port);
-    if (!socket_.waitForConnected(5000)) qFatal("no connection");
-  }
-  void send(const QByteArray& bytes) {
-    socket_.write(bytes);
-    while (socket_.bytesToWrite() > 0 && socket_.waitForBytesWritten(5000)) {
-    }
-  }
-  QByteArray receiveUntil(const QByteArray& part) {
-    while (!received_.contains(part) && socket_.waitForReadyRead(5000)) received_ += socket_.readAll();
-    return received_;
-  }
-  QByteArray receiveAll() {
-    while (socket_.waitForReadyRead(5000)) received_ += socket_.readAll();
-    return received_;
-  }
-  /// How many bytes come until the end.
-  std::size_t drain() {
-    std::size_t count = 0;
-    for (;;) {
-      count += static_cast<std::size_t>(socket_.readAll().size());
-      if (!socket_.waitForReadyRead(5000)) return count;
-    }
-  }
-  void reset() { socket_.abort(); }
-
- private:
-  QTcpSocket socket_;
-  QByteArray received_;
+/// It takes little ahead, so that back-pressure gets to the other side.
+struct Client : test::RawClient {
+  explicit Client(std::uint16_t port) : RawClient(port, 64 * 1024) {}
 };
 
 /// What the pipe gives until its end; "!" and the words where it breaks.
@@ -157,7 +128,7 @@ class StreamingTest : public QObject {
     client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     client.receiveUntil("\r\n\r\n");
     emulator_->onSend = nullptr;
-    client.reset();
+    client.hangUp();
     std::atomic<bool> gone = false;
     answer_->whenCancelled([&] { gone = true; });
     QTRY_VERIFY(gone);
@@ -249,7 +220,7 @@ class StreamingTest : public QObject {
     Client client(gateway_->port());
     client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
     QTRY_COMPARE(emulator_->callCount("send"), 1u);
-    client.reset();
+    client.hangUp();
     QCOMPARE(read.get_future().get(), "abc!Network connection lost.");
   }
 
