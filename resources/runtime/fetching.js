@@ -63,7 +63,8 @@ const withoutCredentials = (url) => {
 };
 
 // A fetch to another Worker or object: `send(method, url, flat, body, cf, resolve, reject)` brings one request there, and
-// what is resolved with makes the response: (status, statusText, flat, body, handle of a WebSocket).
+// what is resolved with makes the response: (status, statusText, flat, body, handle of a WebSocket). With a signal it may
+// answer what to call when the caller gives up.
 lib.fetchThrough = (args, send) => {
   let request;
   try {
@@ -89,8 +90,9 @@ async function through(request, send) {
   const cf = request.cf === undefined ? undefined : JSON.stringify(request.cf);
   for (;;) {
     const answer = await new Promise((resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-      send(hop.method, withoutCredentials(hop.url), hop.flat, hop.body, cf, (...parts) => resolve(parts), reject);
+      let giveUp;
+      signal?.addEventListener('abort', () => { reject(signal.reason); giveUp?.(); }, { once: true });
+      giveUp = send(hop.method, withoutCredentials(hop.url), hop.flat, hop.body, cf, (...parts) => resolve(parts), reject, signal !== undefined);
     });
     const [status, statusText, flat, body, socket] = answer;
     if (hop.redirect(status, hop.follow && kFollowed.has(status) ? lib.headersFromFlat(flat, true).get('location') : null)) continue;

@@ -45,7 +45,7 @@ const ServiceStub = (() => {
 
     fetch(...args) {
       if (!(#state in Object(this))) return Promise.reject(lib.illegalInvocation());
-      return lib.fetchThrough(args, (method, url, flat, body, cf, resolve, reject) => native.stubFetch(this.#state.handle, method, url, flat, body, resolve, reject, cf));
+      return lib.fetchThrough(args, (method, url, flat, body, cf, resolve, reject, mayGiveUp) => native.stubFetch(this.#state.handle, method, url, flat, body, resolve, reject, cf, mayGiveUp));
     }
 
     connect() {

@@ -54,7 +54,7 @@ void settle(IsolateHost& host, Waiting& waiting, const FetchResult& result) {
 }
 
 // (handle, method, url, flat headers, body, resolve(status, text, headers, body, handle of a WebSocket), reject(error),
-// cf as JSON or not)
+// cf as JSON or not, whether the caller may give up) -> what to call when it does
 void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
@@ -79,6 +79,18 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
                                                                .request = waiting->frame->request,
                                                                .waitsFor = stub->target().key,
                                                                .inSection = waiting->frame->section != nullptr});
+  }
+  if (call.flag(8)) {
+    // Nobody waits for the answer any more, so it holds nobody in memory.
+    const auto givesUp = [&host, waiting](bool, Local<v8::Value>) { host.later([waiting] { waiting->hold.end(); }); };
+    Local<v8::Object> carried = host.callbacks().wrap(std::make_shared<Settled>(givesUp));
+    call.answer(v8::Function::New(
+                    host.context(),
+                    [](const v8::FunctionCallbackInfo<v8::Value>& inner) {
+                      if (const auto kept = Carrier<Settled>::unwrap(inner.Data())) (*kept)(true, inner[0]);
+                    },
+                    carried)
+                    .ToLocalChecked());
   }
   host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
     auto kept = std::make_shared<FetchResult>(std::move(result));

@@ -86,6 +86,13 @@ export class T extends DurableObject {
       case "microtasks":
         this.kept = (async () => { for (let i = 0; i < 1000; ++i) await null; })();
         break;
+      case "aborted fetch": {
+        const controller = new AbortController();
+        const call = this.env.T.getByName("never").fetch("http://o/", { signal: controller.signal });
+        controller.abort();
+        await call.catch(() => {});
+        break;
+      }
     }
     return new Response("done");
   }
@@ -98,7 +105,7 @@ const names = [
   "waitUntil that ends", "waitUntil that rejects", "timer that throws", "timer that sets another",
   "interval that is cleared", "timer that is cleared later", "unread answer", "unread request", "response that is not sent",
   "call that never answers", "throws", "a timer and a throw", "unhandled rejection", "transaction", "section", "stored",
-  "crypto", "microtasks",
+  "crypto", "microtasks", "aborted fetch",
 ];
 
 export default {
