@@ -162,7 +162,7 @@ Result<std::vector<std::string>> applyOptions(const std::vector<std::string>& ar
 
 bool applyEviction(const std::string& text, EvictionPolicy& policy) {
   if (text == "never") {
-    policy.kind = EvictionPolicy::Kind::kNever;
+    policy.kind = EvictionPolicy::Kind::kManual;
     return true;
   }
   const std::optional<double> seconds = number(text);

@@ -43,7 +43,7 @@ class CommandLineTest : public QObject {
     QCOMPARE(serve.project.eviction.idleMs, 500);
     QCOMPARE(serve.project.missLatencyUs, 2500);
     QVERIFY(parsed<ServeOptions>({"serve", "p", "--evict-after", "never"}).project.eviction.kind ==
-            EvictionPolicy::Kind::kNever);
+            EvictionPolicy::Kind::kManual);
   }
 
   void test_takes_its_options_and_those_of_the_project() {

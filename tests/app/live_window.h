@@ -43,7 +43,7 @@ class ExampleCopy {
 class LiveWindow {
  public:
   /// By default nothing is evicted unless the test does it.
-  explicit LiveWindow(QSize size = {1440, 900}, EvictionPolicy eviction = {EvictionPolicy::Kind::kNever, 10'000}) {
+  explicit LiveWindow(QSize size = {1440, 900}, EvictionPolicy eviction = {EvictionPolicy::Kind::kManual, 10'000}) {
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("durascope-test"));
     static const bool looks = (widgets::installLook(), true);

@@ -114,6 +114,8 @@ class SqlCursorTest : public QObject {
     QCOMPARE(b.run("CREATE TABLE t(a)"), ""s);  // used last, but idle after its commit
     must(b->commit());
     SqlFixture c({}, &pool);
+    QCOMPARE(c.run("CREATE TABLE t(a)"), ""s);  // a file is opened when it is used first
+    must(c->commit());
     QVERIFY(a->hasOpenFile());
     QVERIFY(!b->hasOpenFile());
     QCOMPARE(SqlFixture::rest(*running), "1 2 3"s);
