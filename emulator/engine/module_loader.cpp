@@ -67,7 +67,11 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
   }
   Local<v8::Value> evaluated;
   const bool finished = main->Evaluate(context).ToLocal(&evaluated);
-  if (finished) isolate->PerformMicrotaskCheckpoint();
+  if (finished) {
+    // Its rejection is told below; it is no promise that nobody looks after, whose reason would be read before.
+    mayFail(evaluated.As<v8::Promise>()->Catch(context, host_.runtime("nothing")));
+    isolate->PerformMicrotaskCheckpoint();
+  }
   if (caught.HasTerminated()) {
     isolate->CancelTerminateExecution();
     return fail(ErrorKind::kScript,
@@ -78,7 +82,6 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
   if (!finished) return tl::unexpected(describe(caught, "The main module could not be evaluated."));
   Local<v8::Promise> promise = evaluated.As<v8::Promise>();
   if (promise->State() == v8::Promise::kRejected) {
-    promise->MarkAsHandled();
     Local<v8::Value> reason = promise->Result();
     Error error{ErrorKind::kScript,
                 "The main module threw while its top level ran: " + plainText(context, reason),

@@ -113,33 +113,6 @@ class BadProjectsTest : public QObject {
     refused(ErrorKind::kScript, "nodejs_compat");
   }
 
-  void modules_that_reach_the_machine_refuse_to_be_called_data() {
-    QTest::addColumn<QString>("module");
-    QTest::addColumn<QString>("call");
-    QTest::newRow("files") << "node:fs"
-                           << "readFileSync('/etc/passwd')";
-    QTest::newRow("programs") << "node:child_process"
-                              << "execSync('true')";
-    QTest::newRow("scripts") << "node:vm"
-                             << "runInThisContext('1')";
-    QTest::newRow("sockets") << "node:net"
-                             << "connect(1)";
-    QTest::newRow("the inspector") << "node:inspector"
-                                   << "open()";
-  }
-  void modules_that_reach_the_machine_refuse_to_be_called() {
-    QFETCH(QString, module);
-    QFETCH(QString, call);
-    writeProject(*project_,
-                 "import all from '" + module.toStdString() + "';\nexport default { fetch() { try { all." +
-                     call.toStdString() + "; } catch (error) { return new Response(error.message); } } };\n",
-                 {},
-                 "\"nodejs_compat\", \"enable_nodejs_fs_module\", \"enable_nodejs_child_process_module\", "
-                 "\"enable_nodejs_vm_module\", \"enable_nodejs_inspector_module\"");
-    VERIFY_OK(emulator_->open(*project_));
-    VERIFY_CONTAINS(emulator_->askWorker(), "would reach the machine");
-  }
-
  private:
   /// Opens the project, which must fail like that.
   Error refused(ErrorKind kind, const std::string& part) {
