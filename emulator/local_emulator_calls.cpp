@@ -1,10 +1,12 @@
 // LocalEmulator: calls over RPC by hand.
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
 #include "emulator/local_emulator.h"
 #include "emulator/values/edit.h"
+#include "emulator/values/wire.h"
 
 namespace durascope {
 
@@ -18,6 +20,17 @@ std::vector<std::string> pathOf(const std::string& method) {
     path.push_back(method.substr(at, dot - at));
   path.push_back(method.substr(at));
   return path;
+}
+
+/// "1, [2]" -> the bytes of [1, [2]]
+Result<std::string> bytesOfArguments(const std::string& arguments) {
+  const Result<values::Value> list = values::valueOfText("[" + arguments + "]");
+  if (!list) return tl::unexpected(list.error());
+  const auto* array = list->as<values::Array>(list->root);
+  const auto isHole = [&](values::NodeId id) { return list->as<values::Hole>(id) != nullptr; };
+  if (array == nullptr || !array->extra.empty() || std::ranges::any_of(array->elements, isHole))
+    return fail(ErrorKind::kBadInput, "These are no arguments: write one value between each two commas.");
+  return values::encode(*list);
 }
 
 Result<std::string> answerOf(const tl::expected<std::string, lifecycle::BreakError>& answered) {
@@ -37,7 +50,7 @@ void LocalEmulator::call(Request target, std::string method, std::string argumen
   // The text may be long; whoever calls does not wait for its being read.
   desk_.post([this, target = std::move(target), path = pathOf(method), arguments = std::move(arguments),
               reply = std::move(reply)] {
-    Result<std::string> bytes = values::bytesOfText("[" + arguments + "]");
+    Result<std::string> bytes = bytesOfArguments(arguments);
     if (!bytes) return reply(tl::unexpected(bytes.error()));
     askEngine<std::string>(
         reply, [target, path, given = *bytes](engine::Engine& engine, ProjectState& state, const auto& answer) {

@@ -39,26 +39,20 @@ function faultyStorage(label, original, synchronous) {
 // A call that leaves through a stub. `go` sends it, `fail` tells the caller.
 function faultyCall(handle, label, go, fail) {
   const struck = native.faultStrike(kStubCall, handle, label);
-  if (!struck) {
-    go();
-    return;
-  }
+  if (!struck) return go();
   const [action, ms, message] = struck;
-  if (action === kDelay) {
-    lib.afterDelay(ms).then(go);
-    return;
-  }
-  fail(action === kThrow ? new Error(message || kDefault) : native.faultResetOther(handle, message || kDefault));
+  if (action === kDelay) lib.afterDelay(ms).then(go);
+  else fail(action === kThrow ? new Error(message || kDefault) : native.faultResetOther(handle, message || kDefault));
+  return undefined;
 }
 
 // Timers of the runtime's own, which count as the object's.
 lib.afterDelay = (ms) => new Promise((resolve) => { native.setTimer(resolve, ms, false); });
 
 const kStub = {
-  stubFetch: (original) => (handle, method, url, ...rest) => {
-    const reject = rest.at(-1);
-    faultyCall(handle, `${method} ${pathOf(url)}`, () => original(handle, method, url, ...rest), reject);
-  },
+  stubFetch: (original) => (handle, method, url, flat, body, resolve, reject, ...rest) => faultyCall(
+    handle, `${method} ${pathOf(url)}`, () => original(handle, method, url, flat, body, resolve, reject, ...rest), reject,
+  ),
   rpcCall: (original) => (handle, path, read, plain, parcel, state, frame) => faultyCall(
     handle, `${path.join('.')}${read ? '' : '()'}`,
     () => {

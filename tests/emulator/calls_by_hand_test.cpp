@@ -56,7 +56,7 @@ class CallsByHandTest : public QObject {
     COMPARE_TEXT(call("a", "increment", ""), "1");
     COMPARE_TEXT(call("a", "increment", "41"), "42");
     COMPARE_TEXT(call("a", "echo", "1, \"two\", { three: [3, null] }, undefined"),
-                 "[1, \"two\", { three: [3, null] }, undefined]");
+                 "[\n  1,\n  \"two\",\n  {\n    three: [3, null]\n  },\n  undefined\n]");
     COMPARE_TEXT(call("a", "api.double", "4"), "8");
     COMPARE_TEXT(call("", "greet", "\"you\""), "\"hello you\"");
   }
