@@ -28,7 +28,7 @@ constexpr int kText = 0x81, kBinary = 0x82, kClose = 0x88, kPing = 0x89;
 
 /// One whose connection speaks WebSocket; `head` is what the handshake was answered.
 struct Client : test::RawClient {
-  explicit Client(std::uint16_t port) : RawClient(port) {
+  explicit Client(std::uint16_t port) : RawClient(port, 64 * 1024) {
     send(
         "GET /room HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
         "13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");

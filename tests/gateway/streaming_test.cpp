@@ -128,7 +128,7 @@ class StreamingTest : public QObject {
     client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     client.receiveUntil("\r\n\r\n");
     emulator_->onSend = nullptr;
-    client.hangUp();
+    client.reset();
     std::atomic<bool> gone = false;
     answer_->whenCancelled([&] { gone = true; });
     QTRY_VERIFY(gone);

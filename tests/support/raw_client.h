@@ -1,6 +1,8 @@
 #pragma once
 // A TCP client for tests of the gateway: what is sent and received stands in the test.
 
+#include <sys/socket.h>
+
 #include <QByteArray>
 #include <QTcpSocket>
 #include <cstddef>
@@ -57,6 +59,12 @@ class RawClient {
     return socket_.state() == QAbstractSocket::UnconnectedState && received_.isEmpty();
   }
   void hangUp() { socket_.abort(); }
+  /// As a client that is gone altogether: the other side is told by RST.
+  void reset() {
+    const linger atOnce{.l_onoff = 1, .l_linger = 0};
+    ::setsockopt(static_cast<int>(socket_.socketDescriptor()), SOL_SOCKET, SO_LINGER, &atOnce, sizeof atOnce);
+    socket_.abort();
+  }
 
  private:
   static constexpr int kPatienceMs = 5'000;
