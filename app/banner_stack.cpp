@@ -1,19 +1,14 @@
 #include "app/banner_stack.h"
 
 #include <QEvent>
-#include <QVBoxLayout>
-#include <algorithm>
 
 #include "app/banner.h"
 
 namespace durascope::app {
 
-BannerStack::BannerStack(const QList<Banner*>& banners, QWidget* page) : QWidget(page) {
-  auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(0);
+BannerStack::BannerStack(const QList<Banner*>& banners, QWidget* page) : QWidget(page), banners_(banners) {
   for (Banner* banner : banners) {
-    layout->addWidget(banner);
+    banner->setParent(this);
     banner->installEventFilter(this);
   }
   page->installEventFilter(this);
@@ -35,16 +30,18 @@ bool BannerStack::eventFilter(QObject* watched, QEvent* event) {
   return QWidget::eventFilter(watched, event);
 }
 
+// By hand: a layout gives a banner its height one event later, and one that is shown must be there to be clicked.
 void BannerStack::place() {
+  const int width = parentWidget()->width();
   int height = 0;
-  for (int i = 0; i < layout()->count(); ++i) {
-    QWidget* banner = layout()->itemAt(i)->widget();
-    if (!banner->isHidden())
-      height +=
-          banner->hasHeightForWidth() ? banner->heightForWidth(parentWidget()->width()) : banner->sizeHint().height();
+  for (Banner* banner : banners_) {
+    if (banner->isHidden()) continue;
+    const int own = banner->hasHeightForWidth() ? banner->heightForWidth(width) : banner->sizeHint().height();
+    banner->setGeometry(0, height, width, own);
+    height += own;
   }
+  setGeometry(0, parentWidget()->height() - height, width, height);
   setVisible(height > 0);
-  setGeometry(0, parentWidget()->height() - height, parentWidget()->width(), height);
   raise();
 }
 

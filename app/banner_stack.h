@@ -1,9 +1,8 @@
 #pragma once
 // Banners that come and go by themselves lie over the lower edge of a page, so that nothing on it moves.
 
+#include <QList>
 #include <QWidget>
-
-class QVBoxLayout;
 
 namespace durascope::app {
 
@@ -20,6 +19,8 @@ class BannerStack : public QWidget {
 
  private:
   void place();
+
+  QList<Banner*> banners_;  // Children, from the top down.
 };
 
 }  // namespace durascope::app

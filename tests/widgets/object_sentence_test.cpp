@@ -89,7 +89,7 @@ class ObjectSentenceTest : public QObject {
     journal::IsolateSummary isolate{.running = true, .busy = true, .busySinceMs = test::kNow - 3'000};
     isolate.busyHasObject = true;
     isolate.busyObject = object.key;
-    SentenceFacts facts{.object = object, .nowMs = test::kNow, .isolate = &isolate};
+    SentenceFacts facts{.object = object, .nowMs = test::kNow, .realMs = test::kNow, .isolate = &isolate};
     QCOMPARE(plain(objectSentence(facts)),
              "Busy for 3 s in fetch on isolate 0: its JavaScript has not come back. Terminate stops it.");
     isolate.busyObject = test::keyOf(0, 2);

@@ -28,6 +28,7 @@ LifeView::LifeView(ObjectDetails& details, QWidget* parent)
   layout->addWidget(splitter_, 1);
   connect(&details_, &ObjectDetails::cleared, this, &LifeView::clear);
   connect(&details_, &ObjectDetails::lifeChanged, this, &LifeView::showLife);
+  connect(&details_, &ObjectDetails::storageChanged, this, &LifeView::showLife);  // the alarm
   connect(&details_.session(), &Session::secondPassed, this, &LifeView::showLife);
   connect(&details_.session(), &Session::objectsReset, this, &LifeView::clear);
   clear();
