@@ -232,9 +232,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void terminated(const FrameRef& frame);
   void drainLater();
   void abandon(Instance& instance);
-  /// What is constructed for the instance: of the modules that all share, or of an evaluation of its own. Empty: an
-  /// exception says why not.
-  v8::MaybeLocal<v8::Function> classFor(Instance& instance);
+  /// What is constructed for the instance: of the modules that all share, or of an evaluation of its own.
+  Result<v8::Local<v8::Function>> classFor(Instance& instance);
   void die();
   static std::size_t nearHeapLimit(void* self, std::size_t current, std::size_t initial);
 

@@ -59,13 +59,14 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
     Local<v8::Value> name = v8::Undefined(isolate_);
     if (const std::optional<std::string> inside = owner->nameInside()) name = toV8(isolate_, *inside);
     Local<v8::Value> parts[] = {wrapInstance(*this, instance), toV8(isolate_, instance->key.id.hex()), name};
-    Local<v8::Value> ctx, made;
+    Local<v8::Value> ctx, made, noClass;
     bool ok = runtime("makeContext")->Call(context(), v8::Undefined(isolate_), 3, parts).ToLocal(&ctx);
     if (ok) {
       instance->context.Reset(isolate_, ctx.As<v8::Object>());
       Local<v8::Value> arguments[] = {ctx, realm_.environment()};
-      Local<v8::Function> type;
-      ok = classFor(*instance).ToLocal(&type) && type->CallAsConstructor(context(), 2, arguments).ToLocal(&made);
+      const Result<Local<v8::Function>> type = classFor(*instance);
+      if (!type) noClass = v8::Exception::Error(toV8(isolate_, type.error().message));
+      ok = type && (*type)->CallAsConstructor(context(), 2, arguments).ToLocal(&made);
     }
     if (ok) {
       // Captured once, as the real runtime does; a handler that is assigned later is ignored.
@@ -86,7 +87,7 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
     constructed.label = script_.namespaces[ns].className;
     if (!ok) {
       if (caught.HasTerminated()) return;  // the turn's end knows why, and breaks the object
-      lifecycle::BreakError error = describe(caught.Exception());
+      lifecycle::BreakError error = describe(noClass.IsEmpty() ? caught.Exception() : noClass);
       constructed.failed = true;
       constructed.detail = error.name + ": " + error.message;
       record(std::move(constructed));
@@ -100,12 +101,9 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
   });
 }
 
-v8::MaybeLocal<v8::Function> IsolateHost::classFor(Instance& instance) {
+Result<Local<v8::Function>> IsolateHost::classFor(Instance& instance) {
   if (!options_.separateModules) return realm_.classOf(instance.key.ns);
-  auto own = instance.parts.get<InstanceModules>(*this).evaluate(script_.namespaces[instance.key.ns].className);
-  if (own) return *own;
-  isolate_->ThrowException(v8::Exception::Error(toV8(isolate_, own.error().message)));
-  return {};
+  return instance.parts.get<InstanceModules>(*this).evaluate(script_.namespaces[instance.key.ns].className);
 }
 
 // ---- The end of an instance

@@ -27,17 +27,20 @@ class RawClient {
   }
   /// All that has come and was not taken, with `part` in it.
   QByteArray receiveUntil(const QByteArray& part) {
-    while (!received_.contains(part) && socket_.waitForReadyRead(kPatienceMs)) received_ += socket_.readAll();
+    while (!received_.contains(part) && more()) {
+    }
     return received_;
   }
   /// All that comes until the other side ends.
   QByteArray receiveAll() {
-    while (socket_.waitForReadyRead(kPatienceMs)) received_ += socket_.readAll();
+    while (more()) {
+    }
     return received_;
   }
   /// Takes the next so many bytes.
   QByteArray take(qsizetype bytes) {
-    while (received_.size() < bytes && socket_.waitForReadyRead(kPatienceMs)) received_ += socket_.readAll();
+    while (received_.size() < bytes && more()) {
+    }
     const QByteArray got = received_.left(bytes);
     received_.remove(0, bytes);
     return got;
@@ -54,8 +57,8 @@ class RawClient {
   }
   /// The other side has ended, and all that came was taken.
   bool ended() {
-    while (socket_.state() == QAbstractSocket::ConnectedState && socket_.waitForReadyRead(kPatienceMs))
-      received_ += socket_.readAll();
+    while (socket_.state() == QAbstractSocket::ConnectedState && more()) {
+    }
     return socket_.state() == QAbstractSocket::UnconnectedState && received_.isEmpty();
   }
   void hangUp() { socket_.abort(); }
@@ -68,6 +71,13 @@ class RawClient {
 
  private:
   static constexpr int kPatienceMs = 5'000;
+
+  /// Takes what has come, waiting for it if need be: a full read buffer announces nothing more. False: nothing comes.
+  bool more() {
+    if (socket_.bytesAvailable() == 0 && !socket_.waitForReadyRead(kPatienceMs)) return false;
+    received_ += socket_.readAll();
+    return true;
+  }
 
   QTcpSocket socket_;
   QByteArray received_;
