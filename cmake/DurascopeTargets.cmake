@@ -1,7 +1,8 @@
 # One target a folder: the linker keeps the walls that the architecture draws.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # It does not look into headers that are compiled before, unless it may.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
 add_library(durascope_options INTERFACE)
@@ -21,13 +22,21 @@ if(DURASCOPE_SANITIZE)
   add_link_options(-fsanitize=${DURASCOPE_SANITIZE})
 endif()
 
-# durascope_library(values [LIBS ...]): every .cpp of the folder becomes the static library durascope_values.
+# Nobody waits for a test's own code, only for its compiler.
+set(durascope_test_options -O0)
+include(Precompiled)
+
+# durascope_library(values [LIBS ...] [FIRST gui]): every .cpp of the folder becomes the static library durascope_values.
 function(durascope_library name)
-  cmake_parse_arguments(ARG "" "" "LIBS;PRIVATE_LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "FIRST" "LIBS;PRIVATE_LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
   add_library(durascope_${name} STATIC ${sources})
   set_target_properties(durascope_${name} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(durascope_${name} PUBLIC durascope_options ${ARG_LIBS} PRIVATE ${ARG_PRIVATE_LIBS})
+  if(NOT ARG_FIRST)
+    set(ARG_FIRST std)
+  endif()
+  durascope_read_first(durascope_${name} ${ARG_FIRST})
 endfunction()
 
 option(DURASCOPE_ALL_TESTS "Build and run the tests of tests/pending.cmake, too" OFF)
@@ -47,6 +56,12 @@ function(durascope_test path)
   add_executable(test_${name} ${CMAKE_SOURCE_DIR}/tests/${path}_test.cpp)
   set_target_properties(test_${name} PROPERTIES AUTOMOC ON)
   target_link_libraries(test_${name} PRIVATE durascope_options Qt6::Test ${ARG_LIBS})
+  target_compile_options(test_${name} PRIVATE ${durascope_test_options})
+  if(ARG_LIBS MATCHES "durascope_(widgets|window)")
+    durascope_read_first(test_${name} gui)
+  else()
+    durascope_read_first(test_${name} core)
+  endif()
   target_compile_definitions(test_${name} PRIVATE TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data" SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${path} COMMAND test_${name})
   set_tests_properties(${path} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 120)

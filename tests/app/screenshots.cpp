@@ -4,12 +4,16 @@
 #include <QApplication>
 #include <QDir>
 #include <QDockWidget>
+#include <QTableView>
 #include <QTreeView>
+#include <QUrl>
 #include <cstdio>
+#include <deque>
 #include <functional>
 
 #include "app/gateway_host.h"
 #include "tests/app/live_window.h"
+#include "tests/support/raw_client.h"
 #include "widgets/common/code_edit.h"
 #include "widgets/timeline/timeline_canvas.h"
 #include "widgets/timeline/timeline_view.h"
@@ -23,6 +27,8 @@ constexpr int kSettleMs = 700;  ///< Longer than any fade, and than a round of q
 constexpr int kSmallest = 0;    ///< Quality of a PNG: the slowest, best compression.
 constexpr int kManyObjects = 2'000;
 constexpr int kBurst = 40;
+
+QString served;  ///< Where the project of the scene answers, "http://127.0.0.1:8787".
 
 struct Scene {
   const char* name;
@@ -93,12 +99,53 @@ void runSql(LiveWindow& app, const QString& sql) {
   QTest::qWait(2 * kSettleMs);
 }
 
+void bringUp(LiveWindow& app, const char* dock) {
+  app.find<QDockWidget>(dock)->raise();
+  QTest::qWait(kSettleMs);
+}
+
+/// Somebody in the chat: connects as a browser does, and says a few short things.
+class Guest {
+ public:
+  Guest(std::uint16_t port, const QByteArray& name) : client_(port) {
+    client_.send("GET /socket?room=kitchen&name=" + name +
+                 " HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+    client_.takeUntil("welcome");
+  }
+  void say(const QByteArray& text) {
+    const char head[] = {char(0x81), char(0x80 | text.size()), 0, 0, 0, 0};  // text, masked with zeros
+    client_.send(QByteArray(head, sizeof head) + text);
+  }
+
+ private:
+  RawClient client_;
+};
+
+/// Two talk; then the room hibernates, or not.
+void playChat(LiveWindow& app, const QString& project, bool hibernate) {
+  must(app.open(project), "the project");
+  must(QTest::qWaitFor([] { return !served.isEmpty(); }, kPollMs), "the gateway");
+  const auto port = static_cast<std::uint16_t>(QUrl(served).port());
+  static std::deque<Guest> guests;  // Stay for the picture.
+  guests.clear();
+  Guest& ada = guests.emplace_back(port, "ada");
+  ada.say("Is anybody in the kitchen?");
+  guests.emplace_back(port, "bob").say("I am, with tea.");
+  must(app.select("kitchen"), "the room");
+  bringUp(app, "socketsDock");
+  app.find<QTableView>("socketTable")->selectRow(0);
+  QTest::qWait(kSettleMs);
+  if (hibernate) LiveWindow::click(app.button("Hibernate now"));
+}
+
 /// The picture after `play`, in a window of its own.
 void take(const Scene& scene, const QDir& folder) {
   widgets::Theme::instance().setChoice(scene.theme);
   LiveWindow live(scene.size, {});
   app::GatewayHost gateway(live.session());
   QObject::connect(&gateway, &app::GatewayHost::addressChanged, &live.window(), &app::MainWindow::setAddress);
+  QObject::connect(&gateway, &app::GatewayHost::addressChanged, [](const QString& address) { served = address; });
   scene.play(live);
   QTest::qWait(kSettleMs);
   const QString file = folder.filePath(QString::fromLatin1(scene.name) + QStringLiteral(".png"));
@@ -113,6 +160,24 @@ constexpr char kStuckSource[] = R"JS(
 export class Counter {
   turns = 0;
   fetch() { for (this.turns += 1; this.turns > 1;); return new Response("once"); }
+}
+)JS";
+
+constexpr char kDeadlockSource[] = R"JS(
+import { DurableObject } from "cloudflare:workers";
+export class Desk extends DurableObject {
+  drafts = ["minutes", "budget"];
+  async open(other) {
+    await this.ctx.blockConcurrencyWhile(() => this.env.DESK.getByName(other).answer(this.ctx.id.name));
+  }
+  answer(other) { return this.ctx.blockConcurrencyWhile(() => this.env.DESK.getByName(other).list()); }
+  list() { return this.drafts; }
+  async fetch(request) {
+    const { searchParams } = new URL(request.url);
+    setTimeout(() => {}, 600_000);
+    if (searchParams.has("with")) await this.open(searchParams.get("with"));
+    return new Response("open");
+  }
 }
 )JS";
 
@@ -146,6 +211,10 @@ int takeAll(const QDir& folder, const QStringList& only) {
   const ExampleCopy below(QStringLiteral("counter"));
   const ExampleCopy large(QStringLiteral("counter")), many(QStringLiteral("counter"));
   const ExampleCopy untouched(QStringLiteral("counter")), pitfall(QStringLiteral("global-pitfall"));
+  const ExampleCopy chat(QStringLiteral("chat")), quiet(QStringLiteral("chat"));
+  const ExampleCopy queue(QStringLiteral("alarm-queue")), faulty(QStringLiteral("counter"));
+  const TemporaryProject deadlock;
+  writeProject(deadlock, kDeadlockSource, {{"Desk"}});
   const TemporaryProject broken, stuck, values, tables, console, mistake, past, narrowTools, settings;
   for (const TemporaryProject* notes : {&values, &tables, &console, &mistake, &past, &narrowTools, &settings})
     writeProject(*notes, kNotesSource, {{"Notes", true}});
@@ -249,6 +318,33 @@ int takeAll(const QDir& folder, const QStringList& only) {
        [&](LiveWindow& app) {
          browse(app, settings);
          LiveWindow::click(app.find("storageButton"));
+         QTest::qWait(kSettleMs);
+       }},
+      {"sockets", ThemeChoice::kLight, kUsual, [&](LiveWindow& app) { playChat(app, chat.path(), false); }},
+      {"sockets-hibernated", ThemeChoice::kDark, kUsual, [&](LiveWindow& app) { playChat(app, quiet.path(), true); }},
+      {"alarms", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(queue.path()), "the project");
+         auto* method = app.find<QComboBox>("requestMethod");
+         method->setCurrentText(QStringLiteral("POST"));
+         for (const char* path : {"/?in=60", "/?in=3600&queue=mail", "/?in=86400&queue=backup"})
+           must(app.send("Worker", path), "an answer");
+         must(app.select("mail"), "a queue");
+         bringUp(app, "alarmsDock");
+       }},
+      {"life", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(QString::fromStdString(deadlock.path())), "the project");
+         app.startSend("Desk / ada", "/?with=bob");
+         must(app.select("ada"), "ada");
+         bringUp(app, "lifeDock");
+         QTest::qWait(3'000);
+       }},
+      {"faults", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         playCounters(app, faulty.path());
+         bringUp(app, "faultsDock");
+         LiveWindow::click(app.find("addFaultButton"));
          QTest::qWait(kSettleMs);
        }},
       {"window-800", ThemeChoice::kLight, {800, 600}, counters(small)},
