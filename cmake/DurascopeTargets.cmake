@@ -39,16 +39,6 @@ function(durascope_library name)
   durascope_read_first(durascope_${name} ${ARG_FIRST})
 endfunction()
 
-option(DURASCOPE_ALL_TESTS "Build and run the tests of tests/pending.cmake, too" OFF)
-include(${CMAKE_SOURCE_DIR}/tests/pending.cmake)
-
-# A test that is pending is listed by ctest, not run.
-function(durascope_hold_back path)
-  if(path IN_LIST DURASCOPE_PENDING_TESTS AND NOT DURASCOPE_ALL_TESTS)
-    set_tests_properties(${path} PROPERTIES DISABLED ON)
-  endif()
-endfunction()
-
 # durascope_test(values/wire_reader LIBS ...): tests/values/wire_reader_test.cpp becomes a Qt Test program named after it.
 function(durascope_test path)
   cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
@@ -65,10 +55,6 @@ function(durascope_test path)
   target_compile_definitions(test_${name} PRIVATE TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data" SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${path} COMMAND test_${name})
   set_tests_properties(${path} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 120)
-  if(path IN_LIST DURASCOPE_PENDING_TESTS AND NOT DURASCOPE_ALL_TESTS)
-    set_target_properties(test_${name} PROPERTIES EXCLUDE_FROM_ALL ON)
-  endif()
-  durascope_hold_back(${path})
   if(DURASCOPE_SANITIZE)
     set_property(TEST ${path} APPEND PROPERTY ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/leaks_of_libnode.txt")
   endif()
