@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "emulator/clock/clock.h"
 #include "emulator/engine/messages.h"
@@ -44,6 +45,9 @@ class Instance {
 
   /// Events whose answer has not left, to be failed when the instance breaks: number -> how.
   std::unordered_map<std::uint64_t, std::function<void(const lifecycle::BreakError&)>> inside;
+
+  /// Requests of which nothing runs any more, though the instance goes on.
+  std::unordered_set<std::uint64_t> givenUp;
 
   struct Timer {
     clock::TimerId clock = clock::kNoTimer;

@@ -159,17 +159,18 @@ void IsolateHost::terminated(const FrameRef& frame) {
   part<Rpc>().failWorker(frame->request, error);
 }
 
-void IsolateHost::deliver(const FrameRef& frame, const std::string& label, std::function<void()> body) {
+bool IsolateHost::deliver(const FrameRef& frame, const std::string& label, std::function<void()> body) {
   if (!frame->instance) {
     turn(frame, {}, body);
-    return;
+    return true;
   }
   const std::shared_ptr<lifecycle::Container> container = frame->instance->container.lock();
-  if (!frame->instance->alive || !container) return;
+  if (!frame->instance->alive || !container || frame->instance->givenUp.contains(frame->request)) return false;
   container->inputGate().wait(frame->section, {label, frame->request},
                               [this, frame, body = std::move(body)](lifecycle::InputGate::Granted granted) {
                                 if (granted && frame->instance->alive) turn(frame, std::move(*granted), body);
                               });
+  return true;
 }
 
 void IsolateHost::later(std::function<void()> task) { later_.push_back(std::move(task)); }

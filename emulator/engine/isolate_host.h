@@ -148,8 +148,9 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void adoptLock(lifecycle::InputGate::Lock lock);
   /// Runs `body` as a turn of `frame` under `lock` (empty for the Worker). Not from inside a turn: use later().
   void turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, const std::function<void()>& body);
-  /// Waits at the gate of the frame's object, then runs `body` as a turn. Dropped when the instance is gone.
-  void deliver(const FrameRef& frame, const std::string& label, std::function<void()> body);
+  /// Waits at the gate of the frame's object, then runs `body` as a turn. False, and dropped, when the instance is gone
+  /// or what the frame belongs to was given up.
+  bool deliver(const FrameRef& frame, const std::string& label, std::function<void()> body);
   /// Runs `task` on this thread when no JavaScript is on the stack.
   void later(std::function<void()> task);
   /// The instance wrote: its turn ends with endTurn(), the loop's round with commit().

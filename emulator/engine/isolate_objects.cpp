@@ -177,7 +177,10 @@ void IsolateHost::breakObject(Instance& instance, lifecycle::BreakError error, s
 void IsolateHost::evict(const ObjectKey& key, std::function<void(Result<void>)> reply) {
   const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
   if (!container) return reply(fail(ErrorKind::kUnavailable, lifecycle::texts::kEvictNotRunning));
-  container->evict("evicted by hand", std::move(reply));
+  container->evict("evicted by hand", [this, reply = std::move(reply)](const Result<void>& result) {
+    observation_.publishChanged();  // Who hears of it finds it so.
+    reply(result);
+  });
 }
 
 std::uint64_t IsolateHost::evictAll() {

@@ -307,6 +307,9 @@ void SocketHub::callHandler(const std::shared_ptr<Instance>& instance, const std
   const bool isMessage = kept->kind == Kind::kText || kept->kind == Kind::kBinary;
   handling_[token] = {instance,       socket,         std::move(delivered.event), request, host_.clock().nowNs(),
                       labelOf(*kept), detailOf(*kept)};
+  if (const std::int64_t limitMs = objects_[socket->object].eventTimeoutMs; limitMs > 0) {
+    handling_[token].limit = host_.clock().scheduleAfter(limitMs * clock::kNsPerMs, [this, token] { giveUp(token); });
+  }
   note(*socket, *kept, false);
   auto turn = std::make_shared<Frame>(Frame{instance, delivered.lock.section(), request});
   host_.turn(turn, std::move(delivered.lock), [this, instance, socket, kept, token, isMessage] {
@@ -354,9 +357,21 @@ void SocketHub::handled(std::uint64_t token) {
   if (found == handling_.end()) return;
   auto done = std::make_shared<Handling>(std::move(found->second));
   handling_.erase(found);
+  host_.clock().cancel(done->limit);
   record(done->instance.get(), done->request, done->label, done->detail, done->startNs);
   // Not under the user's feet: ending the last activity may start the idle clock.
   host_.later([done] { done->event.end(); });
+}
+
+void SocketHub::giveUp(std::uint64_t token) {
+  const Handling& event = handling_.at(token);
+  event.instance->givenUp.insert(event.request);
+  host_.log(journal::LogLevel::kError,
+            "The " + event.label +
+                " took longer than setHibernatableWebSocketEventTimeout() allows and was given up: nothing of it "
+                "runs any more. Its WebSocket stays open.",
+            "", std::make_shared<Frame>(Frame{event.instance, nullptr, event.request}));
+  handled(token);
 }
 
 void SocketHub::leave(const ObjectKey& key, const std::shared_ptr<Socket>& socket) {
@@ -394,7 +409,11 @@ void SocketHub::gone(Instance& instance, const lifecycle::BreakError* error) {
     if (socket->frame->instance.get() == &instance) lost.push_back(socket);
   }
   for (const auto& socket : lost) accepted_.erase(socket->id);
-  std::erase_if(handling_, [&](const auto& entry) { return entry.second.instance.get() == &instance; });
+  std::erase_if(handling_, [&](const auto& entry) {
+    if (entry.second.instance.get() != &instance) return false;
+    host_.clock().cancel(entry.second.limit);
+    return true;
+  });
   if (const auto object = objects_.find(instance.key); object != objects_.end()) {
     for (const auto& [id, socket] : object->second.hibernatable) {
       socket->self.Reset();
@@ -426,7 +445,7 @@ void SocketHub::closing(const lifecycle::BreakError& /*error*/) {
     for (auto& [id, socket] : object.hibernatable) all.push_back(socket);
   }
   for (const auto& socket : all) drop(*socket);
-  handling_.clear();
+  for (const auto& [token, event] : std::exchange(handling_, {})) host_.clock().cancel(event.limit);
 }
 
 // ---- For whoever looks

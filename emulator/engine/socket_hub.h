@@ -91,6 +91,7 @@ class SocketHub final : public IsolatePart {
     std::uint64_t request = 0;
     std::int64_t startNs = 0;
     std::string label, detail;  // for the journal
+    clock::TimerId limit = clock::kNoTimer;
   };
 
   void listen(const std::shared_ptr<Socket>& socket);
@@ -100,6 +101,8 @@ class SocketHub final : public IsolatePart {
   void callHandler(const std::shared_ptr<Instance>& instance, const std::shared_ptr<Socket>& socket,
                    const std::shared_ptr<const SocketFrame>& kept, lifecycle::Delivered delivered,
                    std::uint64_t request);
+  /// The event took longer than the object allows: nothing of it runs any more. Its socket stays.
+  void giveUp(std::uint64_t token);
   void note(Socket& socket, const SocketFrame& frame, bool fromObject, bool automatic = false);
   void record(const Instance* instance, std::uint64_t request, std::string label, std::string detail,
               std::int64_t startNs);

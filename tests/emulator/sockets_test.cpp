@@ -27,10 +27,14 @@ export class Room {
       this.ctx.acceptWebSocket(server, ["guest"]);
       server.serializeAttachment({ name: "ann" });
       this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+      if (pathname === "/hurried") this.ctx.setHibernatableWebSocketEventTimeout(1000);
     }
     return new Response(null, { status: 101, webSocket: client });
   }
-  webSocketMessage(ws, message) { ws.send(`${this.instance} ${ws.deserializeAttachment().name} ${message}`); }
+  async webSocketMessage(ws, message) {
+    if (message.startsWith("wait")) await new Promise((resolve) => setTimeout(resolve, Number(message.slice(5))));
+    ws.send(`${this.instance} ${ws.deserializeAttachment().name} ${message}`);
+  }
   webSocketClose(ws, code, reason, wasClean) { if (wasClean) ws.close(code, `${this.instance} ${reason}`); }
 }
 export default { fetch: (request, env) => env.ROOM.get(env.ROOM.idFromName("far")).fetch(request) };
@@ -127,6 +131,26 @@ class SocketsTest : public QObject {
     const ObjectKey key = emulator_->key("a");
     VERIFY_OK(emulator_->abort(key, "enough"));
     QCOMPARE(taken(client).kind, Kind::kGone);
+  }
+
+  void an_event_that_takes_too_long_is_given_up() {
+    ProjectOptions options = RunningEmulator::options(*project_);
+    options.paused = true;
+    options.eviction = {EvictionPolicy::Kind::kLocal, 10'000};
+    VERIFY_OK(emulator_->open(options));
+    const std::shared_ptr<SocketEnd> client = enter("/hurried");
+    client->send({Kind::kText, "wait 999", 0});
+    COMPARE_TEXT(emulator_->ask("a"), "1");  // It has been let in.
+    VERIFY_OK(emulator_->step(999));
+    COMPARE_TEXT(taken(client).data, "1 ann wait 999");
+    client->send({Kind::kText, "wait 1001", 0});
+    COMPARE_TEXT(emulator_->ask("a"), "1");
+    VERIFY_OK(emulator_->step(1'500));
+    client->send({Kind::kText, "next", 0});
+    COMPARE_TEXT(taken(client).data, "1 ann next");
+    VERIFY_OK(emulator_->step(20'000));  // It keeps nobody in memory.
+    client->send({Kind::kText, "later", 0});
+    COMPARE_TEXT(taken(client).data, "2 ann later");
   }
 
   void an_accepted_socket_keeps_the_instance() {

@@ -72,7 +72,8 @@ class ObjectViewTest : public QObject {
     QCOMPARE(f.fake.callCount("memory"), 0u);
     f.select(2);
     f.deliver();
-    QCOMPARE(f.fake.memoryAsked, std::vector<ObjectKey>{test::keyOf(0, 2)});
+    QVERIFY(!f.fake.memoryAsked.empty());  // More often on a slow machine.
+    for (const ObjectKey& asked : f.fake.memoryAsked) QCOMPARE(asked, test::keyOf(0, 2));
     for (const char* change : {"evict", "abort", "send", "terminate"}) QCOMPARE(f.fake.callCount(change), 0u);
   }
 

@@ -21,7 +21,7 @@ struct UserTimer {
 void arm(IsolateHost& host, const std::shared_ptr<UserTimer>& timer);
 
 void fire(IsolateHost& host, const std::shared_ptr<UserTimer>& timer) {
-  host.deliver(timer->frame, "timer", [&host, timer] {
+  const bool waits = host.deliver(timer->frame, "timer", [&host, timer] {
     auto& timers = host.timersOf(timer->frame);
     const auto entry = timers.find(timer->id);
     if (entry == timers.end()) return;  // cleared while it waited at the gate
@@ -38,6 +38,7 @@ void fire(IsolateHost& host, const std::shared_ptr<UserTimer>& timer) {
     auto ended = std::make_shared<Instance::Timer>(std::move(spent));
     host.later([ended] { ended->hold.end(); });
   });
+  if (!waits) host.timersOf(timer->frame).erase(timer->id);
 }
 
 void arm(IsolateHost& host, const std::shared_ptr<UserTimer>& timer) {

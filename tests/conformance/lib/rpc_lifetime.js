@@ -4,7 +4,7 @@ import { routes, sleep } from "./facts.js";
 
 const log = [];
 const told = async () => {
-  await sleep(10);
+  await sleep(50);  // useLater() takes a tenth of that
   return log.splice(0);
 };
 
