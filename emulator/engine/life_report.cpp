@@ -1,6 +1,7 @@
 #include "emulator/engine/life_report.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -88,20 +89,31 @@ std::vector<Standstill> standstillsOf(IsolateHost& host) {
   for (const auto& [key, instance] : host.liveInstances()) {
     const auto container = instance->container.lock();
     if (!container || !container->hasInstance()) continue;
-    const std::size_t before = found.size();
-    container->activities()->each([&, who = key](const Activity& activity) {
-      if (activity.info().waitsFor && activity.info().inSection) found.push_back({who, *activity.info().waitsFor});
-    });
-    if (found.size() == before) continue;
     const lifecycle::InputGate::Look gate = container->inputGate().look();
-    if (!gate.inSection || gate.waiting.empty()) found.resize(before);
+    std::set<std::uint64_t> inside, waiting;  // requests
+    std::unordered_set<ObjectKey> targets;
+    container->activities()->each([&](const Activity& activity) {
+      const lifecycle::ActivityInfo& info = activity.info();
+      if (activity.kind() == ActivityKind::kEvent) inside.insert(info.request);
+      if (!info.waitsFor || info.inSection != gate.inSection) return;
+      waiting.insert(info.request);
+      targets.insert(*info.waitsFor);
+    });
+    // Outside a section who waits is no obstacle, unless all do, and for the same.
+    const bool allWait = targets.size() == 1 && std::ranges::includes(waiting, inside);
+    if (!gate.inSection && !allWait) continue;
+    for (const ObjectKey& target : targets) found.push_back({key, target, gate.inSection && !gate.waiting.empty()});
   }
   return found;
 }
 
 std::vector<ObjectKey> circleThrough(const ObjectKey& key, const std::vector<Standstill>& standstills) {
   std::unordered_multimap<ObjectKey, ObjectKey> edges;
-  for (const Standstill& each : standstills) edges.emplace(each.who, each.waitsFor);
+  std::unordered_set<ObjectKey> closed;
+  for (const Standstill& each : standstills) {
+    edges.emplace(each.who, each.waitsFor);
+    if (each.keepsOthersOut) closed.insert(each.who);
+  }
   // Breadth first, so that the shortest is told.
   std::unordered_map<ObjectKey, ObjectKey> cameFrom;
   std::vector<ObjectKey> reached = {key};
@@ -112,7 +124,8 @@ std::vector<ObjectKey> circleThrough(const ObjectKey& key, const std::vector<Sta
         std::vector<ObjectKey> circle = {reached[next]};
         while (circle.back() != key) circle.push_back(cameFrom.at(circle.back()));
         std::ranges::reverse(circle);
-        return circle;
+        if (std::ranges::any_of(circle, [&](const ObjectKey& each) { return closed.contains(each); })) return circle;
+        continue;
       }
       if (cameFrom.emplace(edge->second, reached[next]).second) reached.push_back(edge->second);
     }

@@ -4,6 +4,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QDockWidget>
+#include <QPlainTextEdit>
 #include <QTableView>
 #include <QTreeView>
 #include <QUrl>
@@ -327,6 +328,7 @@ int takeAll(const QDir& folder, const QStringList& only) {
          must(app.open(queue.path()), "the project");
          auto* method = app.find<QComboBox>("requestMethod");
          method->setCurrentText(QStringLiteral("POST"));
+         app.find<QPlainTextEdit>("requestBody")->setPlainText(QStringLiteral("send the report"));
          for (const char* path : {"/?in=60", "/?in=3600&queue=mail", "/?in=86400&queue=backup"})
            must(app.send("Worker", path), "an answer");
          must(app.select("mail"), "a queue");

@@ -29,6 +29,10 @@ export class Thing extends DurableObject {
           await this.env.THING.getByName(other).fetch(kObject);
         });
         break;
+      case "/lock-call":
+        await this.ctx.blockConcurrencyWhile(() => this.env.THING.getByName(other).fetch(kObject + "call-back?other=" + this.ctx.id.name));
+        break;
+      case "/call-back": await this.env.THING.getByName(other).fetch(kObject); break;
       case "/call": await this.env.THING.getByName(other).fetch(kObject + "wait"); break;
     }
     return new Response("ok");
@@ -148,6 +152,19 @@ class LifeTest : public QObject {
     emulator_->step(30'000);
     for (const Answer<Response>& call : calls)
       VERIFY_CONTAINS(RunningEmulator::textOf(call.wait()), "waited for too long");
+    QVERIFY(life(a).deadlock.empty());
+  }
+
+  void a_callee_that_calls_back_closes_a_circle() {
+    open();
+    const ObjectKey a = emulator_->key("a"), b = emulator_->key("b");
+    const Answer<Response> call = emulator_->start(RunningEmulator::toObject("a", "/lock-call?other=b"));
+    emulator_->step(1);
+    QVERIFY((life(a).deadlock == std::vector<ObjectKey>{a, b}));
+    QVERIFY((life(b).deadlock == std::vector<ObjectKey>{b, a}));
+    // As long as another event of b goes on by itself, nobody claims that b cannot.
+    const Answer<Response> other = emulator_->start(RunningEmulator::toObject("b", "/wait"));
+    emulator_->step(1);
     QVERIFY(life(a).deadlock.empty());
   }
 

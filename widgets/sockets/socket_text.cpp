@@ -130,8 +130,7 @@ std::vector<ValueRow> socketRows(const SocketNode& socket, const journal::Socket
   rows.push_back(headingRow(QStringLiteral("Traffic")));
   rows.push_back(factRow(QStringLiteral("received"), traffic(socket.received, socket.receivedBytes)));
   rows.push_back(factRow(QStringLiteral("sent"), traffic(socket.sent, socket.sentBytes)));
-  rows.push_back(
-      factRow(QStringLiteral("open since"), formatClock(socket.openedMs), formatAge(socket.openedMs, nowMs)));
+  rows.push_back(factRow(QStringLiteral("open since"), formatClock(socket.openedMs)));
   rows.back().toolTip = formatExact(socket.openedMs);
   for (const std::string& tag : socket.tags) rows.push_back(stringRow(QStringLiteral("tag"), tag));
   rows.push_back(headingRow(QStringLiteral("Auto-response of the object")));

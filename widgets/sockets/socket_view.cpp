@@ -114,7 +114,7 @@ void SocketView::setUpTables() {
   table_->setAccessibleName(tr("Sockets"));
   table_->setModel(&model_);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  setUpTable(*table_, {124, 140, 100, 84, 64, 84}, {SocketModel::kPeer, SocketModel::kTags});
+  setUpTable(*table_, {124, 140, 100, 76, 52, 76}, {SocketModel::kTags});
   table_->addActions({&close_, &vanish_});
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   tree_->setObjectName(QStringLiteral("socketTree"));
