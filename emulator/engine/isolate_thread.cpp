@@ -21,6 +21,10 @@ constexpr std::chrono::seconds kStalledAfter{1};
 constexpr std::uint64_t kQuietPatienceMs = 2'000;
 constexpr std::int64_t kHeapSampleNs = 200 * clock::kNsPerMs;
 
+// How long a thread stays awake after a task: a bit longer than an object of another isolate takes for a short call. To be
+// woken by the kernel takes about as long.
+constexpr std::chrono::microseconds kLinger{50};
+
 constexpr const char* kClosedText = "The project was closed before the answer came.";
 
 template <class Handle>
@@ -41,6 +45,7 @@ struct IsolateThread::Loop {
   uv_timer_t patience{};
   std::vector<QuietQuestion> quietAsked;
   bool patienceOver = false;
+  bool tookTasks = false;  ///< Since it last lingered.
   std::int64_t heapSampledNs = 0;
 
   void arm() {
@@ -177,9 +182,11 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
       }
       if (started != nullptr) started->set_value(shape);
       uv_async_send(&loop.async);  // tasks may have come before
+      bool more = false;
       while (!stopping_ && !loop.host->isDead()) {
-        uv_run(loop.node->loop(), UV_RUN_ONCE);
+        uv_run(loop.node->loop(), more ? UV_RUN_NOWAIT : UV_RUN_ONCE);
         if (!loop.quietAsked.empty()) answerQuiet(loop);
+        more = linger(loop);
       }
       running_ = false;
     }
@@ -207,7 +214,27 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
   return shape;
 }
 
+// Isolates that call each other post to and fro; who lingers takes what comes without the kernel's help.
+bool IsolateThread::linger(Loop& loop) {
+  if (!lingers_ || !std::exchange(loop.tookTasks, false)) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    lingering_ = true;
+    posted_ = !queue_.empty();
+  }
+  const auto end = std::chrono::steady_clock::now() + kLinger;
+  while (!posted_ && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+  {
+    const std::lock_guard lock(mutex_);
+    lingering_ = false;
+    if (queue_.empty()) return false;
+  }
+  takeTasks(loop);
+  return true;
+}
+
 void IsolateThread::takeTasks(Loop& loop) {
+  loop.tookTasks = true;
   std::vector<Posted> tasks;
   {
     const std::lock_guard lock(mutex_);
@@ -316,7 +343,8 @@ void IsolateThread::post(Router::Task task, std::function<void()> refused) {
       const bool first = queue_.empty();
       if (first) queuedSince_ = std::chrono::steady_clock::now();
       queue_.push_back({std::move(task), std::move(refused)});
-      if (first && wake_ != nullptr) uv_async_send(wake_);
+      posted_ = true;
+      if (first && wake_ != nullptr && !lingering_) uv_async_send(wake_);
       return;
     }
   }

@@ -46,7 +46,9 @@ class IsolateThread {
   };
   using QuietReply = std::function<void(Result<Quiet>)>;
 
-  explicit IsolateThread(Setup setup) : setup_(std::move(setup)) {}
+  explicit IsolateThread(Setup setup)
+      : setup_(std::move(setup)),
+        lingers_(setup_.options.isolates > 1 && std::thread::hardware_concurrency() > 1) {}
   IsolateThread(const IsolateThread&) = delete;
   IsolateThread& operator=(const IsolateThread&) = delete;
   ~IsolateThread() { join(); }
@@ -92,6 +94,8 @@ class IsolateThread {
   void run(std::promise<Result<ScriptShape>> started);
   Result<ScriptShape> serve(std::promise<Result<ScriptShape>>* started);
   void takeTasks(Loop& loop);
+  /// Waits a moment for the next task; false when none came.
+  bool linger(Loop& loop);
   /// Answers whoever may be answered now.
   void answerQuiet(Loop& loop);
   void refuseAll();
@@ -99,6 +103,7 @@ class IsolateThread {
   bool isStalled() const;
 
   const Setup setup_;
+  const bool lingers_;
   std::thread thread_;
 
   mutable std::mutex mutex_;
@@ -108,6 +113,8 @@ class IsolateThread {
   std::vector<Posted> queue_;                          // guarded by mutex_
   std::array<Router::Task, 6> settings_;               // guarded by mutex_; by Setting, empty while as in the options
   std::chrono::steady_clock::time_point queuedSince_;  // guarded by mutex_; when the first of queue_ came
+  bool lingering_ = false;                             // guarded by mutex_; who posts need not wake it
+  std::atomic<bool> posted_{false};                    // something came since it began to linger
   uv_async_t* wake_ = nullptr;                         // guarded by mutex_; null while there is no loop
   v8::Isolate* isolate_ = nullptr;                     // guarded by mutex_
   bool closed_ = false;                                // guarded by mutex_; tasks are refused
