@@ -88,6 +88,9 @@ void SocketBridge::start(const Upgrade& upgrade, const std::vector<std::pair<std
     response.erase(beast::http::field::server);
     for (const auto& [name, value] : headers) response.insert(name, value);
   }));
+  websocket::permessage_deflate deflate;
+  deflate.server_enable = true;  // for clients that offer it: browsers do
+  client_.set_option(deflate);
   client_.read_message_max(kMessageLimit);
   client_.auto_fragment(false);  // a message is one frame, as workerd sends it
   client_.control_callback([this](websocket::frame_type type, beast::string_view) {

@@ -28,10 +28,11 @@ constexpr int kText = 0x81, kBinary = 0x82, kClose = 0x88, kPing = 0x89;
 
 /// One whose connection speaks WebSocket; `head` is what the handshake was answered.
 struct Client : test::RawClient {
-  explicit Client(std::uint16_t port) : RawClient(port, 64 * 1024) {
+  explicit Client(std::uint16_t port, const QByteArray& headers = {}) : RawClient(port, 64 * 1024) {
     send(
         "GET /room HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: "
-        "13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+        "13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n" +
+        headers + "\r\n");
     head = takeUntil("\r\n\r\n");
   }
 
@@ -105,6 +106,19 @@ class SocketsTest : public QObject {
         frame(kText, "early"));
     QVERIFY(socket.waitForReadyRead(5000));
     QCOMPARE(taken(end(0)).data, "early");
+  }
+
+  void frames_are_compressed_for_who_offers_it() {
+    Client client(gateway_->port(), "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+    QVERIFY2(client.head.contains("Sec-WebSocket-Extensions: permessage-deflate"), client.head.constData());
+    // "Hello" as RFC 7692 has it in 7.2.3.1.
+    const QByteArray hello = QByteArray::fromHex("f248cdc9c90700");
+    client.send(frame(0xc1, hello));
+    QCOMPARE(taken(end(0)).data, "Hello");
+    end(0)->send({Kind::kText, std::string(1000, 'x'), 0});
+    const QByteArray head = client.take(2);
+    QCOMPARE(static_cast<unsigned char>(head[0]), 0xc1);
+    QVERIFY(head[1] < 100);
   }
 
   void who_closes_last_decides_what_the_client_is_told() {
