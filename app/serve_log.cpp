@@ -30,7 +30,9 @@ std::string ServeLog::source(const journal::Event& event) const {
   const auto name = names_.find(event.object);
   const std::string className =
       event.object.ns < namespaces_.size() ? namespaces_[event.object.ns].className : std::string("object");
-  return className + '/' + (name == names_.end() ? event.object.id.hex().substr(0, 8) : name->second);
+  if (name != names_.end()) return className + '/' + name->second;
+  const std::string facet = event.object.facet == 0 ? "" : "." + std::to_string(event.object.facet);
+  return className + '/' + event.object.id.hex().substr(0, 8) + facet;
 }
 
 std::string ServeLog::busyLine(const journal::IsolateSummary& isolate) {

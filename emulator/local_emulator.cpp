@@ -305,6 +305,7 @@ Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& conf
                               .shared = shared_,
                               .recorders = recorders_,
                               .objectPath = [this](const ObjectKey& key) { return state_->path(key); },
+                              .facetIndexPath = [this](const ObjectKey& key) { return state_->facetIndexPath(key); },
                               .historyPath = [this](const ObjectKey& key) { return state_->historyPath(key); },
                               .alarms = [this](std::uint32_t ns) { return &state_->alarms(ns); },
                               .objectsOnDisk = [this] { return state_->keysOnDisk(); },

@@ -152,6 +152,7 @@ Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config&
   options.localStorage = surroundings.options.storage == StorageMode::kLocal;
   options.limits = storageLimits(surroundings.options.limits);
   options.objectPath = surroundings.objectPath;
+  options.facetIndexPath = surroundings.facetIndexPath;
   options.historyPath = surroundings.historyPath;
   options.alarms = surroundings.alarms;
   options.objectsOnDisk = surroundings.objectsOnDisk;
@@ -201,10 +202,13 @@ Result<std::unique_ptr<ProjectState>> ProjectState::open(const std::string& fold
   return self;
 }
 
-std::string ProjectState::path(const ObjectKey& key) const { return stores_[key.ns].objectPath(key.id); }
+std::string ProjectState::path(const ObjectKey& key) const { return stores_[key.ns].objectPath(key.id, key.facet); }
+
+std::string ProjectState::facetIndexPath(const ObjectKey& key) const { return stores_[key.ns].facetIndexPath(key.id); }
 
 std::string ProjectState::historyPath(const ObjectKey& key) const {
-  return folder_ + "/.durascope-history/" + keys_[key.ns].uniqueKey() + "/" + key.id.hex() + ".history";
+  return folder_ + "/.durascope-history/" + keys_[key.ns].uniqueKey() + "/" + key.id.hex() +
+         (key.facet == 0 ? "" : "." + std::to_string(key.facet)) + ".history";
 }
 
 storage::AlarmIndex& ProjectState::alarms(std::uint32_t ns) const { return stores_[ns].alarms(); }

@@ -42,6 +42,7 @@ class BuiltProject {
     engine::RecorderShared& shared;
     const std::vector<std::shared_ptr<engine::Recorder>>& recorders;
     std::function<std::string(const ObjectKey&)> objectPath;
+    std::function<std::string(const ObjectKey&)> facetIndexPath;
     std::function<std::string(const ObjectKey&)> historyPath;
     std::function<storage::AlarmIndex*(std::uint32_t)> alarms;
     std::function<std::vector<ObjectKey>()> objectsOnDisk;
@@ -76,6 +77,8 @@ class ProjectState {
 
   const std::string& folder() const { return folder_; }
   std::string path(const ObjectKey& key) const;
+  /// The index of the object's facets. Any thread.
+  std::string facetIndexPath(const ObjectKey& key) const;
   /// Outside of the namespaces' folders, which the real runtime reads. Any thread.
   std::string historyPath(const ObjectKey& key) const;
   /// Any thread.

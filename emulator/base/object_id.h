@@ -1,6 +1,8 @@
 #pragma once
 // The 32 bytes that name a Durable Object within its namespace, and the pair that names it within the project.
 // How ids are derived and checked is in identity/; here is only the value.
+//
+// An object may have others inside it, its facets (ctx.facets): they have the object's id, and a number beside it.
 
 #include <array>
 #include <compare>
@@ -44,12 +46,17 @@ struct ObjectId {
   }
 };
 
-/// One object of the open project: index of its namespace in ProjectInfo::namespaces, and its id. Any thread.
+/// One object of the open project: index of its namespace in ProjectInfo::namespaces, and its id; or one of its facets.
+/// Any thread.
 struct ObjectKey {
   std::uint32_t ns = 0;
   ObjectId id;
+  std::uint32_t facet = 0;  ///< Which facet of the object, 1 to 65535; 0: the object itself.
 
   auto operator<=>(const ObjectKey&) const = default;
+
+  /// The object that it is, or is a facet of.
+  ObjectKey root() const { return {ns, id}; }
 };
 
 }  // namespace durascope
@@ -67,6 +74,6 @@ struct std::hash<durascope::ObjectId> {
 template <>
 struct std::hash<durascope::ObjectKey> {
   std::size_t operator()(const durascope::ObjectKey& key) const noexcept {
-    return std::hash<durascope::ObjectId>{}(key.id) ^ (std::size_t{key.ns} << 32);
+    return std::hash<durascope::ObjectId>{}(key.id) ^ (std::size_t{key.ns} << 32) ^ (std::size_t{key.facet} << 48);
   }
 };

@@ -382,6 +382,10 @@ void Alarms::fireNow(const ObjectKey& key, std::function<void(Result<void>)> rep
 }
 
 void Alarms::setByHand(const ObjectKey& key, storage::Alarm alarm, std::function<void(Result<void>)> reply) {
+  if (key.facet != 0) {
+    return reply(fail(ErrorKind::kBadInput,
+                      "Facets cannot have alarms: set one for the object itself, which may call its facet."));
+  }
   if (alarm) alarm = std::max(*alarm, host_.clock().nowMs() * clock::kNsPerMs);
   if (alarm) {
     stories_[key].setAtMs = host_.clock().nowMs();

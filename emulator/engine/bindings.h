@@ -21,6 +21,7 @@ void installPipeBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installRpcBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installSocketBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStateBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installFacetBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStorageBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installAlarmBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installBookmarkBinding(IsolateHost& host, v8::Local<v8::Object> native);

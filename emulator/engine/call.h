@@ -58,6 +58,9 @@ class Native {
   v8::Local<v8::Object> target_;
 };
 
+/// Calls `done` in the turn in which the promise settles.
+void whenSettled(IsolateHost& host, v8::Local<v8::Promise> promise, Settled done);
+
 /// A promise that native code settles, in a turn of the frame that asked. Copyable, so that callbacks can hold it.
 class Deferred {
  public:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "emulator/engine/bindings/messages_v8.h"
+#include "emulator/engine/facets.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/pipes.h"
 #include "emulator/engine/rpc.h"
@@ -200,6 +201,12 @@ void Calls::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& stub, 
   const bool poisoned = stub->container && stub->container->poison();
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   auto send = [this, stub, kept, reply, number, owner, poisoned] {
+    if (stub->facet) {
+      return host_.part<Facets>().reach(stub, [this, kept, reply, number](const auto& container) {
+        if (!container) return reply({tl::unexpected(container.error())});
+        deliverFetch(*container, std::move(*kept), number, reply);
+      });
+    }
     if (stub->address.service) return fetchService(*stub->address.service, std::move(*kept), number, reply);
     if (owner != host_.number()) return sendToIsolate(owner, stub, std::move(*kept), number, reply);
     if (poisoned) return reply({tl::unexpected(*stub->container->poison())});

@@ -48,8 +48,10 @@ struct EngineOptions {
   storage::Limits limits;     ///< Of each isolate's value cache and of SQL.
   /// Files of objects that are open at a time, over all isolates.
   std::size_t openDatabases = 500;
-  /// Where the database of an object is; called from isolate threads.
+  /// Where the database of an object or a facet is; called from isolate threads.
   std::function<std::string(const ObjectKey&)> objectPath;
+  /// Where the index of an object's facets is; called from isolate threads. No function: objects have no facets.
+  std::function<std::string(const ObjectKey&)> facetIndexPath;
   /// Where its past states are kept; empty or no function: none are. Called from isolate threads.
   std::function<std::string(const ObjectKey&)> historyPath;
   /// The alarm table of a namespace; no function: alarms are known to the objects alone. Called from isolate threads.

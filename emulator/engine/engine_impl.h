@@ -32,9 +32,10 @@ struct Engine::Impl final : Router {
     stepper = std::make_unique<Stepper>(isolates, *options.world);
   }
 
-  // Never changes while the project is open: that is what makes one live instance an id need no lock.
+  // Never changes while the project is open: that is what makes one live instance an id need no lock. Facets are where
+  // their object is.
   std::uint32_t isolateOf(const ObjectKey& key) const override {
-    return static_cast<std::uint32_t>(std::hash<ObjectKey>{}(key) % isolates.size());
+    return static_cast<std::uint32_t>(std::hash<ObjectKey>{}(key.root()) % isolates.size());
   }
   void post(std::uint32_t isolate, Task task, std::function<void()> refused) override {
     isolates[isolate]->post(std::move(task), std::move(refused));

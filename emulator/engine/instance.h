@@ -30,6 +30,7 @@ class Instance {
   const std::uint32_t number;
   ObjectLog& log;
   bool alive = true;
+  std::string idInErrors;  ///< Hex id that its errors tell the caller; empty: a facet whose id is a text.
 
   v8::Global<v8::Object> self;     ///< What the constructor returned; empty before.
   v8::Global<v8::Object> context;  ///< `ctx`; not shown as a field.

@@ -106,6 +106,10 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::string nameOf(const clock::Purpose& purpose);
   /// The object's instance; null when it has none.
   std::shared_ptr<Instance> liveInstance(const ObjectKey& key) const;
+  /// Name among the exports of the class that the object or facet is made of; empty: a facet that was never started.
+  std::string classNameOf(const ObjectKey& key);
+  /// That class; empty where the main module does not export it.
+  v8::Local<v8::Function> classOf(const ObjectKey& key);
   /// Opens the object's file as its class wants it. REQUIRES: nobody has it open.
   Result<std::unique_ptr<storage::ObjectStorage>> openStorage(const ObjectKey& key, ObjectLog& log);
 
@@ -233,6 +237,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void terminated(const FrameRef& frame);
   void drainLater();
   void abandon(Instance& instance);
+  /// `ctx` for the instance; empty when its making threw.
+  v8::MaybeLocal<v8::Value> makeContext(const std::shared_ptr<Instance>& instance, const lifecycle::Container& owner);
   /// What is constructed for the instance: of the modules that all share, or of an evaluation of its own.
   Result<v8::Local<v8::Function>> classFor(Instance& instance);
   void die();

@@ -2,6 +2,7 @@
 
 #include "emulator/engine/alarms.h"
 #include "emulator/engine/bindings.h"
+#include "emulator/engine/facets.h"
 #include "emulator/engine/instance_modules.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/v8_util.h"
@@ -25,7 +26,9 @@ Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const O
        .shared = sharedCache_,
        .lookups = log.lookups,
        .hooks = log,
-       .alarms = part<Alarms>().listenerOf(key, container ? container->name() : std::nullopt),
+       // Those of facets are refused.
+       .alarms =
+           key.facet != 0 ? nullptr : part<Alarms>().listenerOf(key, container ? container->name() : std::nullopt),
        .historyFile = hasPast ? options_.historyPath(key) : std::string(),
        .databases = &databases_,
        .sqlEnabled = script_.namespaces[key.ns].sqlite,
@@ -33,12 +36,16 @@ Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const O
 }
 
 void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGate::Lock lock) {
-  const std::uint32_t ns = container.key().ns;
   ObjectLog& objectLog = observation_.logOf(container.key());
   auto instance = std::make_shared<Instance>(container, objectLog);
-  if (container.name() && options_.named) options_.named(container.key(), *container.name());
-  if (realm_.classOf(ns).IsEmpty()) {
-    const std::string className = ns < script_.namespaces.size() ? script_.namespaces[ns].className : "?";
+  const bool isFacet = container.key().facet != 0;
+  if (container.name() && options_.named && !isFacet) options_.named(container.key(), *container.name());
+  const std::string className = classNameOf(container.key());
+  if (className.empty()) {
+    container.constructionFailed({.message = "This facet has not been started: only its object can do that."});
+    return;
+  }
+  if (classOf(container.key()).IsEmpty()) {
     container.constructionFailed({.message = "The main module does not export the class " + className + "."});
     return;
   }
@@ -52,15 +59,12 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
   live_[container.key()] = instance;
   objectLog.storageBytes = instance->storage->fileBytes();
   const std::int64_t startNs = clock_.nowNs();
-  turn(std::make_shared<Frame>(Frame{instance, nullptr, 0}), std::move(lock), [this, instance, ns, startNs] {
+  turn(std::make_shared<Frame>(Frame{instance, nullptr, 0}), std::move(lock), [this, instance, className, startNs] {
     const std::shared_ptr<lifecycle::Container> owner = instance->container.lock();
     if (!owner || !instance->alive) return;
     v8::TryCatch caught(isolate_);
-    Local<v8::Value> name = v8::Undefined(isolate_);
-    if (const std::optional<std::string> inside = owner->nameInside()) name = toV8(isolate_, *inside);
-    Local<v8::Value> parts[] = {wrapInstance(*this, instance), toV8(isolate_, instance->key.id.hex()), name};
     Local<v8::Value> ctx, made, noClass;
-    bool ok = runtime("makeContext")->Call(context(), v8::Undefined(isolate_), 3, parts).ToLocal(&ctx);
+    bool ok = makeContext(instance, *owner).ToLocal(&ctx);
     if (ok) {
       instance->context.Reset(isolate_, ctx.As<v8::Object>());
       Local<v8::Value> arguments[] = {ctx, realm_.environment()};
@@ -84,7 +88,7 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
       instance->lacksAlarm = instance->alarm.IsEmpty();
     }
     journal::Event constructed = event(EventKind::kConstruct, instance.get(), startNs);
-    constructed.label = script_.namespaces[ns].className;
+    constructed.label = className;
     if (!ok) {
       if (caught.HasTerminated()) return;  // the turn's end knows why, and breaks the object
       lifecycle::BreakError error = describe(noClass.IsEmpty() ? caught.Exception() : noClass);
@@ -101,9 +105,38 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
   });
 }
 
+v8::MaybeLocal<v8::Value> IsolateHost::makeContext(const std::shared_ptr<Instance>& instance,
+                                                   const lifecycle::Container& owner) {
+  const Local<v8::Value> handle = wrapInstance(*this, instance);
+  const auto call = [&](const char* function, std::vector<Local<v8::Value>> arguments) {
+    return runtime(function)->Call(context(), v8::Undefined(isolate_), static_cast<int>(arguments.size()),
+                                   arguments.data());
+  };
+  if (instance->key.facet != 0) {
+    const Local<v8::Array> start = part<Facets>().find(instance->key)->start.Get(isolate_);
+    const auto at = [&](std::uint32_t i) { return start->Get(context(), i).ToLocalChecked(); };
+    instance->idInErrors = toWtf8(isolate_, at(3));
+    return call("makeFacetContext", {handle, at(1), at(2)});
+  }
+  instance->idInErrors = instance->key.id.hex();
+  Local<v8::Value> name = v8::Undefined(isolate_);
+  if (const std::optional<std::string> inside = owner.nameInside()) name = toV8(isolate_, *inside);
+  return call("makeContext", {handle, toV8(isolate_, instance->idInErrors), name});
+}
+
+std::string IsolateHost::classNameOf(const ObjectKey& key) {
+  if (key.facet == 0) return key.ns < script_.namespaces.size() ? script_.namespaces[key.ns].className : "?";
+  const Facets::Started* facet = part<Facets>().find(key);
+  return facet == nullptr ? "" : facet->className;
+}
+
+Local<v8::Function> IsolateHost::classOf(const ObjectKey& key) {
+  return key.facet == 0 ? realm_.classOf(key.ns) : realm_.exportedClass(classNameOf(key));
+}
+
 Result<Local<v8::Function>> IsolateHost::classFor(Instance& instance) {
-  if (!options_.separateModules) return realm_.classOf(instance.key.ns);
-  return instance.parts.get<InstanceModules>(*this).evaluate(script_.namespaces[instance.key.ns].className);
+  if (!options_.separateModules) return classOf(instance.key);
+  return instance.parts.get<InstanceModules>(*this).evaluate(classNameOf(instance.key));
 }
 
 // ---- The end of an instance

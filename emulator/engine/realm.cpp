@@ -53,6 +53,11 @@ Local<v8::Function> Realm::classOf(std::uint32_t ns) const {
   return ns < classes_.size() ? getOrEmpty(isolate_, classes_[ns]) : Local<v8::Function>();
 }
 
+Local<v8::Function> Realm::exportedClass(const std::string& exported) const {
+  const auto found = exportedClasses_.find(exported);
+  return found == exportedClasses_.end() ? Local<v8::Function>() : found->second.Get(isolate_);
+}
+
 Result<void> Realm::loadRuntime() {
   v8::TryCatch caught(isolate_);
   Local<v8::Object> native = v8::Object::New(isolate_);
@@ -125,6 +130,7 @@ void Realm::installBindings() {
   installRpcBinding(host_, native);
   installSocketBinding(host_, native);
   installStateBinding(host_, native);
+  installFacetBinding(host_, native);
   installStorageBinding(host_, native);
   installAlarmBinding(host_, native);
   installBookmarkBinding(host_, native);
@@ -237,6 +243,7 @@ Result<void> Realm::readShape(Local<v8::Object> exports) {
     const std::string className = toWtf8(isolate_, at(classes, i));
     shape_.classes.push_back(className);
     if (at(classes, i + 2)->IsTrue()) shape_.durableClasses.push_back(className);
+    exportedClasses_[className].Reset(isolate_, at(classes, i + 1).As<v8::Function>());
     for (std::size_t ns = 0; ns < host_.script().namespaces.size(); ++ns) {
       if (host_.script().namespaces[ns].className == className)
         classes_[ns].Reset(isolate_, at(classes, i + 1).As<v8::Function>());

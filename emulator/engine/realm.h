@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,8 @@ class Realm {
   v8::Local<v8::Object> environment() const;
   /// The class of a namespace; empty where the main module does not export it.
   v8::Local<v8::Function> classOf(std::uint32_t ns) const;
+  /// Any class that the main module exports; empty when there is none of that name.
+  v8::Local<v8::Function> exportedClass(const std::string& exported) const;
   /// The default export; empty when there is none.
   v8::Local<v8::Object> worker() const;
   /// The default export if it is a class that extends WorkerEntrypoint, else empty.
@@ -80,7 +83,8 @@ class Realm {
   std::unique_ptr<ModuleGraphIndex> graphs_;
   std::unique_ptr<ModuleLoader> modules_;
   v8::Global<v8::Object> env_;
-  std::vector<v8::Global<v8::Function>> classes_;  // by namespace
+  std::vector<v8::Global<v8::Function>> classes_;                              // by namespace
+  std::unordered_map<std::string, v8::Global<v8::Function>> exportedClasses_;  // all, by name
   v8::Global<v8::Object> worker_;
   v8::Global<v8::Function> workerClass_;
   std::vector<std::pair<v8::Global<v8::Object>, bool>> tests_;  // as ScriptShape::tests; whether a class

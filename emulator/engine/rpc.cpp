@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/engine/facets.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/rpc_values.h"
 #include "emulator/engine/v8_util.h"
@@ -68,6 +69,12 @@ void Rpc::call(const FrameRef& frame, const std::shared_ptr<Stub>& stub, RpcCall
   auto send = [this, stub, kept, reply, number, isolate, poisoned, address = stub->address] {
     if (isolate != host_.number()) return post(isolate, stub, std::move(*kept), number, reply);
     if (poisoned) return reply(tl::unexpected(*stub->container->poison()));
+    if (stub->facet) {
+      return host_.part<Facets>().reach(stub, [this, kept, reply, number](const auto& container) {
+        if (!container) return reply(tl::unexpected(container.error()));
+        deliverToObject(*container, std::move(*kept), number, reply, true);
+      });
+    }
     if (address.object) return deliverToObject(stub->container, std::move(*kept), number, reply, true);
     if (address.service) return deliverToService(*address.service, std::move(*kept), number, reply, true);
     if (address.exported) return deliverToExport(address.exported->number, std::move(*kept), number, reply, true);
@@ -152,8 +159,7 @@ void Rpc::deliverToObject(const std::shared_ptr<lifecycle::Container>& container
     auto frame = std::make_shared<Frame>(Frame{instance, delivered->lock.section(), number});
     host_.turn(frame, std::move(delivered->lock), [this, instance, token, kept] {
       if (!instance->alive) return;
-      serve(Function::kServeObject, token, instance->self.Get(host_.isolate()), host_.realm().classOf(instance->key.ns),
-            *kept);
+      serve(Function::kServeObject, token, instance->self.Get(host_.isolate()), host_.classOf(instance->key), *kept);
     });
   });
 }
@@ -294,7 +300,7 @@ std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target, bool lasting) {
   made.lasting = lasting;
   std::string object;
   if (frame->instance) {
-    object = frame->instance->key.id.hex();
+    object = frame->instance->idInErrors;
     if (const auto container = frame->instance->container.lock(); container && frame->instance->alive)
       made.hold = container->hold(lifecycle::ActivityKind::kExport, {.label = "stub", .request = frame->request});
   }

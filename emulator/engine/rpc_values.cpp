@@ -82,11 +82,15 @@ Received receive(IsolateHost& host, const RpcValue& sent) {
   return received;
 }
 
-void settle(IsolateHost& host, Local<v8::Value> state, const RpcOutcome& outcome) {
+void settle(IsolateHost& host, Local<v8::Value> state, const RpcOutcome& outcome, const std::string& caller) {
   v8::Isolate* isolate = host.isolate();
   Local<v8::Value> arguments[] = {state, v8::False(isolate), v8::Undefined(isolate), v8::Undefined(isolate)};
   if (!outcome) {
     arguments[2] = host.toJavaScript(outcome.error());
+    if (outcome.error().remote && !caller.empty() && arguments[2]->IsObject()) {
+      mayFail(
+          arguments[2].As<v8::Object>()->Set(host.context(), name(isolate, "durableObjectId"), toV8(isolate, caller)));
+    }
   } else if (const Received received = receive(host, *outcome); !received.value.IsEmpty()) {
     arguments[1] = v8::True(isolate);
     arguments[2] = received.value;

@@ -27,7 +27,8 @@ Received receive(IsolateHost& host, const RpcValue& sent);
 /// `value` as a parcel when it is plain data, for a receiver in another isolate. False: an error is pending.
 bool makePortable(IsolateHost& host, RpcValue& value);
 
-/// Calls lib.rpcSettle() with what came back.
-void settle(IsolateHost& host, v8::Local<v8::Value> state, const RpcOutcome& outcome);
+/// Calls lib.rpcSettle() with what came back. `caller`: hex id that errors of the other side tell; empty: that of
+/// theirs, if they have one.
+void settle(IsolateHost& host, v8::Local<v8::Value> state, const RpcOutcome& outcome, const std::string& caller = {});
 
 }  // namespace durascope::engine

@@ -10,6 +10,8 @@
 
 namespace durascope::engine {
 
+struct FacetStub;
+
 /// What a stub in JavaScript holds. Of an object: a container that broke stays poisoned for it; of an object in another
 /// isolate it remembers the error.
 struct Stub {
@@ -17,6 +19,7 @@ struct Stub {
   FrameRef owner;                                   ///< Whoever made it; only that context may use it. Null: anybody.
   std::shared_ptr<lifecycle::Container> container;  ///< From the first call on; null while the object lives elsewhere.
   std::optional<lifecycle::BreakError> poison;
+  std::shared_ptr<FacetStub> facet;  ///< In place of an address: a facet of the object that made the stub.
 
   const ObjectTarget& target() const { return *address.object; }
 };

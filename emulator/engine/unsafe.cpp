@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "emulator/engine/alarms.h"
+#include "emulator/engine/facets.h"
+#include "emulator/storage/database_files.h"
 
 namespace durascope::engine {
 
@@ -44,10 +46,10 @@ void evictAllHere(IsolateHost& host, bool closeSockets, const std::function<void
 }
 
 /// The file of an object that is not open, and what belongs to it.
-void removeFiles(const IsolateHost& host, const ObjectKey& key) {
+void removeFiles(IsolateHost& host, const ObjectKey& key) {
+  host.part<Facets>().removeFiles(key);
   std::error_code ignored;
-  const std::string path = host.options().objectPath(key);
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix, ignored);
+  storage::removeDatabase(host.options().objectPath(key));
   if (host.options().historyPath) std::filesystem::remove(host.options().historyPath(key), ignored);
 }
 

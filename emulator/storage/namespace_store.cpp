@@ -26,7 +26,11 @@ Result<NamespaceStore> NamespaceStore::open(const std::string& stateDir, const s
   return store;
 }
 
-std::string NamespaceStore::objectPath(const ObjectId& id) const { return folder_ + "/" + id.hex() + ".sqlite"; }
+std::string NamespaceStore::objectPath(const ObjectId& id, std::uint32_t facet) const {
+  return folder_ + "/" + id.hex() + (facet == 0 ? "" : "." + std::to_string(facet)) + ".sqlite";
+}
+
+std::string NamespaceStore::facetIndexPath(const ObjectId& id) const { return folder_ + "/" + id.hex() + ".facets"; }
 
 Result<std::vector<NamespaceStore::FoundObject>> NamespaceStore::objects() const {
   std::vector<FoundObject> found;

@@ -69,10 +69,30 @@ function propsOf(options, type, argumentCount) {
   return props;
 }
 
+const kInternal = Symbol('made by the runtime');
 class DurableObjectClass extends native.HostObject {
+  #name;
+  #props;
+  constructor(key, name, props) {
+    if (key !== kInternal) throw new TypeError('Illegal constructor');
+    super();
+    this.#name = name;
+    this.#props = props === undefined ? undefined : native.clone(props);
+  }
   get [Symbol.toStringTag]() { return 'DurableObjectClass'; }
+  static partsOf(value) { return #name in value ? { name: value.#name, props: value.#props } : undefined; }
 }
 Object.setPrototypeOf(DurableObjectClass.prototype, Object.prototype);
+const { partsOf } = DurableObjectClass;
+delete DurableObjectClass.partsOf;
+
+// What a facet may be made of: {name, props}; undefined: not of this.
+lib.facetClass = (value) => {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+  const name = classNames.get(value);
+  return name === undefined ? partsOf(value) : { name, props: undefined };
+};
+const classNames = new WeakMap();  // of the loopbacks that are classes
 
 const loopbackType = (name, base, tag = name) => {
   const type = { [name]: class {} }[name];
@@ -108,8 +128,13 @@ function loopback(type, inner, called) {
 }
 
 const ofService = (name) => loopback(LoopbackServiceStub, lib.makeServiceBinding(name, undefined), (props) => lib.makeServiceBinding(name, props));
-const ofNamespace = (index) => loopback(LoopbackDurableObjectNamespace, lib.makeNamespace(index), () => new DurableObjectClass());
-const ofClass = () => loopback(LoopbackDurableObjectClass, {}, () => new DurableObjectClass());
+function ofAClass(type, inner, name) {
+  const made = loopback(type, inner, (props) => new DurableObjectClass(kInternal, name, props));
+  classNames.set(made, name);
+  return made;
+}
+const ofNamespace = (name, index) => ofAClass(LoopbackDurableObjectNamespace, lib.makeNamespace(index), name);
+const ofClass = (name) => ofAClass(LoopbackDurableObjectClass, {}, name);
 
 // `namespaces`: class name and index, by turns.
 lib.keepEntrypoints = (exports, namespaces) => {
@@ -124,8 +149,8 @@ lib.keepEntrypoints = (exports, namespaces) => {
   for (const name of names) if (name !== 'default' && isEntrypoint(exports[name])) add(name, ofService(name));
   for (const name of names) {
     if (name === 'default' || isEntrypoint(exports[name])) continue;
-    if (typeof exports[name] === 'function' && !indices.has(name) && /^class\b/.test(Function.prototype.toString.call(exports[name]))) add(name, ofClass());
+    if (typeof exports[name] === 'function' && !indices.has(name) && /^class\b/.test(Function.prototype.toString.call(exports[name]))) add(name, ofClass(name));
   }
-  for (const name of names) if (indices.has(name)) add(name, ofNamespace(indices.get(name)));
+  for (const name of names) if (indices.has(name)) add(name, ofNamespace(name, indices.get(name)));
 };
 lib.loopbacks = {};

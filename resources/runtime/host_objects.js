@@ -36,6 +36,7 @@ lib.takeApart = (object) => {
   if (object instanceof lib.Response) return [kResponse, [null], [lib.responseInit(object)]];
   if (object instanceof DOMException) return [kDomException, object.name, object.message, `${object.stack}`];
   if (object instanceof lib.Blob && !(object instanceof lib.File)) return [kBlob, object.type, lib.blobBytes(object)];
+  if (lib.isFacetStub(object)) return lib.kFacetStub;
   if (object instanceof lib.ServiceStub) return 'ServiceStub cannot be serialized in this context.';
   if (object instanceof lib.RpcTarget) return 'Remote RPC references can only be serialized for RPC.';
   return lib.refusal(object) ?? unsupported(object.constructor?.name);

@@ -63,6 +63,16 @@ lib.serviceState = ServiceStub.stateOf;
 delete ServiceStub.stateOf;
 lib.makeServiceStub = (handle) => new ServiceStub(kInternal, handle);
 
+// Stubs of facets stay with the object that has made them.
+const facetStubs = new WeakSet();
+lib.kFacetStub = 'Stubs pointing to Durable Object facets are not serializable.';
+lib.isFacetStub = (value) => facetStubs.has(value);
+lib.makeFacetStub = (handle) => {
+  const stub = lib.makeServiceStub(handle);
+  facetStubs.add(stub);
+  return stub;
+};
+
 const DurableObjectStub = (() => {
   class DurableObject extends ServiceStub {
     name;
@@ -130,33 +140,17 @@ class DurableObjectNamespace extends HostObject {
   get [Symbol.toStringTag]() { return 'DurableObjectNamespace'; }
 }
 
-const kNoFacets = 'Durascope has no facets: an object cannot have others inside it. Use an object of its own, by name, instead.';
-class DurableObjectFacets extends HostObject {
-  constructor(key) {
-    if (key !== kInternal) throw illegal();
-    super();
-  }
-  get(name, start) {
-    if (typeof start !== 'function') throw wrong('get', 'DurableObjectFacets', 2, 'function');
-    throw new Error(kNoFacets);
-  }
-  abort() {}
-  delete() {}
-  clone() { throw new Error(kNoFacets); }
-  get [Symbol.toStringTag]() { return 'DurableObjectFacets'; }
-}
-
 class DurableObjectState extends HostObject {
   #handle;
-  constructor(key, handle, id, storage) {
+  constructor(key, handle, id, props) {
     if (key !== kInternal) throw illegal();
     super();
     this.#handle = handle;
-    this.facets = new DurableObjectFacets(kInternal);
+    this.facets = lib.makeFacets(handle, id);
     this.container = undefined;
-    this.storage = storage;
+    this.storage = lib.makeStorage(handle);
     this.id = id;
-    this.props = {};
+    this.props = props;
     if (lib.flags.ctxExports) this.exports = lib.loopbacks;
   }
   waitUntil(promise) {
@@ -241,10 +235,16 @@ class RpcTarget extends HostObject {
   }
 }
 
-[DurableObject, WorkerEntrypoint, WorkflowEntrypoint, RpcTarget, DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectFacets, DurableObjectState].forEach(hidden);
+[DurableObject, WorkerEntrypoint, WorkflowEntrypoint, RpcTarget, DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectState].forEach(hidden);
 lib.rpcWildcard(ServiceStub);
 
 lib.makeNamespace = (index) => new DurableObjectNamespace(kInternal, index);
-lib.makeContext = (handle, hex, name) =>
-  new DurableObjectState(kInternal, handle, new DurableObjectId(kInternal, hex, name), lib.makeStorage(handle));
+lib.hexOfId = hexOf;
+lib.makeContext = (handle, hex, name) => new DurableObjectState(kInternal, handle, new DurableObjectId(kInternal, hex, name), {});
+// `id`: text, or a DurableObjectId that some other context has, too.
+lib.makeFacetContext = (handle, id, props) => {
+  const hex = hexOf(id);
+  const own = hex === undefined ? id : new DurableObjectId(kInternal, hex, id.name);
+  return new DurableObjectState(kInternal, handle, own, props === undefined ? {} : native.clone(props));
+};
 Object.assign(lib, { DurableObject, WorkerEntrypoint, WorkflowEntrypoint, RpcTarget, ServiceStub, DurableObjectId, DurableObjectNamespace, DurableObjectState });

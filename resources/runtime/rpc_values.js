@@ -104,6 +104,7 @@ function pack(value, move, rooted) {
   };
   const replaceObject = (object) => {
     if (object instanceof lib.RpcTarget) return passTarget(object);
+    if (lib.isFacetStub(object)) refuse(lib.kFacetStub);
     const service = lib.serviceState(object);
     if (service) return external(service.handle, 'service');
     for (const [name, type] of lib.externalTypes) {

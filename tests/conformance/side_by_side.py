@@ -17,7 +17,7 @@ import run
 from harness import ServerError
 from workerd_serve import workerd_binary
 
-PROGRAMS = ["storage/exchange", "storage/persistence", "storage/round_trip"]
+PROGRAMS = ["storage/exchange", "storage/facets", "storage/persistence", "storage/round_trip"]
 
 
 def main():

@@ -4,7 +4,7 @@
     stored_bytes.py [--record] -- SERVER COMMAND...
 
 The programs are those with an expected_bytes.txt: one line a stored value, `file, key, hexadecimal bytes`; of long
-values the SHA-256. What differs in each run (a stack as the engine wrote it) is stored under keys that begin with '~'
+values the SHA-256; and one line an index of facets. What differs in each run (a stack as the engine wrote it) is stored under keys that begin with '~'
 and left out. With --record, expected_bytes.txt is written instead (for the programs that have one), from
 
     WORKERD=/path/to/workerd stored_bytes.py --record -- python3 tests/conformance/workerd_serve.py
@@ -42,7 +42,13 @@ def rows(state):
             if key.startswith(b"~"):
                 continue
             shown = value.hex() if len(value) <= LONG else f"{len(value)} bytes, SHA-256 {hashlib.sha256(value).hexdigest()}"
-            yield f"{path.stem[:8]} {json.dumps(key.decode('utf-8', 'backslashreplace'))} {shown}"
+            yield f"{path.stem[:8]}{path.stem[64:]} {json.dumps(key.decode('utf-8', 'backslashreplace'))} {shown}"
+
+
+def indices(state):
+    """Every index of facets, as lines."""
+    for path in sorted(pathlib.Path(state).glob("*/*.facets")):
+        yield f"{path.stem[:8]}.facets {path.read_bytes().hex()}"
 
 
 def run(command, program):
@@ -50,8 +56,9 @@ def run(command, program):
     with tempfile.TemporaryDirectory() as state:
         with Server(command, program, state) as server:
             for step in json.loads((program / "steps.json").read_text()):
-                server.request(step)
-        return list(rows(state))
+                if "path" in step:
+                    server.request(step)
+        return [*rows(state), *indices(state)]
 
 
 def main():

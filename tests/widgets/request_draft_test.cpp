@@ -54,6 +54,18 @@ class RequestDraftTest : public QObject {
     QVERIFY(request->id == object.key.id);
   }
 
+  void a_facet_is_reached_through_its_object() {
+    journal::ObjectSummary facet;
+    facet.key.id.bytes.fill(0xa7);
+    facet.key.facet = 1;
+    facet.named = true;
+    facet.name = "general \u203a scores";
+    const auto request = composeRequest({.target = objectTarget(project().namespaces[0], facet)}, project());
+    QVERIFY(request);
+    QCOMPARE(request->to, Request::To::kObjectById);
+    QVERIFY(request->id == facet.key.id);
+  }
+
   void what_is_wrong_is_a_sentence_about_the_field() {
     QVERIFY(problemOf({.target = "Nobody / x"}).contains("'Nobody'"));
     QVERIFY(problemOf({.target = "Counter / "}).contains("Which Counter?"));

@@ -89,7 +89,9 @@ bool RequestDraft::isWebSocket() const {
 QString workerTarget() { return QStringLiteral("Worker"); }
 
 QString objectTarget(const NamespaceInfo& ns, const journal::ObjectSummary& object) {
-  const std::string& shown = object.named && !object.name.empty() ? object.name : object.key.id.hex();
+  // A facet is reached only through its object, whose name is but the first part of its own.
+  const bool byName = object.named && !object.name.empty() && object.key.facet == 0;
+  const std::string shown = byName ? object.name : object.key.id.hex();
   return QStringLiteral("%1 / %2").arg(QString::fromStdString(ns.className), QString::fromStdString(shown));
 }
 

@@ -31,7 +31,7 @@ QString webSocketMethod();
 
 /// The target's text for the Worker itself.
 QString workerTarget();
-/// The target's text for an object, named or not.
+/// The text of an object as a target, named or not; of a facet, that of its object.
 QString objectTarget(const NamespaceInfo& ns, const journal::ObjectSummary& object);
 
 /// The request that the draft describes. Fails (kBadInput) with a sentence that names the field and what to write.

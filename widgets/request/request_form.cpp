@@ -38,7 +38,7 @@ class TargetBox : public QComboBox {
       if (project->hasWorker) addItem(workerTarget());
       const auto& objects = session_.objects();
       for (std::size_t i = 0; i < std::min(objects.size(), kListedObjects); ++i) {
-        if (objects[i].key.ns < project->namespaces.size()) {
+        if (objects[i].key.ns < project->namespaces.size() && objects[i].key.facet == 0) {
           addItem(objectTarget(project->namespaces[objects[i].key.ns], objects[i]));
         }
       }

@@ -11,6 +11,7 @@ namespace durascope::engine {
 namespace {
 
 constexpr std::int64_t kNsPerMs = 1'000'000;
+constexpr const char* kFacetAlarm = "Facets currently cannot set alarms.";
 
 // (handle, flags)
 void storageGetAlarm(const v8::FunctionCallbackInfo<v8::Value>& info) {
@@ -48,6 +49,11 @@ void storageSetAlarm(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (operation.instance()->lacksAlarm) {
     return operation.result().reject(v8::Exception::TypeError(
         toV8(call.isolate(), "Your Durable Object class must have an alarm() handler in order to call setAlarm()")));
+  }
+  if (operation.instance()->key.facet != 0) {
+    // workerd: the error breaks the facet, so that its own code does not see it.
+    call.host().breakObject(*operation.instance(), {.message = kFacetAlarm, .unmarked = true}, "it set an alarm");
+    return;
   }
   const auto wanted = static_cast<std::int64_t>(call[1].As<v8::Number>()->Value()) * kNsPerMs;
   // What is past is now, in whole milliseconds as JavaScript's own clock.

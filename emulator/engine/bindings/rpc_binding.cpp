@@ -2,6 +2,7 @@
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/facets.h"
 #include "emulator/engine/ownership.h"
 #include "emulator/engine/rpc.h"
 #include "emulator/engine/rpc_values.h"
@@ -45,6 +46,14 @@ void currentFrame(const v8::FunctionCallbackInfo<v8::Value>& info) {
   info.GetReturnValue().Set(info.GetIsolate()->GetCurrentContext()->GetContinuationPreservedEmbedderData());
 }
 
+/// workerd: an object is told its own id with the errors of what it calls, which take the place of the other's. Not so
+/// with those of what contexts have let out, and of a facet that only starts with the call.
+std::string callerToldTo(IsolateHost& host, const Frame& frame, const Stub& stub) {
+  if (!frame.instance || stub.address.exported) return {};
+  if (stub.facet && !host.part<Facets>().hasStarted(*stub.facet)) return {};
+  return frame.instance->idInErrors;
+}
+
 // (handle, path, whether it is read, plain arguments, parcel, state, the frame if V8 has lost it) -> undefined, or why
 // the stub may not be used
 void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
@@ -74,10 +83,12 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   message.read = call.flag(2);
   if (!message.read) message.arguments = valueOf(call, call[3], call[4]);
   if (isElsewhere(host, *stub) && !makePortable(host, message.arguments)) return;
-  host.part<Rpc>().call(waiting->frame, stub, std::move(message), [&host, waiting](RpcOutcome outcome) {
+  std::string caller = callerToldTo(host, *waiting->frame, *stub);
+  host.part<Facets>().bind(call[0].As<v8::Object>());
+  host.part<Rpc>().call(waiting->frame, stub, std::move(message), [&host, waiting, caller](RpcOutcome outcome) {
     auto kept = std::make_shared<RpcOutcome>(std::move(outcome));
-    host.deliver(waiting->frame, "answer of a call", [&host, waiting, kept] {
-      settle(host, waiting->state.Get(host.isolate()), *kept);
+    host.deliver(waiting->frame, "answer of a call", [&host, waiting, caller, kept] {
+      settle(host, waiting->state.Get(host.isolate()), *kept, caller);
       waiting->hold.end();
     });
   });
@@ -169,7 +180,7 @@ void rpcFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const bool ofExport = rpc.isOfExport(tokenOf(call[0]));
   if (frame && frame->instance &&
       (ofExport || (call.flag(2) && !error.serialised.empty() && error.name != "DOMException")))
-    error.objectId = frame->instance->key.id.hex();
+    error.objectId = frame->instance->idInErrors;
   rpc.finish(tokenOf(call[0]), tl::unexpected(std::move(error)));
 }
 

@@ -27,7 +27,8 @@ struct Section {
   v8::Global<v8::Function> callback;
 };
 
-/// Calls `done` in the turn in which the promise settles.
+}  // namespace
+
 void whenSettled(IsolateHost& host, Local<v8::Promise> promise, Settled done) {
   Local<v8::Object> carried = host.callbacks().wrap(std::make_shared<Settled>(std::move(done)));
   const auto listen = [&](v8::FunctionCallback function) {
@@ -42,6 +43,8 @@ void whenSettled(IsolateHost& host, Local<v8::Promise> promise, Settled done) {
   });
   mayFail(promise->Then(host.context(), yes, no));
 }
+
+namespace {
 
 void sectionEnded(IsolateHost& host, const std::shared_ptr<Section>& state, bool ok, Local<v8::Value> value) {
   if (ok) {

@@ -5,6 +5,7 @@
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/bindings/storage_operation.h"
+#include "emulator/engine/facets.h"
 #include "emulator/engine/wire.h"
 #include "emulator/journal/preview.h"
 
@@ -136,6 +137,8 @@ void storageDeleteAll(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!operation.open()) return;
   const auto done = operation.storage().deleteAll({.keepAlarm = !call.host().flags().deleteAllDeletesAlarm});
   if (!done) return operation.reject(done.error());
+  if (const auto removed = call.host().part<Facets>().removeAll(*operation.instance()); !removed)
+    call.host().logStorageFault(removed.error().message, removed.error().where, operation.instance()->key);
   operation.written("deleteAll", "everything");
   operation.result().resolve(v8::Undefined(call.isolate()));
 }

@@ -4,6 +4,7 @@
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/bindings/messages_v8.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/facets.h"
 #include "emulator/engine/ownership.h"
 #include "emulator/engine/pipes.h"
 
@@ -74,11 +75,10 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (waiting->frame && waiting->frame->instance) {
     const auto container = waiting->frame->instance->container.lock();
     if (!waiting->frame->instance->alive || !container) return;
-    waiting->hold =
-        container->hold(lifecycle::ActivityKind::kSubrequest, {.label = request.url,
-                                                               .request = waiting->frame->request,
-                                                               .waitsFor = stub->target().key,
-                                                               .inSection = waiting->frame->section != nullptr});
+    lifecycle::ActivityInfo about{
+        .label = request.url, .request = waiting->frame->request, .inSection = waiting->frame->section != nullptr};
+    if (stub->address.object) about.waitsFor = stub->target().key;
+    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest, std::move(about));
   }
   if (call.flag(8)) {
     // Nobody waits for the answer any more, so it holds nobody in memory.
@@ -92,6 +92,7 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
                     carried)
                     .ToLocalChecked());
   }
+  host.part<Facets>().bind(call[0].As<v8::Object>());
   host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
     auto kept = std::make_shared<FetchResult>(std::move(result));
     host.deliver(waiting->frame, "answer of stub.fetch()", [&host, waiting, kept] {
