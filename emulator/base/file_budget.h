@@ -25,7 +25,11 @@ inline std::size_t raisedFileLimit() {
 }
 
 /// The clients' part of `limit`.
-constexpr std::size_t socketShare(std::size_t limit) { return std::min<std::size_t>(limit / 4, 10'000); }
+constexpr std::size_t socketShare(std::size_t limit) {
+  constexpr std::size_t kOthers = 3'072;  // 500 databases and a good many isolates
+  constexpr std::size_t kMost = 50'000;
+  return std::min(std::max(limit / 4, limit > kOthers ? limit - kOthers : 0), kMost);
+}
 
 /// The open databases' part of `limit`, over all isolates: at most `wanted`. kUnavailable when it is too small.
 inline Result<std::size_t> databaseShare(std::size_t limit, std::size_t isolates, std::size_t wanted) {

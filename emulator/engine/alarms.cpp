@@ -405,7 +405,11 @@ void Alarms::write(const ObjectKey& key, storage::Alarm alarm, std::function<voi
       [this, key, alarm, written, done](Result<void> result) {
         if (*written) return done(std::move(result));
         if (closed_) return done(std::move(result));
-        host_.later([this, key, alarm, done] { write(key, alarm, done); });
+        // The isolate may go before, too.
+        const auto again = std::make_shared<OnceReply<void>>(done, "The project was closed before the answer came.");
+        host_.later([this, key, alarm, again] {
+          write(key, alarm, [again](Result<void> late) { again->give(std::move(late)); });
+        });
       },
       "The object was reset before its turn came.");
   host_.deliver(std::make_shared<Frame>(Frame{instance, nullptr, 0}), "alarm by hand",

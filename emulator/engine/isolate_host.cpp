@@ -160,8 +160,8 @@ void IsolateHost::terminated(const FrameRef& frame) {
 }
 
 bool IsolateHost::deliver(const FrameRef& frame, const std::string& label, std::function<void()> body) {
-  if (!frame->instance) {
-    turn(frame, {}, body);
+  if (!frame || !frame->instance) {
+    turn(frame ? frame : std::make_shared<Frame>(), {}, body);  // none: what the top level set off
     return true;
   }
   const std::shared_ptr<lifecycle::Container> container = frame->instance->container.lock();

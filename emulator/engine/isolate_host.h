@@ -124,6 +124,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   v8::Local<v8::Function> runtime(const char* function) const { return realm_.runtime(function); }
   v8::Local<v8::Object> environment() const { return realm_.environment(); }
   /// The frame in which the calling JavaScript began; null for none (module evaluation, Node's own callbacks).
+  /// Somebody outside wants the JavaScript that runs to end: what makes it wait ends, too.
+  bool isTerminationRequested() const { return terminateRequested_; }
   FrameRef frame() const { return Carrier<const Frame>::unwrap(context()->GetContinuationPreservedEmbedderData()); }
   Carrier<const Frame>& frames() { return frames_; }
   Carrier<Instance>& instances() { return instances_; }
@@ -280,10 +282,10 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::unordered_map<std::uint32_t, Instance::Timer> workerTimers_;
   std::uint32_t nextTimer_ = 1;
 
+  std::deque<std::function<void()>> later_;  // outlives the parts, whose ends may still put something off
   Parts<IsolatePart> parts_;
 
   std::optional<Turn> turn_;
-  std::deque<std::function<void()>> later_;
   bool draining_ = false;
   bool stopRequested_ = false;
   std::int64_t missLatencyNs_;

@@ -21,8 +21,8 @@ constexpr std::chrono::seconds kStalledAfter{1};
 constexpr std::uint64_t kQuietPatienceMs = 2'000;
 constexpr std::int64_t kHeapSampleNs = 200 * clock::kNsPerMs;
 
-// How long a thread stays awake after a task: a bit longer than an object of another isolate takes for a short call. To be
-// woken by the kernel takes about as long.
+// How long a thread stays awake after a task: a bit longer than an object of another isolate takes for a short call. To
+// be woken by the kernel takes about as long.
 constexpr std::chrono::microseconds kLinger{50};
 
 constexpr const char* kClosedText = "The project was closed before the answer came.";
@@ -173,11 +173,16 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
         inner.inside([] {});
       });
       running_ = true;
+      const auto settings = [this] {
+        const std::lock_guard lock(mutex_);
+        return settings_;
+      }();
+      // Not under the lock: they read files, and the window's thread asks meanwhile. A newer one comes as a task, too.
+      for (const Router::Task& apply : settings) {
+        if (apply) apply(*loop.host);
+      }
       {
         const std::lock_guard lock(mutex_);
-        for (const Router::Task& apply : settings_) {
-          if (apply) apply(*loop.host);
-        }
         wake_ = &loop.async;
       }
       if (started != nullptr) started->set_value(shape);
@@ -274,7 +279,7 @@ void IsolateThread::answerQuiet(Loop& loop) {
     const std::lock_guard lock(mutex_);
     quiet = quiet && queue_.empty();
   }
-  if (quiet || std::exchange(loop.patienceOver, false)) {
+  if (std::exchange(loop.patienceOver, false) || quiet) {
     uv_timer_stop(&loop.patience);
     quiet = true;
   } else if (uv_is_active(reinterpret_cast<uv_handle_t*>(&loop.patience)) == 0) {

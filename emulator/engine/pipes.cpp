@@ -63,7 +63,7 @@ v8::Local<v8::Object> Pipes::wrap(std::shared_ptr<PipeWriter> pipe, const FrameR
   }
   const std::uint64_t number = next_++;
   open_[number] = end;
-  end->pipe->whenCancelled(call([this, number] { cancelled(number); }));
+  end->pipe->whenCancelled([bell = doorbell_, number] { bell->ring(bell, number); });
   return writers_.wrap(end);
 }
 
@@ -99,7 +99,7 @@ std::function<void()> Pipes::call(std::function<void()> task) {
 
 void Pipes::rung(std::uint64_t call) {
   const auto found = calls_.find(call);
-  if (found == calls_.end()) return;
+  if (found == calls_.end()) return cancelled(call);  // a number of open_, or of nobody any more
   const std::function<void()> task = std::move(found->second);
   calls_.erase(found);
   task();

@@ -294,8 +294,8 @@ void SocketHub::dispatchToHandler(const std::shared_ptr<Socket>& socket, SocketF
   container->deliver(
       {labelOf(*kept), request},
       [this, container, socket, kept, request](tl::expected<lifecycle::Delivered, lifecycle::BreakError> delivered) {
-        // Of a broken object the sockets are gone already.
-        if (!delivered) return;
+        // Of an object that broke the sockets are gone already, but not of one that could not be constructed.
+        if (!delivered) return dropSockets(container->key());
         callHandler(host_.liveInstance(container->key()), socket, kept, std::move(*delivered), request);
       });
 }

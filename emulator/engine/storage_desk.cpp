@@ -103,7 +103,7 @@ storage::StorageResult<journal::SqlTable> execute(IsolateHost& host, storage::Ob
 class OnFile {
  public:
   OnFile(IsolateHost& host, const ObjectKey& object) : host_(host) {
-    host_.busy().enter(host_.clock().nowMs(), &object);
+    host_.busy().enter(clock::WorldTime::systemMs(), &object);
   }
   OnFile(const OnFile&) = delete;
   OnFile& operator=(const OnFile&) = delete;

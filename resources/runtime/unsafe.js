@@ -16,16 +16,17 @@ function closesSockets(options, method, position) {
 }
 
 class UnsafeModule extends native.HostObject {
-  async abortAllDurableObjects() { await native.unsafeResetAll('Application called abortAllDurableObjects().', false); }
-  async deleteAllDurableObjects() { await native.unsafeResetAll('Application called deleteAllDurableObjects().', true); }
+  async abortAllDurableObjects() { lib.inHandler(); await native.unsafeResetAll('Application called abortAllDurableObjects().', false); }
+  async deleteAllDurableObjects() { lib.inHandler(); await native.unsafeResetAll('Application called deleteAllDurableObjects().', true); }
   async evict(stub, options) {
+    lib.inHandler();
     if (!(stub instanceof lib.ServiceStub)) throw wrong('evict', kType, 1, 'Fetcher');
     const close = closesSockets(options, 'evict', 2);
     const evicted = native.unsafeEvict(lib.serviceState(stub).handle, close);
     if (evicted === undefined) throw new Error('evict() can only be used on a Durable Object stub.');
     await evicted;
   }
-  async evictAllDurableObjects(options) { await native.unsafeEvictAll(closesSockets(options, 'evictAllDurableObjects', 1)); }
+  async evictAllDurableObjects(options) { lib.inHandler(); await native.unsafeEvictAll(closesSockets(options, 'evictAllDurableObjects', 1)); }
   isTestAutogateEnabled() { return false; }
   get [Symbol.toStringTag]() { return kType; }
 }

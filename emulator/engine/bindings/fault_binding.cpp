@@ -17,6 +17,7 @@ namespace {
 
 // As FaultRule::Where and Action.
 constexpr std::uint32_t kStubCall = 0, kStorage = 2;
+constexpr std::chrono::milliseconds kStandstillSlice{10};
 
 /// Whom a fault is about: the object that is called, whose storage it is, or that runs.
 std::optional<ObjectKey> objectOf(const Call& call, std::uint32_t where) {
@@ -83,7 +84,12 @@ void faultPause(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (milliseconds) for a synchronous operation: its isolate stands still, as it does when a disk is slow
 void faultStandstill(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  std::this_thread::sleep_for(std::chrono::milliseconds(static_cast<std::int64_t>(call[0].As<v8::Number>()->Value())));
+  const IsolateHost& host = call.host();
+  const auto end = std::chrono::steady_clock::now() +
+                   std::chrono::milliseconds(static_cast<std::int64_t>(call[0].As<v8::Number>()->Value()));
+  // In slices: Terminate, a reload and the end of the project reach it as they reach a loop.
+  while (!host.isTerminationRequested() && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(kStandstillSlice);
 }
 
 // (reason) the running object is reset, and its JavaScript goes no further
