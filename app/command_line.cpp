@@ -45,7 +45,8 @@ constexpr const char* kTestHelp = R"(durascope test PROJECT: run the test handle
 
 Each export of the main module with a method test(controller, env, ctx) is one, also a WorkerEntrypoint class: first the
 default export, then the others by name. It passes when it returns and what it gave to waitUntil() is fulfilled. Each
-runs in a world of its own: module globals, storage, alarms and clock begin anew.
+runs in a world of its own: module globals, storage, alarms and clock begin anew. A folder with a wrangler.test.jsonc
+(or .json, .toml) is tested as that one says.
 
   --timeout S        seconds that a handler may take (default: 30)
   --filter TEXT      only handlers whose name contains TEXT

@@ -36,8 +36,22 @@ QDockWidget* DockLayout::add(const QString& name, const QString& title, QWidget*
   auto* dock = new QDockWidget(title, &window_);
   dock->setObjectName(name);
   dock->setWidget(content);
-  dock->toggleViewAction()->setShortcut(keys);
-  dock->toggleViewAction()->setToolTip(QStringLiteral("Show or hide this panel"));
+  // Unlike Qt's own action it brings a tab that is behind another to the front, and hides only what can be seen.
+  auto* action = new QAction(title, dock);
+  action->setCheckable(true);
+  action->setShortcut(keys);
+  action->setToolTip(QStringLiteral("Show or hide this panel"));
+  connect(dock->toggleViewAction(), &QAction::toggled, action, &QAction::setChecked);
+  connect(dock, &QDockWidget::visibilityChanged, action, [action](bool inFront) { action->setData(inFront); });
+  connect(action, &QAction::triggered, dock, [this, dock, action] {
+    if (action->data().toBool())
+      dock->close();
+    else
+      bringUp(dock);
+    action->setChecked(dock->toggleViewAction()->isChecked());
+  });
+  action->setChecked(dock->toggleViewAction()->isChecked());
+  toggles_.append(action);
   auto* panel = qobject_cast<widgets::Panel*>(content);
   widgets::PanelTitle* row = panel ? panel->titleRow() : new widgets::PanelTitle(title);
   auto* close = new QToolButton;
@@ -57,12 +71,6 @@ QDockWidget* DockLayout::add(const QString& name, const QString& title, QWidget*
   connect(dock, &QDockWidget::dockLocationChanged, this, later);
   connect(dock, &QDockWidget::topLevelChanged, this, later);
   return dock;
-}
-
-QList<QAction*> DockLayout::toggles() const {
-  QList<QAction*> actions;
-  for (const QDockWidget* dock : all()) actions.append(dock->toggleViewAction());
-  return actions;
 }
 
 QDockWidget* DockLayout::tab(const char* name) const {

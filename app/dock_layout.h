@@ -33,7 +33,7 @@ class DockLayout : public QObject {
   /// That of a tab.
   QDockWidget* tab(const char* name) const;
   /// Show or hide each dock; Alt and its number.
-  QList<QAction*> toggles() const;
+  const QList<QAction*>& toggles() const { return toggles_; }
   /// Shows the dock in front of those that share its place.
   void bringUp(QDockWidget* dock);
 
@@ -59,6 +59,7 @@ class DockLayout : public QObject {
   void updateTitles();
 
   QMainWindow& window_;
+  QList<QAction*> toggles_;
   QHash<QDockWidget*, QWidget*> titles_;
   QHash<QDockWidget*, QWidget*> noTitles_;  ///< In place of the title while the dock is a tab.
   QDockWidget *objects_, *request_;

@@ -50,7 +50,8 @@ PalettePopup::PalettePopup(Session& session, QList<QAction*> actions, QWidget* p
       session_(session),
       model_(session, std::move(actions)),
       query_(new QLineEdit(this)),
-      list_(new QListView(this)) {
+      list_(new QListView(this)),
+      nothing_(new QLabel(QStringLiteral("No action or object has this in its name."), this)) {
   setObjectName(QStringLiteral("palette"));
   setFrameShape(QFrame::StyledPanel);
   setAttribute(Qt::WA_DeleteOnClose);
@@ -63,14 +64,20 @@ PalettePopup::PalettePopup(Session& session, QList<QAction*> actions, QWidget* p
   list_->setFrameShape(QFrame::NoFrame);
   list_->setUniformItemSizes(true);
   list_->setFocusPolicy(Qt::NoFocus);
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  nothing_->setObjectName(QStringLiteral("paletteNothing"));
+  nothing_->setAlignment(Qt::AlignHCenter);
+  nothing_->hide();
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(kGap, kGap, kGap, kGap);
   layout->setSpacing(kGap);
   layout->addWidget(query_);
+  layout->addWidget(nothing_);
   layout->addWidget(list_, 1);
   connect(query_, &QLineEdit::textChanged, this, [this](const QString& text) {
     model_.setQuery(text);
     list_->setCurrentIndex(model_.index(0));
+    nothing_->setVisible(model_.rowCount() == 0);
   });
   connect(list_, &QListView::clicked, this, &PalettePopup::take);
   connect(query_, &QLineEdit::returnPressed, this, [this] { take(list_->currentIndex()); });

@@ -2,6 +2,7 @@
 // The popup of 'Find anything': a line to type in, the list below it. Enter takes the first or chosen entry.
 
 #include <QFrame>
+#include <QLabel>
 
 #include "app/palette_model.h"
 
@@ -29,6 +30,7 @@ class PalettePopup : public QFrame {
   PaletteModel model_;
   QLineEdit* query_;
   QListView* list_;
+  QLabel* nothing_;  ///< In place of rows.
 };
 
 }  // namespace durascope::app

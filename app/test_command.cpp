@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 #include <ostream>
@@ -20,6 +21,18 @@ namespace durascope::app {
 namespace {
 
 using std::chrono::steady_clock;
+
+/// Tests often need what the project itself has not (their own main module, shorter times): a folder's own
+/// configuration for them goes first.
+std::string testConfiguration(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(path, ignored)) return path;
+  for (const char* name : {"wrangler.test.jsonc", "wrangler.test.json", "wrangler.test.toml"}) {
+    const std::filesystem::path file = std::filesystem::path(path) / name;
+    if (std::filesystem::exists(file, ignored)) return file.string();
+  }
+  return path;
+}
 
 /// One run of the command. A world is an opened project with a folder for its storage.
 class TestRun {
@@ -58,6 +71,7 @@ class TestRun {
   bool openWorld() {
     closeWorld();
     ProjectOptions project = options_.project;
+    project.path = testConfiguration(project.path);
     project.watch = false;
     if (project.stateDir.empty()) {
       Result<TemporaryFolder> folder = TemporaryFolder::make();

@@ -159,7 +159,7 @@ storage::Alarm Alarms::seen(const Instance& instance, storage::Alarm stored) {
 }
 
 void Alarms::settingBy(const Instance& instance, const FrameRef& frame, storage::Alarm alarm, std::string place) {
-  if (Run* run = running(instance)) run->setAgain = run->wanted.byHand && alarm == run->storedNs;
+  if (Run* run = running(instance)) run->setAgain = alarm == run->storedNs;
   if (!alarm) return;
   Story& story = stories_[instance.key];
   story.setAtMs = host_.clock().nowMs();

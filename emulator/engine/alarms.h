@@ -80,7 +80,7 @@ class Alarms final : public IsolatePart {
     std::shared_ptr<Instance> instance;
     lifecycle::Activity activity;
     std::int64_t storedNs = 0;  ///< What the object's storage says; that is what the handler uses up.
-    bool setAgain = false;      ///< To the same time, by the handler of a run before its time.
+    bool setAgain = false;      ///< To the same time by its own handler: fired early, or on a clock that stands.
     bool noRetry = false;
     bool handlerEnded = false;
     std::optional<lifecycle::BreakError> failed = {};  ///< What the handler threw.

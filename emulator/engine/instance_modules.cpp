@@ -20,7 +20,10 @@ Result<Local<v8::Function>> InstanceModules::evaluate(const std::string& classNa
     context->AllowCodeGenerationFromStrings(entered && host_.flags().startupEval);
   };
   topLevel(true);
+  // Its microtasks leave V8 without knowledge of who is running.
+  Local<v8::Value> running = context->GetContinuationPreservedEmbedderData();
   Result<Local<v8::Object>> exports = loader_.evaluateMain();
+  context->SetContinuationPreservedEmbedderData(running);
   topLevel(false);
   if (!exports) return tl::unexpected(exports.error());
   globals_.settle(context);

@@ -68,7 +68,8 @@ class ConfigReader {
 
   Result<Config> read() {
     for (auto step : {&ConfigReader::readName, &ConfigReader::readMain, &ConfigReader::readCompatibility,
-                      &ConfigReader::readNamespaces, &ConfigReader::readVars, &ConfigReader::readServices})
+                      &ConfigReader::readNamespaces, &ConfigReader::readVars, &ConfigReader::readServices,
+                      &ConfigReader::readOthers})
       if (Result<void> done = (this->*step)(); !done) return tl::unexpected(done.error());
     return std::move(config_);
   }
@@ -200,6 +201,29 @@ class ConfigReader {
     for (const ConfigNode& node : (*services)->items)
       if (auto done = readService(node); !done) return done;
     return {};
+  }
+
+  /// What else a Worker may be bound to: left out, and said, since `env.NAME` is undefined then.
+  Result<void> readOthers() {
+    for (const char* kind : {"kv_namespaces", "r2_buckets", "d1_databases", "vectorize", "hyperdrive",
+                             "analytics_engine_datasets", "send_email", "workflows", "dispatch_namespaces",
+                             "mtls_certificates", "pipelines", "secrets_store_secrets"}) {
+      const ConfigNode* list = document_.root.find(kind);
+      if (!list) continue;
+      for (const ConfigNode& node : list->items)
+        leaveOut(node.find(kind == std::string_view("send_email") ? "name" : "binding"), kind);
+    }
+    for (const char* kind : {"ai", "browser", "images", "version_metadata", "assets"}) {
+      if (const ConfigNode* node = document_.root.find(kind)) leaveOut(node->find("binding"), kind);
+    }
+    return {};
+  }
+
+  void leaveOut(const ConfigNode* name, const std::string& kind) {
+    if (!name || !name->isString()) return;
+    config_.warnings.push_back(
+        "The binding " + name->text + " (\"" + kind +
+        "\") is left out: Durascope has Durable Objects, services of the project itself and vars.");
   }
 
   Result<void> readService(const ConfigNode& node) {

@@ -92,6 +92,27 @@ class MainWindowTest : public QObject {
     QVERIFY(app.window.windowTitle().startsWith("counter"));
   }
 
+  void a_tabs_key_brings_it_to_the_front_and_then_hides_it() {
+    Fixture app;
+    app.openSample();
+    QDockWidget* life = app.window.docks().tab("lifeDock");
+    QAction* key = nullptr;
+    for (QAction* action : app.window.docks().toggles()) {
+      if (action->text() == life->windowTitle()) key = action;
+    }
+    QVERIFY(key != nullptr && key->isChecked());
+    QVERIFY(app.find("lifeView")->visibleRegion().isEmpty());
+    key->trigger();
+    app.turn();
+    QVERIFY(key->isChecked() && !app.find("lifeView")->visibleRegion().isEmpty());
+    key->trigger();
+    app.turn();
+    QVERIFY(!key->isChecked() && life->isHidden());
+    key->trigger();
+    app.turn();
+    QVERIFY(key->isChecked() && !app.find("lifeView")->visibleRegion().isEmpty());
+  }
+
   void the_request_panel_gives_way_in_a_narrow_window_and_comes_back() {
     Fixture app;
     app.openSample();

@@ -115,6 +115,16 @@ class TestCommandTest : public QObject {
     QVERIFY(done.err.find("async test(controller, env, ctx)") != std::string::npos);
   }
 
+  void a_folders_own_configuration_for_tests_goes_first() {
+    const QTemporaryDir folder;
+    QFile file(folder.filePath("wrangler.test.jsonc"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = project();
+    (void)run(emulator, {.project = {.path = folder.path().toStdString()}});
+    QCOMPARE(emulator.opened.at(0).path, file.fileName().toStdString());
+  }
+
   void a_project_that_does_not_open_is_told() {
     test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
     emulator.onOpen = [](const ProjectOptions&) -> Result<ProjectInfo> {

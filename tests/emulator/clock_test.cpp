@@ -35,6 +35,7 @@ export class Thing extends DurableObject {
       case "/spin": { const start = Date.now(); await null; while (Date.now() - start < ms); break; }
       case "/nap": { const start = Date.now(); await wait(ms); return new Response(String(Date.now() - start)); }
       case "/hang": await this.ctx.blockConcurrencyWhile(() => new Promise(() => {})); break;
+      case "/again": this.again = 3; await storage.setAlarm(Date.now()); break;
       case "/alarm": await storage.setAlarm(Date.now() + ms); break;
       case "/fail": this.fails = Infinity; await storage.put("fails", ms); await storage.setAlarm(Date.now()); break;
       case "/runs": return new Response(runs.splice(0).join("; "));
@@ -46,6 +47,7 @@ export class Thing extends DurableObject {
   }
   async alarm({ retryCount, scheduledTime }) {
     runs.push(`alarm ${this.ctx.id.name} ${retryCount} at ${Date.now()}`);
+    if (--this.again > 0) await this.ctx.storage.setAlarm(Date.now());
     const fails = (await this.ctx.storage.get("fails")) ?? 0;
     if (retryCount < fails) throw new Error("fails");
   }
@@ -255,6 +257,14 @@ class ClockTest : public QObject {
     QVERIFY(!stepped.wait());
     loop.wait();
     QCOMPARE(stepped.count(), 1);
+  }
+
+  void an_alarm_may_set_the_next_one_to_now() {
+    VERIFY_OK(emulator_->open(paused()));
+    COMPARE_TEXT(emulator_->ask("a", "/again"), "1 of 1");
+    for (int i = 0; i < 3; ++i) VERIFY_OK(emulator_->step(0));
+    const std::string at = " at " + std::to_string(kStartMs);
+    COMPARE_TEXT(emulator_->ask("b", "/runs"), "alarm a 0" + at + "; alarm a 0" + at + "; alarm a 0" + at);
   }
 
   void now_can_be_frozen_between_events() {

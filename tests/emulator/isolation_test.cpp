@@ -118,6 +118,20 @@ class IsolationTest : public QObject {
     COMPARE_TEXT(emulator_->ask("b"), "2 0 true");
   }
 
+  void a_constructor_may_use_storage_in_each_kind() {
+    writeProject(*project_, R"JS(
+export class Thing {
+  constructor(ctx) { ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS t(a)"); ctx.storage.kv.put("k", 1); this.ctx = ctx; }
+  fetch() { return new Response(String(this.ctx.storage.kv.get("k"))); }
+}
+)JS",
+                 {{"Thing", true}});
+    for (const Isolation each : {Isolation::kShared, Isolation::kSpread, Isolation::kSeparate}) {
+      open(each, 2);
+      COMPARE_TEXT(emulator_->ask("a"), "1");
+    }
+  }
+
   void a_top_level_that_throws_breaks_the_instance_alone() {
     writeProject(*project_, R"JS(
 globalThis.evaluations = (globalThis.evaluations ?? 0) + 1;

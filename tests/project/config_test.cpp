@@ -138,6 +138,14 @@ new_sqlite_classes = ["Room"]
     QCOMPARE(config->warnings.size(), 1u);
   }
 
+  void bindings_that_are_not_there_are_named() {
+    const auto config = read(R"("kv_namespaces": [{"binding": "KV", "id": "1"}, {"binding": "MORE", "id": "2"}],
+                                "send_email": [{"name": "MAIL"}], "ai": {"binding": "AI"})");
+    QVERIFY(config);
+    QCOMPARE(config->warnings.size(), 4u);
+    QVERIFY(config->warnings[0].starts_with("The binding KV (\"kv_namespaces\") is left out"));
+  }
+
   void mistakes_are_sentences_with_their_place_data() {
     QTest::addColumn<QString>("members");
     QTest::addColumn<QString>("message");

@@ -109,9 +109,9 @@ QString socketsSummary(const journal::SocketsSnapshot& sockets) {
     for (const SocketNode& socket : sockets.sockets) count += socket.state == state;
     if (count > 0) parts << formatCount(count) + ' ' + socketWord(state);
   }
-  if (!parts.isEmpty()) text += QStringLiteral(": ") + parts.join(QStringLiteral(", "));
   if (sockets.socketCount > sockets.sockets.size())
-    text += QStringLiteral(", the first %1 are listed").arg(formatCount(sockets.sockets.size()));
+    text += QStringLiteral("; of the first %1, which are listed").arg(formatCount(sockets.sockets.size()));
+  if (!parts.isEmpty()) text += QStringLiteral(": ") + parts.join(QStringLiteral(", "));
   return text;
 }
 

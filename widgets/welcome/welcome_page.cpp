@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QPainter>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "widgets/common/action_button.h"
@@ -33,7 +34,7 @@ QLabel* label(const QString& text, int pixels, bool strong, Token token, QWidget
 WelcomePage::WelcomePage(QAction* openProject, QAction* openFile, QWidget* parent)
     : QWidget(parent), examples_(new QVBoxLayout), recent_(new QVBoxLayout) {
   setObjectName(QStringLiteral("welcomePage"));
-  auto* column = new QWidget(this);
+  auto* column = new QWidget;
   column->setMaximumWidth(kColumnWidth);
   auto* buttons = new QHBoxLayout;
   auto* open = new ActionButton(openProject, column);
@@ -59,10 +60,21 @@ WelcomePage::WelcomePage(QAction* openProject, QAction* openFile, QWidget* paren
   content->addSpacing(kSectionGap - kGap);
   content->addLayout(recent_);
   content->addStretch(1);
-  auto* layout = new QHBoxLayout(this);
+  auto* sheet = new QWidget;
+  auto* layout = new QHBoxLayout(sheet);
   layout->addStretch(1);
   layout->addWidget(column, 4);
   layout->addStretch(1);
+  // In a small window the examples and what was open last do not all have room.
+  auto* scroll = new QScrollArea;
+  scroll->setWidget(sheet);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  for (QWidget* through : {static_cast<QWidget*>(scroll->viewport()), sheet}) through->setAutoFillBackground(false);
+  auto* whole = new QVBoxLayout(this);
+  whole->setContentsMargins(0, 0, 0, 0);
+  whole->addWidget(scroll);
 }
 
 void WelcomePage::setExamples(const QList<WelcomeEntry>& examples) {

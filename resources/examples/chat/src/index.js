@@ -51,8 +51,9 @@ export class Room extends DurableObject {
   }
 
   webSocketClose(socket, code) {
-    // Browsers wait for the answer to their close. 1005 stands for "no code" and cannot be sent.
-    socket.close(code === 1005 ? 1000 : code, "goodbye");
+    // Browsers wait for the answer to their close. 1005 stands for "no code" and 1006 for "gone without a word": neither
+    // can be sent.
+    if (code !== 1006) socket.close(code === 1005 ? 1000 : code, "goodbye");
     this.#left(socket);
   }
 
