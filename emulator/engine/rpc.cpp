@@ -47,7 +47,7 @@ RpcExport::~RpcExport() {
       isolate, [number = number](IsolateHost& host) { host.part<Rpc>().release(number); }, [] {});
 }
 
-Rpc::Rpc(IsolateHost& host) : host_(host), parcels_(host.isolate()) {}
+Rpc::Rpc(IsolateHost& host) : host_(host), parcels_(host.isolate()), streamEnds_(host.isolate()) {}
 
 // ---- The caller's end
 

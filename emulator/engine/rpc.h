@@ -66,6 +66,8 @@ class Rpc final : public IsolatePart {
 
   /// For messages that wait in JavaScript.
   Carrier<const RpcParcel>& parcels() { return parcels_; }
+  /// For ends that are going into one, and come out of it.
+  Carrier<RpcStreamEnd>& streamEnds() { return streamEnds_; }
 
   void gone(Instance& instance, const lifecycle::BreakError* error) override;
   void closing(const lifecycle::BreakError& error) override;
@@ -119,6 +121,7 @@ class Rpc final : public IsolatePart {
 
   IsolateHost& host_;
   Carrier<const RpcParcel> parcels_;
+  Carrier<RpcStreamEnd> streamEnds_;
   static constexpr std::size_t kFunctions = 4;
   std::array<v8::Global<v8::Function>, kFunctions> functions_;
   std::unordered_map<std::uint64_t, Event> events_;
