@@ -391,7 +391,7 @@ void Rpc::workerEnds(std::uint64_t request) {
   });
 }
 
-void Rpc::failWorker(std::uint64_t request, const BreakError& error) {
+void Rpc::workerTerminated(std::uint64_t request, const BreakError& error) {
   std::vector<std::uint64_t> tokens;
   for (const auto& [token, event] : events_) {
     if (!event.instance && event.request == request) tokens.push_back(token);

@@ -57,9 +57,6 @@ class Rpc final : public IsolatePart {
   void workerBegins(std::uint64_t request);
   void workerEnds(std::uint64_t request);
 
-  /// The JavaScript of a Worker's request was terminated.
-  void failWorker(std::uint64_t request, const lifecycle::BreakError& error);
-
   /// Functions of the runtime that are called so often that looking them up would tell.
   enum class Function : std::uint8_t { kServeObject, kServeExport, kServeService, kSettle };
   v8::Local<v8::Function> runtime(Function which);
@@ -70,6 +67,7 @@ class Rpc final : public IsolatePart {
   Carrier<RpcStreamEnd>& streamEnds() { return streamEnds_; }
 
   void gone(Instance& instance, const lifecycle::BreakError* error) override;
+  void workerTerminated(std::uint64_t request, const lifecycle::BreakError& error) override;
   void closing(const lifecycle::BreakError& error) override;
 
  private:

@@ -52,9 +52,18 @@ void TestRuns::ended(std::uint64_t request, const lifecycle::BreakError* error) 
   if (found == runs_.end()) return;
   Run& run = found->second;
   if (error != nullptr && !run.error) run.error = *error;
-  if (--run.open > 0) return;
-  const Run done = std::move(run);
-  runs_.erase(found);
+  if (--run.open == 0) finish(request);
+}
+
+void TestRuns::workerTerminated(std::uint64_t request, const lifecycle::BreakError& error) {
+  if (!runs_.contains(request)) return;
+  workerThrew(request, error);
+  finish(request);
+}
+
+void TestRuns::finish(std::uint64_t request) {
+  const Run done = std::move(runs_.at(request));
+  runs_.erase(request);
   host_.part<Rpc>().workerEnds(request);
   done.reply(done.error);
 }
