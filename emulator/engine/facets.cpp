@@ -1,6 +1,5 @@
 #include "emulator/engine/facets.h"
 
-#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -222,37 +221,43 @@ Result<void> Facets::remove(const Instance& parent, const std::string& name) {
   // As the real runtime: a name that never was gets a number, too.
   const Result<std::uint32_t> number = index->number(parent.key.facet, name);
   if (!number) return tl::unexpected(number.error());
-  removeStorage(*index, keyOf(parent.key, *number), kDeleted);
-  return {};
+  return removeStorage(*index, keyOf(parent.key, *number), kDeleted);
 }
 
 Result<void> Facets::removeAll(const Instance& parent) {
   breakAllOf(parent.key, kDeleted, kByDelete);
   const Result<storage::FacetIndex> index = indexOf(parent.key);
   if (!index) return tl::unexpected(index.error());
-  removeStorageInside(*index, parent.key, kDeleted);
-  return {};
+  return removeStorageInside(*index, parent.key, kDeleted);
 }
 
-void Facets::removeStorage(const storage::FacetIndex& index, const ObjectKey& facet, const BreakError& error) {
-  removeStorageInside(index, facet, error);
+Result<void> Facets::removeStorage(const storage::FacetIndex& index, const ObjectKey& facet, const BreakError& error) {
+  Result<void> result = removeStorageInside(index, facet, error);
   // One whose parent has been forgotten may still run.
   if (const auto container = host_.containers().find(facet)) container->breakWith(error, kByDelete);
-  storage::removeDatabase(host_.options().objectPath(facet));
-  std::error_code ignored;
-  if (host_.options().historyPath) std::filesystem::remove(host_.options().historyPath(facet), ignored);
+  if (Result<void> removed = storage::removeDatabase(host_.options().objectPath(facet)); result) result = removed;
+  if (host_.options().historyPath) {
+    if (Result<void> removed = storage::removeFile(host_.options().historyPath(facet)); result) result = removed;
+  }
+  return result;
 }
 
-void Facets::removeStorageInside(const storage::FacetIndex& index, const ObjectKey& parent, const BreakError& error) {
-  for (const auto& [name, number] : index.children(parent.facet)) removeStorage(index, keyOf(parent, number), error);
+Result<void> Facets::removeStorageInside(const storage::FacetIndex& index, const ObjectKey& parent,
+                                         const BreakError& error) {
+  Result<void> result;
+  for (const auto& [name, number] : index.children(parent.facet)) {
+    if (Result<void> removed = removeStorage(index, keyOf(parent, number), error); result) result = removed;
+  }
+  return result;
 }
 
-void Facets::removeFiles(const ObjectKey& root) {
+Result<void> Facets::removeFiles(const ObjectKey& root) {
   const Result<storage::FacetIndex> index = indexOf(root);
-  if (!index) return;
-  removeStorageInside(*index, root, kDeleted);
-  std::error_code ignored;
-  if (host_.options().facetIndexPath) std::filesystem::remove(host_.options().facetIndexPath(root), ignored);
+  if (!index) return tl::unexpected(index.error());
+  Result<void> result = removeStorageInside(*index, root, kDeleted);
+  // It says where the rest is.
+  if (!result || !host_.options().facetIndexPath) return result;
+  return storage::removeFile(host_.options().facetIndexPath(root));
 }
 
 Result<void> Facets::clone(const Instance& parent, const std::string& from, const std::string& to) {
@@ -266,7 +271,7 @@ Result<void> Facets::clone(const Instance& parent, const std::string& from, cons
   const Result<std::uint32_t> source = index->number(parent.key.facet, from);
   if (!source) return tl::unexpected(source.error());
   const ObjectKey key = keyOf(parent.key, *target);
-  removeStorage(*index, key, kClonedOver);
+  if (Result<void> removed = removeStorage(*index, key, kClonedOver); !removed) return removed;
   return copyStorage(*index, keyOf(parent.key, *source), key);
 }
 

@@ -78,8 +78,9 @@ class Facets final : public IsolatePart {
     std::uint32_t depth = 0;
   };
   const Started* find(const ObjectKey& facet) const;
-  /// Takes all files of an object's facets away. REQUIRES: none is open.
-  void removeFiles(const ObjectKey& root);
+  /// Takes all files of an object's facets away, as far as that goes; answers the first failure. REQUIRES: none is
+  /// open.
+  Result<void> removeFiles(const ObjectKey& root);
 
   // IsolatePart
   void gone(Instance& instance, const lifecycle::BreakError* error) override;
@@ -95,9 +96,11 @@ class Facets final : public IsolatePart {
   void breakAllOf(const ObjectKey& parent, const lifecycle::BreakError& error, const std::string& reason);
   void sweep();
   Result<storage::FacetIndex> indexOf(const ObjectKey& any) const;
-  void removeStorage(const storage::FacetIndex& index, const ObjectKey& facet, const lifecycle::BreakError& error);
-  void removeStorageInside(const storage::FacetIndex& index, const ObjectKey& parent,
-                           const lifecycle::BreakError& error);
+  /// Goes on after a failure, and answers the first.
+  Result<void> removeStorage(const storage::FacetIndex& index, const ObjectKey& facet,
+                             const lifecycle::BreakError& error);
+  Result<void> removeStorageInside(const storage::FacetIndex& index, const ObjectKey& parent,
+                                   const lifecycle::BreakError& error);
   Result<void> copyStorage(storage::FacetIndex& index, const ObjectKey& from, const ObjectKey& to);
 
   IsolateHost& host_;

@@ -156,7 +156,7 @@ void IsolateHost::terminated(const FrameRef& frame) {
   error.message = "The Worker's JavaScript was terminated.";
   error.durableObjectReset = false;
   calls_.failWorker(frame->request, error);
-  part<Rpc>().failWorker(frame->request, error);
+  tellParts([&](IsolatePart& part) { part.workerTerminated(frame->request, error); });
 }
 
 bool IsolateHost::deliver(const FrameRef& frame, const std::string& label, std::function<void()> body) {

@@ -47,7 +47,7 @@ RpcExport::~RpcExport() {
       isolate, [number = number](IsolateHost& host) { host.part<Rpc>().release(number); }, [] {});
 }
 
-Rpc::Rpc(IsolateHost& host) : host_(host), parcels_(host.isolate()) {}
+Rpc::Rpc(IsolateHost& host) : host_(host), parcels_(host.isolate()), streamEnds_(host.isolate()) {}
 
 // ---- The caller's end
 
@@ -180,6 +180,11 @@ void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t nu
     if (!owner->instance->alive || !container) return event.reply(tl::unexpected(contextGone()));
     event.activity = container->hold(lifecycle::ActivityKind::kEvent, {.label = label, .request = number});
   }
+  if (isOfService(*owner)) {
+    // Its context stays also when the stub is disposed of meanwhile.
+    workerBegins(owner->request);
+    event.service = owner->request;
+  }
   const std::uint64_t token = begin(std::move(event));
   auto kept = std::make_shared<RpcCall>(std::move(call));
   auto frame =
@@ -198,8 +203,10 @@ void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t nu
 void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply,
                            bool local) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
+  workerBegins(number);
+  ofWorkers_[number].service = true;
   const std::uint64_t token =
-      begin({.reply = std::move(reply), .label = labelOf(call), .request = number, .local = local});
+      begin({.reply = std::move(reply), .label = labelOf(call), .request = number, .service = number, .local = local});
   auto kept = std::make_shared<RpcCall>(std::move(call));
   host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {}, [this, token, target, kept] {
     v8::Isolate* isolate = host_.isolate();
@@ -264,6 +271,11 @@ void Rpc::finish(std::uint64_t token, RpcOutcome outcome) {
   }
   auto event = std::make_shared<Event>(std::move(found->second));
   events_.erase(found);
+  if (event->service != 0) {
+    if (outcome && outcome->parcel) keepWorkerFor(*outcome->parcel, event->service);
+    // Later: the microtasks of this turn may still give something to waitUntil().
+    host_.later([this, request = event->service] { workerEnds(request); });
+  }
   if (!event->instance) return answer(*event, std::move(outcome));
   event->instance->inside.erase(token);
   const std::shared_ptr<lifecycle::Container> container = event->instance->container.lock();
@@ -313,10 +325,17 @@ void Rpc::release(std::uint64_t exported) {
   auto gone = std::make_shared<Export>(std::move(found->second));
   exports_.erase(found);
   if (host_.isOver()) return;
+  // workerd: where nothing else keeps an entrypoint's context, it ends before the dispose method gets to run.
+  if (gone->keepsWorker && ofWorkers_[gone->frame->request].begun == 1) return workerEnds(gone->frame->request);
   host_.deliver(gone->frame, "dispose", [this, gone] {
     Local<v8::Value> target = gone->target.Get(host_.isolate());
     mayFail(host_.runtime("rpcReleased")->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &target));
     host_.later([gone] { gone->hold.end(); });
+    if (!gone->keepsWorker) return;
+    // As a message: what is disposed of together with it is told, too.
+    host_.router().post(
+        host_.number(), [request = gone->frame->request](IsolateHost& host) { host.part<Rpc>().workerEnds(request); },
+        [] {});
   });
 }
 
@@ -343,6 +362,22 @@ void Rpc::dispose(const Owned& owned) {
   }
 }
 
+bool Rpc::isOfService(const Frame& frame) const {
+  const auto found = frame.instance ? ofWorkers_.end() : ofWorkers_.find(frame.request);
+  return found != ofWorkers_.end() && found->second.service;
+}
+
+void Rpc::keepWorkerFor(const RpcParcel& answer, std::uint64_t request) {
+  for (const RpcAddress& address : answer.externals) {
+    const auto found = address.exported ? exports_.find(address.exported->number) : exports_.end();
+    if (found == exports_.end() || found->second.keepsWorker || found->second.frame->instance ||
+        found->second.frame->request != request)
+      continue;
+    found->second.keepsWorker = true;
+    workerBegins(request);
+  }
+}
+
 void Rpc::workerBegins(std::uint64_t request) { ++ofWorkers_[request].begun; }
 
 void Rpc::workerEnds(std::uint64_t request) {
@@ -356,7 +391,7 @@ void Rpc::workerEnds(std::uint64_t request) {
   });
 }
 
-void Rpc::failWorker(std::uint64_t request, const BreakError& error) {
+void Rpc::workerTerminated(std::uint64_t request, const BreakError& error) {
   std::vector<std::uint64_t> tokens;
   for (const auto& [token, event] : events_) {
     if (!event.instance && event.request == request) tokens.push_back(token);

@@ -52,13 +52,10 @@ class Rpc final : public IsolatePart {
 
   /// The stub ends with the context that made it.
   void endsWithOwner(const std::shared_ptr<Stub>& stub);
-  /// A Worker's request is under way, or a promise that it gave to waitUntil(): each begin has its end. With the last
-  /// its stubs and what it has let out are gone.
+  /// A Worker's request is under way, or a promise that it gave to waitUntil(), or somebody has a stub of what a method
+  /// of an entrypoint has answered: each begin has its end. With the last its stubs and what it has let out are gone.
   void workerBegins(std::uint64_t request);
   void workerEnds(std::uint64_t request);
-
-  /// The JavaScript of a Worker's request was terminated.
-  void failWorker(std::uint64_t request, const lifecycle::BreakError& error);
 
   /// Functions of the runtime that are called so often that looking them up would tell.
   enum class Function : std::uint8_t { kServeObject, kServeExport, kServeService, kSettle };
@@ -66,8 +63,11 @@ class Rpc final : public IsolatePart {
 
   /// For messages that wait in JavaScript.
   Carrier<const RpcParcel>& parcels() { return parcels_; }
+  /// For ends that are going into one, and come out of it.
+  Carrier<RpcStreamEnd>& streamEnds() { return streamEnds_; }
 
   void gone(Instance& instance, const lifecycle::BreakError* error) override;
+  void workerTerminated(std::uint64_t request, const lifecycle::BreakError& error) override;
   void closing(const lifecycle::BreakError& error) override;
 
  private:
@@ -77,6 +77,7 @@ class Rpc final : public IsolatePart {
     RpcReply reply;
     std::string label;
     std::uint64_t request = 0;
+    std::uint64_t service = 0;  // request of the entrypoint's method to whose context it belongs; 0: none
     std::int64_t startNs = 0;
     bool local = false;  // the caller is of this isolate
     bool ofExport = false;
@@ -86,12 +87,14 @@ class Rpc final : public IsolatePart {
     FrameRef frame;
     lifecycle::Activity hold;
     bool lasting = false;
+    bool keepsWorker = false;  // the answer of an entrypoint's method holds it
   };
   /// The stubs of one context. Those that are gone are swept out when there are twice as many as after the last time.
   struct Owned {
     std::vector<std::weak_ptr<Stub>> stubs;
     std::size_t sweepAt = 16;
     std::uint32_t begun = 0;  // Worker's only
+    bool service = false;     // the request is a call of an entrypoint's method
   };
   struct RemoteCall {
     std::shared_ptr<Stub> stub;
@@ -106,6 +109,9 @@ class Rpc final : public IsolatePart {
   void serve(Function function, std::uint64_t token, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
              const RpcCall& call);
   static void dispose(const Owned& owned);
+  bool isOfService(const Frame& frame) const;
+  /// What `answer` lets out of the context of this request, which is of an entrypoint's method, keeps it.
+  void keepWorkerFor(const RpcParcel& answer, std::uint64_t request);
   void answer(Event& event, RpcOutcome outcome);
   void post(std::uint32_t isolate, const std::shared_ptr<Stub>& stub, RpcCall call, std::uint64_t number,
             RpcReply reply);
@@ -113,6 +119,7 @@ class Rpc final : public IsolatePart {
 
   IsolateHost& host_;
   Carrier<const RpcParcel> parcels_;
+  Carrier<RpcStreamEnd> streamEnds_;
   static constexpr std::size_t kFunctions = 4;
   std::array<v8::Global<v8::Function>, kFunctions> functions_;
   std::unordered_map<std::uint64_t, Event> events_;

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/byte_pipe.h"
 #include "emulator/engine/messages.h"
 #include "emulator/lifecycle/break_error.h"
 
@@ -51,10 +52,18 @@ struct RpcAddress {
   std::shared_ptr<RpcExport> exported;
 };
 
-/// A value in the form of engine/wire.h, and what its stubs lead to.
+/// The end of a pipe on its way to whoever receives the value, who takes it; one of them is set until then. When nobody
+/// does, it goes with the parcel, and the other end learns of it.
+struct RpcStreamEnd {
+  std::shared_ptr<PipeReader> reader;
+  std::shared_ptr<PipeWriter> writer;
+};
+
+/// A value in the form of engine/wire.h, and what its stubs and streams lead to.
 struct RpcParcel {
   std::string bytes;
   std::vector<RpcAddress> externals;
+  std::vector<std::shared_ptr<RpcStreamEnd>> streams;
 };
 
 /// Arguments or an answer. Within one isolate plain data is a JavaScript value, made for the receiver alone.

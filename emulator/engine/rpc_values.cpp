@@ -23,10 +23,36 @@ bool isSmallEnough(IsolateHost& host, const std::string& bytes) {
   return false;
 }
 
+Local<v8::Array> handlesOf(IsolateHost& host, const std::vector<RpcAddress>& externals) {
+  std::vector<Local<v8::Value>> handles;
+  for (const RpcAddress& address : externals) {
+    auto stub = std::make_shared<Stub>();
+    stub->address = address;
+    stub->owner = host.frame();
+    handles.push_back(host.stubs().wrap(std::move(stub)));
+  }
+  return v8::Array::New(host.isolate(), handles.data(), handles.size());
+}
+
+Local<v8::Array> handlesOf(IsolateHost& host, const std::vector<std::shared_ptr<RpcStreamEnd>>& streams) {
+  std::vector<Local<v8::Value>> handles;
+  handles.reserve(streams.size());
+  for (const auto& end : streams) handles.push_back(host.part<Rpc>().streamEnds().wrap(end));
+  return v8::Array::New(host.isolate(), handles.data(), handles.size());
+}
+
 }  // namespace
 
-std::shared_ptr<const RpcParcel> packParcel(IsolateHost& host, Local<v8::Value> value, Local<v8::Array> externals) {
+std::shared_ptr<const RpcParcel> packParcel(IsolateHost& host, Local<v8::Value> value, Local<v8::Array> externals,
+                                            Local<v8::Array> streams) {
   auto parcel = std::make_shared<RpcParcel>();
+  // First: when what follows fails, they end with the parcel, whose other ends wait for them.
+  for (std::uint32_t i = 0; i < streams->Length(); ++i) {
+    Local<v8::Value> parked;
+    if (!streams->Get(host.context(), i).ToLocal(&parked)) return nullptr;
+    const std::shared_ptr<RpcStreamEnd> end = Carrier<RpcStreamEnd>::unwrap(parked);
+    parcel->streams.push_back(std::make_shared<RpcStreamEnd>(end ? std::move(*end) : RpcStreamEnd()));
+  }
   if (!serialise(host, value, parcel->bytes) || !isSmallEnough(host, parcel->bytes)) return nullptr;
   for (std::uint32_t i = 0; i < externals->Length(); ++i) {
     Local<v8::Value> external, target;
@@ -63,22 +89,19 @@ Received receive(IsolateHost& host, const RpcValue& sent) {
     return received;
   }
   const bool hasStubs = !sent.parcel->externals.empty();
-  if (hasStubs) {
-    std::vector<Local<v8::Value>> handles;
-    for (const RpcAddress& address : sent.parcel->externals) {
-      auto stub = std::make_shared<Stub>();
-      stub->address = address;
-      stub->owner = host.frame();
-      handles.push_back(host.stubs().wrap(std::move(stub)));
-    }
-    Local<v8::Value> all = v8::Array::New(isolate, handles.data(), handles.size());
-    mayFail(host.runtime("rpcOpen")->Call(host.context(), v8::Undefined(isolate), 1, &all));
+  const bool isOpen = hasStubs || !sent.parcel->streams.empty();
+  if (isOpen) {
+    Local<v8::Value> all[] = {handlesOf(host, sent.parcel->externals), handlesOf(host, sent.parcel->streams)};
+    mayFail(host.runtime("rpcOpen")->Call(host.context(), v8::Undefined(isolate), 2, all));
   }
   mayFail(deserialise(host.context(), sent.parcel->bytes).ToLocal(&received.value));
-  if (hasStubs) {
-    mayFail(
-        host.runtime("rpcOpened")->Call(host.context(), v8::Undefined(isolate), 0, nullptr).ToLocal(&received.held));
+  if (isOpen) {
+    Local<v8::Value> held;
+    mayFail(host.runtime("rpcOpened")->Call(host.context(), v8::Undefined(isolate), 0, nullptr).ToLocal(&held));
+    if (hasStubs) received.held = held;
   }
+  // What was not taken out of the value has no reader or writer any more.
+  for (const auto& end : sent.parcel->streams) *end = {};
   return received;
 }
 

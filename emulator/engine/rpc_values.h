@@ -13,9 +13,10 @@ namespace durascope::engine {
 class IsolateHost;
 
 /// Writes `value`, whose External objects (rpc_values.js) name entries of `externals`: handles of stubs, and arrays
-/// around what is let out. Null: an error is pending, also when it is too large to be sent.
+/// around what is let out. `streams`: parked ends (pipe_binding.cpp), which are taken in any case. Null: an error is
+/// pending, also when it is too large to be sent.
 std::shared_ptr<const RpcParcel> packParcel(IsolateHost& host, v8::Local<v8::Value> value,
-                                            v8::Local<v8::Array> externals);
+                                            v8::Local<v8::Array> externals, v8::Local<v8::Array> streams);
 
 /// A value for its receiver, and the states of the stubs in it (undefined when there are none).
 struct Received {

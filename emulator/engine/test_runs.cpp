@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
 
 namespace durascope::engine {
@@ -18,6 +19,7 @@ void TestRuns::run(const std::string& exported, std::uint64_t request, Reply rep
     return reply(fail(ErrorKind::kNotFound, "The main module has no export " + exported + " with a test() method."));
   }
   runs_[request] = {std::move(reply), 1, std::nullopt};
+  host_.part<Rpc>().workerBegins(request);
   host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, request}), {}, [this, exported, request] {
     v8::Isolate* isolate = host_.isolate();
     const Realm::Test test = host_.realm().test(exported);
@@ -50,9 +52,19 @@ void TestRuns::ended(std::uint64_t request, const lifecycle::BreakError* error) 
   if (found == runs_.end()) return;
   Run& run = found->second;
   if (error != nullptr && !run.error) run.error = *error;
-  if (--run.open > 0) return;
-  const Run done = std::move(run);
-  runs_.erase(found);
+  if (--run.open == 0) finish(request);
+}
+
+void TestRuns::workerTerminated(std::uint64_t request, const lifecycle::BreakError& error) {
+  if (!runs_.contains(request)) return;
+  workerThrew(request, error);
+  finish(request);
+}
+
+void TestRuns::finish(std::uint64_t request) {
+  const Run done = std::move(runs_.at(request));
+  runs_.erase(request);
+  host_.part<Rpc>().workerEnds(request);
   done.reply(done.error);
 }
 

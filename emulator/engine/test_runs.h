@@ -1,7 +1,8 @@
 #pragma once
 // Test handlers under way: an export's test() is called as an event of the Worker, and is over when it has returned and
 // all that it gave to waitUntil() has settled. It fails by what it throws, by a rejected waitUntil() and by what a
-// callback throws, as on the real runtime.
+// callback throws, as on the real runtime; and at once when its JavaScript is terminated, for then nothing may ever end
+// it.
 
 #include <cstdint>
 #include <functional>
@@ -32,6 +33,7 @@ class TestRuns final : public IsolatePart {
   void workerWaits(std::uint64_t request) override;
   void workerWaited(std::uint64_t request, const lifecycle::BreakError* rejected) override;
   void workerThrew(std::uint64_t request, const lifecycle::BreakError& error) override;
+  void workerTerminated(std::uint64_t request, const lifecycle::BreakError& error) override;
   void closing(const lifecycle::BreakError& error) override;
 
  private:
@@ -40,6 +42,7 @@ class TestRuns final : public IsolatePart {
     std::uint32_t open = 1;                      // the handler and its promises
     std::optional<lifecycle::BreakError> error;  // the first
   };
+  void finish(std::uint64_t request);
   /// One of the `open` is done.
   void ended(std::uint64_t request, const lifecycle::BreakError* error);
 

@@ -1,7 +1,6 @@
 #include "emulator/engine/unsafe.h"
 
 #include <atomic>
-#include <filesystem>
 #include <utility>
 #include <vector>
 
@@ -45,22 +44,36 @@ void evictAllHere(IsolateHost& host, bool closeSockets, const std::function<void
   one({});
 }
 
-/// The file of an object that is not open, and what belongs to it.
-void removeFiles(IsolateHost& host, const ObjectKey& key) {
-  host.part<Facets>().removeFiles(key);
-  std::error_code ignored;
-  storage::removeDatabase(host.options().objectPath(key));
-  if (host.options().historyPath) std::filesystem::remove(host.options().historyPath(key), ignored);
+/// The file of an object that is not open, and what belongs to it. Answers the first failure.
+Result<void> removeFiles(IsolateHost& host, const ObjectKey& key) {
+  Result<void> result = host.part<Facets>().removeFiles(key);
+  if (Result<void> removed = storage::removeDatabase(host.options().objectPath(key)); result) result = removed;
+  if (host.options().historyPath) {
+    if (Result<void> removed = storage::removeFile(host.options().historyPath(key)); result) result = removed;
+  }
+  return result;
 }
 
-void wipeHere(IsolateHost& host) {
-  if (!host.options().objectsOnDisk) return;
+Result<void> wipe(IsolateHost& host, const ObjectKey& key) {
+  // Before its file, which has the alarm too: else a restart between the two would find it again.
+  if (host.options().alarms) {
+    if (const auto cleared = host.part<Alarms>().listenerOf(key, std::nullopt)->alarmIs(std::nullopt); !cleared) {
+      return fail(ErrorKind::kIo,
+                  "The alarm of object " + key.id.hex() + " could not be removed: " + cleared.error().text + ".");
+    }
+  }
+  return removeFiles(host, key);
+}
+
+/// One that cannot be wiped does not save the others; the first failure is answered.
+Result<void> wipeHere(IsolateHost& host) {
+  Result<void> result;
+  if (!host.options().objectsOnDisk) return result;
   for (const ObjectKey& key : host.options().objectsOnDisk()) {
     if (host.router().isolateOf(key) != host.number()) continue;
-    // Before its file, which has the alarm too: else a restart between the two would find it again.
-    if (host.options().alarms) (void)host.part<Alarms>().listenerOf(key, std::nullopt)->alarmIs(std::nullopt);
-    removeFiles(host, key);
+    if (Result<void> wiped = wipe(host, key); result) result = wiped;
   }
+  return result;
 }
 
 }  // namespace
@@ -77,12 +90,11 @@ v8::Local<v8::Promise> Unsafe::evictAll(bool closeSockets) {
              [closeSockets](IsolateHost& host, const Done& done) { evictAllHere(host, closeSockets, done); });
 }
 
-v8::Local<v8::Promise> Unsafe::resetAll(const std::string& message, bool wipe) {
-  return ask(0, host_.options().isolates, [message, wipe](IsolateHost& host, const Done& done) {
+v8::Local<v8::Promise> Unsafe::resetAll(const std::string& message, bool deletes) {
+  return ask(0, host_.options().isolates, [message, deletes](IsolateHost& host, const Done& done) {
     host.containers().breakAll({.message = message, .durableObjectReset = true, .unmarked = true},
                                "the program asked for it");
-    if (wipe) wipeHere(host);
-    done({});
+    done(deletes ? wipeHere(host) : Result<void>());
   });
 }
 

@@ -21,8 +21,8 @@ class Unsafe final : public IsolatePart {
 
   v8::Local<v8::Promise> evict(const ObjectKey& key, bool closeSockets);
   v8::Local<v8::Promise> evictAll(bool closeSockets);
-  /// Every object breaks with an error of this message; `wipe`: their storage and alarms go, too.
-  v8::Local<v8::Promise> resetAll(const std::string& message, bool wipe);
+  /// Every object breaks with an error of this message; `deletes`: their storage and alarms go, too.
+  v8::Local<v8::Promise> resetAll(const std::string& message, bool deletes);
 
  private:
   using Done = std::function<void(Result<void>)>;

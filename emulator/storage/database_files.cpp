@@ -10,13 +10,23 @@
 
 namespace durascope::storage {
 
-void removeDatabase(const std::string& path) {
-  std::error_code ignored;
-  for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(path + suffix, ignored);
+Result<void> removeFile(const std::string& path) {
+  std::error_code error;
+  std::filesystem::remove(path, error);
+  if (!error) return {};
+  return fail(ErrorKind::kIo, path + " could not be removed: " + error.message() + ".", path);
+}
+
+Result<void> removeDatabase(const std::string& path) {
+  Result<void> result;
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    if (Result<void> removed = removeFile(path + suffix); !removed && result) result = std::move(removed);
+  }
+  return result;
 }
 
 Result<void> copyDatabase(const std::string& from, const std::string& to) {
-  removeDatabase(to);
+  if (Result<void> removed = removeDatabase(to); !removed) return removed;
   if (fileState(from) != FileState::kWritten) return {};
   const auto source = Connection::open(from, SQLITE_OPEN_READWRITE);
   if (!source) return tl::unexpected(openError(from, source.error()));

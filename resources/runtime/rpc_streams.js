@@ -1,5 +1,5 @@
-// Streams, requests and responses as arguments and answers of calls: the bytes go through a pipe, whose far end crosses as
-// a number in the value.
+// Streams, requests and responses as arguments and answers of calls: the bytes go through a pipe, whose far end crosses with
+// the value, in which it is a number.
 'use strict';
 
 const kLocked = 'The ReadableStream has been locked to a reader.';
@@ -9,15 +9,15 @@ const isUsed = (stream) => stream.locked || lib.streamDisturbed(stream);
 
 lib.externalTypes.set('ReadableStream', {
   is: lib.isReadable,
-  pack(stream) {
+  pack(stream, send) {
     if (stream.locked) throw new TypeError(kLocked);
     const length = lib.lengthOfStream(stream);
     const source = lib.takeSource(stream);
     const handle = source instanceof lib.PipeBody && !source.lost ? source.handle : lib.sendStream(source === undefined ? stream : lib.streamOf(source), length);
-    return native.parkReader(handle);
+    return send(native.parkReader(handle));
   },
-  unpack(number) {
-    const handle = native.claimReader(number);
+  unpack(number, sent) {
+    const handle = native.claimReader(sent(number));
     return handle ? lib.streamOf(new lib.PipeBody(handle, kLost)) : new ReadableStream({ start(controller) { controller.error(new Error(kLost)); } });
   },
 });
@@ -44,16 +44,16 @@ async function drainInto(handle, stream, ended) {
 
 lib.externalTypes.set('WritableStream', {
   is: lib.isWritable,
-  pack(stream) {
+  pack(stream, send) {
     if (stream.locked) throw new TypeError('The WritableStream has been locked to a writer.');
     const [handle, writer] = native.openPipe(undefined, 0);
     const [closed, ended] = native.openPipe(undefined, 0);
     drainInto(handle, stream, ended);
-    return [native.parkWriter(writer), native.parkReader(closed)];
+    return [send(native.parkWriter(writer)), send(native.parkReader(closed))];
   },
-  unpack([number, closedNumber]) {
-    const writer = native.claimWriter(number);
-    const closed = native.claimReader(closedNumber);
+  unpack([number, closedNumber], sent) {
+    const writer = native.claimWriter(sent(number));
+    const closed = native.claimReader(sent(closedNumber));
     const lost = () => new Error('WritableStream received over RPC was disconnected because the remote execution context has endeded.');
     return new WritableStream({
       start(controller) {

@@ -88,6 +88,12 @@ class Remote {
   apply(target, self, args) { return call(this, [], args); }
 }
 
+// The call is not sent.
+const refuse = (state, message, error) => {
+  if (message.parcel !== undefined) native.rpcDropStreams(message.parcel);
+  state.fail(error);
+};
+
 // A stub of something that another context has let out. `handle` is undefined when it has been disposed.
 class StubState extends Remote {
   constructor(handle) {
@@ -95,7 +101,7 @@ class StubState extends Remote {
     this.handle = handle;
   }
   start(state, path, message) {
-    if (this.handle === undefined) state.fail(new Error('RPC stub used after being disposed.'));
+    if (this.handle === undefined) refuse(state, message, new Error('RPC stub used after being disposed.'));
     else send(state, this.handle, path, message);
   }
   dup() {
@@ -185,8 +191,8 @@ class PromiseState extends Remote {
   }
   start(state, path, message) {
     if (!this.settled) (this.waiting ??= []).push([state, path, message]);
-    else if (this.failed) state.fail(this.value);
-    else if (this.disposed) state.fail(new Error('RPC promise used after being disposed.'));
+    else if (this.failed) refuse(state, message, this.value);
+    else if (this.disposed) refuse(state, message, new Error('RPC promise used after being disposed.'));
     else this.startFrom(state, path, message);
   }
   startFrom(state, path, message) {
@@ -206,7 +212,7 @@ class PromiseState extends Remote {
       }
     } catch (error) {
       const object = objectOf(this.base);
-      state.fail(Object.assign(error, { remote: true }, object === undefined ? undefined : { durableObjectId: object }));
+      refuse(state, message, Object.assign(error, { remote: true }, object === undefined ? undefined : { durableObjectId: object }));
     }
   }
   dispose() {

@@ -65,8 +65,9 @@ class External extends native.HostObject {
 const kExternal = 200;  // none of the real runtime's tags: these values are never stored
 lib.externalPieces = (object) => (object instanceof External ? object.pieces : undefined);
 
-// Objects of the platform that cross in parts: type name -> {is(object), pack(object) -> data, unpack(data) -> object}. The
-// data may hold functions and targets, which become stubs of the far side that live as long as the object there does.
+// Objects of the platform that cross in parts: type name -> {is(object), pack(object, send) -> data, unpack(data, sent) ->
+// object}. The data may hold functions and targets, which become stubs of the far side that live as long as the object there
+// does. `send` takes the parked end of a pipe and gives a number for the data, `sent` gives it for that number.
 lib.externalTypes = new Map();
 
 const refuse = (words) => { throw lib.dataCloneError(words); };
@@ -81,7 +82,9 @@ lib.isRpcTarget = (value) => typeof value === 'function' || value instanceof lib
 function pack(value, move, rooted) {
   const externals = [];  // handles of stubs, and [target] of what becomes one
   const moved = [];
+  const streams = [];    // parked ends
   let inner = 0;
+  const send = (end) => streams.push(end) - 1;
 
   const external = (what, type, data) => {
     externals.push(what);
@@ -110,7 +113,7 @@ function pack(value, move, rooted) {
     for (const [name, type] of lib.externalTypes) {
       if (!type.is(object)) continue;
       ++inner;
-      const data = copyOf(type.pack(object));
+      const data = copyOf(type.pack(object, send));
       --inner;
       return new External([kExternal, 0, name, [data]]);
     }
@@ -128,10 +131,16 @@ function pack(value, move, rooted) {
     return isProxy(value) ? replaceProxy(value) : replaceObject(value);
   });
 
-  const carried = copyOf(value);
+  let carried;
+  try {
+    carried = copyOf(value);
+  } catch (error) {
+    native.dropParked(streams);
+    throw error;
+  }
   // Its methods are called on itself; and its dispose method when the receiver has disposed of it.
   if (rooted && lib.isPlainObject(value) && (externals.length || typeof value[Symbol.dispose] === 'function')) externals.push([value]);
-  const parcel = native.rpcPack(carried, externals);
+  const parcel = native.rpcPack(carried, externals, streams);
   for (const state of moved) state.dispose();
   return parcel;
 }
@@ -150,8 +159,9 @@ lib.rpcPackResult = (value) => (wantsDisposal(value) ? { plain: undefined, parce
 
 let incoming;
 
-// Around the making of a value of a parcel with externals, which are handles here.
-lib.rpcOpen = (handles) => { incoming = { handles, states: [], used: new Set() }; };
+// Around the making of a value of a parcel with externals, which are handles here, or streams.
+lib.rpcOpen = (handles, streams) => { incoming = { handles, streams, states: [], used: new Set() }; };
+const sent = (number) => incoming.streams[number];
 // -> the states of the stubs in it, to be disposed together; `root`: that of the value itself
 lib.rpcOpened = () => {
   const { handles, states, used } = incoming;
@@ -166,7 +176,7 @@ lib.rpcOpened = () => {
 lib.putExternal = (index, type, data) => {
   const name = type.replace('inner ', '');
   const isInner = name !== type;
-  if (lib.externalTypes.has(name)) return lib.externalTypes.get(name).unpack(data);
+  if (lib.externalTypes.has(name)) return lib.externalTypes.get(name).unpack(data, sent);
   incoming.used.add(index);
   const handle = incoming.handles[index];
   if (name === 'service') return lib.makeServiceStub(handle);

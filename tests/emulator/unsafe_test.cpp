@@ -105,6 +105,13 @@ export const deletesAll = {
     for (const name of ["a", "b", "c"]) assert.strictEqual(await ask(stubOf(env, name), "/get"), "undefined false");
   },
 };
+export const deletesAllItCan = {
+  async test(controller, env) {
+    await ask(stubOf(env, "b"), "/put");
+    const answer = await unsafe.deleteAllDurableObjects().then(() => "deleted", (error) => error.message);
+    throw new Error(`${answer} ${await ask(stubOf(env, "b"), "/get")}`);
+  },
+};
 )JS";
 
 }  // namespace
@@ -134,6 +141,23 @@ class UnsafeTest : public QObject {
     const Result<TestResult> result = emulator.runTest(name.toStdString());
     VERIFY_OK(result);
     QVERIFY2(!result->error, result->stack.c_str());
+  }
+
+  void what_cannot_be_deleted_is_told() {
+    TemporaryProject project;
+    writeProject(project, kSource, {{"Thing", true}}, R"("nodejs_compat", "unsafe_module")");
+    RunningEmulator emulator;
+    VERIFY_OK(emulator.open(project));
+    const ObjectKey key = emulator.key("a", "/put");
+    VERIFY_OK(emulator.evict(key));
+    // No file, and nothing that remove() could take away.
+    const std::string path = project.path(".wrangler/state/v3/do/test-Thing/" + key.id.hex() + ".sqlite-shm");
+    project.write(".wrangler/state/v3/do/test-Thing/" + key.id.hex() + ".sqlite-shm/file", "");
+    const Result<TestResult> result = emulator.runTest("deletesAllItCan");
+    VERIFY_OK(result);
+    QVERIFY(result->error);
+    COMPARE_TEXT(result->error->message,
+                 "Error: " + path + " could not be removed: Directory not empty. undefined false");
   }
 
   void without_the_flag_there_is_no_such_module() {

@@ -62,9 +62,9 @@ class DatabaseFilesTest : public QObject {
       QFile file(folder_.filePath(name));
       QVERIFY(file.open(QIODevice::WriteOnly));
     }
-    removeDatabase(path("gone"));
+    QVERIFY(removeDatabase(path("gone")));
     QCOMPARE(QDir(folder_.path()).entryList({"gone*"}, QDir::Files), QStringList("gone-too"));
-    removeDatabase(path("gone"));
+    QVERIFY(removeDatabase(path("gone")));
   }
 };
 

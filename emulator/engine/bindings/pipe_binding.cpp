@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <mutex>
-#include <unordered_map>
 #include <utility>
 
 #include "emulator/engine/bindings.h"
@@ -13,6 +11,7 @@
 #include "emulator/engine/call.h"
 #include "emulator/engine/ownership.h"
 #include "emulator/engine/pipes.h"
+#include "emulator/engine/rpc.h"
 
 namespace durascope::engine {
 
@@ -194,62 +193,48 @@ void pipeLength(const v8::FunctionCallbackInfo<v8::Value>& info) {
     call.answer(v8::Number::New(call.isolate(), static_cast<double>(*end->pipe->length())));
 }
 
-/// Ends on their way to whoever reads the number, which crosses to another object, maybe of another isolate, in a
-/// value.
-template <class End>
-class Parked {
- public:
-  static std::uint64_t put(std::shared_ptr<End> end) {
-    const std::lock_guard lock(mutex());
-    static std::uint64_t next = 1;
-    ends()[next] = std::move(end);
-    return next++;
-  }
-  static std::shared_ptr<End> take(std::uint64_t number) {
-    const std::lock_guard lock(mutex());
-    const auto found = ends().extract(number);
-    return found ? std::move(found.mapped()) : nullptr;
-  }
-
- private:
-  static std::mutex& mutex() {
-    static std::mutex one;
-    return one;
-  }
-  static std::unordered_map<std::uint64_t, std::shared_ptr<End>>& ends() {
-    static std::unordered_map<std::uint64_t, std::shared_ptr<End>> all;
-    return all;
-  }
-};
-
-// (reader) -> number
+// (reader) -> the end on its way in a parcel
 void parkReader(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]);
-  if (end && end->pipe)
-    call.answer(v8::Number::New(call.isolate(), static_cast<double>(Parked<PipeReader>::put(std::move(end->pipe)))));
+  auto parked = std::make_shared<RpcStreamEnd>();
+  if (end) parked->reader = std::move(end->pipe);
+  call.answer(call.host().part<Rpc>().streamEnds().wrap(std::move(parked)));
 }
 
-// (number) -> reader, or undefined
+// (parked end) -> reader, or undefined
 void claimReader(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  if (auto end = Parked<PipeReader>::take(call.number(0))) call.answer(call.host().part<Pipes>().wrap(std::move(end)));
+  if (const auto parked = Carrier<RpcStreamEnd>::unwrap(call[0]); parked && parked->reader)
+    call.answer(call.host().part<Pipes>().wrap(std::exchange(parked->reader, nullptr)));
 }
 
-// (writer) -> number
+// (writer) -> the end on its way in a parcel
 void parkWriter(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<WriteEnd> end = Pipes::writer(call[0]);
-  if (!end || !end->pipe) return;
-  call.answer(v8::Number::New(call.isolate(), static_cast<double>(Parked<PipeWriter>::put(std::move(end->pipe)))));
-  call.host().part<Pipes>().done(*end);
+  auto parked = std::make_shared<RpcStreamEnd>();
+  if (end && end->pipe) {
+    parked->writer = std::move(end->pipe);
+    call.host().part<Pipes>().done(*end);
+  }
+  call.answer(call.host().part<Rpc>().streamEnds().wrap(std::move(parked)));
 }
 
-// (number) -> writer, or undefined
+// (parked end) -> writer, or undefined
 void claimWriter(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  if (auto end = Parked<PipeWriter>::take(call.number(0)))
-    call.answer(call.host().part<Pipes>().wrap(std::move(end), frameOf(call.host())));
+  if (const auto parked = Carrier<RpcStreamEnd>::unwrap(call[0]); parked && parked->writer)
+    call.answer(call.host().part<Pipes>().wrap(std::exchange(parked->writer, nullptr), frameOf(call.host())));
+}
+
+// (parked ends): the value that they belong to is not sent
+void dropParked(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const Local<v8::Array> all = call[0].As<v8::Array>();
+  for (std::uint32_t i = 0; i < all->Length(); ++i) {
+    if (const auto parked = Carrier<RpcStreamEnd>::unwrap(all->Get(call.context(), i).ToLocalChecked())) *parked = {};
+  }
 }
 
 // (what currentFrame() gave, workerd's name of what is used): throws when the running code may not use it
@@ -288,6 +273,7 @@ void installPipeBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("claimReader", claimReader);
   functions.add("parkWriter", parkWriter);
   functions.add("claimWriter", claimWriter);
+  functions.add("dropParked", dropParked);
   functions.add("checkOwner", checkOwner);
   functions.add("moveBuffer", moveBuffer);
 }

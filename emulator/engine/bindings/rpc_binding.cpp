@@ -31,6 +31,13 @@ std::shared_ptr<const RpcParcel> takeParcel(Local<v8::Value> handle) {
   return std::make_shared<const RpcParcel>(std::move(const_cast<RpcParcel&>(*packed)));
 }
 
+/// The message is not sent: the other ends of its streams need not wait until the collector finds it.
+void dropStreams(Local<v8::Value> parcel) {
+  if (const auto packed = Carrier<const RpcParcel>::unwrap(parcel)) {
+    for (const auto& end : packed->streams) *end = {};
+  }
+}
+
 RpcValue valueOf(const Call& call, Local<v8::Value> plain, Local<v8::Value> parcel) {
   if (parcel->IsObject()) return {.plain = nullptr, .parcel = takeParcel(parcel)};
   return {.plain = std::make_shared<v8::Global<v8::Value>>(call.isolate(), plain), .parcel = nullptr};
@@ -64,7 +71,10 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   waiting->frame = host.frame();
   if (!waiting->frame) waiting->frame = Carrier<const Frame>::unwrap(call[6]);
   if (!waiting->frame) waiting->frame = std::make_shared<Frame>();
-  if (!mayUse(stub->owner, waiting->frame)) return call.answer(foreignUseError(call.isolate(), waiting->frame));
+  if (!mayUse(stub->owner, waiting->frame)) {
+    dropStreams(call[4]);
+    return call.answer(foreignUseError(call.isolate(), waiting->frame));
+  }
   waiting->state.Reset(call.isolate(), call[5]);
   RpcCall message;
   const Local<v8::Array> path = call[1].As<v8::Array>();
@@ -73,7 +83,7 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   }
   if (waiting->frame->instance) {
     const auto container = waiting->frame->instance->container.lock();
-    if (!waiting->frame->instance->alive || !container) return;
+    if (!waiting->frame->instance->alive || !container) return dropStreams(call[4]);
     lifecycle::ActivityInfo about{.label = message.path.empty() ? "callback" : message.path.back(),
                                   .request = waiting->frame->request,
                                   .inSection = waiting->frame->section != nullptr};
@@ -94,11 +104,17 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   });
 }
 
-// (value, externals) -> parcel
+// (value, externals, parked ends of streams) -> parcel
 void rpcPack(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  if (auto parcel = packParcel(call.host(), call[0], call[1].As<v8::Array>()))
+  if (auto parcel = packParcel(call.host(), call[0], call[1].As<v8::Array>(), call[2].As<v8::Array>()))
     call.answer(call.host().part<Rpc>().parcels().wrap(std::move(parcel)));
+}
+
+// (parcel): it is not sent
+void rpcDropStreams(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  dropStreams(call[0]);
 }
 
 // (parcel, state) settles it at once with the value that the parcel holds
@@ -197,6 +213,7 @@ void installRpcBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("rpcCall", rpcCall);
   functions.add("currentFrame", currentFrame);
   functions.add("rpcPack", rpcPack);
+  functions.add("rpcDropStreams", rpcDropStreams);
   functions.add("rpcUnpack", rpcUnpack);
   functions.add("rpcExport", rpcExport);
   functions.add("rpcEndsWithOwner", rpcEndsWithOwner);
