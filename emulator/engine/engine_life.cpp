@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <utility>
 
 #include "emulator/engine/engine_impl.h"
+#include "emulator/engine/isolate_host.h"
 #include "emulator/engine/life_report.h"
 
 namespace durascope::engine {
@@ -16,6 +17,7 @@ void Engine::life(ObjectKey key, std::function<void(Result<journal::LifeSnapshot
     std::mutex mutex;
     journal::LifeSnapshot life;
     std::vector<Standstill> standstills;
+    std::vector<journal::RpcStubNode> ends;
     std::size_t open = 0;
     bool refused = false;
   };
@@ -28,24 +30,35 @@ void Engine::life(ObjectKey key, std::function<void(Result<journal::LifeSnapshot
       if (--gathered->open > 0) return;
     }
     if (gathered->refused) return reply(closedMeanwhile());
+    joinEnds(gathered->life.stubs, gathered->ends);
     gathered->life.deadlock = circleThrough(key, gathered->standstills);
     reply(std::move(gathered->life));
   };
-  const std::uint32_t owner = impl_->isolateOf(key);
-  for (std::uint32_t isolate = 0; isolate < impl_->isolates.size(); ++isolate) {
-    impl_->post(
-        isolate,
-        [add, key, owns = isolate == owner](IsolateHost& host) {
-          std::vector<Standstill> standstills = standstillsOf(host);
-          std::optional<journal::LifeSnapshot> life;
-          if (owns) life = lifeOf(host, key);
-          add([&](Gathered& all) {
-            std::ranges::move(standstills, std::back_inserter(all.standstills));
-            if (life) all.life = std::move(*life);
-          });
-        },
-        [add] { add([](Gathered& all) { all.refused = true; }); });
-  }
+  // Its own isolate is asked first: which stubs are meant, the others learn from its answer.
+  const auto count = static_cast<std::uint32_t>(impl_->isolates.size());
+  const auto askAll = [add, gathered, count](IsolateHost& first) {
+    const auto stubs = std::make_shared<const std::vector<journal::RpcStubNode>>(gathered->life.stubs);
+    for (std::uint32_t isolate = 0; isolate < count; ++isolate) {
+      first.router().post(
+          isolate,
+          [add, stubs](IsolateHost& host) {
+            std::vector<Standstill> standstills = standstillsOf(host);
+            std::vector<journal::RpcStubNode> ends = otherEndsOf(host, *stubs);
+            add([&](Gathered& all) {
+              std::ranges::move(standstills, std::back_inserter(all.standstills));
+              std::ranges::move(ends, std::back_inserter(all.ends));
+            });
+          },
+          [add] { add([](Gathered& all) { all.refused = true; }); });
+    }
+  };
+  impl_->post(
+      impl_->isolateOf(key),
+      [gathered, key, askAll](IsolateHost& host) {
+        gathered->life = lifeOf(host, key);
+        askAll(host);
+      },
+      [reply] { reply(closedMeanwhile()); });
 }
 
 }  // namespace durascope::engine

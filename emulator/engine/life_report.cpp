@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/rpc.h"
 
 namespace durascope::engine {
 
@@ -41,6 +42,73 @@ bool isLimited(ActivityKind kind) {
          kind == ActivityKind::kSection || kind == ActivityKind::kSocket;
 }
 
+// Not by their order, which each could change without the other.
+journal::HoldNode::Kind kindOf(ActivityKind kind) {
+  using Kind = journal::HoldNode::Kind;
+  switch (kind) {
+    case ActivityKind::kEvent:
+      return Kind::kEvent;
+    case ActivityKind::kTimer:
+      return Kind::kTimer;
+    case ActivityKind::kWaitUntil:
+      return Kind::kWaitUntil;
+    case ActivityKind::kSubrequest:
+      return Kind::kSubrequest;
+    case ActivityKind::kSection:
+      return Kind::kSection;
+    case ActivityKind::kStream:
+      return Kind::kStream;
+    case ActivityKind::kExport:
+      return Kind::kExport;
+    case ActivityKind::kSocket:
+      return Kind::kSocket;
+  }
+  return Kind::kEvent;
+}
+
+constexpr std::size_t kMostStubs = 1'000;
+
+/// Monotonic times as the wall clock has them.
+std::int64_t wallMsOf(IsolateHost& host, std::int64_t monotonicNs) {
+  return (monotonicNs + host.clock().nowNs() - host.clock().monotonicNs()) / clock::kNsPerMs;
+}
+
+journal::RpcStubNode nodeOf(IsolateHost& host, Rpc::Crossing crossing, bool exported) {
+  journal::RpcStubNode node{.what = std::move(crossing.what),
+                            .exported = exported,
+                            .sinceMs = wallMsOf(host, crossing.sinceNs),
+                            .number = crossing.number};
+  node.otherIsObject = crossing.who.has_value();
+  if (crossing.who) node.other = *crossing.who;
+  return node;
+}
+
+bool byAge(const journal::RpcStubNode& a, const journal::RpcStubNode& b) {
+  return std::pair(a.sinceMs, a.number) < std::pair(b.sinceMs, b.number);
+}
+
+// Their other ends are not known yet.
+std::vector<journal::RpcStubNode> stubsOf(IsolateHost& host, const ObjectKey& key) {
+  std::vector<journal::RpcStubNode> stubs;
+  std::unordered_set<std::uint64_t> own;
+  const auto add = [&](Rpc::Crossing crossing, bool exported) {
+    crossing.who.reset();
+    stubs.push_back(nodeOf(host, std::move(crossing), exported));
+    stubs.back().otherIsKnown = false;
+  };
+  for (Rpc::Crossing& crossing : host.part<Rpc>().letOutBy(key)) {
+    own.insert(crossing.number);
+    add(std::move(crossing), true);
+  }
+  for (Rpc::Crossing& crossing : host.part<Rpc>().stubsHeldBy(key)) {
+    // A stub of its own is told above, with itself as the holder.
+    if (!own.contains(crossing.number)) add(std::move(crossing), false);
+  }
+  std::ranges::sort(stubs, byAge);
+  if (stubs.size() > kMostStubs) stubs.resize(kMostStubs);
+  return stubs;
+}
+
 }  // namespace
 
 journal::LifeSnapshot lifeOf(IsolateHost& host, const ObjectKey& key) {
@@ -48,9 +116,7 @@ journal::LifeSnapshot lifeOf(IsolateHost& host, const ObjectKey& key) {
   const auto container = host.containers().find(key);
   if (!container || !container->hasInstance()) return life;
   life.live = true;
-  // Monotonic times as the wall clock has them.
-  const std::int64_t shiftNs = host.clock().nowNs() - host.clock().monotonicNs();
-  const auto wallMs = [shiftNs](std::int64_t ns) { return (ns + shiftNs) / clock::kNsPerMs; };
+  const auto wallMs = [&host](std::int64_t ns) { return wallMsOf(host, ns); };
 
   journal::ObjectSummary summary;
   container->summaryInto(summary);
@@ -59,7 +125,7 @@ journal::LifeSnapshot lifeOf(IsolateHost& host, const ObjectKey& key) {
   container->activities()->each([&](const Activity& activity) {
     const lifecycle::ActivityInfo& info = activity.info();
     journal::HoldNode& hold = life.holds.emplace_back();
-    hold.kind = static_cast<journal::HoldNode::Kind>(activity.kind());
+    hold.kind = kindOf(activity.kind());
     hold.label = labelOf(activity);
     hold.request = info.request;
     hold.sinceMs = wallMs(info.sinceNs);
@@ -81,7 +147,45 @@ journal::LifeSnapshot lifeOf(IsolateHost& host, const ObjectKey& key) {
     const std::int64_t sinceMs = waiting.sinceNs != 0 ? waiting.sinceNs / clock::kNsPerMs : sinceOf(waiting.user);
     life.waiting.push_back({std::move(waiting.user.label), waiting.user.request, sinceMs});
   }
+  life.stubs = stubsOf(host, key);
   return life;
+}
+
+std::vector<journal::RpcStubNode> otherEndsOf(IsolateHost& host, const std::vector<journal::RpcStubNode>& stubs) {
+  std::vector<journal::RpcStubNode> ends;
+  std::vector<std::uint64_t> letOut;
+  for (const journal::RpcStubNode& stub : stubs) {
+    if (stub.exported) {
+      letOut.push_back(stub.number);
+    } else if (auto found = host.part<Rpc>().findLetOut(stub.number)) {
+      ends.push_back(nodeOf(host, std::move(*found), false));
+    }
+  }
+  std::ranges::sort(letOut);
+  for (Rpc::Crossing& holder : host.part<Rpc>().holdersOf(letOut))
+    ends.push_back(nodeOf(host, std::move(holder), true));
+  return ends;
+}
+
+void joinEnds(std::vector<journal::RpcStubNode>& stubs, const std::vector<journal::RpcStubNode>& ends) {
+  std::unordered_multimap<std::uint64_t, const journal::RpcStubNode*> byNumber;
+  for (const journal::RpcStubNode& end : ends) byNumber.emplace(end.number, &end);
+  std::vector<journal::RpcStubNode> joined;
+  for (const journal::RpcStubNode& stub : stubs) {
+    const auto [first, last] = byNumber.equal_range(stub.number);
+    if (first == last) joined.push_back(stub);
+    for (auto end = first; end != last; ++end) {
+      journal::RpcStubNode& node = joined.emplace_back(*end->second);
+      if (stub.exported) {
+        node.what = stub.what;
+      } else {
+        node.sinceMs = stub.sinceMs;
+      }
+    }
+  }
+  std::ranges::stable_sort(joined, byAge);
+  if (joined.size() > kMostStubs) joined.resize(kMostStubs);
+  stubs = std::move(joined);
 }
 
 std::vector<Standstill> standstillsOf(IsolateHost& host) {
@@ -89,6 +193,8 @@ std::vector<Standstill> standstillsOf(IsolateHost& host) {
   for (const auto& [key, instance] : host.liveInstances()) {
     const auto container = instance->container.lock();
     if (!container || !container->hasInstance()) continue;
+    // Asked for up to ten times a second: most objects wait for nobody, and that is known at once.
+    if (container->held(ActivityKind::kSubrequest) == 0) continue;
     const lifecycle::InputGate::Look gate = container->inputGate().look();
     std::set<std::uint64_t> inside, waiting;  // requests
     std::unordered_set<ObjectKey> targets;

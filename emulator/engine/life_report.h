@@ -12,8 +12,14 @@ namespace durascope::engine {
 
 class IsolateHost;
 
-/// All but the circle, which may reach over several isolates.
+/// All but what may reach over several isolates: the circle, and who is at the other end of stubs.
 journal::LifeSnapshot lifeOf(IsolateHost& host, const ObjectKey& key);
+
+/// What this isolate knows of the other ends of `stubs`, which are lifeOf()'s: a node for each holder of what the
+/// object has let out, and for each stub that it holds of something that was let out here.
+std::vector<journal::RpcStubNode> otherEndsOf(IsolateHost& host, const std::vector<journal::RpcStubNode>& stubs);
+/// Puts what all isolates know into lifeOf()'s stubs. Any thread.
+void joinEnds(std::vector<journal::RpcStubNode>& stubs, const std::vector<journal::RpcStubNode>& ends);
 
 /// One object waits for another: from inside a critical section, or with each event that is in it.
 struct Standstill {

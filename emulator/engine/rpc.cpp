@@ -310,6 +310,7 @@ std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target, bool lasting) {
   made.target.Reset(host_.isolate(), target);
   made.frame = frame;
   made.lasting = lasting;
+  made.sinceNs = host_.clock().monotonicNs();
   std::string object;
   if (frame->instance) {
     object = frame->instance->idInErrors;
@@ -350,15 +351,15 @@ void Rpc::endsWithOwner(const std::shared_ptr<Stub>& stub) {
   }
   if (owned == nullptr) return;
   if (owned->stubs.size() >= owned->sweepAt) {
-    std::erase_if(owned->stubs, [](const std::weak_ptr<Stub>& one) { return one.expired(); });
+    std::erase_if(owned->stubs, [](const OwnedStub& one) { return one.stub.expired(); });
     owned->sweepAt = 2 * owned->stubs.size() + 16;
   }
-  owned->stubs.push_back(stub);
+  owned->stubs.push_back({stub, host_.clock().monotonicNs()});
 }
 
 void Rpc::dispose(const Owned& owned) {
-  for (const std::weak_ptr<Stub>& one : owned.stubs) {
-    if (const std::shared_ptr<Stub> stub = one.lock()) stub->address = {};
+  for (const OwnedStub& one : owned.stubs) {
+    if (const std::shared_ptr<Stub> stub = one.stub.lock()) stub->address = {};
   }
 }
 

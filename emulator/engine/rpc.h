@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -57,6 +58,22 @@ class Rpc final : public IsolatePart {
   void workerBegins(std::uint64_t request);
   void workerEnds(std::uint64_t request);
 
+  /// Something that a context has let out, and a stub that a context has got.
+  struct Crossing {
+    std::uint64_t number = 0;      ///< Of what was let out.
+    std::optional<ObjectKey> who;  ///< Who let it out, or holds the stub; none: a Worker.
+    std::string what;              ///< "function", "RpcTarget Cursor", "object"; empty: a stub.
+    std::int64_t sinceNs = 0;      ///< Monotonic.
+  };
+  // For the window: looking changes nothing. In rpc_look.cpp.
+
+  std::vector<Crossing> letOutBy(const ObjectKey& object) const;
+  /// What was let out here under `number`.
+  std::optional<Crossing> findLetOut(std::uint64_t number) const;
+  std::vector<Crossing> stubsHeldBy(const ObjectKey& object) const;
+  /// Who of this isolate holds stubs of `numbers`, which are sorted; each holder once.
+  std::vector<Crossing> holdersOf(const std::vector<std::uint64_t>& numbers) const;
+
   /// Functions of the runtime that are called so often that looking them up would tell.
   enum class Function : std::uint8_t { kServeObject, kServeExport, kServeService, kSettle };
   v8::Local<v8::Function> runtime(Function which);
@@ -88,10 +105,15 @@ class Rpc final : public IsolatePart {
     lifecycle::Activity hold;
     bool lasting = false;
     bool keepsWorker = false;  // the answer of an entrypoint's method holds it
+    std::int64_t sinceNs = 0;  // monotonic
+  };
+  struct OwnedStub {
+    std::weak_ptr<Stub> stub;
+    std::int64_t sinceNs = 0;  // monotonic
   };
   /// The stubs of one context. Those that are gone are swept out when there are twice as many as after the last time.
   struct Owned {
-    std::vector<std::weak_ptr<Stub>> stubs;
+    std::vector<OwnedStub> stubs;
     std::size_t sweepAt = 16;
     std::uint32_t begun = 0;  // Worker's only
     bool service = false;     // the request is a call of an entrypoint's method
@@ -112,6 +134,7 @@ class Rpc final : public IsolatePart {
   bool isOfService(const Frame& frame) const;
   /// What `answer` lets out of the context of this request, which is of an entrypoint's method, keeps it.
   void keepWorkerFor(const RpcParcel& answer, std::uint64_t request);
+  Crossing crossingOf(std::uint64_t number, const Export& exported) const;
   void answer(Event& event, RpcOutcome outcome);
   void post(std::uint32_t isolate, const std::shared_ptr<Stub>& stub, RpcCall call, std::uint64_t number,
             RpcReply reply);

@@ -32,11 +32,13 @@ struct HoldNode {
 
 /// A stub of RPC that crosses an object's border.
 struct RpcStubNode {
-  std::string what;       ///< "function", "RpcTarget Cursor", "object".
-  bool exported = false;  ///< True: others hold one of this object's; false: it holds one of somebody else's.
+  std::string what;          ///< "function", "RpcTarget Cursor", "object".
+  bool exported = false;     ///< True: others hold one of this object's; false: it holds one of somebody else's.
+  bool otherIsKnown = true;  ///< False: it is under way in a message, or whoever let it out is gone.
   bool otherIsObject = false;
   ObjectKey other;  ///< Who is at the other end; valid when otherIsObject, else it is the Worker.
   std::int64_t sinceMs = 0;
+  std::uint64_t number = 0;  ///< Of what was let out, the same for all its stubs; never given twice.
 };
 
 /// What an object is doing and why it is still there.

@@ -11,10 +11,14 @@ namespace {
 
 // No two slashes in a row: moc would take them for a comment.
 constexpr char kSource[] = R"JS(
-import { DurableObject } from "cloudflare:workers";
+import { DurableObject, RpcTarget } from "cloudflare:workers";
 const kObject = "http:/" + "/o/";
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+class Cursor extends RpcTarget {
+  next() { return 1; }
+}
 export class Thing extends DurableObject {
+  cursor() { return new Cursor(); }
   async fetch(request) {
     const { pathname, searchParams } = new URL(request.url);
     const other = searchParams.get("other");
@@ -33,11 +37,22 @@ export class Thing extends DurableObject {
         await this.ctx.blockConcurrencyWhile(() => this.env.THING.getByName(other).fetch(kObject + "call-back?other=" + this.ctx.id.name));
         break;
       case "/call-back": await this.env.THING.getByName(other).fetch(kObject); break;
+      case "/keep": this.kept = await this.env.THING.getByName(other).cursor(); break;
+      case "/dispose": this.kept[Symbol.dispose](); break;
       case "/call": await this.env.THING.getByName(other).fetch(kObject + "wait"); break;
     }
     return new Response("ok");
   }
 }
+export default {
+  async fetch(request, env) {
+    const cursor = await env.THING.getByName(new URL(request.url).searchParams.get("other")).cursor();
+    await wait(1000);
+    cursor[Symbol.dispose]();
+    await wait(1000);
+    return new Response("ok");
+  }
+};
 )JS";
 
 constexpr std::int64_t kStartMs = 1'767'225'600'000;
@@ -130,6 +145,45 @@ class LifeTest : public QObject {
     QVERIFY((snapshot.waitsFor == std::vector<ObjectKey>{other}));
     QVERIFY(std::ranges::count(snapshot.holds, Kind::kSubrequest, &journal::HoldNode::kind) == 1);
     QVERIFY(snapshot.deadlock.empty());
+  }
+
+  void a_target_that_another_object_keeps_is_told_at_both_ends_data() {
+    QTest::addColumn<int>("isolates");
+    QTest::newRow("one isolate") << 1;
+    QTest::newRow("four isolates") << 4;
+  }
+  void a_target_that_another_object_keeps_is_told_at_both_ends() {
+    QFETCH(int, isolates);
+    open(static_cast<std::uint32_t>(isolates));
+    const ObjectKey a = emulator_->key("a"), b = emulator_->key("b");
+    QVERIFY(life(a).stubs.empty() && life(b).stubs.empty());
+    emulator_->step(500);
+    COMPARE_TEXT(emulator_->ask("a", "/keep?other=b"), "ok");
+    const std::vector<journal::RpcStubNode> made = life(b).stubs, kept = life(a).stubs;
+    QCOMPARE(made.size(), 1U);
+    COMPARE_TEXT(made[0].what, "RpcTarget Cursor");
+    QVERIFY(made[0].exported && made[0].otherIsKnown && made[0].otherIsObject && made[0].other == a);
+    QCOMPARE(made[0].sinceMs, kStartMs + 500);
+    QCOMPARE(kept.size(), 1U);
+    COMPARE_TEXT(kept[0].what, "RpcTarget Cursor");
+    QVERIFY(!kept[0].exported && kept[0].otherIsKnown && kept[0].otherIsObject && kept[0].other == b);
+    QCOMPARE(kept[0].sinceMs, kStartMs + 500);
+    COMPARE_TEXT(emulator_->ask("a", "/dispose"), "ok");
+    QVERIFY(life(a).stubs.empty());
+    emulator_->step(1);
+    QVERIFY(life(b).stubs.empty());
+  }
+
+  void a_target_that_the_worker_keeps_is_told_until_it_is_disposed_of() {
+    open();
+    const ObjectKey key = emulator_->key("b");
+    const Answer<Response> keeping = emulator_->start(RunningEmulator::toWorker("/?other=b"));
+    emulator_->step(500);
+    const std::vector<journal::RpcStubNode> stubs = life(key).stubs;
+    QCOMPARE(stubs.size(), 1U);
+    QVERIFY(stubs[0].exported && stubs[0].otherIsKnown && !stubs[0].otherIsObject);
+    emulator_->step(1'000);
+    QVERIFY(life(key).stubs.empty());
   }
 
   void a_circle_is_found_within_and_over_isolates_data() {
