@@ -15,7 +15,12 @@ constexpr int kMostAsked = 8;  // A circle is seen from each of its objects, so 
 
 DeadlockWatch::DeadlockWatch(Session& session, QObject* parent) : QObject(parent), session_(session) {
   connect(&session_, &Session::secondPassed, this, &DeadlockWatch::look);
-  connect(&session_, &Session::objectsReset, this, [this] { take({}); });
+  connect(&session_, &Session::objectsReset, this, [this] {
+    // What is on its way tells of objects that are no more.
+    ++generation_;
+    open_ = 0;
+    take({});
+  });
 }
 
 QString DeadlockWatch::sentence() const {
@@ -43,7 +48,8 @@ void DeadlockWatch::look() {
   for (const ObjectKey& key : suspects) {
     ask<journal::LifeSnapshot>(
         this, [&](auto reply) { session_.emulator().life(key, std::move(reply)); },
-        [this](Result<journal::LifeSnapshot> life) {
+        [this, generation = generation_](Result<journal::LifeSnapshot> life) {
+          if (generation != generation_) return;
           if (life && found_.empty()) found_ = std::move(life->deadlock);
           if (--open_ == 0) take(std::move(found_));
         });

@@ -26,7 +26,8 @@ class DeadlockWatch : public QObject {
   void take(std::vector<ObjectKey> circle);
 
   widgets::Session& session_;
-  int open_ = 0;  ///< Questions of this round without an answer.
+  int open_ = 0;                  ///< Questions of this round without an answer.
+  std::uint64_t generation_ = 0;  ///< Of the objects; answers of an earlier one are dropped.
   std::vector<ObjectKey> found_;
   std::vector<ObjectKey> circle_;
 };

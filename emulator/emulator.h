@@ -257,10 +257,11 @@ class Emulator {
   /// What an object is doing, who is at its gate, and what keeps it in memory.
   virtual void life(ObjectKey object, Reply<journal::LifeSnapshot> reply) = 0;
   virtual void sockets(ObjectKey object, Reply<journal::SocketsSnapshot> reply) = 0;
-  /// As if the client at the other end had sent it.
+  /// As if the client at the other end had sent it. kNotFound when the object has no such WebSocket any more.
   virtual void sendToSocket(ObjectKey object, std::uint64_t socket, std::string data, bool binary,
                             Reply<void> reply) = 0;
-  /// As if the client had closed it; code 1006: as if it had vanished.
+  /// As if the client had closed it; code 1005: without a code, 1006: as if it had vanished. kBadInput when it is
+  /// neither these nor from 1000 to 4999; kNotFound as above.
   virtual void closeSocket(ObjectKey object, std::uint64_t socket, int code, std::string reason, Reply<void> reply) = 0;
   /// Calls a method over RPC, as a Worker would. `arguments` are JavaScript values as StoredValue::text has them,
   /// between commas; the answer is written the same way. What user code throws is the Error, kScript, with its stack in
@@ -268,10 +269,14 @@ class Emulator {
   virtual void call(Request target, std::string method, std::string arguments, Reply<std::string> reply) = 0;
 
   /// All alarms that are set, and the last run of those that were; by due time, at most 10,000.
-  virtual void alarms(Reply<std::vector<journal::AlarmNode>> reply) = 0;
-  /// Runs the alarm now, whatever its time. kUnavailable when none is set.
+  virtual void alarms(Reply<journal::AlarmsSnapshot> reply) = 0;
+  /// Runs the alarm now, whatever its time; answered when the handler has ended. kUnavailable when none is set, when it
+  /// is running already, or when the project is closed meanwhile; kNotFound when the project has no such namespace;
+  /// kScript when the handler failed.
   virtual void fireAlarm(ObjectKey object, Reply<void> reply) = 0;
-  /// Sets or moves the alarm by hand; nothing cancels it.
+  /// Sets or moves the alarm by hand; nothing cancels it. A time that has passed means now. Answered when it is
+  /// durable. kBadInput when the time is not after 1970 and before April 2262, and for a facet; kNotFound when the
+  /// project has no such namespace; kIo when it could not be written.
   virtual void setAlarm(ObjectKey object, std::optional<std::int64_t> dueMs, Reply<void> reply) = 0;
 
   /// Time stands still, or goes on. Timers, alarms, idle counts and simulated latencies obey.
@@ -280,7 +285,9 @@ class Emulator {
   virtual void stepClock(std::int64_t ms, Reply<journal::ClockState> reply) = 0;
   /// To the next timer, alarm or idle count; kUnavailable when there is none.
   virtual void fastForward(Reply<journal::ClockState> reply) = 0;
+  /// Whether Date.now() stands still between I/O, as in production. Without an open project nothing happens.
   virtual void setFrozenNow(bool frozen) = 0;
+  /// Changes nothing.
   virtual void clock(Reply<journal::ClockState> reply) = 0;
 
   /// Faults on purpose, in place of those before; counts begin anew for rules with a new id.

@@ -56,7 +56,7 @@ class LocalEmulator final : public Emulator {
   void sockets(ObjectKey object, Reply<journal::SocketsSnapshot> reply) override;
   void sendToSocket(ObjectKey object, std::uint64_t socket, std::string data, bool binary, Reply<void> reply) override;
   void closeSocket(ObjectKey object, std::uint64_t socket, int code, std::string reason, Reply<void> reply) override;
-  void alarms(Reply<std::vector<journal::AlarmNode>> reply) override;
+  void alarms(Reply<journal::AlarmsSnapshot> reply) override;
   void fireAlarm(ObjectKey object, Reply<void> reply) override;
   void setAlarm(ObjectKey object, std::optional<std::int64_t> dueMs, Reply<void> reply) override;
   void setFaults(std::vector<journal::FaultRule> rules, Reply<void> reply) override;

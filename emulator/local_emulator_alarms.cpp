@@ -1,5 +1,7 @@
 // LocalEmulator: what the door offers about alarms.
 
+#include <algorithm>
+
 #include "emulator/local_emulator.h"
 
 namespace durascope {
@@ -19,19 +21,21 @@ void LocalEmulator::startAlarms() {
   withEngine([](engine::Engine& engine, ProjectState&) { engine.startAlarms(); }, [](const Error&) {});
 }
 
-void LocalEmulator::alarms(Reply<std::vector<journal::AlarmNode>> reply) {
+void LocalEmulator::alarms(Reply<journal::AlarmsSnapshot> reply) {
   // Names from the desk, where they do not change under us.
   const auto named = [this, reply = std::move(reply)](Result<std::vector<journal::AlarmNode>> found) {
     auto kept = std::make_shared<Result<std::vector<journal::AlarmNode>>>(std::move(found));
     desk_.post([this, kept, reply] {
-      if (*kept) {
-        if ((*kept)->size() > kMostShown) (*kept)->resize(kMostShown);
-        for (journal::AlarmNode& node : **kept) {
-          if (!node.name.empty() || !state_) continue;
-          if (std::optional<std::string> name = state_->name(node.key)) node.name = std::move(*name);
-        }
+      if (!*kept) return reply(tl::unexpected((*kept).error()));
+      journal::AlarmsSnapshot answer{.alarms = std::move(**kept)};
+      answer.setCount = static_cast<std::uint64_t>(
+          std::ranges::count_if(answer.alarms, [](const journal::AlarmNode& node) { return node.dueMs != 0; }));
+      if (answer.alarms.size() > kMostShown) answer.alarms.resize(kMostShown);
+      for (journal::AlarmNode& node : answer.alarms) {
+        if (!node.name.empty() || !state_) continue;
+        if (std::optional<std::string> name = state_->name(node.key)) node.name = std::move(*name);
       }
-      reply(std::move(*kept));
+      reply(std::move(answer));
     });
   };
   askEngine<std::vector<journal::AlarmNode>>(

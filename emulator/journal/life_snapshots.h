@@ -108,6 +108,11 @@ struct AlarmNode {
   std::string lastResult;  ///< "ok" or the error.
 };
 
+struct AlarmsSnapshot {
+  std::vector<AlarmNode> alarms;  ///< Those that are set, by due time, then the others; at most 10,000.
+  std::uint64_t setCount = 0;     ///< All that are set.
+};
+
 /// A fault on purpose.
 struct FaultRule {
   enum class Where : std::uint8_t {

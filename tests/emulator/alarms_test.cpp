@@ -221,9 +221,9 @@ class AlarmsTest : public QObject {
     VERIFY_OK(emulator_->open(options));
   }
   std::vector<journal::AlarmNode> list() {
-    Answer<std::vector<journal::AlarmNode>> answer;
+    Answer<journal::AlarmsSnapshot> answer;
     emulator_->door().alarms(answer.reply());
-    return answer.wait().value();
+    return answer.wait().value().alarms;
   }
   Result<void> fire(const ObjectKey& key) {
     Answer<void> answer;

@@ -50,6 +50,7 @@ class FakeEmulator final : public Emulator {
   journal::LifeSnapshot lifeSnapshot;
   journal::SocketsSnapshot socketsSnapshot;
   std::vector<journal::AlarmNode> alarmList;
+  std::uint64_t alarmsSetCount = 0;
   journal::ClockState clockState;
   std::vector<journal::FaultState> faultStates;
   std::uint64_t evictAllCount = 0;
@@ -70,7 +71,7 @@ class FakeEmulator final : public Emulator {
   std::function<Result<void>(ObjectKey)> onCancelSql;
   std::function<Result<std::string>(ObjectKey, const std::string&)> onRestore;
   std::function<Result<void>(const StorageLimits&)> onSetStorageLimits;
-  std::function<Result<std::vector<journal::AlarmNode>>()> onAlarms;
+  std::function<Result<journal::AlarmsSnapshot>()> onAlarms;
   std::function<Result<void>(ObjectKey)> onAlarmAct;   ///< fireAlarm and setAlarm.
   std::function<Result<void>(ObjectKey)> onSocketAct;  ///< sendToSocket and closeSocket.
   std::function<Result<std::string>(const Request&, const std::string&, const std::string&)> onCall;
@@ -283,10 +284,11 @@ class FakeEmulator final : public Emulator {
       return onCall ? onCall(target, method, arguments) : Result<std::string>("undefined");
     });
   }
-  void alarms(Reply<std::vector<journal::AlarmNode>> reply) override {
+  void alarms(Reply<journal::AlarmsSnapshot> reply) override {
     note("alarms", [] {});
-    answer(std::move(reply),
-           [this] { return onAlarms ? onAlarms() : Result<std::vector<journal::AlarmNode>>(alarmList); });
+    answer(std::move(reply), [this] {
+      return onAlarms ? onAlarms() : Result<journal::AlarmsSnapshot>({alarmList, alarmsSetCount});
+    });
   }
   void fireAlarm(ObjectKey object, Reply<void> reply) override {
     note("fireAlarm", [&] { alarmsFired.push_back(object); });

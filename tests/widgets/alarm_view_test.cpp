@@ -89,6 +89,13 @@ class AlarmViewTest : public QObject {
     QCOMPARE(f.view.findChild<ElidedLabel*>("alarmSummary")->text(), "1 set");
   }
 
+  void what_is_not_listed_is_counted() {
+    Fixture f;
+    f.fake.alarmsSetCount = 12'345;
+    f.show({alarm(1, "lobby", kNow + 30'000), alarm(2, "alice", kNow + 60'000)});
+    QCOMPARE(f.view.findChild<ElidedLabel*>("alarmSummary")->text(), "2 of " + formatCount(12'345) + " set");
+  }
+
   void the_time_left_ticks() {
     Fixture f;
     f.show({alarm(1, "lobby", kNow + 30'000)});
@@ -170,6 +177,25 @@ class AlarmViewTest : public QObject {
     QVERIFY(dialog("confirmDialog"));
     dialog("confirmDialog")->findChild<QAbstractButton*>("confirmButton")->click();
     QCOMPARE(f.fake.alarmsSet.back(), (std::pair{keyOf(0, 1), std::optional<std::int64_t>()}));
+  }
+
+  void a_dialog_acts_on_the_alarms_that_it_names() {
+    Fixture f;
+    f.show({alarm(1, "lobby", kNow + 30'000), alarm(2, "alice", kNow + 60'000)});
+    f.table()->selectRow(0);
+    f.press("cancelAlarmsButton");
+    f.table()->selectRow(1);
+    dialog("confirmDialog")->findChild<QAbstractButton*>("confirmButton")->click();
+    QCOMPARE(f.fake.alarmsSet.size(), std::size_t{1});
+    QCOMPARE(f.fake.alarmsSet.back(), (std::pair{keyOf(0, 1), std::optional<std::int64_t>()}));
+    f.press("moveAlarmsButton");
+    QWidget* move = dialog("alarmDialog");
+    QVERIFY(move);
+    f.table()->selectRow(0);
+    move->findChild<QLineEdit*>("alarmWhen")->setText("5 min");
+    move->findChild<QAbstractButton*>("alarmSet")->click();
+    QCOMPARE(f.fake.alarmsSet.size(), std::size_t{2});
+    QCOMPARE(f.fake.alarmsSet.back(), (std::pair{keyOf(0, 2), std::optional<std::int64_t>(kNow + 300'000)}));
   }
 
   void a_refusal_is_told() {

@@ -110,9 +110,29 @@ class LifeViewTest : public QObject {
     Fixture f;
     f.show({.live = true,
             .stubs = {{.what = "RpcTarget Cursor", .exported = true, .sinceMs = kNow - 2'000},
-                      {.what = "function", .otherIsObject = true, .other = keyOf(0, 2)}}});
-    CONTAINS(f.rows("stubTree"), "held by the Worker");
-    CONTAINS(f.rows("stubTree"), "of alice");
+                      {.what = "function", .otherIsObject = true, .other = keyOf(0, 2)},
+                      {.what = "object", .exported = true, .otherIsKnown = false},
+                      {.otherIsKnown = false}}});
+    const QString rows = f.rows("stubTree");
+    CONTAINS(rows, "held by the Worker");
+    CONTAINS(rows, "for 2 s");
+    CONTAINS(rows, "of alice");
+    CONTAINS(rows, "on its way");
+    CONTAINS(rows, "of nobody any more");
+    QVERIFY2(!rows.contains("None"), qPrintable(rows));
+  }
+
+  void a_stub_says_whom_it_keeps_in_memory() {
+    const auto tip = [](const journal::RpcStubNode& stub) {
+      return stubRows({.live = true, .stubs = {stub}}, kNow, [](const ObjectKey&) { return QString("alice"); })
+          .at(1)
+          .toolTip;
+    };
+    QVERIFY(tip({.exported = true, .otherIsObject = true}).startsWith("Keeps this object in memory until alice"));
+    QVERIFY(tip({.exported = true}).endsWith("or its request ends"));
+    QVERIFY(tip({.otherIsObject = true}).startsWith("Keeps alice in memory"));
+    // A Worker does not stay for it.
+    QVERIFY(!tip({}).contains("Keeps"));
   }
 
   void nothing_to_tell_is_told() {

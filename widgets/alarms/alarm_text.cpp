@@ -40,7 +40,7 @@ QString alarmLastRun(const journal::AlarmNode& alarm, std::int64_t nowMs) {
   return result.isEmpty() ? text : alarm.lastFailed ? text + QStringLiteral(": ") + result : result + ", " + text;
 }
 
-QString alarmSummary(const std::vector<journal::AlarmNode>& alarms, std::int64_t nowMs) {
+QString alarmSummary(const std::vector<journal::AlarmNode>& alarms, std::int64_t nowMs, std::uint64_t setCount) {
   const auto count = [&](auto is) {
     return static_cast<std::uint64_t>(std::count_if(alarms.begin(), alarms.end(), is));
   };
@@ -48,7 +48,9 @@ QString alarmSummary(const std::vector<journal::AlarmNode>& alarms, std::int64_t
   const std::uint64_t overdue = count([nowMs](const journal::AlarmNode& alarm) {
     return alarm.dueMs != 0 && !alarm.running && nowMs - alarm.dueMs >= kLateMs;
   });
-  QString text = formatCount(set) + QStringLiteral(" set");
+  QString text = formatCount(set);
+  if (setCount > set) text += QStringLiteral(" of ") + formatCount(setCount);
+  text += QStringLiteral(" set");
   if (overdue > 0) text += QStringLiteral(", %1 overdue").arg(formatCount(overdue));
   return text;
 }

@@ -15,7 +15,7 @@ QString alarmSetBy(const journal::AlarmNode& alarm, std::int64_t nowMs);
 QString alarmAttempt(const journal::AlarmNode& alarm);
 /// "ok, 12 s ago, 1.2 s late"; empty when it has not run.
 QString alarmLastRun(const journal::AlarmNode& alarm, std::int64_t nowMs);
-/// "3 set, 1 overdue".
-QString alarmSummary(const std::vector<journal::AlarmNode>& alarms, std::int64_t nowMs);
+/// "3 set, 1 overdue"; "10,000 of 12,345 set" when there are more than `alarms`, `setCount` in all.
+QString alarmSummary(const std::vector<journal::AlarmNode>& alarms, std::int64_t nowMs, std::uint64_t setCount = 0);
 
 }  // namespace durascope::widgets

@@ -50,7 +50,7 @@ AlarmView::AlarmView(Session& session, QWidget* parent)
   layout->addWidget(table_, 1);
 
   connect(&fire_, &QAction::triggered, this, [this] {
-    act([this](const ObjectKey& key, auto reply) { session_.emulator().fireAlarm(key, std::move(reply)); });
+    act(chosen(), [this](const ObjectKey& key, auto reply) { session_.emulator().fireAlarm(key, std::move(reply)); });
   });
   connect(&move_, &QAction::triggered, this, &AlarmView::moveChosen);
   connect(&cancel_, &QAction::triggered, this, &AlarmView::cancelChosen);
@@ -65,9 +65,9 @@ AlarmView::AlarmView(Session& session, QWidget* parent)
   connect(&session_, &Session::selectionChanged, this, &AlarmView::followSelection);
   connect(&session_, &Session::objectsReset, this, [this] {
     inquiry_.cancel();
-    showAlarms(std::vector<journal::AlarmNode>{});
+    showAlarms(journal::AlarmsSnapshot{});
   });
-  showAlarms(std::vector<journal::AlarmNode>{});
+  showAlarms(journal::AlarmsSnapshot{});
 }
 
 // The model is a member and goes before the table that Qt makes of us.
@@ -113,15 +113,16 @@ void AlarmView::refreshSoon() {
 void AlarmView::load() {
   if (inquiry_.isOpen()) return;
   askedMs_ = session_.realMs();
-  inquiry_.ask<std::vector<journal::AlarmNode>>(
+  inquiry_.ask<journal::AlarmsSnapshot>(
       this, [this](auto reply) { session_.emulator().alarms(std::move(reply)); },
-      [this](Result<std::vector<journal::AlarmNode>> result) { showAlarms(std::move(result)); });
+      [this](Result<journal::AlarmsSnapshot> result) { showAlarms(std::move(result)); });
 }
 
-void AlarmView::showAlarms(Result<std::vector<journal::AlarmNode>> result) {
+void AlarmView::showAlarms(Result<journal::AlarmsSnapshot> result) {
+  const std::uint64_t setCount = result ? result->setCount : 0;
   if (result) {
     const bool first = model_.rowCount() == 0;
-    replaceRows(std::move(*result));
+    replaceRows(std::move(result->alarms));
     if (first) followSelection();
   }
   const bool none = model_.rowCount() == 0;
@@ -129,7 +130,7 @@ void AlarmView::showAlarms(Result<std::vector<journal::AlarmNode>> result) {
   empty_->setVisible(none);
   empty_->setSentence(result ? tr("No alarm is set. One that ctx.storage.setAlarm(…) sets appears here, with its runs.")
                              : QString::fromStdString(result.error().message));
-  summary_->setText(none ? QString() : alarmSummary(model_.rows(), session_.nowMs()));
+  summary_->setText(none ? QString() : alarmSummary(model_.rows(), session_.nowMs(), setCount));
   updateActions();
 }
 
@@ -190,8 +191,8 @@ QString AlarmView::chosenText() const {
 }
 
 template <class Call>
-void AlarmView::act(Call call) {
-  for (const ObjectKey& key : chosen()) {
+void AlarmView::act(const std::vector<ObjectKey>& keys, Call call) {
+  for (const ObjectKey& key : keys) {
     ask<void>(
         this, [&](auto reply) { call(key, std::move(reply)); },
         [this](const Result<void>& result) {
@@ -201,11 +202,13 @@ void AlarmView::act(Call call) {
   }
 }
 
+// Here as below: those that the dialog names, whatever is chosen or gone when it is answered.
 void AlarmView::moveChosen() {
-  if (chosen().empty()) return;
+  const std::vector<ObjectKey> keys = chosen();
+  if (keys.empty()) return;
   auto* dialog = new AlarmDialog(session_, tr("Move %1").arg(chosenText()), tr("Move"), this);
-  connect(dialog, &AlarmDialog::chosen, this, [this](qint64 dueMs) {
-    act([this, dueMs](const ObjectKey& key, auto reply) {
+  connect(dialog, &AlarmDialog::chosen, this, [this, keys](qint64 dueMs) {
+    act(keys, [this, dueMs](const ObjectKey& key, auto reply) {
       session_.emulator().setAlarm(key, dueMs, std::move(reply));
     });
   });
@@ -214,8 +217,8 @@ void AlarmView::moveChosen() {
 
 void AlarmView::cancelChosen() {
   confirm(this, tr("Cancel %1?").arg(chosenText()), tr("alarm() does not run, until the program sets it again."),
-          tr("Cancel alarm"), [this] {
-            act([this](const ObjectKey& key, auto reply) {
+          tr("Cancel alarm"), [this, keys = chosen()] {
+            act(keys, [this](const ObjectKey& key, auto reply) {
               session_.emulator().setAlarm(key, std::nullopt, std::move(reply));
             });
           });

@@ -39,7 +39,7 @@ class AlarmView : public QWidget {
   void setUpAction(QAction& action, const char* name, const QString& text, const QString& tip);
   void refreshSoon();
   void load();
-  void showAlarms(Result<std::vector<journal::AlarmNode>> result);
+  void showAlarms(Result<journal::AlarmsSnapshot> result);
   void replaceRows(std::vector<journal::AlarmNode> rows);
   void jumpToChosen();
   void updateActions();
@@ -47,7 +47,7 @@ class AlarmView : public QWidget {
   std::vector<ObjectKey> chosen() const;
   QString chosenText() const;
   template <class Call>
-  void act(Call call);
+  void act(const std::vector<ObjectKey>& keys, Call call);
   void moveChosen();
   void cancelChosen();
 

@@ -128,21 +128,42 @@ std::vector<ValueRow> holdRows(const LifeSnapshot& life, std::int64_t alarmMs, s
   return rows;
 }
 
+namespace {
+
+// Who is at the other end, and until when the stub keeps whom: what an object has let out keeps that object, and
+// nothing keeps a Worker beyond its request.
+void tellOther(ValueRow& row, const RpcStubNode& stub, const ObjectNamer& name) {
+  const QString other = stub.otherIsObject ? name(stub.other) : QStringLiteral("the Worker");
+  if (!stub.otherIsKnown) {
+    row.value = stub.exported ? QStringLiteral("on its way") : QStringLiteral("of nobody any more");
+    row.toolTip = stub.exported
+                      ? QStringLiteral("In a message that has not arrived yet: keeps this object in memory meanwhile")
+                      : QStringLiteral("Whoever made it is gone: calls on it fail");
+  } else if (stub.exported) {
+    row.value = QStringLiteral("held by ") + other;
+    row.toolTip = QStringLiteral("Keeps this object in memory until %1 disposes of it").arg(other) +
+                  (stub.otherIsObject ? QString() : QStringLiteral(" or its request ends"));
+  } else {
+    row.value = QStringLiteral("of ") + other;
+    row.toolTip = stub.otherIsObject
+                      ? QStringLiteral("Keeps %1 in memory until it is disposed of here").arg(other)
+                      : QStringLiteral("Can be used until the Worker's request ends or it is disposed of here");
+  }
+}
+
+}  // namespace
+
 std::vector<ValueRow> stubRows(const LifeSnapshot& life, std::int64_t nowMs, const ObjectNamer& name) {
   std::vector<ValueRow> rows{headingRow(QStringLiteral("Stubs over its border"))};
-  const auto other = [&](const RpcStubNode& stub) {
-    return stub.otherIsObject ? name(stub.other) : QStringLiteral("the Worker");
-  };
   if (!life.stubs.empty()) rows[0].aside = formatCount(life.stubs.size(), "stub", "stubs");
   for (const RpcStubNode& stub : life.stubs) {
     ValueRow row =
-        factRow(oneLine(stub.what), (stub.exported ? QStringLiteral("held by ") : QStringLiteral("of ")) + other(stub),
-                since(stub.sinceMs, nowMs));
-    row.toolTip = stub.exported ? QStringLiteral("Keeps this object in memory until %1 disposes of it").arg(other(stub))
-                                : QStringLiteral("Keeps %1 in memory until it is disposed of here").arg(other(stub));
+        factRow(stub.what.empty() ? QStringLiteral("stub") : oneLine(stub.what), {}, since(stub.sinceMs, nowMs));
+    tellOther(row, stub, name);
     rows.push_back(std::move(row));
   }
-  if (life.stubs.empty()) rows.push_back(textRow(QStringLiteral("None: nothing returned over RPC is still held.")));
+  if (life.stubs.empty())
+    rows.push_back(textRow(QStringLiteral("None: nothing that crossed it over RPC is still held.")));
   return rows;
 }
 
