@@ -54,7 +54,7 @@ function(durascope_test path)
   endif()
   target_compile_definitions(test_${name} PRIVATE TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data" SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${path} COMMAND test_${name})
-  set_tests_properties(${path} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 120)
+  set_tests_properties(${path} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 300)
   if(DURASCOPE_SANITIZE)
     set_property(TEST ${path} APPEND PROPERTY ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/leaks_of_libnode.txt"
                  "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/races_of_qt.txt")

@@ -47,8 +47,7 @@ class IsolateThread {
   using QuietReply = std::function<void(Result<Quiet>)>;
 
   explicit IsolateThread(Setup setup)
-      : setup_(std::move(setup)),
-        lingers_(setup_.options.isolates > 1 && std::thread::hardware_concurrency() > 1) {}
+      : setup_(std::move(setup)), lingers_(setup_.options.isolates > 1 && std::thread::hardware_concurrency() > 1) {}
   IsolateThread(const IsolateThread&) = delete;
   IsolateThread& operator=(const IsolateThread&) = delete;
   ~IsolateThread() { join(); }
