@@ -1,7 +1,7 @@
 #!/bin/sh
 # Takes the pictures of the window, which is the real one over the real emulator, without a display.
 #   sh packaging/screenshots.sh [FOLDER]     FOLDER: where they go, build/screenshots by default
-# The two that the README shows are put in their place, too. Text is set in Inter and JetBrains Mono where they are
+# Those that the README shows are put in their place, too. Text is set in Inter and JetBrains Mono where they are
 # installed (fonts-inter, fonts-jetbrains-mono), else in what the desktop would use.
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,4 +23,4 @@ prefer() { # GENERIC FAMILY
 } >"$fonts"
 
 FONTCONFIG_FILE=$PWD/$fonts QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 build/release/tests/app/screenshots "$folder"
-cp "$folder/window-light.png" "$folder/window-dark-evicted.png" resources/screenshots/
+cp "$folder/window-light.png" "$folder/window-dark-evicted.png" "$folder/sockets-hibernated.png" resources/screenshots/
