@@ -66,18 +66,20 @@ PalettePopup::PalettePopup(Session& session, QList<QAction*> actions, QWidget* p
   list_->setFocusPolicy(Qt::NoFocus);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   nothing_->setObjectName(QStringLiteral("paletteNothing"));
-  nothing_->setAlignment(Qt::AlignHCenter);
+  nothing_->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+  nothing_->setContentsMargins(0, kPadding, 0, 0);
   nothing_->hide();
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(kGap, kGap, kGap, kGap);
   layout->setSpacing(kGap);
   layout->addWidget(query_);
-  layout->addWidget(nothing_);
+  layout->addWidget(nothing_, 1);
   layout->addWidget(list_, 1);
   connect(query_, &QLineEdit::textChanged, this, [this](const QString& text) {
     model_.setQuery(text);
     list_->setCurrentIndex(model_.index(0));
     nothing_->setVisible(model_.rowCount() == 0);
+    list_->setVisible(model_.rowCount() > 0);
   });
   connect(list_, &QListView::clicked, this, &PalettePopup::take);
   connect(query_, &QLineEdit::returnPressed, this, [this] { take(list_->currentIndex()); });

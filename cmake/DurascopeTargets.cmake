@@ -26,7 +26,7 @@ endif()
 set(durascope_test_options -O0)
 include(Precompiled)
 
-# durascope_library(values [LIBS ...] [FIRST gui]): every .cpp of the folder becomes the static library durascope_values.
+# durascope_library(values [LIBS ...] [FIRST gui|engine]): every .cpp of the folder becomes the static library durascope_values.
 function(durascope_library name)
   cmake_parse_arguments(ARG "" "FIRST" "LIBS;PRIVATE_LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.h)

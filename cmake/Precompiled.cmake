@@ -1,4 +1,4 @@
-# What most files read first, compiled once: a build from nothing takes half the time. Files still include what they use;
+# What most files read first, compiled once, so that a build from nothing is quicker. Files still include what they use;
 # durascope_read_first() only makes it quick. Of the compilers, g++ alone is known to agree with ccache on it.
 set(standard_headers <algorithm> <array> <atomic> <chrono> <cstdint> <deque> <functional> <map> <memory> <mutex> <optional>
     <span> <string> <string_view> <thread> <tuple> <unordered_map> <unordered_set> <utility> <variant> <vector> <tl/expected.hpp>)

@@ -58,6 +58,9 @@ class Native {
   v8::Local<v8::Object> target_;
 };
 
+/// A function for JavaScript, which calls `done` with `ok` and its argument.
+v8::Local<v8::Function> functionOf(IsolateHost& host, Settled done, bool ok);
+
 /// Calls `done` in the turn in which the promise settles.
 void whenSettled(IsolateHost& host, v8::Local<v8::Promise> promise, Settled done);
 

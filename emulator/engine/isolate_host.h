@@ -123,9 +123,9 @@ class IsolateHost final : public lifecycle::InstanceHost {
   v8::Local<v8::Context> context() const { return node_.context(); }
   v8::Local<v8::Function> runtime(const char* function) const { return realm_.runtime(function); }
   v8::Local<v8::Object> environment() const { return realm_.environment(); }
-  /// The frame in which the calling JavaScript began; null for none (module evaluation, Node's own callbacks).
   /// Somebody outside wants the JavaScript that runs to end: what makes it wait ends, too.
   bool isTerminationRequested() const { return terminateRequested_; }
+  /// The frame in which the calling JavaScript began; null for none (module evaluation, Node's own callbacks).
   FrameRef frame() const { return Carrier<const Frame>::unwrap(context()->GetContinuationPreservedEmbedderData()); }
   Carrier<const Frame>& frames() { return frames_; }
   Carrier<Instance>& instances() { return instances_; }

@@ -205,18 +205,22 @@ class ConfigReader {
 
   /// What else a Worker may be bound to: left out, and said, since `env.NAME` is undefined then.
   Result<void> readOthers() {
-    for (const char* kind : {"kv_namespaces", "r2_buckets", "d1_databases", "vectorize", "hyperdrive",
-                             "analytics_engine_datasets", "send_email", "workflows", "dispatch_namespaces",
-                             "mtls_certificates", "pipelines", "secrets_store_secrets"}) {
-      const ConfigNode* list = document_.root.find(kind);
-      if (!list) continue;
-      for (const ConfigNode& node : list->items)
-        leaveOut(node.find(kind == std::string_view("send_email") ? "name" : "binding"), kind);
-    }
+    for (const char* kind :
+         {"kv_namespaces", "r2_buckets", "d1_databases", "vectorize", "hyperdrive", "analytics_engine_datasets",
+          "workflows", "dispatch_namespaces", "mtls_certificates", "pipelines", "secrets_store_secrets"})
+      leaveOutAll(document_.root.find(kind), "binding", kind);
+    leaveOutAll(document_.root.find("send_email"), "name", "send_email");
+    if (const ConfigNode* queues = document_.root.find("queues"))
+      leaveOutAll(queues->find("producers"), "binding", "queues");
     for (const char* kind : {"ai", "browser", "images", "version_metadata", "assets"}) {
       if (const ConfigNode* node = document_.root.find(kind)) leaveOut(node->find("binding"), kind);
     }
     return {};
+  }
+
+  void leaveOutAll(const ConfigNode* list, const char* nameField, const char* kind) {
+    if (!list) return;
+    for (const ConfigNode& node : list->items) leaveOut(node.find(nameField), kind);
   }
 
   void leaveOut(const ConfigNode* name, const std::string& kind) {

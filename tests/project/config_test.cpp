@@ -140,9 +140,9 @@ new_sqlite_classes = ["Room"]
 
   void bindings_that_are_not_there_are_named() {
     const auto config = read(R"("kv_namespaces": [{"binding": "KV", "id": "1"}, {"binding": "MORE", "id": "2"}],
-                                "send_email": [{"name": "MAIL"}], "ai": {"binding": "AI"})");
+                                "send_email": [{"name": "MAIL"}], "queues": {"producers": [{"binding": "JOBS", "queue": "q"}]}, "ai": {"binding": "AI"})");
     QVERIFY(config);
-    QCOMPARE(config->warnings.size(), 4u);
+    QCOMPARE(config->warnings.size(), 5u);
     QVERIFY(config->warnings[0].starts_with("The binding KV (\"kv_namespaces\") is left out"));
   }
 

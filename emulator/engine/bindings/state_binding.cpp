@@ -10,8 +10,6 @@ namespace durascope::engine {
 
 using v8::Local;
 
-std::shared_ptr<Instance> Call::instance(int i) const { return Carrier<Instance>::unwrap(info_[i]); }
-
 Local<v8::Object> wrapInstance(IsolateHost& host, const std::shared_ptr<Instance>& instance) {
   return host.instances().wrap(instance);
 }
@@ -26,25 +24,6 @@ struct Section {
   lifecycle::Activity hold;
   v8::Global<v8::Function> callback;
 };
-
-}  // namespace
-
-void whenSettled(IsolateHost& host, Local<v8::Promise> promise, Settled done) {
-  Local<v8::Object> carried = host.callbacks().wrap(std::make_shared<Settled>(std::move(done)));
-  const auto listen = [&](v8::FunctionCallback function) {
-    return v8::Function::New(host.context(), function, carried).ToLocalChecked();
-  };
-  // Nothing is carried any more when the isolate is being closed.
-  const auto yes = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) {
-    if (const auto kept = Carrier<Settled>::unwrap(info.Data())) (*kept)(true, info[0]);
-  });
-  const auto no = listen([](const v8::FunctionCallbackInfo<v8::Value>& info) {
-    if (const auto kept = Carrier<Settled>::unwrap(info.Data())) (*kept)(false, info[0]);
-  });
-  mayFail(promise->Then(host.context(), yes, no));
-}
-
-namespace {
 
 void sectionEnded(IsolateHost& host, const std::shared_ptr<Section>& state, bool ok, Local<v8::Value> value) {
   if (ok) {

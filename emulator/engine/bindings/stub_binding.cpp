@@ -83,14 +83,7 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (call.flag(8)) {
     // Nobody waits for the answer any more, so it holds nobody in memory.
     const auto givesUp = [&host, waiting](bool, Local<v8::Value>) { host.later([waiting] { waiting->hold.end(); }); };
-    Local<v8::Object> carried = host.callbacks().wrap(std::make_shared<Settled>(givesUp));
-    call.answer(v8::Function::New(
-                    host.context(),
-                    [](const v8::FunctionCallbackInfo<v8::Value>& inner) {
-                      if (const auto kept = Carrier<Settled>::unwrap(inner.Data())) (*kept)(true, inner[0]);
-                    },
-                    carried)
-                    .ToLocalChecked());
+    call.answer(functionOf(host, givesUp, true));
   }
   host.part<Facets>().bind(call[0].As<v8::Object>());
   host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
