@@ -52,6 +52,8 @@ runs in a world of its own: module globals, storage, alarms and clock begin anew
   --filter TEXT      only handlers whose name contains TEXT
   --junit FILE       write the results as JUnit XML, too
   --shared           all handlers in one world, one after another
+  --real-time        timers and alarms take as long as they do (without it, the clock moves on to the next one when all
+                     that runs waits for it, and nothing from the network is awaited)
   --faults FILE      delay, fail or reset calls, fetches and storage operations as the JSON file says
 
 )";
@@ -308,12 +310,18 @@ Result<Command> parseServe(const std::vector<std::string>& arguments) {
 
 Result<Command> parseTest(const std::vector<std::string>& arguments) {
   TestOptions test;
+  test.project.skipWaits = true;
   std::vector<Option> options = {
       {"--timeout", true, "a number of seconds above 0",
        [&](const std::string& text) { return applyNumber(text, 0.001, 1, test.limitSeconds); }},
       {"--filter", true, "part of a name", [&](const std::string& text) { return !(test.filter = text).empty(); }},
       {"--junit", true, "a file", [&](const std::string& text) { return !(test.junit = text).empty(); }},
       {"--shared", false, "", [&](const std::string&) { return test.shared = true; }},
+      {"--real-time", false, "",
+       [&](const std::string&) {
+         test.project.skipWaits = false;
+         return true;
+       }},
       {"--faults", true, "a file", [&](const std::string& text) { return !(test.faults = text).empty(); }},
   };
   for (Option& option : projectOptions(test.project)) options.push_back(std::move(option));

@@ -78,6 +78,7 @@ struct ProjectOptions {
   Isolation isolation = Isolation::kSpread;
   bool frozenNow = false;  ///< Date.now() stands still between I/O, as in production.
   bool paused = false;     ///< The clock stands until stepClock(), fastForward() or setClockPaused(false).
+  bool skipWaits = false;  ///< While a test handler runs, what everybody waits for comes at once.
   bool outgoing = true;    ///< fetch() may leave the program.
   std::optional<std::uint64_t>
       seed;  ///< Fixes ids, random values, the clock's start and the order of the simultaneous.

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::uint32_t kMaxIsolates = 64;
 constexpr std::size_t kWholeLimit = std::size_t{100} << 20;  // Of an answer that is not read as a stream.
+/// Long enough for many, short enough for a crash to lose none that anybody has seen.
+constexpr std::chrono::milliseconds kNamesWait{20};
 
 Error noProject() { return {ErrorKind::kUnavailable, "No project is open. Open one first.", {}, {}}; }
 
@@ -379,10 +381,11 @@ Result<ProjectInfo> LocalEmulator::reloadNow() {
 }
 
 void LocalEmulator::remember(const ObjectKey& key, const std::string& name) {
-  // The isolate must not wait for the disk.
-  desk_.post([this, key, name] {
-    if (!state_ || key.ns >= state_->namespaces()) return;
-    if (const Result<void> kept = state_->remember(key, name); !kept) {
+  if (!state_->remember(key, name)) return;
+  // The isolate must not wait for the disk, and a thousand new objects need not wake the desk a thousand times.
+  desk_.postIn(kNamesWait, [this] {
+    if (!state_) return;
+    if (const Result<void> kept = state_->writeNames(); !kept) {
       const std::lock_guard lock(mutex_);
       newProblem_ = kept.error();
     }

@@ -146,6 +146,7 @@ Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config&
   options.world = surroundings.world;
   options.seed = surroundings.options.seed;
   options.frozenNow = surroundings.options.frozenNow;
+  options.skipWaits = surroundings.options.skipWaits;
   options.missLatencyNs = surroundings.options.missLatencyUs * 1'000;
   options.heapLimitMiB = surroundings.options.heapLimitMiB;
   options.outgoing = surroundings.options.outgoing;
@@ -213,13 +214,22 @@ std::string ProjectState::historyPath(const ObjectKey& key) const {
 
 storage::AlarmIndex& ProjectState::alarms(std::uint32_t ns) const { return stores_[ns].alarms(); }
 
-Result<void> ProjectState::remember(const ObjectKey& key, const std::string& name) {
+bool ProjectState::remember(const ObjectKey& key, const std::string& name) {
+  const std::string& uniqueKey = keys_[key.ns].uniqueKey();
+  const std::lock_guard lock(mutex_);
+  if (!names_.insert(uniqueKey, key.id, name)) return false;
+  newNames_.push_back({uniqueKey, key.id, name});
+  return newNames_.size() == 1;
+}
+
+Result<void> ProjectState::writeNames() {
+  std::vector<identity::NameLine> names;
   {
     const std::lock_guard lock(mutex_);
-    if (!names_.insert(keys_[key.ns].uniqueKey(), key.id, name)) return {};
+    names.swap(newNames_);
   }
   // Whoever asks for a name must not wait for the disk.
-  return names_.append(keys_[key.ns].uniqueKey(), key.id, name);
+  return names_.append(names);
 }
 
 std::optional<std::string> ProjectState::name(const ObjectKey& key) const {

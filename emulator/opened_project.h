@@ -74,6 +74,7 @@ class ProjectState {
  public:
   static Result<std::unique_ptr<ProjectState>> open(const std::string& folder,
                                                     const std::vector<project::Namespace>& namespaces);
+  ~ProjectState() { (void)writeNames(); }
 
   const std::string& folder() const { return folder_; }
   std::string path(const ObjectKey& key) const;
@@ -85,8 +86,10 @@ class ProjectState {
   storage::AlarmIndex& alarms(std::uint32_t ns) const;
   const identity::NamespaceKey& key(std::uint32_t ns) const { return keys_[ns]; }
   std::size_t namespaces() const { return keys_.size(); }
+  /// For this session, and for writeNames(). True: it is the first one that waits for that. Any thread.
+  bool remember(const ObjectKey& key, const std::string& name);
   /// Desk thread. A file error of the index is answered once; the names are remembered for this session all the same.
-  Result<void> remember(const ObjectKey& key, const std::string& name);
+  Result<void> writeNames();
   std::optional<std::string> name(const ObjectKey& key) const;
   /// Every object that has a file. Any thread.
   std::vector<ObjectKey> keysOnDisk() const;
@@ -102,6 +105,7 @@ class ProjectState {
   std::vector<storage::NamespaceStore> stores_;
   mutable std::mutex mutex_;
   identity::NameIndex names_;  // guarded by mutex_, but for its file, which is the desk thread's
+  std::vector<identity::NameLine> newNames_;  // guarded
 };
 
 }  // namespace durascope

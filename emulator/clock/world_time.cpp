@@ -55,4 +55,13 @@ void WorldTime::advanceTo(std::int64_t monotonicNs) {
   }
 }
 
+void WorldTime::skipTo(std::int64_t monotonicNs) {
+  const std::lock_guard lock(changing_);
+  if (mode_ != Mode::kRuns) return advanceTo(monotonicNs);
+  const std::int64_t leftNs = monotonicNs - this->monotonicNs();
+  if (leftNs <= 0) return;
+  behindNs_ -= leftNs;
+  wallBehindNs_ -= leftNs;
+}
+
 }  // namespace durascope::clock

@@ -41,6 +41,8 @@ class WorldTime {
   std::int64_t monotonicNs() const;
   /// Moves to that time on the monotonic scale, unless that has passed. REQUIRES: it does not run.
   void advanceTo(std::int64_t monotonicNs);
+  /// The same, also where it runs: from then on it is ahead of the system's by so much more.
+  void skipTo(std::int64_t monotonicNs);
 
   /// It is the system's time.
   bool isPlain() const { return mode() == Mode::kRuns && wallBehindNs_.load(std::memory_order_relaxed) == 0; }

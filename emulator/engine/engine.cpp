@@ -25,9 +25,22 @@ Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Script> scri
   impl->options = std::move(options);
   impl->shared = &shared;
   if (!impl->options.world) impl->options.world = std::make_shared<clock::WorldTime>();
+  if (impl->options.skipWaits) {
+    impl->skipper.emplace(WaitSkipper::Surroundings{
+        .isolates = impl->options.isolates,
+        .world = *impl->options.world,
+        .hasTasks = [inside = impl.get()](std::size_t number) { return inside->isolates[number]->hasTasks(); },
+        .timeChanged = [inside = impl.get()](std::size_t number) { inside->isolates[number]->timeChanged(); }});
+  }
   for (std::uint32_t number = 0; number < impl->options.isolates; ++number) {
     impl->isolates.push_back(std::make_unique<IsolateThread>(
-        IsolateThread::Setup{impl->script, impl->options, number, *impl, recorders[number], *impl->options.world}));
+        IsolateThread::Setup{.script = impl->script,
+                             .options = impl->options,
+                             .number = number,
+                             .router = *impl,
+                             .recorder = recorders[number],
+                             .world = *impl->options.world,
+                             .skipper = impl->skipper ? &*impl->skipper : nullptr}));
   }
   std::unique_ptr<Engine> engine(new Engine(std::move(impl)));
   for (const std::unique_ptr<IsolateThread>& isolate : engine->impl_->isolates) {

@@ -6,6 +6,7 @@
 
 #include "emulator/engine/process.h"
 #include "emulator/engine/script_time.h"
+#include "emulator/engine/test_runs.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
@@ -61,6 +62,7 @@ struct IsolateThread::Loop {
   }
 
   void ring() {
+    wakes();
     inside([&] { clock->runDue(); });
     arm();
   }
@@ -77,6 +79,26 @@ struct IsolateThread::Loop {
   /// Nothing is left to do at once, and no other thread works for this one.
   bool isQuiet() const {
     return !host->hasLater() && uv_backend_timeout(node->loop()) != 0 && node->loop()->active_reqs.count == 0;
+  }
+
+  /// Nothing of the network's is open that may bring something.
+  bool hearsNothing() const {
+    bool hears = false;
+    uv_walk(
+        node->loop(),
+        [](uv_handle_t* handle, void* found) {
+          const bool stream = handle->type == UV_TCP || handle->type == UV_NAMED_PIPE || handle->type == UV_UDP;
+          if (stream && uv_is_active(handle) != 0 && uv_has_ref(handle) != 0) *static_cast<bool*>(found) = true;
+        },
+        &hears);
+    return !hears;
+  }
+
+  /// Handlers start on the first isolate. Between them time is nobody's to skip: what they left in memory would go.
+  bool isBetweenTests() const { return thread->setup_.number == 0 && !host->part<TestRuns>().running(); }
+
+  void wakes() {
+    if (WaitSkipper* skipper = thread->setup_.skipper) skipper->wakes(thread->setup_.number);
   }
 
   void settle() {
@@ -192,6 +214,8 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
         uv_run(loop.node->loop(), more ? UV_RUN_NOWAIT : UV_RUN_ONCE);
         if (!loop.quietAsked.empty()) answerQuiet(loop);
         more = linger(loop);
+        if (setup_.skipper != nullptr && !more && loop.isQuiet() && loop.hearsNothing() && !loop.isBetweenTests())
+          setup_.skipper->rests(setup_.number, loop.clock->nextDue());
       }
       running_ = false;
     }
@@ -240,6 +264,7 @@ bool IsolateThread::linger(Loop& loop) {
 
 void IsolateThread::takeTasks(Loop& loop) {
   loop.tookTasks = true;
+  loop.wakes();
   std::vector<Posted> tasks;
   {
     const std::lock_guard lock(mutex_);
@@ -314,6 +339,11 @@ void IsolateThread::whenQuiet(bool patient, QuietReply reply) {
     }
   }
   reply(fail(ErrorKind::kUnavailable, kClosedText));
+}
+
+bool IsolateThread::hasTasks() const {
+  const std::lock_guard lock(mutex_);
+  return !queue_.empty();
 }
 
 void IsolateThread::timeChanged() {

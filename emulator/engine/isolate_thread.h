@@ -22,6 +22,7 @@
 #include "emulator/engine/engine.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/run_by_hand.h"
+#include "emulator/engine/wait_skipper.h"
 #include "emulator/storage/sql_watch.h"
 
 namespace durascope::engine {
@@ -35,6 +36,7 @@ class IsolateThread {
     Router& router;
     std::shared_ptr<Recorder> recorder;
     clock::WorldTime& world;  ///< Outlives the thread.
+    WaitSkipper* skipper;     ///< Null: waits take as long as they do. Outlives the thread.
   };
 
   /// What an isolate that has nothing to do for now waits for.
@@ -62,6 +64,8 @@ class IsolateThread {
   void whenQuiet(bool patient, QuietReply reply);
   /// Any thread. The world's time was changed: timers wait for something else now.
   void timeChanged();
+  /// Any thread.
+  bool hasTasks() const;
   /// Any thread. Stops the JavaScript that runs now. False when none does.
   bool terminate();
   /// Any thread. Settings stay when a fresh Environment takes the place of an exhausted one.

@@ -9,7 +9,6 @@
 #include <system_error>
 #include <utility>
 
-#include "emulator/identity/name_line.h"
 #include "emulator/identity/namespace_key.h"
 
 namespace durascope::identity {
@@ -77,9 +76,11 @@ void NameIndex::load(std::istream& file) {
   lastLineIsTorn_ = skipping || !line.empty();
 }
 
-Result<void> NameIndex::append(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8) {
-  if (path_.empty()) return {};
-  Result<void> written = write(writeNameLine({std::string(uniqueKey), id, std::string(wtf8)}));
+Result<void> NameIndex::append(std::span<const NameLine> names) {
+  if (path_.empty() || names.empty()) return {};
+  std::string lines;
+  for (const NameLine& name : names) lines += writeNameLine(name);
+  Result<void> written = write(std::move(lines));
   if (!written) {
     close();
     path_.clear();
@@ -103,7 +104,7 @@ const std::string* NameIndex::find(std::string_view uniqueKey, const ObjectId& i
   return name == names->second.end() ? nullptr : &name->second;
 }
 
-Result<void> NameIndex::write(std::string line) {
+Result<void> NameIndex::write(std::string lines) {
   const auto failed = [this](const std::string& why) {
     return fail(ErrorKind::kIo,
                 "The names of objects cannot be written to " + path_ + ": " + why +
@@ -117,10 +118,10 @@ Result<void> NameIndex::write(std::string line) {
     file_ = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (file_ < 0) return failed(reason(errno));
   }
-  if (std::exchange(lastLineIsTorn_, false)) line.insert(line.begin(), '\n');
-  // One write a line: with O_APPEND, lines of two processes do not mix.
-  const ssize_t written = ::write(file_, line.data(), line.size());
-  if (written == static_cast<ssize_t>(line.size())) return {};
+  if (std::exchange(lastLineIsTorn_, false)) lines.insert(lines.begin(), '\n');
+  // One write: with O_APPEND, lines of two processes do not mix.
+  const ssize_t written = ::write(file_, lines.data(), lines.size());
+  if (written == static_cast<ssize_t>(lines.size())) return {};
   return failed(written < 0 ? reason(errno) : "the disk is full");
 }
 

@@ -14,12 +14,14 @@
 #include <cstdint>
 #include <iosfwd>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include "emulator/base/object_id.h"
 #include "emulator/base/result.h"
+#include "emulator/identity/name_line.h"
 
 namespace durascope::identity {
 
@@ -43,8 +45,8 @@ class NameIndex {
   /// Remembers a name for this session; true when it is new, and so to be appended.
   bool insert(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8);
 
-  /// Writes a name to the file (making folder and file if need be). Failure: kIo, once; later names are not written.
-  Result<void> append(std::string_view uniqueKey, const ObjectId& id, std::string_view wtf8);
+  /// Writes names to the file (making folder and file if need be). Failure: kIo, once; later names are not written.
+  Result<void> append(std::span<const NameLine> names);
 
   /// The name that `id` was made from, or nullptr when it is not known. Valid until the next call of insert() or
   /// open().
@@ -56,7 +58,7 @@ class NameIndex {
   using Names = std::unordered_map<ObjectId, std::string>;
 
   void load(std::istream& file);
-  Result<void> write(std::string line);
+  Result<void> write(std::string lines);
   void close();
 
   std::map<std::string, Names, std::less<>> namespaces_;

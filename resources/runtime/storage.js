@@ -62,8 +62,7 @@ lib.likeNative(DurableObjectStorage);
 
 lib.makeStorage = (handle) => {
   const storage = new DurableObjectStorage(kInternal, handle);
-  // Own properties, as there; made when first asked for, then always the same object.
-  native.lazyProperty(storage, 'kv', () => lib.storageParts.makeKv(handle));
-  native.lazyProperty(storage, 'sql', () => lib.storageParts.makeSql(handle));
+  storage.kv = lib.storageParts.makeKv(handle);  // own properties, as there
+  storage.sql = lib.storageParts.makeSql(handle);
   return storage;
 };

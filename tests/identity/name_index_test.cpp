@@ -17,7 +17,8 @@ class NameIndexTest : public QObject {
   Result<void> add(NameIndex& index, const std::string& name) {
     const ObjectId id = key_.idFromName(name);
     if (!index.insert(key_.uniqueKey(), id, name)) return {};
-    return index.append(key_.uniqueKey(), id, name);
+    const NameLine line{key_.uniqueKey(), id, name};
+    return index.append({&line, 1});
   }
   bool knows(const NameIndex& index, const std::string& name) {
     const std::string* found = index.find(key_.uniqueKey(), key_.idFromName(name));

@@ -95,18 +95,6 @@ void kvNext(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.answer(v8::Array::New(call.isolate(), pair, 2));
 }
 
-// (object, name, make): an own property whose value is made when it is first asked for
-void lazyProperty(const v8::FunctionCallbackInfo<v8::Value>& info) {
-  const Call call(info);
-  const auto makeNow = [](Local<v8::Name>, const v8::PropertyCallbackInfo<v8::Value>& asked) {
-    Local<v8::Value> made;
-    Local<v8::Context> context = asked.GetIsolate()->GetCurrentContext();
-    if (asked.Data().As<v8::Function>()->Call(context, v8::Undefined(asked.GetIsolate()), 0, nullptr).ToLocal(&made))
-      asked.GetReturnValue().Set(made);
-  };
-  mayFail(call[0].As<v8::Object>()->SetLazyDataProperty(call.context(), call[1].As<v8::Name>(), makeNow, call[2]));
-}
-
 }  // namespace
 
 void installKvBinding(IsolateHost& host, Local<v8::Object> native) {
@@ -117,7 +105,6 @@ void installKvBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("kvDelete", kvDelete);
   functions.add("kvList", kvList);
   functions.add("kvNext", kvNext);
-  functions.add("lazyProperty", lazyProperty);
 }
 
 }  // namespace durascope::engine

@@ -1,0 +1,129 @@
+// Test handlers for which nobody waits: the world's time moves on to what everything in it waits for.
+
+#include <QTest>
+
+#include "tests/support/running_emulator.h"
+
+namespace durascope::test {
+
+namespace {
+
+constexpr char kSource[] = R"JS(
+import { DurableObject } from "cloudflare:workers";
+import assert from "node:assert";
+
+const kHour = 3_600_000;
+export class Thing extends DurableObject {
+  fresh = true;
+  isFresh() { return this.fresh && !(this.fresh = false); }
+  waitThenSay(ms, what) { return new Promise((done) => setTimeout(done, ms, what)); }
+  alarmIn(ms) { return this.ctx.storage.setAlarm(Date.now() + ms); }
+  async alarm() { await this.ctx.storage.put("rang", Date.now()); }
+  rang() { return this.ctx.storage.get("rang"); }
+}
+export const waits = {
+  async test() {
+    const before = Date.now();
+    await scheduler.wait(24 * kHour);
+    const took = Date.now() - before;
+    assert.ok(took >= 24 * kHour && took < 25 * kHour, `${took}`);
+  },
+};
+export const keepsTheOrder = {
+  async test() {
+    const order = [];
+    await Promise.all([3, 1, 2].map((n) => scheduler.wait(n * kHour).then(() => order.push(n))));
+    assert.deepStrictEqual(order, [1, 2, 3]);
+  },
+};
+export const overManyObjects = {
+  async test(controller, env) {
+    const order = [];
+    const say = (name, hours) => env.THING.getByName(name).waitThenSay(hours * kHour, name).then((what) => order.push(what));
+    await Promise.all([say("d", 4), say("a", 1), say("c", 3), say("b", 2), say("e", 5)]);
+    assert.deepStrictEqual(order, ["a", "b", "c", "d", "e"]);
+  },
+};
+export const alarmsRing = {
+  async test(controller, env) {
+    const thing = env.THING.getByName("alarm");
+    const before = Date.now();
+    await thing.alarmIn(kHour);
+    await scheduler.wait(kHour + 1_000);
+    assert.ok(await thing.rang() - before >= kHour);
+  },
+};
+export const idleObjectsGo = {
+  async test(controller, env) {
+    const thing = env.THING.getByName("idle");
+    assert.ok(await thing.isFresh());
+    assert.ok(!await thing.isFresh());
+    await scheduler.wait(11_000);
+    assert.ok(await thing.isFresh());
+  },
+};
+export const whatIsInMemoryStaysBetweenHandlers = {
+  async test(controller, env) { assert.ok(!await env.THING.getByName("idle").isFresh()); },
+};
+)JS";
+
+}  // namespace
+
+class SkippedWaitsTest : public QObject {
+  Q_OBJECT
+
+  TemporaryProject project_;
+
+ private slots:
+  void initTestCase() { writeProject(project_, kSource, {{"Thing"}}, "\"nodejs_compat\""); }
+
+  void days_pass_at_once_data() {
+    QTest::addColumn<int>("isolates");
+    QTest::addColumn<bool>("seeded");
+    QTest::newRow("one isolate") << 1 << false;
+    QTest::newRow("three isolates") << 3 << false;
+    QTest::newRow("a seed") << 1 << true;
+    QTest::newRow("a seed, three isolates") << 3 << true;
+  }
+  void days_pass_at_once() {
+    QFETCH(int, isolates);
+    QFETCH(bool, seeded);
+    ProjectOptions options = RunningEmulator::options(project_);
+    options.skipWaits = true;
+    options.isolates = static_cast<std::uint32_t>(isolates);
+    if (seeded) options.seed = 7;
+    RunningEmulator emulator;
+    const auto opened = emulator.open(options);
+    QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
+    for (const char* name : {"waits", "keepsTheOrder", "overManyObjects", "alarmsRing", "idleObjectsGo",
+                             "whatIsInMemoryStaysBetweenHandlers"}) {
+      const Result<TestResult> result = emulator.runTest(name);
+      QVERIFY2(result, name);
+      QVERIFY2(!result->error, (std::string(name) + ": " + (result->error ? result->error->message : "")).c_str());
+    }
+  }
+
+  void a_clock_that_was_paused_stands() {
+    ProjectOptions options = RunningEmulator::options(project_);
+    options.skipWaits = true;
+    options.paused = true;
+    RunningEmulator emulator;
+    QVERIFY(emulator.open(options));
+    Answer<TestResult> waiting;
+    emulator.door().runTest("waits", waiting.reply());
+    Answer<journal::ClockState> stepped;
+    emulator.door().stepClock(3'600'000, stepped.reply());
+    QVERIFY(stepped.wait());
+    QCOMPARE(waiting.count(), 0);
+    Answer<journal::ClockState> days;
+    emulator.door().stepClock(24 * 3'600'000, days.reply());
+    QVERIFY(days.wait());
+    const Result<TestResult> result = waiting.wait();
+    QVERIFY(result && !result->error);
+  }
+};
+
+}  // namespace durascope::test
+
+QTEST_GUILESS_MAIN(durascope::test::SkippedWaitsTest)
+#include "skipped_waits_test.moc"
