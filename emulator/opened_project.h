@@ -104,7 +104,7 @@ class ProjectState {
   std::vector<identity::NamespaceKey> keys_;
   std::vector<storage::NamespaceStore> stores_;
   mutable std::mutex mutex_;
-  identity::NameIndex names_;  // guarded by mutex_, but for its file, which is the desk thread's
+  identity::NameIndex names_;                 // guarded by mutex_, but for its file, which is the desk thread's
   std::vector<identity::NameLine> newNames_;  // guarded
 };
 

@@ -33,14 +33,14 @@ Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Script> scri
         .timeChanged = [inside = impl.get()](std::size_t number) { inside->isolates[number]->timeChanged(); }});
   }
   for (std::uint32_t number = 0; number < impl->options.isolates; ++number) {
-    impl->isolates.push_back(std::make_unique<IsolateThread>(
-        IsolateThread::Setup{.script = impl->script,
-                             .options = impl->options,
-                             .number = number,
-                             .router = *impl,
-                             .recorder = recorders[number],
-                             .world = *impl->options.world,
-                             .skipper = impl->skipper ? &*impl->skipper : nullptr}));
+    impl->isolates.push_back(
+        std::make_unique<IsolateThread>(IsolateThread::Setup{.script = impl->script,
+                                                             .options = impl->options,
+                                                             .number = number,
+                                                             .router = *impl,
+                                                             .recorder = recorders[number],
+                                                             .world = *impl->options.world,
+                                                             .skipper = impl->skipper ? &*impl->skipper : nullptr}));
   }
   std::unique_ptr<Engine> engine(new Engine(std::move(impl)));
   for (const std::unique_ptr<IsolateThread>& isolate : engine->impl_->isolates) {

@@ -39,7 +39,7 @@ struct EngineOptions {
   std::shared_ptr<clock::WorldTime> world;  ///< Null: a world of its own, that runs with the system's time.
   std::optional<std::uint64_t> seed;        ///< Fixes ids and random values.
   bool frozenNow = false;                   ///< Date.now() stands still between I/O.
-  bool skipWaits = false;  ///< While a test handler runs, what all isolates wait for comes at once.
+  bool skipWaits = false;                   ///< While a test handler runs, what all isolates wait for comes at once.
   std::int64_t missLatencyNs = 5'000'000;
   std::uint64_t heapLimitMiB = 512;
   bool outgoing = true;  ///< fetch() may leave the program.

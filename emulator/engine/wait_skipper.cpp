@@ -11,9 +11,8 @@ void WaitSkipper::rests(std::size_t isolate, std::optional<std::int64_t> dueNs) 
   // Who posted a task rests only afterwards, and who takes one wakes before: a task on its way is seen here.
   for (std::size_t i = 0; i < resting_.size(); ++i)
     if (!resting_[i].rests || on_.hasTasks(i)) return;
-  const auto next = std::ranges::min_element(resting_, [](const Rest& a, const Rest& b) {
-    return a.dueNs && (!b.dueNs || *a.dueNs < *b.dueNs);
-  });
+  const auto next = std::ranges::min_element(
+      resting_, [](const Rest& a, const Rest& b) { return a.dueNs && (!b.dueNs || *a.dueNs < *b.dueNs); });
   if (!next->dueNs) return;
   on_.world.skipTo(*next->dueNs);
   // That one alone: what is due at the same time elsewhere comes after all that this sets off.

@@ -18,8 +18,8 @@ class WaitSkipper {
  public:
   struct Surroundings {
     std::size_t isolates;
-    clock::WorldTime& world;                        ///< Outlives it. Nothing is skipped while it stands.
-    std::function<bool(std::size_t)> hasTasks;      ///< Something waits to be taken by that isolate.
+    clock::WorldTime& world;                       ///< Outlives it. Nothing is skipped while it stands.
+    std::function<bool(std::size_t)> hasTasks;     ///< Something waits to be taken by that isolate.
     std::function<void(std::size_t)> timeChanged;  ///< Tells that isolate.
   };
   explicit WaitSkipper(Surroundings surroundings) : on_(std::move(surroundings)), resting_(on_.isolates) {}

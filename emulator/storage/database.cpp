@@ -176,9 +176,9 @@ bool Database::closeIfIdle() {
     disconnectQuietly();
     return true;
   }
-  if (pins_ > 0) return false;
-  if (inTransaction() && yield_) yield_();
-  if (inTransaction()) return false;
+  const auto busy = [this] { return pins_ > 0 || inTransaction(); };
+  if (busy() && yield_) yield_();
+  if (busy()) return false;
   auto state = ConnectionState::of(*connection_);
   if (!state) return false;
   state_ = *state;

@@ -73,8 +73,8 @@ class Database {
   SqlResult<void> onConnect(std::function<SqlResult<void>(Connection&)> prepare);
   /// Called before `connection` is closed: whoever prepared statements on it finalizes them.
   void onDisconnect(std::function<void(Connection&)> forget) { forget_ = std::move(forget); }
-  /// Asked when the pool wants the file closed and a transaction is open: commits it if it is none that may still be
-  /// undone.
+  /// Asked when the pool wants the file closed and a transaction is open, or the database is pinned: commits the
+  /// transaction if it is none that may still be undone, and has cursors let go.
   void onYield(std::function<void()> yield) { yield_ = std::move(yield); }
 
   SqlResult<void> begin();

@@ -16,12 +16,11 @@ SqlResult<std::uint32_t> KvCursors::open(const ListOptions& options) {
   KeyRange range = rangeOf(options);
   if (range.empty()) return 0;
   end();
-  auto statement = database_.kv().scanStatement(options.reverse, range.end.has_value());
-  if (!statement) return tl::unexpected(statement.error());
-  if (*statement == nullptr) return 0;
-  walk_.emplace(database_.pin(), std::move(range), *statement);
-  KvTable::bindScan(walk_->query, walk_->range, options.limit);
-  auto row = walk_->query.step();
+  Walk& walk = walk_.emplace();
+  walk.range = std::move(range);
+  walk.reverse = options.reverse;
+  walk.left = options.limit;
+  auto row = start(walk);
   if (!row || !*row) walk_.reset();
   if (!row) return tl::unexpected(row.error());
   if (!*row) return 0;
@@ -29,17 +28,36 @@ SqlResult<std::uint32_t> KvCursors::open(const ListOptions& options) {
   return current_;
 }
 
+SqlResult<bool> KvCursors::start(Walk& walk) {
+  auto statement = database_.kv().scanStatement(walk.reverse, walk.range.end.has_value());
+  if (!statement) return tl::unexpected(statement.error());
+  if (*statement == nullptr) return false;
+  walk.standing.emplace(database_.pin(), *statement);
+  KvTable::bindScan(walk.standing->query, walk.range, walk.left);
+  return walk.standing->query.step();
+}
+
 StorageResult<std::optional<Row>> KvCursors::next(std::uint32_t number) {
   if (number <= lost_) return tl::unexpected(internalError("kv.list(): the database was deleted meanwhile"));
   if (number != current_) return refuse(JsClass::kError, kInvalidated);
   if (!walk_) return tl::unexpected(internalError("kv.list(): a rollback took away what the iterator stood on"));
-  if (std::exchange(walk_->given, true)) {
-    auto row = walk_->query.step();
+  if (walk_->given || !walk_->standing) {
+    auto row = walk_->standing ? walk_->standing->query.step() : start(*walk_);
     if (!row || !*row) walk_.reset();
     if (!row) return tl::unexpected(internalError("kv.list(): " + row.error().text));
     if (!*row) return std::nullopt;
   }
-  return KvTable::rowOf(walk_->query);
+  Row row = KvTable::rowOf(walk_->standing->query);
+  walk_->given = row.key;
+  if (walk_->left) --*walk_->left;
+  return row;
+}
+
+void KvCursors::park() {
+  if (!walk_ || !walk_->standing) return;
+  walk_->standing.reset();
+  if (const auto given = std::exchange(walk_->given, std::nullopt))
+    walk_->reverse ? walk_->range.end = *given : walk_->range.begin = successor(*given);
 }
 
 void KvCursors::end() {

@@ -1,11 +1,13 @@
 #pragma once
 // Live walks over the keys of a range: each sees what is written ahead of it and misses what is deleted there, over as
-// many turns and commits as it takes. An object has at most one; the next one, or any list(), ends it.
+// many turns and commits as it takes. An object has at most one; the next one, or any list(), ends it. A walk survives
+// that its file is closed: it remembers where it was.
 //
 // Isolate thread only.
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "emulator/storage/database.h"
 #include "emulator/storage/operations.h"
@@ -27,18 +29,27 @@ class KvCursors {
 
   /// list() is about to walk itself.
   void end();
+  /// Lets go of the file; the walk goes on with its next row.
+  void park();
   /// The file is about to go.
   void lose();
 
  private:
-  struct Walk {
-    Walk(Database::Pin keepOpen, KeyRange over, sqlite3_stmt* statement)
-        : pin(std::move(keepOpen)), range(std::move(over)), query(statement) {}
+  struct Standing {
+    Standing(Database::Pin keepOpen, sqlite3_stmt* statement) : pin(std::move(keepOpen)), query(statement) {}
     Database::Pin pin;
-    const KeyRange range;  // bound without a copy
     Query query;
-    bool given = false;  // next() has given the row that it stands on
   };
+  struct Walk {
+    KeyRange range;  // bound without a copy
+    bool reverse = false;
+    std::optional<std::uint64_t> left;  // how many rows it may still give
+    std::optional<Standing> standing;   // nothing while parked
+    std::optional<std::string> given;   // key of the row that it stands on, once next() has given that
+  };
+
+  /// To the first row of what is left; false: there is none.
+  SqlResult<bool> start(Walk& walk);
 
   Database& database_;
   std::optional<Walk> walk_;   ///< Of `current_`; nothing when it has ended or met a rollback.

@@ -135,6 +135,7 @@ StorageResult<void> ObjectStorage::deleteAll(DeleteAllOptions options) {
   if (isBroken()) return tl::unexpected(*broken_);
   if (auto allowed = backend_->checkDeleteAll(); !allowed) return allowed;
   cursors_->lose();
+  if (sql_) sql_->lose();
   if (history_) history_->setNow(nowNs());
   return remember(backend_->deleteAll(options));
 }
@@ -248,7 +249,11 @@ StorageResult<CommitInfo> ObjectStorage::commit() {
 // this round at the latest.
 void ObjectStorage::yieldDatabase() {
   if (history_) history_->setNow(nowNs());
-  if (!isBroken()) (void)remember(backend_->commitEnded());
+  if (isBroken()) return;
+  (void)remember(backend_->commitEnded());
+  if (database_->inTransaction()) return;
+  cursors_->park();
+  if (sql_) sql_->readAhead();
 }
 
 bool ObjectStorage::hasOpenFile() const { return database_ && database_->isOpen(); }

@@ -9,6 +9,10 @@ namespace durascope::storage {
 
 namespace {
 
+// How much readAhead() takes: beyond that a statement keeps its file open.
+constexpr std::size_t kRowsAhead = 10'000;
+constexpr std::size_t kBytesAhead = std::size_t{4} << 20;
+
 #ifdef DURASCOPE_SQLITE_COUNTS_ROWS
 // Counters of cmake/count_rows.py.
 constexpr int kRowsRead = 9;
@@ -29,7 +33,6 @@ int bindValue(sqlite3_stmt* statement, int index, const SqlValue& value) {
 }  // namespace
 
 struct SqlCursor::Run {
-  SqlSession& session;
   std::shared_ptr<SqlStatement> statement;
   std::vector<SqlValue> bindings;  // bound without a copy
   Database::Pin pin;
@@ -40,18 +43,18 @@ struct SqlCursor::Run {
 };
 
 SqlCursor::SqlCursor(SqlSession& session, std::shared_ptr<SqlStatement> statement, std::vector<SqlValue> bindings)
-    : run_(new Run{session, std::move(statement), std::move(bindings), session.database().pin()}) {
+    : session_(&session), run_(new Run{std::move(statement), std::move(bindings), session.database().pin()}) {
   run_->statement->busy = true;
   session.add(*this);
 }
 
-SqlCursor::~SqlCursor() { release(); }
+SqlCursor::~SqlCursor() { close(); }
 
 StorageResult<void> SqlCursor::start() {
   sqlite3_stmt* handle = run_->handle();
   for (std::size_t i = 0; i < run_->bindings.size(); ++i) {
     const int code = bindValue(handle, static_cast<int>(i) + 1, run_->bindings[i]);
-    if (code != SQLITE_OK) return tl::unexpected(run_->session.failure(code));
+    if (code != SQLITE_OK) return tl::unexpected(session_->failure(code));
   }
 #ifdef DURASCOPE_SQLITE_COUNTS_ROWS
   sqlite3_stmt_status(handle, kRowsRead, 1);
@@ -66,7 +69,7 @@ StorageResult<void> SqlCursor::start() {
 }
 
 StorageResult<void> SqlCursor::step() {
-  auto row = run_->session.step(run_->handle());
+  auto row = session_->step(run_->handle());
   if (!row) return tl::unexpected(row.error());
   if (*row) {
     ++run_->rowsSeen;
@@ -79,15 +82,47 @@ StorageResult<void> SqlCursor::step() {
 
 StorageResult<bool> SqlCursor::hasRow() const {
   if (cancelled_) return tl::unexpected(*cancelled_);
-  return run_ != nullptr;
+  return run_ != nullptr || !ahead_.empty();
 }
 
 StorageResult<void> SqlCursor::advance() {
   if (cancelled_) return tl::unexpected(*cancelled_);
-  return step();
+  if (ahead_.empty()) return step();
+  ahead_.pop_front();
+  if (ahead_.empty() && !run_) forget();
+  if (ahead_.empty() && failedAhead_) return tl::unexpected(*std::exchange(failedAhead_, std::nullopt));
+  return {};
 }
 
-void SqlCursor::close() { release(); }
+void SqlCursor::close() {
+  if (ahead_.empty()) return release();
+  const std::uint64_t taken = ahead_.front().rowsRead;
+  ahead_.clear();
+  failedAhead_.reset();
+  release();
+  forget();
+  rowsRead_ = taken;
+}
+
+bool SqlCursor::readOnly() const { return !run_ || run_->statement->readOnly(); }
+
+void SqlCursor::readAhead() {
+  std::size_t bytes = 0;
+  while (run_ && !failedAhead_ && ahead_.size() < kRowsAhead && bytes < kBytesAhead) {
+    RowAhead row{.rowsRead = countRead()};
+    const int columns = sqlite3_data_count(run_->handle());
+    for (int column = 0; column < columns; ++column) {
+      Cell cell{.kind = liveKind(column)};
+      if (cell.kind == Kind::kInteger) cell.integer = sqlite3_column_int64(run_->handle(), column);
+      if (cell.kind == Kind::kReal) cell.real = sqlite3_column_double(run_->handle(), column);
+      if (cell.kind == Kind::kText || cell.kind == Kind::kBlob) cell.bytes = liveBytes(column);
+      bytes += sizeof(Cell) + cell.bytes.size();
+      row.cells.push_back(std::move(cell));
+    }
+    ahead_.push_back(std::move(row));
+    if (auto stepped = step(); !stepped) failedAhead_ = stepped.error();
+  }
+}
 
 void SqlCursor::release() {
   if (!run_) return;
@@ -98,17 +133,21 @@ void SqlCursor::release() {
     if (!run_->bindings.empty()) sqlite3_clear_bindings(handle);
   }
   run_->statement->busy = false;
-  run_->session.remove(*this);
   run_.reset();
+  if (ahead_.empty()) forget();
+}
+
+void SqlCursor::forget() {
+  if (SqlSession* session = std::exchange(session_, nullptr)) session->remove(*this);
 }
 
 void SqlCursor::cancel(const StorageError& why) {
-  run_->statement->finalize();
-  release();
+  if (run_) run_->statement->finalize();
+  close();
   cancelled_ = why;
 }
 
-SqlCursor::Kind SqlCursor::kind(int column) const {
+SqlCursor::Kind SqlCursor::liveKind(int column) const {
   switch (sqlite3_column_type(run_->handle(), column)) {
     case SQLITE_INTEGER:
       return Kind::kInteger;
@@ -123,19 +162,39 @@ SqlCursor::Kind SqlCursor::kind(int column) const {
   }
 }
 
-std::int64_t SqlCursor::integer(int column) const { return sqlite3_column_int64(run_->handle(), column); }
-
-double SqlCursor::real(int column) const { return sqlite3_column_double(run_->handle(), column); }
-
-std::string_view SqlCursor::bytes(int column) const {
+std::string_view SqlCursor::liveBytes(int column) const {
   const void* data = sqlite3_column_blob(run_->handle(), column);
   const int size = sqlite3_column_bytes(run_->handle(), column);
   return {static_cast<const char*>(data), static_cast<std::size_t>(size)};
 }
 
+const SqlCursor::Cell* SqlCursor::cellAhead(int column) const {
+  return ahead_.empty() ? nullptr : &ahead_.front().cells.at(static_cast<std::size_t>(column));
+}
+
+SqlCursor::Kind SqlCursor::kind(int column) const {
+  const Cell* cell = cellAhead(column);
+  return cell ? cell->kind : liveKind(column);
+}
+
+std::int64_t SqlCursor::integer(int column) const {
+  const Cell* cell = cellAhead(column);
+  return cell ? cell->integer : sqlite3_column_int64(run_->handle(), column);
+}
+
+double SqlCursor::real(int column) const {
+  const Cell* cell = cellAhead(column);
+  return cell ? cell->real : sqlite3_column_double(run_->handle(), column);
+}
+
+std::string_view SqlCursor::bytes(int column) const {
+  const Cell* cell = cellAhead(column);
+  return cell ? std::string_view(cell->bytes) : liveBytes(column);
+}
+
 StorageResult<std::uint64_t> SqlCursor::rowsRead() const {
   if (cancelled_) return tl::unexpected(*cancelled_);
-  return countRead();
+  return ahead_.empty() ? countRead() : ahead_.front().rowsRead;
 }
 
 StorageResult<std::uint64_t> SqlCursor::rowsWritten() const {

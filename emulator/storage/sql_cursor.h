@@ -5,6 +5,7 @@
 // Isolate thread only. May outlive its session: it is cancelled then.
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,6 +58,12 @@ class SqlCursor {
   StorageResult<void> advance();
   /// Ends the statement; rows not taken are lost.
   void close();
+  bool readOnly() const;
+  /// The statement has not ended.
+  bool isRunning() const { return run_ != nullptr; }
+  /// Takes the rest of the rows into memory, up to a limit; when that is all of them, the statement has ended. They
+  /// are as the database is now, and count as read when the program gets to them.
+  void readAhead();
 
   // The row. REQUIRES: hasRow(); texts and blobs are valid until the next call of anything else.
 
@@ -72,17 +79,38 @@ class SqlCursor {
  private:
   friend class SqlSession;
   struct Run;  // what there is while the statement runs
+  struct Cell {
+    Kind kind;
+    std::int64_t integer = 0;
+    double real = 0;
+    std::string bytes = {};
+  };
+  /// A row that was read ahead of the program, with the counts as of then.
+  struct RowAhead {
+    std::vector<Cell> cells;
+    std::uint64_t rowsRead = 0;
+  };
 
+  /// No row is left, and the session need not know it any more.
+  void forget();
   /// Binds and takes the first step.
   StorageResult<void> start();
   StorageResult<void> step();
   void release();
-  /// The session ends all that runs. `why`: what every later call answers.
+  /// The session ends it. `why`: what every later call answers.
   void cancel(const StorageError& why);
   std::uint64_t countRead() const;
+  Kind liveKind(int column) const;
+  std::string_view liveBytes(int column) const;
+  /// Null: the program stands where the statement does.
+  const Cell* cellAhead(int column) const;
   std::uint64_t countWritten() const;
 
+  SqlSession* session_;       ///< While there are rows; null after that.
   std::unique_ptr<Run> run_;  ///< Null after the end.
+  std::deque<RowAhead>
+      ahead_;  ///< The row where the program stands and what follows; empty: it stands where `run_` does.
+  std::optional<StorageError> failedAhead_;  ///< What comes after those rows.
   SqlColumnsRef columns_;
   std::optional<StorageError> cancelled_;
   std::uint64_t rowsRead_ = 0;  ///< As of the end.

@@ -1,7 +1,9 @@
 #include "emulator/storage/sql_session.h"
 
+#include <algorithm>
 #include <cctype>
 #include <utility>
+#include <vector>
 
 namespace durascope::storage {
 
@@ -32,6 +34,8 @@ constexpr char kNoTransactions[] =
 
 StorageError plainError(std::string message) { return {JsClass::kError, std::move(message)}; }
 
+StorageError deletedError() { return plainError("SQLite query was canceled because the database was deleted."); }
+
 bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
 SqlResult<std::int64_t> readNumber(Connection& connection, std::string_view sql) {
@@ -48,12 +52,13 @@ SqlResult<std::int64_t> readNumber(Connection& connection, std::string_view sql)
 SqlSession::SqlSession(Surroundings surroundings) : on_(std::move(surroundings)) {
   // When this fails so does the next use of the connection, which tells.
   (void)on_.database.onConnect([this](Connection& connection) { return prepareConnection(connection); });
-  on_.database.onDisconnect(
-      [this](Connection&) { disconnect(plainError("SQLite query was canceled because the database was deleted.")); });
+  on_.database.onDisconnect([this](Connection&) { disconnect(deletedError()); });
 }
 
 SqlSession::~SqlSession() {
-  disconnect(plainError("Durable Object storage is no longer accessible."));
+  const StorageError why = plainError("Durable Object storage is no longer accessible.");
+  disconnect(why);
+  cancel(why);
   on_.database.onDisconnect({});
 }
 
@@ -69,7 +74,8 @@ SqlResult<void> SqlSession::prepareConnection(Connection& connection) {
 }
 
 void SqlSession::disconnect(const StorageError& why) {
-  for (SqlCursor* cursor : std::exchange(running_, {})) cursor->cancel(why);
+  for (SqlCursor* cursor : std::vector(open_.begin(), open_.end()))
+    if (cursor->isRunning()) cursor->cancel(why);
   for (sqlite3_stmt* handle : std::exchange(unfinished_, {})) sqlite3_finalize(handle);
   sqlite3_finalize(std::exchange(hold_, nullptr));
   holds_ = false;
@@ -79,6 +85,12 @@ void SqlSession::disconnect(const StorageError& why) {
   sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
   handle_ = nullptr;
 }
+
+void SqlSession::cancel(const StorageError& why) {
+  for (SqlCursor* cursor : std::vector(open_.begin(), open_.end())) cursor->cancel(why);
+}
+
+void SqlSession::lose() { cancel(deletedError()); }
 
 StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view query, std::vector<SqlValue> bindings) {
   auto connection = on_.database.connection();
@@ -210,6 +222,13 @@ void SqlSession::hold() {
 
 void SqlSession::letGo() {
   if (std::exchange(holds_, false)) sqlite3_reset(hold_);
+}
+
+void SqlSession::readAhead() {
+  // What writes must not go on while nobody asks for it.
+  const auto writes = [](const SqlCursor* cursor) { return !cursor->readOnly(); };
+  if (!unfinished_.empty() || std::ranges::any_of(open_, writes)) return;
+  for (SqlCursor* cursor : std::vector(open_.begin(), open_.end())) cursor->readAhead();
 }
 
 StorageResult<std::int64_t> SqlSession::databaseSize() {

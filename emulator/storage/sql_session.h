@@ -51,6 +51,11 @@ class SqlSession {
     if (handle_) hold();
   }
   bool holdsFile() const { return holds_; }
+  /// The file is wanted for others: cursors that only read take the rest of their rows into memory, if that is not too
+  /// much, and let go of it.
+  void readAhead();
+  /// The file is about to go, and with it what was read ahead.
+  void lose();
   /// The program's JavaScript pauses: what one turn reads belongs together, the next one sees what is new.
   void endTurn() { letGo(); }
 
@@ -60,7 +65,10 @@ class SqlSession {
   Database& database() { return on_.database; }
   SqlWatch& watch() { return on_.watch ? *on_.watch : ownWatch_; }
   SqlResult<void> prepareConnection(Connection& connection);
+  /// Cancels what runs.
   void disconnect(const StorageError& why);
+  /// Cancels everything.
+  void cancel(const StorageError& why);
 
   struct Compiled {
     std::shared_ptr<SqlStatement> statement;
@@ -79,15 +87,15 @@ class SqlSession {
   void hold();
   void letGo();
 
-  void add(SqlCursor& cursor) { running_.insert(&cursor); }
-  void remove(SqlCursor& cursor) { running_.erase(&cursor); }
+  void add(SqlCursor& cursor) { open_.insert(&cursor); }
+  void remove(SqlCursor& cursor) { open_.erase(&cursor); }
 
   Surroundings on_;
   SqlAuthorizer authorizer_;
   SqlStatementCache cache_;
-  sqlite3* handle_ = nullptr;  ///< Of the present connection; null while closed.
-  std::unordered_set<SqlCursor*> running_;
-  sqlite3_stmt* hold_ = nullptr;  ///< Stands at its row while the file is held; null before the first time.
+  sqlite3* handle_ = nullptr;            ///< Of the present connection; null while closed.
+  std::unordered_set<SqlCursor*> open_;  ///< Those that have rows.
+  sqlite3_stmt* hold_ = nullptr;         ///< Stands at its row while the file is held; null before the first time.
   bool holds_ = false;
   std::vector<sqlite3_stmt*> unfinished_;  ///< See runEarlier().
   SqlWatch ownWatch_;                      ///< In place of none.
