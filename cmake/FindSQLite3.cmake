@@ -10,8 +10,8 @@ if(NOT TARGET SQLite::SQLite3)
     find_package(Python3 REQUIRED COMPONENTS Interpreter)
     set(counted ${CMAKE_BINARY_DIR}/sqlite3_counting_rows.c)
     add_custom_command(OUTPUT ${counted}
-      COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/count_rows.py ${DURASCOPE_SQLITE_ROOT}/sqlite3.c ${counted}
-      DEPENDS ${CMAKE_CURRENT_LIST_DIR}/count_rows.py ${DURASCOPE_SQLITE_ROOT}/sqlite3.c VERBATIM)
+      COMMAND Python3::Interpreter ${CMAKE_CURRENT_LIST_DIR}/patch_sqlite.py ${DURASCOPE_SQLITE_ROOT}/sqlite3.c ${counted}
+      DEPENDS ${CMAKE_CURRENT_LIST_DIR}/patch_sqlite.py ${DURASCOPE_SQLITE_ROOT}/sqlite3.c VERBATIM)
     add_library(durascope_sqlite STATIC ${counted})
     target_include_directories(durascope_sqlite SYSTEM PUBLIC ${DURASCOPE_SQLITE_ROOT})
     # storage.md 3.8; the memory statistics cost a global lock and nobody reads them.

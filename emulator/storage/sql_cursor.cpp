@@ -14,7 +14,7 @@ constexpr std::size_t kRowsAhead = 10'000;
 constexpr std::size_t kBytesAhead = std::size_t{4} << 20;
 
 #ifdef DURASCOPE_SQLITE_COUNTS_ROWS
-// Counters of cmake/count_rows.py.
+// Counters of cmake/patch_sqlite.py.
 constexpr int kRowsRead = 9;
 constexpr int kRowsWritten = 10;
 #endif

@@ -132,6 +132,7 @@ function chunkBytes(chunk) {
   throw new TypeError('Draining read encountered a value that cannot be converted to bytes');
 }
 
+lib.joinBytes = joined;
 function joined(parts) {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -2,7 +2,7 @@
 // that made the stream or reads it. Node's enters programs by itself.
 'use strict';
 
-const { deferred, swallow, isObject, wrongArgument, callbackOf, markOf, sizeOf, kMade } = lib.streamTools;
+const { deferred, swallow, isObject, wrongArgument, callbackOf, markOf, sizeOf, lengthOf, kMade } = lib.streamTools;
 const {
   close, cancel, lock, release, read, readInto, kLocked, kReleased,
   Chunks, Bytes, ReadableStreamDefaultController, ReadableByteStreamController, ReadableStreamBYOBRequest,
@@ -96,6 +96,8 @@ class ReadableStream extends native.HostObject {
       inner.size = sizeOf(strategy);
       inner.face = new ReadableStreamDefaultController(kMade, inner);
     }
+    const length = lengthOf(source);
+    if (length !== undefined) lib.setLengthOfStream(this, length);
     inner.begin(start && (() => start(inner.face)));
   }
 
@@ -196,8 +198,7 @@ Object.setPrototypeOf(Iterator.prototype, AsyncIteratorPrototype);
 function branches(stream, state) {
   const bytes = state.controller instanceof Bytes;
   const reader = stream.getReader();
-  const both = deferred();
-  const gone = [undefined, undefined];
+  const gone = [false, false];
   const controllers = [];
   let reading = false;
   let again = false;
@@ -222,7 +223,6 @@ function branches(stream, state) {
       close() {
         reading = false;
         each((controller) => { controller.close(); controller.byobRequest?.respond(0); });
-        both.resolve();
       },
       error() { reading = false; },
     });
@@ -231,16 +231,15 @@ function branches(stream, state) {
     type: bytes ? 'bytes' : undefined,
     start(controller) { controllers[i] = controller; },
     pull,
+    // The first one to go does not wait for the other, as on the real runtime.
     cancel(reason) {
-      gone[i] = { reason };
-      if (gone[1 - i]) both.resolve(reader.cancel(reason));
-      return both.promise;
+      gone[i] = true;
+      return gone[1 - i] ? reader.cancel(reason) : undefined;
     },
   }, { highWaterMark: bytes ? 0 : 1 });
   const made = [make(0), make(1)];
   reader.closed.catch((error) => {
     for (const controller of controllers) controller.error(error);
-    both.resolve();
   });
   return made;
 }

@@ -51,4 +51,14 @@ function sizeOf(strategy) {
   };
 }
 
-lib.streamTools = { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, kMade };
+// What a source or transformer says of how many bytes it will give.
+function lengthOf(dictionary) {
+  const { expectedLength } = dictionary;
+  if (expectedLength === undefined || expectedLength === null) return undefined;
+  const length = Math.trunc(Number(expectedLength));
+  if (Number.isNaN(length)) throw new TypeError('The value cannot be converted because it is not an integer.');
+  if (length < 0) throw new TypeError(kNegative);
+  return length;
+}
+
+lib.streamTools = { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, kMade };

@@ -2,7 +2,7 @@
 // runs on another thread, so nothing enters the program from there.
 'use strict';
 
-const { deferred, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, kMade } = lib.streamTools;
+const { deferred, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, kMade } = lib.streamTools;
 
 class TransformStreamDefaultController extends native.HostObject {
   #inner;
@@ -36,6 +36,7 @@ class TransformStream extends native.HostObject {
     const transform = callbackOf(transformer, 'transform', 'Transformer') ?? ((chunk, controller) => controller.enqueue(chunk));
     const flush = callbackOf(transformer, 'flush', 'Transformer');
     const cancel = callbackOf(transformer, 'cancel', 'Transformer');
+    const length = lengthOf(transformer);
     const began = deferred();
     let readable;             // its controller
     let full = true;          // nobody wants more on the readable side
@@ -86,6 +87,7 @@ class TransformStream extends native.HostObject {
       },
       cancel: (reason) => ending ??= promised(cancel, reason).then(() => failWritable(reason), (error) => { failWritable(error); throw error; }),
     }, { highWaterMark: readableStrategy?.highWaterMark ?? 0, size: readableStrategy?.size });
+    if (length !== undefined) lib.setLengthOfStream(this.#readable, length);
     this.#writable = new WritableStream({
       start: () => began.promise,
       write: async (chunk) => {
@@ -207,6 +209,7 @@ function passage(check, finish) {
       fail(reason);
     },
   });
+  lib.keepWrites(sink);
   return [source, sink];
 }
 
@@ -291,12 +294,14 @@ class TextDecoderStream extends TransformStream {
 
 const zlib = node.require('zlib');
 const kIncomplete = 'Called close() on a decompression stream with incomplete data';
+const kTrailing = 'Trailing bytes after end of compressed data';
 const kPiece = 16384;
 const kFormats = ['deflate', 'deflate-raw', 'gzip', 'brotli'];
 const compressors = { gzip: () => zlib.createGzip(), deflate: () => zlib.createDeflate(), 'deflate-raw': () => zlib.createDeflateRaw(), brotli: () => zlib.createBrotliCompress() };
 const decompressors = { gzip: () => zlib.createGunzip(), deflate: () => zlib.createInflate(), 'deflate-raw': () => zlib.createInflateRaw(), brotli: () => zlib.createBrotliDecompress() };
 
-function zlibTransformer(makers, format, failed) {
+// -> run(bytes, last), which answers the pieces that came out
+function coder(makers, format, failed) {
   format = `${format}`;
   if (!kFormats.includes(format)) throw new TypeError("The compression format must be either 'deflate', 'deflate-raw' or 'gzip'.");
   // Its handle alone is used: what Node puts around it works on other threads, or for one piece only.
@@ -306,7 +311,9 @@ function zlibTransformer(makers, format, failed) {
   handle.onerror = (message, number, code) => { problem = code; };
   const brotli = format === 'brotli';
   const { Z_NO_FLUSH, Z_FINISH, BROTLI_OPERATION_PROCESS, BROTLI_OPERATION_FINISH } = zlib.constants;
-  const run = (bytes, flag, controller) => {
+  return (bytes, last) => {
+    const flag = last ? (brotli ? BROTLI_OPERATION_FINISH : Z_FINISH) : (brotli ? BROTLI_OPERATION_PROCESS : Z_NO_FLUSH);
+    const pieces = [];
     let at = 0;
     let remaining = bytes.length;
     do {
@@ -316,31 +323,81 @@ function zlibTransformer(makers, format, failed) {
       const made = out.length - left[0];
       at += remaining - left[1];
       remaining = left[1];
-      if (made) controller.enqueue(out.subarray(0, made));
+      if (made) pieces.push(out.subarray(0, made));
     } while (left[0] === 0);
-  };
-  return {
-    transform(chunk, controller) {
-      run(bytesOf(chunk), brotli ? BROTLI_OPERATION_PROCESS : Z_NO_FLUSH, controller);
-    },
-    flush(controller) {
-      run(new Uint8Array(0), brotli ? BROTLI_OPERATION_FINISH : Z_FINISH, controller);
-      engine.close();
-    },
+    if (remaining) throw new TypeError(kTrailing);
+    if (last) engine.close();
+    return pieces;
   };
 }
+
+// -> [readable, writable]. What was written waits for a reader, not its writer.
+function coded(run) {
+  let made = new Uint8Array(0);  // and not read yet
+  let readable;
+  let asked;                     // the pull under way
+  let closed = false;
+  const give = () => {
+    if (!asked || !(made.length || closed)) return;
+    const pull = asked;
+    asked = undefined;
+    if (made.length) {
+      const piece = made.slice(0, readable.byobRequest?.view.byteLength ?? 4096);
+      made = made.subarray(piece.length);
+      lib.feed(readable, piece);
+    } else {
+      readable.close();
+      readable.byobRequest?.respond(0);
+    }
+    pull.resolve();
+  };
+  const source = new ReadableStream({
+    type: 'bytes',
+    start(controller) { readable = controller; },
+    pull() {
+      asked = deferred();
+      const { promise } = asked;
+      give();
+      return promise;
+    },
+    cancel(reason) { lib.failWritable(sink, reason); },
+  }, { highWaterMark: 0 });
+  const fail = (error) => {
+    readable.error(error);
+    asked?.resolve();
+  };
+  const put = (bytes, last) => {
+    try {
+      made = lib.joinBytes([made, ...run(bytes(), last)]);
+    } catch (error) {
+      fail(error);
+      lib.spendWritable(sink);
+      throw error;
+    }
+    closed = last;
+    give();
+  };
+  const sink = new WritableStream({
+    write: (chunk) => put(() => bytesOf(chunk), false),
+    close: () => put(() => new Uint8Array(0), true),
+    abort: fail,
+  });
+  lib.keepWrites(sink);
+  return [source, sink];
+}
+
 class CompressionStream extends TransformStream {
   constructor(format = undefined) {
     if (format === undefined) throw wrongArgument('CompressionStream', 1, 'string');
     lib.inHandler();
-    super(zlibTransformer(compressors, format, 'Compression failed.'));
+    super(kMade, coded(coder(compressors, format, 'Compression failed.')));
   }
 }
 class DecompressionStream extends TransformStream {
   constructor(format = undefined) {
     if (format === undefined) throw wrongArgument('DecompressionStream', 1, 'string');
     lib.inHandler();
-    super(zlibTransformer(decompressors, format, 'Decompression failed.'));
+    super(kMade, coded(coder(decompressors, format, 'Decompression failed.')));
   }
 }
 

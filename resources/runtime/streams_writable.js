@@ -9,7 +9,7 @@ const kClosed = 'This WritableStream has been closed.';
 let stateOf, writerOf;
 
 // A stream has: state (writable, erroring, errored, closed), error, writer, queue of {chunk, size, done} and, last, {end, done};
-// inFlight, closing, aborting {done, reason}, backpressure; and the sink's write, close, abort.
+// inFlight, closing, aborting {done, reason}, backpressure, keeps (what a writer left behind is written all the same), spent; and the sink's write, close, abort.
 
 function startErroring(s, error) {
   s.state = 'erroring';
@@ -136,7 +136,7 @@ function abort(s, reason) {
 }
 
 function close(s) {
-  if (s.state === 'closed' || s.closing) return Promise.reject(new TypeError(kClosed));
+  if (s.state === 'closed' || s.closing || s.spent) return Promise.reject(new TypeError(kClosed));
   if (s.state === 'errored') return Promise.reject(s.error);
   s.closing = deferred();
   const { promise } = s.closing;
@@ -158,6 +158,7 @@ function write(s, chunk) {
       startErroring(s, error);
     }
   }
+  if (s.spent) return Promise.reject(new TypeError(kClosed));
   if (s.state === 'errored' || s.state === 'erroring') return Promise.reject(s.error);
   if (s.closing || s.state === 'closed') return Promise.reject(new TypeError(kClosed));
   const item = { chunk, size, done: deferred() };
@@ -191,6 +192,14 @@ function release(writer) {
   writer.closed.reject(error);
   s.writer = undefined;
   writer.stream = undefined;
+  if (s.keeps) return;
+  // What is under way goes on, and so does closing.
+  for (const item of s.queue.filter((each) => each !== s.inFlight && !each.end)) {
+    s.queue.splice(s.queue.indexOf(item), 1);
+    s.queued -= item.size;
+    item.done.reject(error);
+  }
+  updateBackpressure(s);
 }
 
 class WritableStreamDefaultController extends native.HostObject {
@@ -222,6 +231,7 @@ class WritableStreamDefaultWriter extends native.HostObject {
   get desiredSize() {
     const s = this.#writer.stream;
     if (!s) throw new TypeError(kReleased);
+    if (s.spent) return 0;
     return s.state === 'errored' || s.state === 'erroring' ? null : s.state === 'closed' ? 0 : desired(s);
   }
   abort(reason) { return this.#call(abort, reason); }
@@ -241,7 +251,7 @@ class WritableStreamDefaultWriter extends native.HostObject {
 class WritableStream extends native.HostObject {
   #state = {
     state: 'writable', error: undefined, writer: undefined, controller: undefined, queue: [], queued: 0, inFlight: undefined, closing: undefined, aborting: undefined,
-    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined,
+    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined, keeps: false, spent: false,
   };
 
   constructor(sink = undefined, strategy = undefined) {
@@ -374,6 +384,10 @@ for (const type of [WritableStream, WritableStreamDefaultWriter, WritableStreamD
   lib.platformClass(type);
   Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
 }
+// Of the platform's own: what waits does not go with the writer that wrote it.
+lib.keepWrites = (stream) => { stateOf(stream).keeps = true; };
+// Its own failure is told once; from then on it is closed.
+lib.spendWritable = (stream) => { stateOf(stream).spent = true; };
 lib.isWritable = (value) => stateOf(value) !== undefined;
 // For a transformation whose other side failed.
 lib.failWritable = (stream, error) => {

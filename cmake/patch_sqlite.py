@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Makes SQLite's virtual machine count the rows that a statement reads and writes, as the real runtime's does.
+"""Makes SQLite do the two things that the real runtime's does and the stock one does not.
 
-    count_rows.py sqlite3.c OUTPUT
+    patch_sqlite.py sqlite3.c OUTPUT
 
-Stock SQLite has no such counters. Here they are sqlite3_stmt_status(statement, 9, …) for rows read and 10 for rows
-written. Every place is found by its text; a SQLite where one is missing is refused, since its figures would be wrong.
+Its virtual machine counts the rows that a statement reads and writes: sqlite3_stmt_status(statement, 9, …) and 10. And
+JSON that a scalar subquery answers stays JSON: json_array((SELECT json_array(1))) is [[1]], not ["[1]"].
+
+Every place is found by its text; a SQLite where one is missing is refused, since its answers would be wrong.
 """
 
 import pathlib
@@ -31,9 +33,14 @@ PLACES = [
     ("VUpdate", "p->nChange++;", "p->aCounter[10]++;"),
 ]
 
+# Where the result of a scalar subquery loses its subtype.
+FORGETS_JSON = """  if( dest.eDest==SRT_Mem
+   && sqlite3ExprCanReturnSubtype(pParse, pSel->pEList->a[0].pExpr)
+"""
+
 
 def refuse(what):
-    sys.exit(f"This SQLite is not as expected ({what}): its rows cannot be counted.")
+    sys.exit(f"This SQLite is not as expected ({what}).")
 
 
 def main():
@@ -53,6 +60,9 @@ def main():
             refuse(f"OP_{opcode}")
         at += len(anchor)
         code = f"{code[:at]} {counter}{code[at:]}"
+    if code.count(FORGETS_JSON) != 1:
+        refuse("subtypes of scalar subqueries")
+    code = code.replace(FORGETS_JSON, f"  if( 0 && {FORGETS_JSON.removeprefix('  if( ')}")
     pathlib.Path(sys.argv[2]).write_text(code)
 
 
