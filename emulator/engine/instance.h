@@ -54,7 +54,8 @@ class Instance {
     clock::TimerId clock = clock::kNoTimer;
     lifecycle::Activity hold;
   };
-  std::unordered_map<std::uint32_t, Timer> timers;
+  using Timers = std::unordered_map<std::uint32_t, Timer>;
+  Timers timers;
 };
 
 }  // namespace durascope::engine

@@ -81,6 +81,12 @@ Result<void> IsolateHost::load() {
 
 // ---- Turns
 
+FrameRef IsolateHost::frame() const {
+  FrameRef frame = Carrier<const Frame>::unwrap(context()->GetContinuationPreservedEmbedderData());
+  // V8 10.2 forgets it where `await` calls the then() of an object that is no promise.
+  return frame || !turn_ ? frame : turn_->frame;
+}
+
 void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, const std::function<void()>& body) {
   if (dead_ || closed_) return;
   if (turn_) {
@@ -155,8 +161,12 @@ void IsolateHost::terminated(const FrameRef& frame) {
   }
   error.message = "The Worker's JavaScript was terminated.";
   error.durableObjectReset = false;
-  calls_.failWorker(frame->request, error);
-  tellParts([&](IsolatePart& part) { part.workerTerminated(frame->request, error); });
+  failWorker(*frame, error);
+}
+
+void IsolateHost::failWorker(const Frame& frame, const lifecycle::BreakError& error) {
+  calls_.failWorker(frame.request, error);
+  tellParts([&](IsolatePart& part) { part.workerTerminated(frame.request, error); });
 }
 
 bool IsolateHost::deliver(const FrameRef& frame, const std::string& label, std::function<void()> body) {
@@ -243,7 +253,8 @@ void IsolateHost::shutDown(const lifecycle::BreakError& error) {
   parts_.each([&](IsolatePart& part) { part.closing(error); });
   later_.clear();
   closed_ = true;
-  for (auto& [id, timer] : std::exchange(workerTimers_, {})) clock_.cancel(timer.clock);
+  for (auto& [request, timers] : std::exchange(workerTimers_, {}))
+    for (auto& [id, timer] : timers) clock_.cancel(timer.clock);
   observation_.publishChanged();
 }
 
@@ -288,8 +299,15 @@ journal::Event IsolateHost::event(EventKind kind, const Instance* instance, std:
   return made;
 }
 
-std::unordered_map<std::uint32_t, Instance::Timer>& IsolateHost::timersOf(const FrameRef& frame) {
-  return frame && frame->instance ? frame->instance->timers : workerTimers_;
+Instance::Timers& IsolateHost::timersOf(const FrameRef& frame) {
+  return frame && frame->instance ? frame->instance->timers : workerTimers_[frame ? frame->request : 0];
+}
+
+void IsolateHost::cancelTimers(std::uint64_t request) {
+  const auto found = workerTimers_.find(request);
+  if (found == workerTimers_.end()) return;
+  for (auto& [id, timer] : found->second) clock_.cancel(timer.clock);
+  workerTimers_.erase(found);
 }
 
 std::string IsolateHost::mapped(const std::string& place) const {

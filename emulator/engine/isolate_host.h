@@ -126,7 +126,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   /// Somebody outside wants the JavaScript that runs to end: what makes it wait ends, too.
   bool isTerminationRequested() const { return terminateRequested_; }
   /// The frame in which the calling JavaScript began; null for none (module evaluation, Node's own callbacks).
-  FrameRef frame() const { return Carrier<const Frame>::unwrap(context()->GetContinuationPreservedEmbedderData()); }
+  FrameRef frame() const;
   Carrier<const Frame>& frames() { return frames_; }
   Carrier<Instance>& instances() { return instances_; }
   Carrier<Stub>& stubs() { return stubs_; }
@@ -134,7 +134,9 @@ class IsolateHost final : public lifecycle::InstanceHost {
   Carrier<SqlRun>& sqlRuns() { return sqlRuns_; }
   /// The frame of the present turn, also where V8 has lost it (Node's own callbacks); null between turns.
   FrameRef runningFrame() const { return turn_ ? turn_->frame : nullptr; }
-  std::unordered_map<std::uint32_t, Instance::Timer>& timersOf(const FrameRef& frame);
+  Instance::Timers& timersOf(const FrameRef& frame);
+  /// A Worker's request is over.
+  void cancelTimers(std::uint64_t request);
   std::uint32_t nextTimer() { return nextTimer_++; }
   /// `file:line:column` of the bundle as the place in the user's sources.
   std::string mapped(const std::string& place) const;
@@ -168,6 +170,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void logStorageFault(std::string text, std::string path, const ObjectKey& object);
   /// JavaScript of the present turn goes no further.
   void stopTurn();
+  /// Ends the event of a Worker: whoever waits for it gets the error.
+  void failWorker(const Frame& frame, const lifecycle::BreakError& error);
   lifecycle::BreakError describe(v8::Local<v8::Value> thrown) { return realm_.describe(thrown); }
   v8::Local<v8::Value> toJavaScript(const lifecycle::BreakError& error) { return realm_.toJavaScript(error); }
   void finishEvent(std::uint64_t token, tl::expected<FetchResponse, lifecycle::BreakError> outcome) {
@@ -279,7 +283,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
 
   /// From construction, before the constructor has returned, until drop().
   std::unordered_map<ObjectKey, std::shared_ptr<Instance>> live_;
-  std::unordered_map<std::uint32_t, Instance::Timer> workerTimers_;
+  std::unordered_map<std::uint64_t, Instance::Timers> workerTimers_;  // by request
   std::uint32_t nextTimer_ = 1;
 
   std::deque<std::function<void()>> later_;  // outlives the parts, whose ends may still put something off

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
 
 namespace durascope::engine {
@@ -60,6 +61,8 @@ v8::Local<v8::Object> Pipes::wrap(std::shared_ptr<PipeWriter> pipe, const FrameR
   if (frame->instance) {
     if (const auto container = frame->instance->container.lock(); container && container->hasInstance())
       end->hold = container->hold(lifecycle::ActivityKind::kStream);
+  } else {
+    end->workerHold = host_.part<Rpc>().holdWorker(frame->request);
   }
   const std::uint64_t number = next_++;
   open_[number] = end;
@@ -69,6 +72,7 @@ v8::Local<v8::Object> Pipes::wrap(std::shared_ptr<PipeWriter> pipe, const FrameR
 
 void Pipes::done(WriteEnd& end) {
   end.cancelled.Reset();
+  end.workerHold.reset();
   // Not under the program's feet: ending the last activity may start the idle clock.
   auto hold = std::make_shared<lifecycle::Activity>(std::move(end.hold));
   host_.later([hold] { hold->end(); });

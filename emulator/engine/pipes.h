@@ -24,11 +24,12 @@ struct ReadEnd {
   std::shared_ptr<PipeReader> pipe;  ///< Null once it was sent on.
 };
 
-/// What a stream of the program is pumped into. Holds the object in memory until it is ended.
+/// What a stream of the program is pumped into. Holds the object, or the Worker's context, until it is ended.
 struct WriteEnd {
   std::shared_ptr<PipeWriter> pipe;
   FrameRef frame;  ///< On whose behalf it is written.
   lifecycle::Activity hold;
+  std::shared_ptr<void> workerHold;
   v8::Global<v8::Function> cancelled;  ///< Called with the reason when the reader goes.
 };
 

@@ -43,6 +43,7 @@ std::string labelOf(const RpcCall& call) {
 }
 
 RpcExport::~RpcExport() {
+  if (told_) return;
   router_.post(
       isolate, [number = number](IsolateHost& host) { host.part<Rpc>().release(number); }, [] {});
 }
@@ -320,6 +321,14 @@ std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target, bool lasting) {
   return std::make_shared<RpcExport>(host_.router(), host_.number(), number, std::move(object));
 }
 
+void Rpc::disposed(RpcAddress address) {
+  const std::shared_ptr<RpcExport>& exported = address.exported;
+  if (!exported || exported->isolate != host_.number() || exported.use_count() > 1) return;
+  // Within one isolate this comes before what happens next, an answer for example.
+  exported->isKnownGone();
+  host_.later([this, number = exported->number] { release(number); });
+}
+
 void Rpc::release(std::uint64_t exported) {
   const auto found = exports_.find(exported);
   if (found == exports_.end()) return;
@@ -381,12 +390,28 @@ void Rpc::keepWorkerFor(const RpcParcel& answer, std::uint64_t request) {
 
 void Rpc::workerBegins(std::uint64_t request) { ++ofWorkers_[request].begun; }
 
+struct Rpc::WorkerHold {
+  std::weak_ptr<Rpc*> of;
+  std::uint64_t request;
+  ~WorkerHold() {
+    // Later: not under the feet of the code that has just ended something.
+    if (const auto rpc = of.lock())
+      (*rpc)->host_.later([inside = *rpc, number = request] { inside->workerEnds(number); });
+  }
+};
+
+std::shared_ptr<void> Rpc::holdWorker(std::uint64_t request) {
+  workerBegins(request);
+  return std::shared_ptr<WorkerHold>(new WorkerHold{self_, request});
+}
+
 void Rpc::workerEnds(std::uint64_t request) {
   const auto found = ofWorkers_.find(request);
   if (found == ofWorkers_.end() || --found->second.begun > 0) return;
   const Owned owned = std::move(found->second);
   ofWorkers_.erase(found);
   dispose(owned);
+  host_.cancelTimers(request);
   std::erase_if(exports_, [request](const auto& one) {
     return !one.second.lasting && !one.second.frame->instance && one.second.frame->request == request;
   });

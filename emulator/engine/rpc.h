@@ -50,13 +50,18 @@ class Rpc final : public IsolatePart {
   /// when its request has ended, as streams do.
   std::shared_ptr<RpcExport> letOut(v8::Local<v8::Object> target, bool lasting);
   void release(std::uint64_t exported);
+  /// A stub that led there has been disposed of.
+  void disposed(RpcAddress address);
 
   /// The stub ends with the context that made it.
   void endsWithOwner(const std::shared_ptr<Stub>& stub);
   /// A Worker's request is under way, or a promise that it gave to waitUntil(), or somebody has a stub of what a method
-  /// of an entrypoint has answered: each begin has its end. With the last its stubs and what it has let out are gone.
+  /// of an entrypoint has answered: each begin has its end. With the last its stubs and what it has let out are gone,
+  /// and its timers are cancelled.
   void workerBegins(std::uint64_t request);
   void workerEnds(std::uint64_t request);
+  /// Begins; the end comes when the answer goes. May outlive this.
+  std::shared_ptr<void> holdWorker(std::uint64_t request);
 
   /// Something that a context has let out, and a stub that a context has got.
   struct Crossing {
@@ -88,6 +93,7 @@ class Rpc final : public IsolatePart {
   void closing(const lifecycle::BreakError& error) override;
 
  private:
+  struct WorkerHold;
   struct Event {
     lifecycle::Activity activity;  // of an object
     std::shared_ptr<Instance> instance;
@@ -148,8 +154,9 @@ class Rpc final : public IsolatePart {
   std::unordered_map<std::uint64_t, Event> events_;
   std::unordered_map<std::uint64_t, Export> exports_;
   std::unordered_map<const Instance*, Owned> ofInstances_;
-  std::unordered_map<std::uint64_t, Owned> ofWorkers_;         // by request
-  std::unordered_map<std::uint64_t, RemoteCall> remoteCalls_;  // by a number that no other isolate gives
+  std::unordered_map<std::uint64_t, Owned> ofWorkers_;               // by request
+  std::unordered_map<std::uint64_t, RemoteCall> remoteCalls_;        // by a number that no other isolate gives
+  const std::shared_ptr<Rpc*> self_ = std::make_shared<Rpc*>(this);  // for who may outlive this
 };
 
 }  // namespace durascope::engine

@@ -30,6 +30,8 @@ class RpcExport {
   RpcExport(const RpcExport&) = delete;
   RpcExport& operator=(const RpcExport&) = delete;
   ~RpcExport();
+  /// Its isolate need not be told of the end: it knows.
+  void isKnownGone() { told_ = true; }
 
   const std::uint32_t isolate;
   const std::uint64_t number;  ///< In no isolate another has the same.
@@ -37,6 +39,7 @@ class RpcExport {
 
  private:
   Router& router_;
+  bool told_ = false;
 };
 
 /// An entrypoint of the project's own Worker.

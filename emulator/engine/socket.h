@@ -43,7 +43,8 @@ struct Socket {
   /// While events may come: its WebSocket. Of a hibernatable one: of the present instance; empty until asked for.
   v8::Global<v8::Object> self;
   lifecycle::Activity hold;
-  bool dispatching = false;  ///< A frame of it waits to be let in; the next is not taken before.
+  std::shared_ptr<void> workerHold;  ///< kAccepted by a Worker, whose context stays for it.
+  bool dispatching = false;          ///< A frame of it waits to be let in; the next is not taken before.
 
   std::vector<std::string> tags;
   std::optional<std::string> attachment;  ///< In wire format.

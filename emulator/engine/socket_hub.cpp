@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "emulator/engine/isolate_host.h"
+#include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/engine/value_reader.h"
 #include "emulator/engine/wire.h"
@@ -80,6 +81,8 @@ void SocketHub::accept(const std::shared_ptr<Socket>& socket, const FrameRef& fr
     const auto container = frame->instance->container.lock();
     if (container && container->hasInstance()) socket->hold = container->hold(lifecycle::ActivityKind::kSocket);
     countChanged(frame->instance->key);
+  } else {
+    socket->workerHold = host_.part<Rpc>().holdWorker(frame->request);
   }
   listen(socket);
 }
@@ -267,6 +270,7 @@ void SocketHub::listenerThrew(const std::shared_ptr<Socket>& socket, lifecycle::
 void SocketHub::loosen(Socket& socket) {
   accepted_.erase(socket.id);
   socket.self.SetWeak();
+  socket.workerHold.reset();
   auto hold = std::make_shared<lifecycle::Activity>(std::move(socket.hold));
   host_.later([hold] { hold->end(); });
 }
@@ -395,6 +399,7 @@ void SocketHub::drop(Socket& socket) {
   if (end) end->listen(nullptr);
   socket.self.Reset();
   socket.hold.end();
+  socket.workerHold.reset();
   socket.frame.reset();
 }
 

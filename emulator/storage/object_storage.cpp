@@ -162,6 +162,7 @@ SqlSession& ObjectStorage::sql() {
                                  .hooks = options_.hooks,
                                  .limits = options_.shared.limits(),
                                  .beginWrite = [this] { return beginWrite(); },
+                                 .commitEnded = [this] { (void)remember(backend_->commitEnded()); },
                                  .failureOf = [this](const SqlError& error) { return failureOf(error); }});
   }
   return *sql_;

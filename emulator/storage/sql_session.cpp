@@ -36,6 +36,14 @@ StorageError plainError(std::string message) { return {JsClass::kError, std::mov
 
 StorageError deletedError() { return plainError("SQLite query was canceled because the database was deleted."); }
 
+/// `word`: in capitals.
+bool beginsWith(std::string_view sql, std::string_view word) {
+  while (!sql.empty() && std::isspace(static_cast<unsigned char>(sql.front())) != 0) sql.remove_prefix(1);
+  return sql.size() >= word.size() && std::ranges::equal(sql.substr(0, word.size()), word, {}, [](unsigned char c) {
+           return static_cast<char>(std::toupper(c));
+         });
+}
+
 bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
 
 SqlResult<std::int64_t> readNumber(Connection& connection, std::string_view sql) {
@@ -95,6 +103,8 @@ void SqlSession::lose() { cancel(deletedError()); }
 StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view query, std::vector<SqlValue> bindings) {
   auto connection = on_.database.connection();
   if (!connection) return tl::unexpected(on_.failureOf(connection.error()));
+  // Some have no effect within a transaction, and what earlier turns wrote is over for the program.
+  if (beginsWith(query, "PRAGMA")) on_.commitEnded();
   std::shared_ptr<SqlStatement> statement = cache_.find(query);
   if (!statement || statement->busy) {
     const bool isKnown = statement != nullptr;

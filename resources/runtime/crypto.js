@@ -44,6 +44,36 @@ function refuseKey(method, algorithm, key) {
     throw new lib.DOMException(`Requested operation "${method}" is not permitted by this CryptoKey's usages.`, 'InvalidAccessError');
   }
 }
+// The older name of Ed25519, which many programs use to verify signatures of webhooks.
+const kOldEd25519 = 'NODE-ED25519';
+const hasOldName = (algorithm) => `${algorithm?.name ?? algorithm}`.toUpperCase() === kOldEd25519;
+const oldName = { value: Object.freeze({ name: kOldEd25519, namedCurve: kOldEd25519 }), enumerable: true, configurable: true };
+const giveOldName = (made) => {
+  for (const key of isKey(made) ? [made] : [made.privateKey, made.publicKey]) Object.defineProperty(key, 'algorithm', oldName);
+  return made;
+};
+async function runOldEd25519(method, args) {
+  const at = args.findIndex(hasOldName);
+  const plain = args.with(at, { name: 'Ed25519' });
+  const key = args.find(isKey);
+  if (!key) return giveOldName(await run(method, plain));
+  delete key.algorithm;  // Node compares it with what is asked for, before the call returns
+  try {
+    return run(method, plain);
+  } finally {
+    giveOldName(key);
+  }
+}
+
+// What Node refuses in other words, or not at all.
+function refuseValue(method, args) {
+  const [algorithm] = args;
+  if (method === 'encrypt' && algorithm.name === 'AES-GCM' && algorithm.iv?.byteLength === 0) throw new lib.DOMException('AES-GCM IV must not be empty.', 'OperationError');
+  if (method === 'importKey' && algorithm === 'jwk' && args[1]?.kty === 'EC') {
+    for (const name of ['x', 'y']) if (args[1][name] === undefined) throw new lib.DOMException(`Invalid EC key in JSON Web Key; missing "${name}".`, 'DataError');
+  }
+}
+
 // Node's exceptions are not ours.
 const translated = (error) => (error instanceof DOMException ? new lib.DOMException(error.message, error.name) : error);
 
@@ -86,11 +116,13 @@ delete SubtleCrypto.has;
 lib.platformClass(SubtleCrypto, isSubtle);
 
 async function run(method, args) {
+  if (args.some(hasOldName)) return runOldEd25519(method, args);
   kParameters[method].forEach(([expected, check], i) => {
     if (!check(args[i])) throw lib.wrongParameter(method, 'SubtleCrypto', i + 1, expected);
   });
   if (['encrypt', 'decrypt', 'sign', 'verify'].includes(method)) refuseKey(method, args[0], args[1]);
   if (method === 'exportKey' && !args[1].extractable) throw new lib.DOMException(`Attempt to export non-extractable ${args[1].algorithm.name} key.`, 'InvalidAccessError');
+  refuseValue(method, args);
   try {
     return await native.holdGate(Reflect.apply(webcrypto.subtle[method], webcrypto.subtle, args));
   } catch (error) {

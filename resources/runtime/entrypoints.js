@@ -114,6 +114,7 @@ function loopback(type, inner, called) {
     get(target, key, proxy) {
       if (key === 'constructor') return type;
       if (key === Symbol.toStringTag) return type.name;
+      if (key in Object.prototype) return Object.prototype[key];
       const value = inner[key];
       return typeof value === 'function' && key in Object.getPrototypeOf(inner) && !lib.rpcPromiseName(value) ? value.bind(inner) : value;
     },
@@ -146,9 +147,10 @@ lib.keepEntrypoints = (exports, namespaces) => {
   const { loopbacks } = lib;
   const add = (name, value) => { loopbacks[name] = value; };
   if (names.includes('default')) add('default', ofService('default'));
-  for (const name of names) if (name !== 'default' && isEntrypoint(exports[name])) add(name, ofService(name));
+  const isHandler = (value) => isEntrypoint(value) || (typeof value === 'object' && value !== null);
+  for (const name of names) if (name !== 'default' && isHandler(exports[name])) add(name, ofService(name));
   for (const name of names) {
-    if (name === 'default' || isEntrypoint(exports[name])) continue;
+    if (name === 'default' || isHandler(exports[name])) continue;
     if (typeof exports[name] === 'function' && !indices.has(name) && /^class\b/.test(Function.prototype.toString.call(exports[name]))) add(name, ofClass(name));
   }
   for (const name of names) if (indices.has(name)) add(name, ofNamespace(name, indices.get(name)));

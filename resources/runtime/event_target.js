@@ -63,14 +63,15 @@ class Event extends native.HostObject {
   }
   // Also of an event that cannot be cancelled, as on the real runtime.
   static wasPrevented(event) { return event.#prevented; }
+  static cancel(event) { event.#prevented = true; }
   // Whether the next listener is to be called.
   static goesOn(event, passive) {
     event.#passive = passive;
     return !event.#stopped;
   }
 }
-const { has: isEvent, begin, end, wasPrevented, goesOn } = Event;
-for (const name of ['has', 'begin', 'end', 'wasPrevented', 'goesOn']) delete Event[name];
+const { has: isEvent, begin, end, wasPrevented, goesOn, cancel } = Event;
+for (const name of ['has', 'begin', 'end', 'wasPrevented', 'goesOn', 'cancel']) delete Event[name];
 for (const object of [Event, Event.prototype]) lib.instanceProperties(object, kConstants);
 lib.platformClass(Event, isEvent);
 lib.isEvent = isEvent;
@@ -218,17 +219,23 @@ function remove(listeners, name, handler) {
   const list = listeners.get(name);
   if (list) listeners.set(name, list.filter((listener) => listener.handler !== handler || !(listener.removed = true)));
 }
+// The property `on<type>`, also one of no class's, is called before the listeners.
+function handlerOf(target, type) {
+  const own = attributes.get(target);
+  const handler = own?.has(type) ? own.get(type) : target[`on${type}`];
+  return typeof handler === 'function' ? (event) => Reflect.apply(handler, globalThis, [event]) : undefined;
+}
 function dispatch(target, listeners, event) {
   begin(event, target);
   try {
-    const attribute = attributes.get(target)?.get(event.type) ?? lib.plainHandler(target, event.type);
-    if (attribute) Reflect.apply(attribute, globalThis, [event]);
+    // What answers true takes the event as its own, whether or not it can be cancelled.
+    if (handlerOf(target, event.type)?.(event) === true) cancel(event);
     for (const listener of listeners.get(event.type) ?? []) {
       if (!goesOn(event, listener.passive)) break;
       if (listener.removed) continue;
       if (listener.once) remove(listeners, event.type, listener.handler);
       try {
-        Reflect.apply(listener.call, kThisIsTarget ? target : globalThis, [event]);
+        if (Reflect.apply(listener.call, kThisIsTarget ? target : globalThis, [event]) === true) cancel(event);
       } catch (error) {
         if (!kErrorsAreReported) throw error;
         lib.reportUncaught(error);
@@ -246,7 +253,7 @@ lib.hasListener = (target, type) => !!listenersOf(target).get(type)?.length || !
 lib.dispatch = (target, event) => dispatch(target, listenersOf(target), event);
 lib.makeEvent = (Type, type, init) => new Type(type, init, kTrusted);
 
-// The attribute `on<type>` of a class of targets: called before the listeners; anything but a function counts as null.
+// The attribute `on<type>` of a class of targets; what is no object counts as null.
 // `onSet` is told the target.
 const attributes = new WeakMap();  // target -> type -> handler
 lib.eventAttribute = (prototype, type, has, onSet = () => {}) => {
@@ -259,7 +266,7 @@ lib.eventAttribute = (prototype, type, has, onSet = () => {}) => {
     set [name](handler) {
       if (!has(this)) throw lib.illegalInvocation();
       const own = attributes.get(this) ?? new Map();
-      if (typeof handler === 'function') own.set(type, handler); else own.delete(type);
+      if ((typeof handler === 'object' && handler !== null) || typeof handler === 'function') own.set(type, handler); else own.delete(type);
       attributes.set(this, own);
       onSet(this);
     },
@@ -358,12 +365,15 @@ class MessagePort extends EventTarget {
 
   postMessage(message, options) {
     const transfer = Array.isArray(options) ? options : options?.transfer;
-    const copy = lib.structuredClone(message, { transfer: transfer ?? [] });
+    if (transfer?.length) throw new Error('Transfer list is not supported');
+    const copy = lib.structuredClone(message);
     if (this.#other) receive(this.#other, copy);
   }
   close() {
-    if (this.#other) this.#other.#other = null;
-    this.#other = null;
+    const other = this.#other;
+    if (!other) return;
+    other.#other = this.#other = null;
+    for (const port of [other, this]) queueMicrotask(() => lib.dispatch(port, lib.makeEvent(Event, 'close')));
   }
   start() {
     this.#started = true;

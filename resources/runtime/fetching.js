@@ -47,11 +47,11 @@ class Hop {
   }
 }
 
-function checkedRequest(input, init) {
+function checkedRequest(input, init, also) {
   lib.inHandler();
   const request = new lib.Request(input, init);
   const { protocol } = new URL(request.url);
-  if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`Fetch API cannot load: ${request.url}`);
+  if (protocol !== also && protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`Fetch API cannot load: ${request.url}`);
   return request;
 }
 

@@ -40,9 +40,12 @@ class FormData extends native.HostObject {
     this.#entries = this.#entries.filter(([n], i) => i <= at || n !== made[0]);
     this.#entries[at] = made;
   }
-  entries() { return lib.entryIterator(this.#entries.map(([n, v]) => [n, v])); }
-  keys() { return lib.keyIterator(this.#entries.map(([n]) => n)); }
-  values() { return lib.valueIterator(this.#entries.map(([, v]) => v)); }
+  // Live: what is appended meanwhile comes, too, even after an end.
+  entries() { return lib.entryIterator((i) => this.#at(i, ([n, v]) => [n, v])); }
+  keys() { return lib.keyIterator((i) => this.#at(i, ([n]) => n)); }
+  values() { return lib.valueIterator((i) => this.#at(i, ([, v]) => v)); }
+  #at(i, show) { return i < this.#entries.length ? { value: show(this.#entries[i]) } : undefined; }
+  static { lib.showInside(this, (form) => ({ list: form.#entries })); }
   forEach(callback, self) {
     if (typeof callback !== 'function') throw lib.wrongParameter('forEach', 'FormData', 1, 'function');
     for (const [n, v] of this.#entries) callback.call(self, v, n, this);
@@ -77,16 +80,17 @@ function parseMultipart(latin1, boundary) {
   const form = new FormData();
   const bytesOf = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   const utf8 = (text) => new TextDecoder().decode(bytesOf(text));
-  const parts = `\r\n${latin1}`.split(`\r\n--${boundary}`);
+  // Lines may end in a bare line feed.
+  const parts = `\r\n${latin1}`.split(new RegExp(`\r?\n--${boundary.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
   if (parts.length < 2) throw new TypeError('No initial boundary string (or you have a truncated message).');
   for (const [i, part] of parts.slice(1).entries()) {
     if (part.startsWith('--')) return form;
     if (i === parts.length - 2) throw new TypeError('No subsequent boundary string after multipart message.');
-    const split = part.indexOf('\r\n\r\n');
-    if (split < 0) throw new TypeError('No headers found in FormData part.');
-    const head = utf8(part.slice(0, split));
-    if (/[\r\n]/.test(head.replace(/\r\n/g, ''))) throw new TypeError('FormData part had invalid headers.');
-    const body = part.slice(split + 4);
+    const blank = /\r?\n\r?\n/.exec(part);
+    if (!blank) throw new TypeError('No headers found in FormData part.');
+    const head = utf8(part.slice(0, blank.index));
+    if (/\r(?!\n)/.test(head)) throw new TypeError('FormData part had invalid headers.');
+    const body = part.slice(blank.index + blank[0].length);
     const disposition = /^content-disposition:\s*form-data(.*)$/im.exec(head)?.[1];
     if (disposition === undefined) throw new TypeError('No valid Content-Disposition header found in FormData part.');
     const name = /\bname="([^"]*)"/i.exec(disposition)?.[1];

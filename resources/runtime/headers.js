@@ -123,6 +123,7 @@ class Headers extends native.HostObject {
   keys() { return lib.keyIterator(this.#pairs().map(([name]) => name)); }
   values() { return lib.valueIterator(this.#pairs().map(([, value]) => value)); }
   [Symbol.iterator]() { return lib.entryIterator(this.#pairs()); }
+  static { lib.showInside(this, (headers) => ({ list: headers.#pairs(), immutable: headers.#immutable })); }
   get [Symbol.toStringTag]() { return 'Headers'; }
 
   // For the runtime: [name, value, name, value, …], each value apart.

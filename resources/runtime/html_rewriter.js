@@ -11,6 +11,27 @@ function engineClass() {
   return lib.loadPackage('html-rewriter/html_rewriter.js', (name) => modules[name](), { WebAssembly: { ...WebAssembly, Module, Instance: WebAssembly.Instance, Memory: WebAssembly.Memory } }).HTMLRewriter;
 }
 
+// Content may also be a stream or a Response, which the engine does not know: it is read when the handler has returned, and
+// what the handler gives after it waits behind it.
+const kContent = ['before', 'after', 'prepend', 'append', 'replace', 'setInnerContent'];
+function giving(token, waiting) {
+  for (const name of kContent) {
+    const method = token[name];
+    if (typeof method !== 'function') continue;
+    Object.defineProperty(token, name, { configurable: true, writable: true, value: { [name](content, options) {
+      const stream = content instanceof lib.Response ? content.body : content instanceof ReadableStream ? content : undefined;
+      const give = (text) => Reflect.apply(method, token, options === undefined ? [text] : [text, options]);
+      if (stream?.locked || (content instanceof lib.Response && content.bodyUsed)) throw new TypeError('The ReadableStream has been locked to a reader.');
+      if (stream === undefined && !waiting.length) {
+        give(content instanceof lib.Response ? '' : `${content}`);
+        return token;
+      }
+      waiting.push(async () => give(stream ? await new lib.Response(stream).text() : content instanceof lib.Response ? '' : `${content}`));
+      return token;
+    } }[name] });
+  }
+}
+
 const kNames = { on: ['element', 'comments', 'text'], onDocument: ['doctype', 'comments', 'text', 'end'] };
 function handlersOf(method, position, handlers) {
   const type = method === 'on' ? 'ElementContentHandlers' : 'DocumentContentHandlers';
@@ -20,7 +41,13 @@ function handlersOf(method, position, handlers) {
     const handler = handlers[name];
     if (handler === undefined) continue;
     if (typeof handler !== 'function') throw lib.wrongField(name, type, 'function');
-    found[name] = (token) => Reflect.apply(handler, handlers, [token]);
+    found[name] = (token) => {
+      const waiting = [];
+      giving(token, waiting);
+      const answer = Reflect.apply(handler, handlers, [token]);
+      if (!waiting.length) return answer;
+      return Promise.resolve(answer).then(async () => { for (const give of waiting) await give(); });
+    };
   }
   return found;
 }

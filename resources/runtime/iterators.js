@@ -5,13 +5,17 @@
 const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()));
 lib.IteratorPrototype = IteratorPrototype;
 
-// What entries(), keys() and values() of the platform's collections give: `items` one by one.
+// What entries(), keys() and values() of the platform's collections give: `items` one by one, or what `items(i)` answers as
+// {value} until it answers nothing.
 class ListIterator {
   #items;
   #at = 0;
-  constructor(items) { this.#items = items; }
+  constructor(items) { this.#items = typeof items === 'function' ? items : (i) => (i < items.length ? { value: items[i] } : undefined); }
   static next(iterator) {
-    return iterator.#at < iterator.#items.length ? { value: iterator.#items[iterator.#at++], done: false } : { value: undefined, done: true };
+    const item = iterator.#items(iterator.#at);
+    if (!item) return { done: true, value: undefined };
+    ++iterator.#at;
+    return { done: false, value: item.value };
   }
 }
 const nextOf = ListIterator.next;

@@ -127,11 +127,23 @@ async function follow(request) {
   }
 }
 
+// What the URL itself holds.
+function dataOf(request) {
+  const { groups } = /^data:(?<type>[^,]*?)(?<base64>;\s*base64\s*)?,(?<data>.*)$/is.exec(request.url.replace(/#.*/s, '')) ?? {};
+  if (!groups) throw new TypeError(`Fetch API cannot load: ${request.url}`);
+  const kind = groups.type.startsWith(';') ? `text/plain${groups.type}` : groups.type.includes('/') ? groups.type : 'text/plain;charset=US-ASCII';
+  const { Buffer } = node;
+  const bytes = Buffer.from(groups.data.replace(/%([0-9a-f]{2})/gi, (all, hex) => String.fromCharCode(parseInt(hex, 16))), 'latin1');
+  const body = request.method !== 'GET' ? '' : groups.base64 ? Buffer.from(bytes.toString('latin1'), 'base64') : bytes;
+  return lib.makeResponse(200, 'OK', ['content-type', kind], new lib.Response(body).body, '', false);
+}
+
 lib.fetch = function fetch(input = undefined, init = undefined) {
   try {
     lib.inHandler();
     if (arguments.length === 0) throw lib.wrongParameter('fetch', 'ServiceWorkerGlobalScope', 1, 'Request or string');
-    const request = lib.checkedRequest(input, init);
+    const request = lib.checkedRequest(input, init, 'data:');
+    if (request.url.startsWith('data:')) return Promise.resolve(dataOf(request));
     return lib.asksForSocket(request) ? native.subrequest(lib.fetchSocket(request)) : follow(request);
   } catch (error) {
     return Promise.reject(error);

@@ -33,7 +33,8 @@ lib.platformClass = (type, has, name = type.name) => {
   lib.platformClasses.push(type);
   const shape = (object, check) => {
     for (const key of Reflect.ownKeys(object)) {
-      if (key === 'constructor' || key === 'prototype' || key === 'length' || key === 'name' || key === Symbol.toStringTag) continue;
+      if (key === 'constructor' || key === Symbol.toStringTag) continue;
+      if (object === type && ['prototype', 'length', 'name'].includes(key)) continue;
       const { get, set, value, writable } = Object.getOwnPropertyDescriptor(object, key);
       const enumerable = typeof key === 'string';
       if (get || set) Object.defineProperty(object, key, { get: get && guarded(get, check), set: set && guarded(set, check), enumerable, configurable: true });
@@ -54,19 +55,33 @@ lib.platformClass = (type, has, name = type.name) => {
   return type;
 };
 
-// What console.log shows of an object of the platform: its properties, which are getters of its class.
+// What console.log shows of an object of the platform: its properties, which are getters of its class, and what its class
+// tells besides, in [brackets]. Collections show what is in them.
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
+const insides = new Map();  // prototype -> object -> what it shows besides; `list`: what is in it
+lib.showInside = (type, show) => { insides.set(type.prototype, show); };
 function inspected(depth, options, inspect) {
   const name = this.constructor?.name ?? 'Object';
   if (depth < 0) return `[${name}]`;
-  const shown = {};
-  for (const key in this) {
-    try {
-      const value = this[key];
-      if (typeof value !== 'function') shown[key] = value;
-    } catch { /* a prototype is no object of its class */ }
+  let show;
+  for (let type = this; type && !show; type = Object.getPrototypeOf(type)) show = insides.get(type);
+  const { list, ...inside } = show?.(this) ?? {};
+  const shown = list === undefined ? {} : new Map(list);
+  if (list === undefined) {
+    for (const key in this) {
+      if (!Object.hasOwn(this, key) && key === key.toUpperCase()) continue;  // a constant of the class
+      try {
+        const value = this[key];
+        if (typeof value !== 'function') shown[key] = value;
+      } catch { /* a prototype is no object of its class */ }
+    }
   }
-  return `${name} ${inspect(shown, { ...options, depth: options.depth === null ? null : depth - 1 })}`;
+  for (const [key, value] of Object.entries(inside)) shown[Symbol(key)] = value;
+  // Symbol() around a name is taken away again, and must not make the line too long.
+  const breakLength = options.breakLength + 'Symbol()'.length * Object.keys(inside).length;
+  const text = inspect(shown, { ...options, breakLength, depth: options.depth === null ? null : depth });
+  const plain = list === undefined ? `${name} ${text}` : text.replace(/^Map/, name);
+  return Object.keys(inside).reduce((all, key) => all.replace(`[Symbol(${key})]`, `[${key}]`), plain);
 }
 
 // Properties that a class has as own ones of its objects: to be read only, but there for all to see.

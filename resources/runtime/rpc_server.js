@@ -58,13 +58,13 @@ function finish(token, value, held) {
     fail(token, error, held);
     return;
   }
+  lib.disposeAll(held);  // the caller's dispose methods run before it goes on
   native.rpcDone(token, answer.plain, answer.parcel);
-  lib.disposeAll(held);
 }
 
 function fail(token, error, held, thrown = false) {
-  native.rpcFailed(token, error, thrown);
   lib.disposeAll(held);
+  native.rpcFailed(token, error, thrown);
 }
 
 function answerWith(token, result, held, called) {

@@ -114,8 +114,10 @@ class Bytes extends Pulling {
 
   pulled(request) {
     if (this.queued) {
-      const chunk = this.queue.shift();
-      this.queued -= chunk.length;
+      // All that is there, as on the real runtime.
+      const chunk = this.queue.length === 1 ? this.queue[0] : lib.joinBytes(this.queue);
+      this.queue = [];
+      this.queued = 0;
       if (!this.ended()) this.ask();
       request.chunk(chunk);
       return;
@@ -143,6 +145,12 @@ class Bytes extends Pulling {
       if (this.fill(into)) {
         const filled = this.view(into);
         if (!this.ended()) this.ask();
+        request.chunk(filled);
+        return;
+      }
+      if (this.closing && into.filled % into.element === 0) {
+        const filled = this.view(into);
+        this.ended();
         request.chunk(filled);
         return;
       }
@@ -197,6 +205,8 @@ class Bytes extends Pulling {
     this.closing = true;
     this.forget();
     close(this.stream);
+    // Less than it wanted, but there is no more.
+    while (this.waiting.length && this.waiting[0].filled && !this.waiting[0].automatic) this.answer(this.waiting.shift());
   }
 
   released() {

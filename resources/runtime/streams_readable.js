@@ -109,6 +109,7 @@ class ReadableStream extends native.HostObject {
   }
 
   get locked() { return this.#state.reader !== undefined; }
+  static { lib.showInside(this, (stream) => ({ state: stream.#state.state, supportsBYOB: stream.#state.controller instanceof Bytes, length: lib.lengthOfStream(stream) === undefined ? undefined : BigInt(lib.lengthOfStream(stream)) })); }
 
   cancel(reason) {
     if (this.#state.reader) return Promise.reject(new TypeError(kLocked));

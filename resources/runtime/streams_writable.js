@@ -278,6 +278,7 @@ class WritableStream extends native.HostObject {
   }
 
   get locked() { return this.#state.writer !== undefined; }
+  static { lib.showInside(this, (stream) => ({ state: stream.#state.state, expectsBytes: stream.#state.keeps })); }
   abort(reason) { return this.locked ? Promise.reject(new TypeError(kLocked)) : abort(this.#state, reason); }
   close() { return this.locked ? Promise.reject(new TypeError(kLocked)) : close(this.#state); }
   getWriter() { return new WritableStreamDefaultWriter(this); }

@@ -22,11 +22,12 @@ const userDefined = {
   decode: (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xf700 + byte)).join(''),
 };
 const kLatin = new Set(['latin1', 'iso-8859-1', 'iso8859-1', 'iso88591', 'iso_8859-1', 'iso_8859-1:1987', 'l1', 'ascii', 'us-ascii', 'ansi_x3.4-1968', 'cp819', 'ibm819', 'iso-ir-100', 'csisolatin1', 'cp1252', 'x-cp1252', 'windows-1252']);
+const kUtf16 = new Set(['unicode', 'ucs-2', 'utf-16', 'csunicode', 'iso-10646-ucs-2', 'unicodefeff']);
 function decoderOf(label, options) {
   const name = label.trim().toLowerCase();
   if (name === 'x-user-defined') return userDefined;
   try {
-    return new NodeDecoder(kLatin.has(name) ? 'windows-1252' : name, options);
+    return new NodeDecoder(kLatin.has(name) ? 'windows-1252' : kUtf16.has(name) ? 'utf-16le' : name, options);
   } catch {
     throw new RangeError(`"${label}" is not a valid encoding.`);
   }

@@ -14,7 +14,7 @@ class PlatformParams extends native.HostObject {
     super();
     if (trusted === kTrusted) {
       this.#params = init;
-    } else if (init instanceof PlatformParams) {
+    } else if (init instanceof PlatformParams && !Object.hasOwn(init, Symbol.iterator)) {
       this.#params = new NodeParams(init.#params);
     } else {
       if (typeof init === 'object' && init !== null && typeof init[Symbol.iterator] === 'function') {
@@ -24,6 +24,7 @@ class PlatformParams extends native.HostObject {
       this.#params = new NodeParams(init ?? undefined);
     }
   }
+  static { lib.showInside(this, (params) => ({ list: [...params.#params] })); }
   get size() { return [...this.#params.keys()].length; }
   append(name, value) {
     required(2, arguments.length, 'append', 'URLSearchParams');

@@ -123,13 +123,6 @@ for (const [name, value] of Object.entries(kConstants)) {
 for (const [name, accessor] of accessors) Object.defineProperty(WebSocket.prototype, name, accessor);
 lib.platformClass(WebSocket, (object) => handleOf(object) !== undefined);
 
-// A handler that is just assigned is called, too, before the listeners.
-lib.plainHandler = (target, type) => {
-  if (handleOf(target) === undefined) return undefined;
-  const handler = target[`on${type}`];
-  return typeof handler === 'function' ? handler : undefined;
-};
-
 class WebSocketPair {
   constructor() {
     lib.inHandler();

@@ -163,7 +163,7 @@ void openService(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (handle)
 void rpcDispose(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  Carrier<Stub>::unwrap(call[0])->address = {};
+  call.host().part<Rpc>().disposed(std::exchange(Carrier<Stub>::unwrap(call[0])->address, {}));
 }
 
 // (handle) -> hex id of the object that it leads to, or undefined

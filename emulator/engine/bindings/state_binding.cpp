@@ -129,6 +129,16 @@ void abortObject(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.host().stopTurn();
 }
 
+// (reason): of the Worker that runs
+void abortWorker(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  const FrameRef frame = host.frame();
+  if (!frame || frame->instance) return;
+  host.failWorker(*frame, host.describe(call[0]));
+  host.stopTurn();
+}
+
 // (promise) -> a promise that settles as an event of the object, which is held in memory meanwhile
 void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
@@ -199,6 +209,7 @@ void installStateBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("blockConcurrencyWhile", blockConcurrencyWhile);
   functions.add("waitUntil", waitUntil);
   functions.add("abort", abortObject);
+  functions.add("abortWorker", abortWorker);
   functions.add("subrequest", subrequest);
   functions.add("holdGate", holdGate);
   functions.add("outputOpen", outputOpen);
