@@ -63,8 +63,8 @@ function finish(token, value, held) {
 }
 
 function fail(token, error, held, thrown = false) {
-  lib.disposeAll(held);
   native.rpcFailed(token, error, thrown);
+  lib.disposeAll(held);
 }
 
 function answerWith(token, result, held, called) {
