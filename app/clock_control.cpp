@@ -2,6 +2,8 @@
 
 #include <QInputDialog>
 
+#include <cstdlib>
+
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
 #include "widgets/common/moment_text.h"
@@ -51,8 +53,22 @@ QAction& ClockControl::setUp(QAction& action, const char* name, const QString& t
 
 bool ClockControl::isPaused() const { return session_.clock() && session_.clock()->paused; }
 
+bool ClockControl::isRealTime() const {
+  // Asking takes a moment; what was stepped or seeded is further away than that.
+  constexpr qint64 kNoticeableMs = 2'000;
+  return !isPaused() && std::abs(session_.nowMs() - session_.realMs()) < kNoticeableMs;
+}
+
 QString ClockControl::text() const {
-  return isPaused() ? QStringLiteral("‖ ") + formatClock(session_.nowMs()) : QStringLiteral("● Real time");
+  if (isRealTime()) return QStringLiteral("● Real time");
+  return (isPaused() ? QStringLiteral("‖ ") : QStringLiteral("● ")) + formatClock(session_.nowMs());
+}
+
+QString ClockControl::tip() const {
+  if (isPaused() || isRealTime()) return {};
+  const qint64 aheadMs = session_.nowMs() - session_.realMs();
+  return QStringLiteral("The clock runs, %1 %2 the system's")
+      .arg(formatSeconds(std::abs(aheadMs)), aheadMs > 0 ? QStringLiteral("ahead of") : QStringLiteral("behind"));
 }
 
 void ClockControl::follow() {

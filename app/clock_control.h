@@ -18,9 +18,12 @@ class ClockControl : public QObject {
 
   QMenu* menu() { return &menu_; }
   QList<QAction*> all() { return {&pause_, &stepSecond_, &stepMinute_, &step_, &fastForward_}; }
-  /// "● Real time", "‖ 14:02:31".
+  /// "● Real time", "‖ 14:02:31" while it stands, "● 14:02:31" where it runs at another time than the system's.
   QString text() const;
+  /// By how much it is ahead; empty where it is not.
+  QString tip() const;
   bool isPaused() const;
+  bool isRealTime() const;
 
  signals:
   void changed();

@@ -52,6 +52,7 @@ runs in a world of its own: module globals, storage, alarms and clock begin anew
   --filter TEXT      only handlers whose name contains TEXT
   --junit FILE       write the results as JUnit XML, too
   --shared           all handlers in one world, one after another
+  --verbose          show what handlers logged, also of those that pass
   --real-time        timers and alarms take as long as they do (without it, the clock moves on to the next one when all
                      that runs waits for it, and nothing from the network is awaited)
   --faults FILE      delay, fail or reset calls, fetches and storage operations as the JSON file says
@@ -317,6 +318,7 @@ Result<Command> parseTest(const std::vector<std::string>& arguments) {
       {"--filter", true, "part of a name", [&](const std::string& text) { return !(test.filter = text).empty(); }},
       {"--junit", true, "a file", [&](const std::string& text) { return !(test.junit = text).empty(); }},
       {"--shared", false, "", [&](const std::string&) { return test.shared = true; }},
+      {"--verbose", false, "", [&](const std::string&) { return test.verbose = true; }},
       {"--real-time", false, "",
        [&](const std::string&) {
          test.project.skipWaits = false;

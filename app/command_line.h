@@ -28,6 +28,7 @@ struct TestOptions {
   std::string filter;        ///< Only handlers whose name contains it; empty: all.
   std::string junit;         ///< File for the results as XML; empty: none.
   bool shared = false;       ///< All handlers in one world instead of one each.
+  bool verbose = false;      ///< What was logged is shown of those that pass, too.
   std::string faults;        ///< File of faults on purpose; empty: none.
   ProjectOptions project;
 };

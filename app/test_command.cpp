@@ -58,7 +58,7 @@ class TestRun {
       const std::optional<TestCase> done = runOne(name);
       if (!done) break;  // the user stopped us
       cases_.push_back(*done);
-      out_ << testText(*done) << std::flush;
+      out_ << testText(*done, options_.verbose) << std::flush;
     }
     closeWorld();
     out_ << testSummary(cases_) << std::endl;

@@ -16,8 +16,8 @@ struct TestCase {
   std::string console;  ///< What was logged meanwhile, line by line.
 };
 
-/// "PASS  name (12 ms)", and for a failure what happened and what was logged.
-std::string testText(const TestCase& test);
+/// "PASS  name (12 ms)", and for a failure what happened and what was logged; the latter always when `verbose`.
+std::string testText(const TestCase& test, bool verbose);
 /// "3 passed, 1 failed".
 std::string testSummary(const std::vector<TestCase>& tests);
 /// JUnit's format.

@@ -106,6 +106,7 @@ void TopBar::showProject() {
 void TopBar::showClock() {
   if (clockButton_->text() == clock_.text()) return;
   clockButton_->setText(clock_.text());
+  clockButton_->setToolTip(clock_.tip());
   setRole(clockButton_, clock_.isPaused() ? kBadge : nullptr);
   // Digits differ in width in some fonts: the button keeps its own.
   QPushButton sample(QStringLiteral("● Real time"));

@@ -171,11 +171,12 @@ void Database::disconnect() {
   if (pool_) pool_->remove(place_);
 }
 
-bool Database::closeIfIdle() {
+bool Database::closeIfIdle(bool disturb) {
   if (quiet_) {
     disconnectQuietly();
     return true;
   }
+  if (pins_ > 0 && !disturb) return false;
   const auto busy = [this] { return pins_ > 0 || inTransaction(); };
   if (busy() && yield_) yield_();
   if (busy()) return false;

@@ -99,8 +99,8 @@ class Database {
   /// Shows the observer what was committed so far; without one nothing happens.
   void archiveLog();
 
-  /// For the pool. False: it is not idle.
-  bool closeIfIdle();
+  /// For the pool. False: it is not idle. `disturb`: have cursors let go, if they can.
+  bool closeIfIdle(bool disturb);
 
   /// Counters of the page cache over all connections since open(), and its present size in bytes.
   std::uint64_t pageHits() const;

@@ -5,9 +5,11 @@
 namespace durascope::storage {
 
 void DatabasePool::makeRoom() {
-  for (auto place = open_.begin(); open_.size() >= most_ && place != open_.end();) {
-    Database& candidate = **place++;  // closing takes it out of the list
-    if (candidate.closeIfIdle()) ++closings_;
+  for (const bool disturb : {false, true}) {
+    for (auto place = open_.begin(); open_.size() >= most_ && place != open_.end();) {
+      Database& candidate = **place++;  // closing takes it out of the list
+      if (candidate.closeIfIdle(disturb)) ++closings_;
+    }
   }
   if (open_.size() >= most_) ++beyond_;
 }

@@ -1,7 +1,8 @@
 #pragma once
 // How many databases of one isolate have their files open. Objects outnumber file descriptors: beyond `most`, the least
 // recently used database that is idle is closed, and opens itself again when it is used next. When none is idle, one
-// more is opened all the same, for as long as the process has descriptors; the next ones that open make up for it.
+// whose cursors can let go is closed; when there is none either (transactions), one more is opened all the same, for as
+// long as the process has descriptors, and the next ones that open make up for it.
 //
 // Isolate thread only. Outlives every Database that uses it.
 

@@ -18,10 +18,14 @@ class TestReportTest : public QObject {
   }
 
  private slots:
-  void a_passing_test_is_one_line() { QCOMPARE(testText(cases()[0]), "PASS  works (12 ms)\n"); }
+  void a_passing_test_is_one_line() { QCOMPARE(testText(cases()[0], false), "PASS  works (12 ms)\n"); }
+
+  void a_passing_test_shows_what_it_logged_when_asked_to() {
+    QCOMPARE(testText(cases()[0], true), "PASS  works (12 ms)\n  Logged meanwhile:\n    Worker: quiet\n");
+  }
 
   void a_failing_test_shows_its_stack_and_what_it_logged() {
-    QCOMPARE(testText(cases()[1]),
+    QCOMPARE(testText(cases()[1], false),
              "FAIL  fails (1000 ms)\n  Error: 1 < 2\n      at Object.test (src/index.js:5:47)\n  Logged meanwhile:\n"
              "    Worker: \x1B[1m\"loud\" \xED\xA0\x80 & long\n");
   }
