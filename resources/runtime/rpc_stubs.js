@@ -138,6 +138,19 @@ class PropertyState extends Remote {
   }
 }
 
+// A promise that is rejected with `error`, whose stack goes on with the functions that await it. V8 knows them only while it
+// runs a reaction of that very promise, and by then the waiting must have begun: one turn of promises later.
+const nothing = () => {};
+function rejectedWithCallers(error) {
+  return Promise.resolve().then(nothing).then(function reject() {
+    const here = {};
+    Error.captureStackTrace(here, reject);
+    const callers = here.stack.indexOf('\n');
+    if (callers >= 0 && typeof error?.stack === 'string' && !error.stack.includes('\n    at ')) error.stack += here.stack.slice(callers);
+    throw error;
+  });
+}
+
 // The answer of a call. What is called on it before it is there waits, and goes on from the answer as soon as it comes.
 class PromiseState extends Remote {
   settled = false;
@@ -180,7 +193,7 @@ class PromiseState extends Remote {
   fail(error) {
     this.settled = this.failed = true;
     this.value = error;
-    if (this.reject) this.reject(error);
+    if (this.reject) this.resolve(rejectedWithCallers(error));
     else this.promise = Promise.reject(error);  // so that it is reported when nobody ever looks
     this.goOn();
   }

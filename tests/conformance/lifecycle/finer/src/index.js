@@ -85,6 +85,15 @@ async function thenables(facts, url, env) {
   facts.say("in a Worker", [await timer, await timer]);
   facts.say("a call in a Worker", await { then(done) { env.THING.getByName("a").one().then(done); } });
 }
+const framesOf = (error) => error.stack.split("\n").slice(1).map((line) => line.trim().split(" (")[0]);
+async function inner(env) { await env.THING.getByName("a").refuse(new Told([])); }
+async function outer(env) { await inner(env); }
+async function aborted() { await imported.Aborts.reason(); }
+async function stacks(facts, url, env) {
+  facts.say("of a call", await outer(env).catch(framesOf));
+  facts.say("of a property", await (async () => env.THING.getByName("a").none())().catch(framesOf));
+  facts.say("of an entrypoint's", await aborted().catch(framesOf));
+}
 async function forms(facts) {
   for (const [name, end] of [["CRLF", "\r\n"], ["LF", "\n"]]) {
     const body = ["--b", 'Content-Disposition: form-data; name="a"', "", "1", "--b", 'Content-Disposition: form-data; name="f"; filename="x.txt"', "Content-Type: text/plain", "", "two", "lines", "--b--", ""].join(end);
@@ -95,4 +104,4 @@ async function forms(facts) {
   }
 }
 
-export default { fetch: routes({ "/pragmas": pragmas, "/json": json, "/disposing": disposing, "/aborting": aborting, "/thenables": thenables, "/forms": forms }) };
+export default { fetch: routes({ "/pragmas": pragmas, "/json": json, "/disposing": disposing, "/aborting": aborting, "/thenables": thenables, "/forms": forms, "/stacks": stacks }) };

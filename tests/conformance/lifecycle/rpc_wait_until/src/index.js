@@ -35,8 +35,8 @@ class Target extends RpcTarget {
 }
 
 export class Svc extends WorkerEntrypoint {
-  waits(name) {
-    this.ctx.waitUntil(sleep(5));
+  waits(name, ms = 5) {
+    this.ctx.waitUntil(sleep(ms));
     return new Target(name, this.ctx);
   }
   waitsForNothing(name) {
@@ -142,7 +142,7 @@ export default {
     },
     "/undisposed": async (facts, url, env) => {
       log.length = 0;
-      const target = await env.SVC.waits("left");
+      const target = await env.SVC.waits("left", 40);
       await facts.of("used", () => target.hello());
     },
     "/log": async (facts) => {
