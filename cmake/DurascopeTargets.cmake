@@ -5,6 +5,12 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
 endif()
 
+# More than a hundred programs are linked, most of them tests: it takes a tenth of the time that the usual one does.
+find_program(LLD ld.lld)
+if(LLD)
+  add_link_options(-fuse-ld=lld)
+endif()
+
 add_library(durascope_options INTERFACE)
 target_include_directories(durascope_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(durascope_options INTERFACE -Wall -Wextra -Werror -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)

@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
 
-packages="g++ cmake ninja-build pkg-config
+packages="g++ lld cmake ninja-build pkg-config
   qt6-base-dev qt6-svg-dev fonts-dejavu-core
   libboost-dev libexpected-dev libsqlite3-dev libssl-dev libtomlplusplus-dev libuv1-dev nlohmann-json3-dev
   esbuild python3 $*"

@@ -13,7 +13,7 @@ TimerId RealClock::schedule(std::int64_t dueNs, Callback callback, const Purpose
   const auto before = timers_.nextDue();
   // Paced, it takes as long as it should from now on, however far the world's time is behind.
   const std::int64_t notBeforeNs =
-      world_.mode() == WorldTime::Mode::kPaced ? WorldTime::systemNs() + dueNs - monotonicNs() : 0;
+      world_.mode() == WorldTime::Mode::kPaced ? world_.pacedNs() + dueNs - monotonicNs() : 0;
   const TimerId id = timers_.add(dueNs, std::move(callback), purpose, notBeforeNs);
   wakeIfChanged(before);
   return id;
@@ -36,7 +36,7 @@ std::optional<std::int64_t> RealClock::waitNs() const {
     case WorldTime::Mode::kRuns:
       return leftNs;
     case WorldTime::Mode::kPaced:
-      return leftNs == 0 ? 0 : std::max<std::int64_t>(*timers_.nextNotBefore() - WorldTime::systemNs(), 0);
+      return leftNs == 0 ? 0 : std::max<std::int64_t>(*timers_.nextNotBefore() - world_.pacedNs(), 0);
     case WorldTime::Mode::kStands:
       break;
   }
@@ -70,7 +70,7 @@ void RealClock::runPaced(TimerId newest) {
   for (;;) {
     const auto due = timers_.nextDue();
     if (!due) return;
-    if (*due > monotonicNs() && *timers_.nextNotBefore() > WorldTime::systemNs()) return;
+    if (*due > monotonicNs() && *timers_.nextNotBefore() > world_.pacedNs()) return;
     world_.advanceTo(*due);
     const auto callback = timers_.takeDue(*due, newest);
     if (!callback) return;  // scheduled by a callback of this round

@@ -57,9 +57,12 @@ void WorldTime::advanceTo(std::int64_t monotonicNs) {
 
 void WorldTime::skipTo(std::int64_t monotonicNs) {
   const std::lock_guard lock(changing_);
-  if (mode_ != Mode::kRuns) return advanceTo(monotonicNs);
   const std::int64_t leftNs = monotonicNs - this->monotonicNs();
   if (leftNs <= 0) return;
+  if (mode_ != Mode::kRuns) {
+    skippedNs_ += leftNs;
+    return advanceTo(monotonicNs);
+  }
   behindNs_ -= leftNs;
   wallBehindNs_ -= leftNs;
 }

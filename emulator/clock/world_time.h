@@ -2,7 +2,7 @@
 // The time of one emulated world: one for all isolates of a project, so that objects on different threads agree. It
 // runs with the system's, or stands.
 //
-//   kRuns    As the system's clocks, shifted by as long as it has stood before.
+//   kRuns    As the system's clocks, shifted by as long as it has stood before and by what was skipped.
 //   kStands  Nothing moves it but advanceTo().
 //   kPaced   It stands while anything runs and moves to the time of each timer as that becomes due: timers take as long
 //            as they should, but whoever asks for the time is told when the last one was due, so that the same
@@ -44,6 +44,9 @@ class WorldTime {
   /// The same, also where it runs: from then on it is ahead of the system's by so much more.
   void skipTo(std::int64_t monotonicNs);
 
+  /// By which timers wait while the world is paced: the system's monotonic time and what was skipped.
+  std::int64_t pacedNs() const { return systemNs() + skippedNs_; }
+
   /// It is the system's time.
   bool isPlain() const { return mode() == Mode::kRuns && wallBehindNs_.load(std::memory_order_relaxed) == 0; }
   /// The system's own wall clock, milliseconds since the Unix epoch.
@@ -55,6 +58,7 @@ class WorldTime {
   const bool seeded_ = false;
   std::mutex changing_;
   std::atomic<Mode> mode_{Mode::kRuns};
+  std::atomic<std::int64_t> skippedNs_{0};       // while it was paced
   std::atomic<std::int64_t> standsAtNs_{0};      // monotonic; while it does not run
   std::atomic<std::int64_t> standingWallNs_{0};  // wall clock at monotonic 0; while it does not run
   std::atomic<std::int64_t> behindNs_{0};        // system's monotonic less ours; while it runs

@@ -125,15 +125,14 @@ class IsolateHost final : public lifecycle::InstanceHost {
   v8::Local<v8::Object> environment() const { return realm_.environment(); }
   /// Somebody outside wants the JavaScript that runs to end: what makes it wait ends, too.
   bool isTerminationRequested() const { return terminateRequested_; }
-  /// The frame in which the calling JavaScript began; null for none (module evaluation, Node's own callbacks).
+  /// The frame in which the calling JavaScript began, or, where V8 has lost it, that of the running turn; null for none
+  /// (module evaluation, Node's own callbacks).
   FrameRef frame() const;
   Carrier<const Frame>& frames() { return frames_; }
   Carrier<Instance>& instances() { return instances_; }
   Carrier<Stub>& stubs() { return stubs_; }
   Carrier<Settled>& callbacks() { return callbacks_; }
   Carrier<SqlRun>& sqlRuns() { return sqlRuns_; }
-  /// The frame of the present turn, also where V8 has lost it (Node's own callbacks); null between turns.
-  FrameRef runningFrame() const { return turn_ ? turn_->frame : nullptr; }
   Instance::Timers& timersOf(const FrameRef& frame);
   /// A Worker's request is over.
   void cancelTimers(std::uint64_t request);

@@ -407,7 +407,12 @@ std::shared_ptr<void> Rpc::holdWorker(std::uint64_t request) {
 
 void Rpc::workerEnds(std::uint64_t request) {
   const auto found = ofWorkers_.find(request);
-  if (found == ofWorkers_.end() || --found->second.begun > 0) return;
+  if (found != ofWorkers_.end() && --found->second.begun == 0) closeWorker(request);
+}
+
+void Rpc::closeWorker(std::uint64_t request) {
+  const auto found = ofWorkers_.find(request);
+  if (found == ofWorkers_.end()) return;
   const Owned owned = std::move(found->second);
   ofWorkers_.erase(found);
   dispose(owned);
@@ -423,6 +428,7 @@ void Rpc::workerTerminated(std::uint64_t request, const BreakError& error) {
     if (!event.instance && event.request == request) tokens.push_back(token);
   }
   for (const std::uint64_t token : tokens) finish(token, tl::unexpected(error));
+  closeWorker(request);  // whatever it still waits for
 }
 
 void Rpc::gone(Instance& instance, const BreakError* /*error*/) {

@@ -60,6 +60,8 @@ class Rpc final : public IsolatePart {
   /// and its timers are cancelled.
   void workerBegins(std::uint64_t request);
   void workerEnds(std::uint64_t request);
+  /// Something of it is under way.
+  bool isWorkerOpen(std::uint64_t request) const { return ofWorkers_.contains(request); }
   /// Begins; the end comes when the answer goes. May outlive this.
   std::shared_ptr<void> holdWorker(std::uint64_t request);
 
@@ -94,6 +96,7 @@ class Rpc final : public IsolatePart {
 
  private:
   struct WorkerHold;
+  void closeWorker(std::uint64_t request);
   struct Event {
     lifecycle::Activity activity;  // of an object
     std::shared_ptr<Instance> instance;

@@ -15,8 +15,9 @@ void WaitSkipper::rests(std::size_t isolate, std::optional<std::int64_t> dueNs) 
       resting_, [](const Rest& a, const Rest& b) { return a.dueNs && (!b.dueNs || *a.dueNs < *b.dueNs); });
   if (!next->dueNs) return;
   on_.world.skipTo(*next->dueNs);
-  // That one alone: what is due at the same time elsewhere comes after all that this sets off.
-  on_.timeChanged(static_cast<std::size_t>(next - resting_.begin()));
+  // The others wait for less now. Only what is due elsewhere at the same time comes after all that this one sets off.
+  for (std::size_t i = 0; i < resting_.size(); ++i)
+    if (&resting_[i] == &*next || (resting_[i].dueNs && resting_[i].dueNs != next->dueNs)) on_.timeChanged(i);
 }
 
 void WaitSkipper::wakes(std::size_t isolate) {

@@ -162,7 +162,7 @@ SqlSession& ObjectStorage::sql() {
                                  .hooks = options_.hooks,
                                  .limits = options_.shared.limits(),
                                  .beginWrite = [this] { return beginWrite(); },
-                                 .commitEnded = [this] { (void)remember(backend_->commitEnded()); },
+                                 .commitEnded = [this] { return commitEnded(); },
                                  .failureOf = [this](const SqlError& error) { return failureOf(error); }});
   }
   return *sql_;
@@ -248,10 +248,14 @@ StorageResult<CommitInfo> ObjectStorage::commit() {
 
 // The pool needs the file's descriptors for another object. A failure is answered to whoever comes next, the commit of
 // this round at the latest.
-void ObjectStorage::yieldDatabase() {
+StorageResult<void> ObjectStorage::commitEnded() {
+  if (isBroken()) return tl::unexpected(*broken_);
   if (history_) history_->setNow(nowNs());
-  if (isBroken()) return;
-  (void)remember(backend_->commitEnded());
+  return remember(backend_->commitEnded());
+}
+
+void ObjectStorage::yieldDatabase() {
+  if (!commitEnded()) return;
   if (database_->inTransaction()) return;
   cursors_->park();
   if (sql_) sql_->readAhead();

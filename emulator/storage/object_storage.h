@@ -188,6 +188,8 @@ class ObjectStorage {
   StorageResult<T> remember(StorageResult<T> result);
   StorageResult<void> completeRead(PendingRead read);
   StorageResult<void> putRows(std::span<Row> rows, WriteOptions options);
+  /// What earlier turns wrote.
+  StorageResult<void> commitEnded();
   void yieldDatabase();
   SqlSession& sql();
 

@@ -37,6 +37,7 @@ struct SqlCursor::Run {
   std::vector<SqlValue> bindings;  // bound without a copy
   Database::Pin pin;
   std::uint64_t rowsSeen = 0;
+  bool failed = false;  // the last step: no row is there, and the next one starts anew
   std::int64_t changesBefore = 0;
 
   sqlite3_stmt* handle() const { return statement->handle(); }
@@ -70,6 +71,7 @@ StorageResult<void> SqlCursor::start() {
 
 StorageResult<void> SqlCursor::step() {
   auto row = session_->step(run_->handle());
+  run_->failed = !row;
   if (!row) return tl::unexpected(row.error());
   if (*row) {
     ++run_->rowsSeen;
@@ -88,6 +90,7 @@ StorageResult<bool> SqlCursor::hasRow() const {
 StorageResult<void> SqlCursor::advance() {
   if (cancelled_) return tl::unexpected(*cancelled_);
   if (ahead_.empty()) return step();
+  aheadBytes_ -= ahead_.front().bytes;
   ahead_.pop_front();
   if (ahead_.empty() && !run_) forget();
   if (ahead_.empty() && failedAhead_) return tl::unexpected(*std::exchange(failedAhead_, std::nullopt));
@@ -98,17 +101,20 @@ void SqlCursor::close() {
   if (ahead_.empty()) return release();
   const std::uint64_t taken = ahead_.front().rowsRead;
   ahead_.clear();
+  aheadBytes_ = 0;
   failedAhead_.reset();
   release();
   forget();
   rowsRead_ = taken;
 }
 
-bool SqlCursor::readOnly() const { return !run_ || run_->statement->readOnly(); }
+bool SqlCursor::mustStay() const {
+  return run_ &&
+         (run_->failed || !run_->statement->readOnly() || ahead_.size() >= kRowsAhead || aheadBytes_ >= kBytesAhead);
+}
 
 void SqlCursor::readAhead() {
-  std::size_t bytes = 0;
-  while (run_ && !failedAhead_ && ahead_.size() < kRowsAhead && bytes < kBytesAhead) {
+  while (run_ && !mustStay()) {
     RowAhead row{.rowsRead = countRead()};
     const int columns = sqlite3_data_count(run_->handle());
     for (int column = 0; column < columns; ++column) {
@@ -116,9 +122,10 @@ void SqlCursor::readAhead() {
       if (cell.kind == Kind::kInteger) cell.integer = sqlite3_column_int64(run_->handle(), column);
       if (cell.kind == Kind::kReal) cell.real = sqlite3_column_double(run_->handle(), column);
       if (cell.kind == Kind::kText || cell.kind == Kind::kBlob) cell.bytes = liveBytes(column);
-      bytes += sizeof(Cell) + cell.bytes.size();
+      row.bytes += sizeof(Cell) + cell.bytes.size();
       row.cells.push_back(std::move(cell));
     }
+    aheadBytes_ += row.bytes;
     ahead_.push_back(std::move(row));
     if (auto stepped = step(); !stepped) failedAhead_ = stepped.error();
   }

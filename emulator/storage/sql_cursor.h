@@ -58,12 +58,13 @@ class SqlCursor {
   StorageResult<void> advance();
   /// Ends the statement; rows not taken are lost.
   void close();
-  bool readOnly() const;
   /// The statement has not ended.
   bool isRunning() const { return run_ != nullptr; }
   /// Takes the rest of the rows into memory, up to a limit; when that is all of them, the statement has ended. They
   /// are as the database is now, and count as read when the program gets to them.
   void readAhead();
+  /// readAhead() would not end the statement: it has failed, writes, or has taken all that it may.
+  bool mustStay() const;
 
   // The row. REQUIRES: hasRow(); texts and blobs are valid until the next call of anything else.
 
@@ -89,6 +90,7 @@ class SqlCursor {
   struct RowAhead {
     std::vector<Cell> cells;
     std::uint64_t rowsRead = 0;
+    std::size_t bytes = 0;
   };
 
   /// No row is left, and the session need not know it any more.
@@ -110,6 +112,7 @@ class SqlCursor {
   std::unique_ptr<Run> run_;  ///< Null after the end.
   std::deque<RowAhead>
       ahead_;  ///< The row where the program stands and what follows; empty: it stands where `run_` does.
+  std::size_t aheadBytes_ = 0;
   std::optional<StorageError> failedAhead_;  ///< What comes after those rows.
   SqlColumnsRef columns_;
   std::optional<StorageError> cancelled_;

@@ -36,15 +36,25 @@ StorageError plainError(std::string message) { return {JsClass::kError, std::mov
 
 StorageError deletedError() { return plainError("SQLite query was canceled because the database was deleted."); }
 
-/// `word`: in capitals.
-bool beginsWith(std::string_view sql, std::string_view word) {
-  while (!sql.empty() && std::isspace(static_cast<unsigned char>(sql.front())) != 0) sql.remove_prefix(1);
-  return sql.size() >= word.size() && std::ranges::equal(sql.substr(0, word.size()), word, {}, [](unsigned char c) {
-           return static_cast<char>(std::toupper(c));
-         });
+bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+
+/// Without what SQLite skips before a statement.
+std::string_view withoutComments(std::string_view sql) {
+  for (;;) {
+    const auto first = std::ranges::find_if_not(sql, isSpace);
+    sql.remove_prefix(static_cast<std::size_t>(first - sql.begin()));
+    const char* const end = sql.starts_with("--") ? "\n" : sql.starts_with("/*") ? "*/" : nullptr;
+    if (!end) return sql;
+    const std::size_t at = sql.find(end, 2);
+    sql.remove_prefix(at == std::string_view::npos ? sql.size() : at + std::string_view(end).size());
+  }
 }
 
-bool isSpace(char c) { return std::isspace(static_cast<unsigned char>(c)) != 0; }
+bool isPragma(std::string_view sql) {
+  constexpr std::string_view kWord = "PRAGMA";
+  return std::ranges::equal(withoutComments(sql).substr(0, kWord.size()), kWord, {},
+                            [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+}
 
 SqlResult<std::int64_t> readNumber(Connection& connection, std::string_view sql) {
   auto statement = connection.prepare(sql);
@@ -103,9 +113,9 @@ void SqlSession::lose() { cancel(deletedError()); }
 StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view query, std::vector<SqlValue> bindings) {
   auto connection = on_.database.connection();
   if (!connection) return tl::unexpected(on_.failureOf(connection.error()));
-  // Some have no effect within a transaction, and what earlier turns wrote is over for the program.
-  if (beginsWith(query, "PRAGMA")) on_.commitEnded();
   std::shared_ptr<SqlStatement> statement = cache_.find(query);
+  if (statement && statement->isPragma)
+    if (auto committed = on_.commitEnded(); !committed) return tl::unexpected(committed.error());
   if (!statement || statement->busy) {
     const bool isKnown = statement != nullptr;
     letGo();  // some pragmas do their work when they are compiled, unless another statement runs
@@ -127,6 +137,9 @@ StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view q
 StorageResult<SqlSession::Compiled> SqlSession::compile(Connection& connection, std::string_view query) {
   std::string_view rest = query;
   while (true) {
+    // Some have no effect within a transaction, and what earlier turns wrote is over for the program.
+    if (isPragma(rest))
+      if (auto committed = on_.commitEnded(); !committed) return tl::unexpected(committed.error());
     sqlite3_stmt* handle = nullptr;
     const char* tail = nullptr;
     {
@@ -235,9 +248,8 @@ void SqlSession::letGo() {
 }
 
 void SqlSession::readAhead() {
-  // What writes must not go on while nobody asks for it.
-  const auto writes = [](const SqlCursor* cursor) { return !cursor->readOnly(); };
-  if (!unfinished_.empty() || std::ranges::any_of(open_, writes)) return;
+  // Where one of them keeps the file open anyway, nothing is gained.
+  if (!unfinished_.empty() || std::ranges::any_of(open_, &SqlCursor::mustStay)) return;
   for (SqlCursor* cursor : std::vector(open_.begin(), open_.end())) cursor->readAhead();
 }
 

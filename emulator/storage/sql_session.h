@@ -31,7 +31,7 @@ class SqlSession {
     Hooks& hooks;     ///< Its clock is that of the time limit.
     const Limits& limits;
     std::function<StorageResult<void>()> beginWrite;         ///< Before a statement that is not read-only.
-    std::function<void()> commitEnded;                       ///< Commits what earlier turns wrote.
+    std::function<StorageResult<void>()> commitEnded;        ///< Commits what earlier turns wrote.
     std::function<StorageError(const SqlError&)> failureOf;  ///< Knows whether the object can go on after it.
   };
 

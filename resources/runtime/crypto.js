@@ -44,24 +44,34 @@ function refuseKey(method, algorithm, key) {
     throw new lib.DOMException(`Requested operation "${method}" is not permitted by this CryptoKey's usages.`, 'InvalidAccessError');
   }
 }
-// The older name of Ed25519, which many programs use to verify signatures of webhooks.
+// The older name of Ed25519, which many programs use to verify signatures of webhooks. Node does not know it, and compares
+// the name that a key shows: while it works it sees its own.
 const kOldEd25519 = 'NODE-ED25519';
-const hasOldName = (algorithm) => `${algorithm?.name ?? algorithm}`.toUpperCase() === kOldEd25519;
-const oldName = { value: Object.freeze({ name: kOldEd25519, namedCurve: kOldEd25519 }), enumerable: true, configurable: true };
-const giveOldName = (made) => {
-  for (const key of isKey(made) ? [made] : [made.privateKey, made.publicKey]) Object.defineProperty(key, 'algorithm', oldName);
-  return made;
+const kAlgorithmAt = { generateKey: 0, importKey: 2, sign: 0, verify: 0 };
+const hasOldName = (algorithm) => {
+  const name = typeof algorithm === 'object' && algorithm !== null ? algorithm.name : algorithm;
+  return typeof name === 'string' && name.toUpperCase() === kOldEd25519;
 };
-async function runOldEd25519(method, args) {
-  const at = args.findIndex(hasOldName);
-  const plain = args.with(at, { name: 'Ed25519' });
-  const key = args.find(isKey);
-  if (!key) return giveOldName(await run(method, plain));
-  delete key.algorithm;  // Node compares it with what is asked for, before the call returns
+const oldName = { value: Object.freeze({ name: kOldEd25519, namedCurve: kOldEd25519 }), enumerable: true, configurable: true };
+const oldKeys = new WeakSet();
+const giveOldName = (key) => {
+  oldKeys.add(key);
+  return Object.defineProperty(key, 'algorithm', oldName);
+};
+function called(method, args) {
+  const at = kAlgorithmAt[method];
+  const given = at !== undefined && hasOldName(args[at]) ? args.with(at, { name: 'Ed25519' }) : args;
+  const key = args.find((value) => isKey(value) && oldKeys.has(value));
+  if (key) delete key.algorithm;
   try {
-    return run(method, plain);
+    const made = Reflect.apply(webcrypto.subtle[method], webcrypto.subtle, given);
+    if (given === args || key) return made;
+    return made.then((keys) => {
+      for (const each of isKey(keys) ? [keys] : [keys.privateKey, keys.publicKey]) giveOldName(each);
+      return keys;
+    });
   } finally {
-    giveOldName(key);
+    if (key) giveOldName(key);
   }
 }
 
@@ -116,7 +126,6 @@ delete SubtleCrypto.has;
 lib.platformClass(SubtleCrypto, isSubtle);
 
 async function run(method, args) {
-  if (args.some(hasOldName)) return runOldEd25519(method, args);
   kParameters[method].forEach(([expected, check], i) => {
     if (!check(args[i])) throw lib.wrongParameter(method, 'SubtleCrypto', i + 1, expected);
   });
@@ -124,7 +133,7 @@ async function run(method, args) {
   if (method === 'exportKey' && !args[1].extractable) throw new lib.DOMException(`Attempt to export non-extractable ${args[1].algorithm.name} key.`, 'InvalidAccessError');
   refuseValue(method, args);
   try {
-    return await native.holdGate(Reflect.apply(webcrypto.subtle[method], webcrypto.subtle, args));
+    return await native.holdGate(called(method, args));
   } catch (error) {
     if (method === 'decrypt' && error?.name === 'OperationError') {
       const { length } = bytesOf(args[2]), tag = args[1].algorithm.name === 'AES-GCM' ? (args[0].tagLength ?? 128) / 8 : 0;

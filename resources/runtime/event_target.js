@@ -249,7 +249,7 @@ function dispatch(target, listeners, event) {
 lib.platformClass(EventTarget);
 
 // Whether anybody listens; what the runtime itself lets happen. An error of a listener comes out of dispatch().
-lib.hasListener = (target, type) => !!listenersOf(target).get(type)?.length || !!attributes.get(target)?.has(type);
+lib.hasListener = (target, type) => !!listenersOf(target).get(type)?.length || !!handlerOf(target, type);
 lib.dispatch = (target, event) => dispatch(target, listenersOf(target), event);
 lib.makeEvent = (Type, type, init) => new Type(type, init, kTrusted);
 

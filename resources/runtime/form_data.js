@@ -75,13 +75,24 @@ lib.encodeFormData = (form) => {
 
 const kNoBoundary = 'No boundary string in Content-Type header. The multipart/form-data MIME type requires a boundary parameter, e.g. \'Content-Type: multipart/form-data; boundary="abcd"\'. See RFC 7578, section 4.';
 
+// What lies between the delimiters; lines may end in a bare line feed.
+function partsOf(text, delimiter) {
+  const parts = [];
+  let from = 0;
+  for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, from)) {
+    parts.push(text.slice(from, at > from && text[at - 1] === '\r' ? at - 1 : at));
+    from = at + delimiter.length;
+  }
+  parts.push(text.slice(from));
+  return parts;
+}
+
 // `latin1` keeps each byte as one character, so that positions are byte positions.
 function parseMultipart(latin1, boundary) {
   const form = new FormData();
   const bytesOf = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
   const utf8 = (text) => new TextDecoder().decode(bytesOf(text));
-  // Lines may end in a bare line feed.
-  const parts = `\r\n${latin1}`.split(new RegExp(`\r?\n--${boundary.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
+  const parts = partsOf(`\n${latin1}`, `\n--${boundary}`);
   if (parts.length < 2) throw new TypeError('No initial boundary string (or you have a truncated message).');
   for (const [i, part] of parts.slice(1).entries()) {
     if (part.startsWith('--')) return form;

@@ -14,22 +14,36 @@ function engineClass() {
 // Content may also be a stream or a Response, which the engine does not know: it is read when the handler has returned, and
 // what the handler gives after it waits behind it.
 const kContent = ['before', 'after', 'prepend', 'append', 'replace', 'setInnerContent'];
-function giving(token, waiting) {
+const waitings = new WeakMap();  // token -> what waits to be given
+const knowing = new WeakSet();   // the engine's prototypes that know about streams
+function knowStreams(prototype) {
+  knowing.add(prototype);
   for (const name of kContent) {
-    const method = token[name];
+    const method = prototype[name];
     if (typeof method !== 'function') continue;
-    Object.defineProperty(token, name, { configurable: true, writable: true, value: { [name](content, options) {
-      const stream = content instanceof lib.Response ? content.body : content instanceof ReadableStream ? content : undefined;
-      const give = (text) => Reflect.apply(method, token, options === undefined ? [text] : [text, options]);
-      if (stream?.locked || (content instanceof lib.Response && content.bodyUsed)) throw new TypeError('The ReadableStream has been locked to a reader.');
-      if (stream === undefined && !waiting.length) {
-        give(content instanceof lib.Response ? '' : `${content}`);
-        return token;
-      }
-      waiting.push(async () => give(stream ? await new lib.Response(stream).text() : content instanceof lib.Response ? '' : `${content}`));
-      return token;
-    } }[name] });
+    prototype[name] = function (content, ...options) {
+      const isResponse = content instanceof lib.Response;
+      const stream = isResponse ? content.body : content instanceof ReadableStream ? content : undefined;
+      if (stream?.locked || (isResponse && content.bodyUsed)) throw new TypeError('The ReadableStream has been locked to a reader.');
+      const give = (text) => Reflect.apply(method, this, [text, ...options]);
+      const text = isResponse ? '' : `${content}`;
+      const waiting = waitings.get(this);
+      if (!stream && !waiting.length) give(text);
+      else waiting.push(async () => give(stream ? await new lib.Response(stream).text() : text));
+      return this;
+    };
   }
+  const { onEndTag } = prototype;
+  if (onEndTag) prototype.onEndTag = function (handler) { return Reflect.apply(onEndTag, this, [typeof handler === 'function' ? (tag) => handled(tag, handler) : handler]); };
+}
+function handled(token, handler) {
+  const prototype = Object.getPrototypeOf(token);
+  if (!knowing.has(prototype)) knowStreams(prototype);
+  const waiting = [];
+  waitings.set(token, waiting);
+  const answer = handler(token);
+  if (!waiting.length) return answer;
+  return Promise.resolve(answer).then(async () => { for (const give of waiting) await give(); });
 }
 
 const kNames = { on: ['element', 'comments', 'text'], onDocument: ['doctype', 'comments', 'text', 'end'] };
@@ -41,13 +55,7 @@ function handlersOf(method, position, handlers) {
     const handler = handlers[name];
     if (handler === undefined) continue;
     if (typeof handler !== 'function') throw lib.wrongField(name, type, 'function');
-    found[name] = (token) => {
-      const waiting = [];
-      giving(token, waiting);
-      const answer = Reflect.apply(handler, handlers, [token]);
-      if (!waiting.length) return answer;
-      return Promise.resolve(answer).then(async () => { for (const give of waiting) await give(); });
-    };
+    found[name] = (token) => handled(token, (given) => Reflect.apply(handler, handlers, [given]));
   }
   return found;
 }

@@ -143,7 +143,7 @@ lib.fetch = function fetch(input = undefined, init = undefined) {
     lib.inHandler();
     if (arguments.length === 0) throw lib.wrongParameter('fetch', 'ServiceWorkerGlobalScope', 1, 'Request or string');
     const request = lib.checkedRequest(input, init, 'data:');
-    if (request.url.startsWith('data:')) return Promise.resolve(dataOf(request));
+    if (request.url.startsWith('data:')) return Promise.resolve(dataOf(request));  // also when its signal is aborted, as there
     return lib.asksForSocket(request) ? native.subrequest(lib.fetchSocket(request)) : follow(request);
   } catch (error) {
     return Promise.reject(error);

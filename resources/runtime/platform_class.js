@@ -60,13 +60,21 @@ lib.platformClass = (type, has, name = type.name) => {
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 const insides = new Map();  // prototype -> object -> what it shows besides; `list`: what is in it
 lib.showInside = (type, show) => { insides.set(type.prototype, show); };
+function insideOf(object) {
+  let show;
+  for (let type = object; type && !show; type = Object.getPrototypeOf(type)) show = insides.get(type);
+  try {
+    return show?.(object) ?? {};
+  } catch {
+    return {};  // an heir that was not made by the class
+  }
+}
 function inspected(depth, options, inspect) {
   const name = this.constructor?.name ?? 'Object';
   if (depth < 0) return `[${name}]`;
-  let show;
-  for (let type = this; type && !show; type = Object.getPrototypeOf(type)) show = insides.get(type);
-  const { list, ...inside } = show?.(this) ?? {};
-  const shown = list === undefined ? {} : new Map(list);
+  const { list, ...inside } = insideOf(this);
+  // Each name by itself: it may come several times.
+  const shown = list === undefined ? {} : new Map(list.map(([key, value]) => [{ [kInspect]: () => inspect(key, options) }, value]));
   if (list === undefined) {
     for (const key in this) {
       if (!Object.hasOwn(this, key) && key === key.toUpperCase()) continue;  // a constant of the class

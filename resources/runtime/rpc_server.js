@@ -58,8 +58,12 @@ function finish(token, value, held) {
     fail(token, error, held);
     return;
   }
-  lib.disposeAll(held);  // the caller's dispose methods run before it goes on
-  native.rpcDone(token, answer.plain, answer.parcel);
+  // As there: the caller's dispose methods run before it goes on, unless the call failed.
+  try {
+    lib.disposeAll(held);
+  } finally {
+    native.rpcDone(token, answer.plain, answer.parcel);
+  }
 }
 
 function fail(token, error, held, thrown = false) {

@@ -300,7 +300,7 @@ const kFormats = ['deflate', 'deflate-raw', 'gzip', 'brotli'];
 const compressors = { gzip: () => zlib.createGzip(), deflate: () => zlib.createDeflate(), 'deflate-raw': () => zlib.createDeflateRaw(), brotli: () => zlib.createBrotliCompress() };
 const decompressors = { gzip: () => zlib.createGunzip(), deflate: () => zlib.createInflate(), 'deflate-raw': () => zlib.createInflateRaw(), brotli: () => zlib.createBrotliDecompress() };
 
-// -> run(bytes, last), which answers the pieces that came out
+// -> {run, close}: run(bytes, last) answers the pieces that came out
 function coder(makers, format, failed) {
   format = `${format}`;
   if (!kFormats.includes(format)) throw new TypeError("The compression format must be either 'deflate', 'deflate-raw' or 'gzip'.");
@@ -311,7 +311,7 @@ function coder(makers, format, failed) {
   handle.onerror = (message, number, code) => { problem = code; };
   const brotli = format === 'brotli';
   const { Z_NO_FLUSH, Z_FINISH, BROTLI_OPERATION_PROCESS, BROTLI_OPERATION_FINISH } = zlib.constants;
-  return (bytes, last) => {
+  const run = (bytes, last) => {
     const flag = last ? (brotli ? BROTLI_OPERATION_FINISH : Z_FINISH) : (brotli ? BROTLI_OPERATION_PROCESS : Z_NO_FLUSH);
     const pieces = [];
     let at = 0;
@@ -326,25 +326,34 @@ function coder(makers, format, failed) {
       if (made) pieces.push(out.subarray(0, made));
     } while (left[0] === 0);
     if (remaining) throw new TypeError(kTrailing);
-    if (last) engine.close();
     return pieces;
   };
+  return { run, close: () => engine.close() };
 }
 
 // -> [readable, writable]. What was written waits for a reader, not its writer.
-function coded(run) {
-  let made = new Uint8Array(0);  // and not read yet
+function coded({ run, close }) {
+  const made = [];               // and not read yet
   let readable;
   let asked;                     // the pull under way
   let closed = false;
+  const taken = (most) => {
+    const parts = [];
+    for (let left = most; left > 0 && made.length;) {
+      const part = made[0].subarray(0, left);
+      parts.push(part);
+      left -= part.length;
+      if (part.length === made[0].length) made.shift();
+      else made[0] = made[0].subarray(part.length);
+    }
+    return lib.joinBytes(parts);
+  };
   const give = () => {
     if (!asked || !(made.length || closed)) return;
     const pull = asked;
     asked = undefined;
     if (made.length) {
-      const piece = made.slice(0, readable.byobRequest?.view.byteLength ?? 4096);
-      made = made.subarray(piece.length);
-      lib.feed(readable, piece);
+      lib.feed(readable, taken(readable.byobRequest?.view.byteLength ?? 4096));
     } else {
       readable.close();
       readable.byobRequest?.respond(0);
@@ -360,21 +369,26 @@ function coded(run) {
       give();
       return promise;
     },
-    cancel(reason) { lib.failWritable(sink, reason); },
+    cancel(reason) {
+      close();
+      lib.failWritable(sink, reason);
+    },
   }, { highWaterMark: 0 });
   const fail = (error) => {
+    close();
     readable.error(error);
     asked?.resolve();
   };
   const put = (bytes, last) => {
     try {
-      made = lib.joinBytes([made, ...run(bytes(), last)]);
+      made.push(...run(bytes(), last));
     } catch (error) {
       fail(error);
       lib.spendWritable(sink);
       throw error;
     }
     closed = last;
+    if (last) close();
     give();
   };
   const sink = new WritableStream({

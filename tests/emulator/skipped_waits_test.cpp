@@ -1,5 +1,6 @@
 // Test handlers for which nobody waits: the world's time moves on to what everything in it waits for.
 
+#include <QTcpServer>
 #include <QTest>
 
 #include "tests/support/running_emulator.h"
@@ -62,6 +63,16 @@ export const idleObjectsGo = {
     assert.ok(await thing.isFresh());
   },
 };
+export const whoWaitsBesidesTheNetwork = {
+  async test(controller, env) {
+    const before = Date.now();
+    const late = ["a", "b", "c", "d"].map((name) => env.THING.getByName(name).waitThenSay(kHour + 10, name));
+    await scheduler.wait(kHour);
+    await Promise.race([fetch("http:\/\/127.0.0.1:PORT/"), scheduler.wait(20)]);
+    await Promise.all(late);
+    assert.ok(Date.now() - before < 2 * kHour);
+  },
+};
 export const whatIsInMemoryStaysBetweenHandlers = {
   async test(controller, env) { assert.ok(!await env.THING.getByName("idle").isFresh()); },
 };
@@ -72,10 +83,15 @@ export const whatIsInMemoryStaysBetweenHandlers = {
 class SkippedWaitsTest : public QObject {
   Q_OBJECT
 
+  QTcpServer silent_;  // takes connections and never says a word
   TemporaryProject project_;
 
  private slots:
-  void initTestCase() { writeProject(project_, kSource, {{"Thing"}}, "\"nodejs_compat\""); }
+  void initTestCase() {
+    QVERIFY(silent_.listen(QHostAddress::LocalHost));
+    const QString source = QString(kSource).replace("PORT", QString::number(silent_.serverPort()));
+    writeProject(project_, source.toStdString(), {{"Thing"}}, "\"nodejs_compat\"");
+  }
 
   void days_pass_at_once_data() {
     QTest::addColumn<int>("isolates");
@@ -96,7 +112,7 @@ class SkippedWaitsTest : public QObject {
     const auto opened = emulator.open(options);
     QVERIFY2(opened, opened ? "" : opened.error().message.c_str());
     for (const char* name : {"waits", "keepsTheOrder", "overManyObjects", "alarmsRing", "idleObjectsGo",
-                             "whatIsInMemoryStaysBetweenHandlers"}) {
+                             "whatIsInMemoryStaysBetweenHandlers", "whoWaitsBesidesTheNetwork"}) {
       const Result<TestResult> result = emulator.runTest(name);
       QVERIFY2(result, name);
       QVERIFY2(!result->error, (std::string(name) + ": " + (result->error ? result->error->message : "")).c_str());

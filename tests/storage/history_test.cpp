@@ -302,10 +302,10 @@ class HistoryTest : public QObject {
     Object object;
     object.put("a", "1");
     const std::string first = object.bookmark();
-    QVERIFY(object.storage->database().closeIfIdle());
+    QVERIFY(object.storage->database().closeIfIdle(true));
     object.put("a", "2");
     const std::string second = object.bookmark();
-    QVERIFY(object.storage->database().closeIfIdle());
+    QVERIFY(object.storage->database().closeIfIdle(true));
     object.put("a", "3");
     object.goTo(first);
     QCOMPARE(object.all(), "a=1"s);

@@ -48,6 +48,8 @@ std::string row(const Cursor& cursor) {
   return text;
 }
 
+constexpr char kFails[] = "SELECT json(value) FROM (SELECT '[1]' AS value UNION ALL SELECT '[2]' UNION ALL SELECT '[')";
+
 std::string walk(ObjectStorage& object, std::uint32_t number) {
   const auto found = must(object.nextRow(number));
   return found ? found->key : "(end)";
@@ -107,6 +109,47 @@ class PoolCursorsTest : public QObject {
     }
     QCOMPARE(row(cursor), "(end)"s);
     QVERIFY(crowd.pool.beyond() > 0);
+    crowd.use(2);
+    QVERIFY(!crowd[0].hasOpenFile());
+  }
+
+  void large_rows_keep_the_file_open() {
+    Crowd crowd(false, 2, 1);
+    fill(crowd[0], 20);
+    Cursor cursor = must(crowd[0].execute("SELECT zeroblob(1000000), n FROM t", {}));
+    for (int n = 1; n <= 20; ++n) {
+      crowd.use(1);
+      QCOMPARE(cursor->bytes(0).size(), std::size_t{1'000'000});
+      QCOMPARE(cursor->integer(1), std::int64_t{n});
+      must(cursor->advance());
+    }
+    QCOMPARE(row(cursor), "(end)"s);
+  }
+
+  void a_failure_that_was_read_ahead_comes_in_its_turn() {
+    Crowd crowd(false, 2, 1);
+    fill(crowd[0], 1);
+    Cursor cursor = must(crowd[0].execute(kFails, {}));
+    crowd.use(1);
+    QCOMPARE(row(cursor), "'[1]'"s);
+    must(cursor->advance());
+    QCOMPARE(row(cursor), "'[2]'"s);
+    QCOMPARE(cursor->advance().error().message, "malformed JSON: SQLITE_ERROR"s);
+  }
+
+  void a_cursor_that_has_failed_is_left_alone() {
+    Crowd crowd(false, 3, 1);
+    fill(crowd[0], 1);
+    Cursor cursor = must(crowd[0].execute(kFails, {}));
+    must(cursor->advance());
+    QVERIFY(!cursor->advance());
+    crowd.use(1);
+    crowd.use(2);
+    QVERIFY(crowd[0].hasOpenFile());
+    must(cursor->advance());  // it starts anew
+    QCOMPARE(row(cursor), "'[1]'"s);
+    cursor->close();
+    crowd.use(1);
     crowd.use(2);
     QVERIFY(!crowd[0].hasOpenFile());
   }

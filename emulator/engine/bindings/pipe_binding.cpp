@@ -22,7 +22,6 @@ namespace {
 /// On whose behalf the calling JavaScript reads or writes.
 FrameRef frameOf(IsolateHost& host) {
   if (FrameRef frame = host.frame()) return frame;
-  if (FrameRef frame = host.runningFrame()) return frame;
   return std::make_shared<const Frame>();
 }
 

@@ -35,9 +35,9 @@ void log(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void uncaught(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   // A promise whose rejection nobody handles is told and no more; that is how the real runtime takes it.
-  if (!call.flag(1)) return call.host().uncaught(call[0], call.host().runningFrame());
+  if (!call.flag(1)) return call.host().uncaught(call[0], call.host().frame());
   call.host().log(journal::LogLevel::kError, "Uncaught (in promise) " + call.host().describe(call[0]).stack, "",
-                  call.host().runningFrame());
+                  call.host().frame());
 }
 
 void describeText(const v8::FunctionCallbackInfo<v8::Value>& info) {

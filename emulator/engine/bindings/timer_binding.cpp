@@ -2,6 +2,7 @@
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/rpc.h"
 
 namespace durascope::engine {
 
@@ -62,6 +63,8 @@ void setTimer(const v8::FunctionCallbackInfo<v8::Value>& info) {
   timer->callback.Reset(call.isolate(), call[0].As<v8::Function>());
   call.answer(v8::Integer::NewFromUnsigned(call.isolate(), timer->id));
   if (!timer->frame) return;
+  if (!timer->frame->instance && timer->frame->request != 0 && !host.part<Rpc>().isWorkerOpen(timer->frame->request))
+    return;  // its request is over
   if (timer->frame->instance) {
     const auto container = timer->frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;

@@ -30,6 +30,16 @@ export class Thing extends DurableObject {
     this.keys("after a microtask");
     await this.ctx.storage.sync();
     this.keys("after sync");
+    write();
+    await scheduler.wait(1);
+    this.sql.exec("/* after */ -- a comment\n PRAGMA foreign_keys = OFF");
+    this.log.push(["behind comments", this.sql.exec("PRAGMA foreign_keys").one().foreign_keys]);
+    this.sql.exec("SELECT 1; PRAGMA foreign_keys = ON");
+    write();
+    await scheduler.wait(1);
+    this.sql.exec("SELECT 1; PRAGMA foreign_keys = OFF");
+    this.log.push(["as a second statement", this.sql.exec("PRAGMA foreign_keys").one().foreign_keys]);
+    this.sql.exec("PRAGMA foreign_keys = ON");
     await this.ctx.storage.transaction(async () => this.keys("in a transaction"));
     this.ctx.storage.transactionSync(() => this.keys("in a synchronous one"));
     return this.log;

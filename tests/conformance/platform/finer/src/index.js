@@ -17,6 +17,8 @@ let ticks = 0;
 export class Leaves extends WorkerEntrypoint {
   timer() { setInterval(() => ticks++, 5); return "left"; }
   chain() { (async () => { for (;;) { await scheduler.wait(5); ticks++; } })(); return "left"; }
+  calls() { (async () => { for (;;) { await imported.Thing.getByName("busy").read(); await scheduler.wait(5); ticks++; } })(); return "left"; }
+  aborts() { setInterval(() => ticks++, 5); this.ctx.waitUntil(scheduler.wait(1000)); this.ctx.abort(new Error("enough")); }
   waits() { const timer = setInterval(() => ticks++, 5); this.ctx.waitUntil(scheduler.wait(40).then(() => clearInterval(timer))); return "left"; }
   fetch() { setInterval(() => ticks++, 5); return new Response("left"); }
 }
@@ -78,6 +80,7 @@ async function rewriting(facts) {
     await facts.of(`${method} a Response`, () => html({ element(e) { e[method](new Response("<b>s</b>"), { html: true }); } }));
     await facts.of(`${method} a stream as text`, () => html({ element(e) { e[method](streamOf("<b>s</b>")); } }));
   }
+  await facts.of("an end tag", () => html({ element(e) { e.onEndTag((tag) => { tag.before(new Response("<b>s</b>"), { html: true }); tag.after("after"); }); } }));
   await facts.of("several in their order", () => html({ element(e) { e.append(streamOf("1"), { html: true }).append("2").append(new Response("3")); } }));
   await facts.of("a text chunk", () => html({ text(t) { if (!t.lastInTextNode) t.replace(new Response("<u>t</u>"), { html: true }); } }));
   await facts.of("of another kind", () => html({ element(e) { e.append(5); e.append({}); e.append(null); } }));
@@ -87,9 +90,9 @@ async function rewriting(facts) {
 }
 
 async function ending(facts, url, env, ctx) {
-  for (const name of ["timer", "chain", "waits"]) {
+  for (const name of ["timer", "chain", "waits", "calls", "aborts"]) {
     ticks = 0;
-    facts.say(name, await imported.Leaves[name]());
+    await facts.of(name, () => imported.Leaves[name]());
     const then = ticks;
     await sleep(30);
     facts.say(`${name}: ticks go on at first`, ticks > then);
@@ -116,6 +119,7 @@ async function urls(facts) {
   for (const url of ["data:text/plain,hello%20you", "data:,plain", "data:text/html;charset=utf-8;base64,PGI+aGk8L2I+", "data:;base64,aGk=", "data:application/json,{}", "data:text/plain;base64,***"]) {
     await facts.of(url, async () => { const r = await fetch(url); return [r.status, r.statusText, r.url, [...r.headers], await r.text()]; });
   }
+  await facts.of("aborted", async () => (await fetch("data:,x", { signal: AbortSignal.abort() })).text());
   await facts.of("POST", async () => (await fetch("data:,x", { method: "POST", body: "y" })).text());
 }
 
@@ -124,7 +128,7 @@ async function looks(facts) {
   form.append("a", "1");
   form.append("b", new File(["x"], "x.txt", { lastModified: 0 }));
   for (const [name, value] of Object.entries({
-    Headers: new Headers({ a: "1", b: "2" }), FormData: form, URLSearchParams: new URLSearchParams("a=1&b=2"), ReadableStream: new ReadableStream(), "a body": new Response("abc").body,
+    Headers: new Headers({ a: "1", b: "2" }), FormData: form, URLSearchParams: new URLSearchParams("a=1&b=2"), "repeated names": new URLSearchParams("a=1&a=2"), ReadableStream: new ReadableStream(), "a body": new Response("abc").body,
     WritableStream: new WritableStream(), TransformStream: new TransformStream(), Response: new Response("abc", { status: 201, headers: { x: "y" } }), Request: new Request("http://x/y", { method: "POST", body: "z" }), URL: new URL("http://u:p@h:1/p?q#f"),
     EventTarget: new EventTarget(), Event: new Event("x"), Blob: new Blob(["abc"], { type: "t/p" }), File: new File(["abc"], "n", { lastModified: 0 }), WebSocketPair: new WebSocketPair(), TextEncoder: new TextEncoder(), "an Error": Object.assign(new RangeError("m"), { stack: "RangeError: m" }),
   })) await facts.of(name, () => inspect(value));
@@ -184,6 +188,13 @@ async function answers(facts) {
   await facts.of("a JWK without x", () => crypto.subtle.importKey("jwk", { kty: "EC", crv: "P-256" }, { name: "ECDSA", namedCurve: "P-256" }, true, ["verify"]));
   const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 128 }, true, ["encrypt"]);
   await facts.of("an empty IV", () => crypto.subtle.encrypt({ name: "AES-GCM", iv: new Uint8Array(0) }, key, bytes("x")));
+  const old = await crypto.subtle.generateKey({ name: "NODE-ED25519", namedCurve: "NODE-ED25519" }, true, ["sign", "verify"]);
+  const signature = await crypto.subtle.sign("NODE-ED25519", old.privateKey, bytes("x"));
+  const raw = await crypto.subtle.exportKey("raw", old.publicKey);
+  const again = await crypto.subtle.importKey("raw", raw, { name: "NODE-ED25519", namedCurve: "NODE-ED25519" }, true, ["verify"]);
+  facts.say("signed and verified", [signature.byteLength, raw.byteLength, again.algorithm.name, await crypto.subtle.verify("NODE-ED25519", again, signature, bytes("x")), await crypto.subtle.verify("NODE-ED25519", again, signature, bytes("y"))]);
+  await facts.of("by another key", () => crypto.subtle.sign("NODE-ED25519", key, bytes("x")));
+  facts.say("that key's name", key.algorithm.name);
   facts.say("NODE-ED25519", await crypto.subtle.generateKey({ name: "NODE-ED25519", namedCurve: "NODE-ED25519" }, true, ["sign", "verify"]).then((k) => [k.privateKey.algorithm, k.publicKey.usages], (e) => [e.name, e.message]));
 }
 
