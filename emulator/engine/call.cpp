@@ -18,13 +18,13 @@ Local<v8::Function> functionOf(IsolateHost& host, Settled done, bool ok) {
     if (const auto kept = Carrier<Settled>::unwrap(info.Data())) (*kept)(false, info[0]);
   };
   const v8::FunctionCallback callback = ok ? +fulfilled : +rejected;
-  return v8::Function::New(host.context(), callback, carried).ToLocalChecked();
+  return v8::Function::New(host.context(), callback, carried).FromMaybe(Local<v8::Function>());
 }
 
 void whenSettled(IsolateHost& host, Local<v8::Promise> promise, Settled done) {
   const Local<v8::Function> fulfilled = functionOf(host, done, true);
   const Local<v8::Function> rejected = functionOf(host, std::move(done), false);
-  mayFail(promise->Then(host.context(), fulfilled, rejected));
+  if (!fulfilled.IsEmpty() && !rejected.IsEmpty()) mayFail(promise->Then(host.context(), fulfilled, rejected));
 }
 
 }  // namespace durascope::engine

@@ -58,7 +58,7 @@ class Native {
   v8::Local<v8::Object> target_;
 };
 
-/// A function for JavaScript, which calls `done` with `ok` and its argument.
+/// A function for JavaScript, which calls `done` with `ok` and its argument; empty where V8 terminates what runs.
 v8::Local<v8::Function> functionOf(IsolateHost& host, Settled done, bool ok);
 
 /// Calls `done` in the turn in which the promise settles.
@@ -70,14 +70,18 @@ class Deferred {
   explicit Deferred(IsolateHost& host)
       : host_(&host),
         resolver_(std::make_shared<v8::Global<v8::Promise::Resolver>>(
-            host.isolate(), v8::Promise::Resolver::New(host.context()).ToLocalChecked())) {}
+            host.isolate(), v8::Promise::Resolver::New(host.context()).FromMaybe(v8::Local<v8::Promise::Resolver>()))) {
+  }
 
-  v8::Local<v8::Promise> promise() const { return resolver_->Get(host_->isolate())->GetPromise(); }
+  /// Empty where V8 terminates what runs: nobody will look at it.
+  v8::Local<v8::Promise> promise() const {
+    return resolver_->IsEmpty() ? v8::Local<v8::Promise>() : resolver_->Get(host_->isolate())->GetPromise();
+  }
   void resolve(v8::Local<v8::Value> value) const {
-    mayFail(resolver_->Get(host_->isolate())->Resolve(host_->context(), value));
+    if (!resolver_->IsEmpty()) mayFail(resolver_->Get(host_->isolate())->Resolve(host_->context(), value));
   }
   void reject(v8::Local<v8::Value> error) const {
-    mayFail(resolver_->Get(host_->isolate())->Reject(host_->context(), error));
+    if (!resolver_->IsEmpty()) mayFail(resolver_->Get(host_->isolate())->Reject(host_->context(), error));
   }
 
  private:

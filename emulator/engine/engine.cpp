@@ -63,7 +63,7 @@ const ScriptShape& Engine::shape() const { return impl_->shape; }
 std::uint32_t Engine::isolateOf(const ObjectKey& key) const { return impl_->isolateOf(key); }
 
 void Engine::fetchWorker(FetchRequest request, FetchReply reply) {
-  const std::uint32_t isolate = impl_->nextWorker++ % static_cast<std::uint32_t>(impl_->isolates.size());
+  const std::uint32_t isolate = impl_->nextForWorker();
   const std::uint64_t number = impl_->shared->nextRequest++;
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   impl_->post(
@@ -84,8 +84,7 @@ void Engine::fetchObject(ObjectTarget target, FetchRequest request, FetchReply r
 
 void Engine::call(std::optional<ObjectTarget> target, std::vector<std::string> path, std::string arguments,
                   CallByHandReply reply) {
-  const std::uint32_t isolate =
-      target ? impl_->isolateOf(target->key) : impl_->nextWorker++ % static_cast<std::uint32_t>(impl_->isolates.size());
+  const std::uint32_t isolate = target ? impl_->isolateOf(target->key) : impl_->nextForWorker();
   const std::uint64_t number = impl_->shared->nextRequest++;
   RpcCall call{.path = std::move(path), .read = false, .arguments = {.plain = nullptr, .parcel = nullptr}};
   call.arguments.parcel = std::make_shared<RpcParcel>(RpcParcel{std::move(arguments), {}});

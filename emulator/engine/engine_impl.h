@@ -40,6 +40,13 @@ struct Engine::Impl final : Router {
   std::uint32_t isolateOf(const ObjectKey& key) const override {
     return static_cast<std::uint32_t>(std::hash<ObjectKey>{}(key.root()) % isolates.size());
   }
+  /// Where the next event of the Worker runs: by turns, but not behind JavaScript that does not come back.
+  std::uint32_t nextForWorker() {
+    const auto all = static_cast<std::uint32_t>(isolates.size());
+    for (std::uint32_t i = 0; i < all; ++i)
+      if (const std::uint32_t isolate = nextWorker++ % all; !isolates[isolate]->isStuck()) return isolate;
+    return nextWorker++ % all;
+  }
   void post(std::uint32_t isolate, Task task, std::function<void()> refused) override {
     isolates[isolate]->post(std::move(task), std::move(refused));
   }

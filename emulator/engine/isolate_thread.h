@@ -64,6 +64,11 @@ class IsolateThread {
   void whenQuiet(bool patient, QuietReply reply);
   /// Any thread. The world's time was changed: timers wait for something else now.
   void timeChanged();
+  /// Any thread. Tasks wait, and JavaScript does not come back.
+  bool isStuck() const {
+    const std::lock_guard lock(mutex_);
+    return isStalled();
+  }
   /// Any thread.
   bool hasTasks() const;
   /// Any thread. Stops the JavaScript that runs now. False when none does.

@@ -119,6 +119,7 @@ Result<void> Realm::loadRuntime() {
   }
   if (runtime("installGlobals")->Call(context(), v8::Undefined(isolate_), 0, nullptr).IsEmpty())
     return failed("platform.js");
+  keepFunctions();
   return {};
 }
 
@@ -271,7 +272,19 @@ Realm::Test Realm::test(const std::string& exported) const {
 }
 
 Local<v8::Function> Realm::runtime(const char* function) const {
+  // Kept, since V8 answers nothing while it terminates what runs.
+  if (const auto kept = functions_.find(function); kept != functions_.end()) return kept->second.Get(isolate_);
   return runtime_.Get(isolate_)->Get(context(), name(isolate_, function)).ToLocalChecked().As<v8::Function>();
+}
+
+void Realm::keepFunctions() {
+  const Local<v8::Object> lib = runtime_.Get(isolate_);
+  const Local<v8::Array> names = lib->GetOwnPropertyNames(context()).ToLocalChecked();
+  for (std::uint32_t i = 0; i < names->Length(); ++i) {
+    const Local<v8::Value> key = names->Get(context(), i).ToLocalChecked();
+    const Local<v8::Value> value = lib->Get(context(), key).ToLocalChecked();
+    if (value->IsFunction()) functions_[toWtf8(isolate_, key)].Reset(isolate_, value.As<v8::Function>());
+  }
 }
 
 void Realm::silenceNative() {

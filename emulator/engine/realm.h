@@ -6,6 +6,7 @@
 #include <v8.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -73,11 +74,14 @@ class Realm {
   void forbidCodeGeneration();
   Result<void> readShape(v8::Local<v8::Object> exports);
   v8::Local<v8::Context> context() const;
+  /// So that runtime() needs nothing of V8.
+  void keepFunctions();
 
   IsolateHost& host_;
   v8::Isolate* const isolate_;
   v8::Global<v8::Object> native_;
   v8::Global<v8::Object> runtime_;
+  std::map<std::string, v8::Global<v8::Function>, std::less<>> functions_;  ///< Of `runtime_`, by name.
   v8::Global<v8::Object> scope_;
   GlobalsWatch globals_;
   std::unique_ptr<ModuleGraphIndex> graphs_;

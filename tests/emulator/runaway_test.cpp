@@ -27,6 +27,15 @@ export class Thing {
         return this.ctx.blockConcurrencyWhile(() => this.other(searchParams.get("of")).fetch(`http:\/\/x/back?to=${searchParams.get("me")}`));
       case "/back":
         return this.other(searchParams.get("to")).fetch("http:\/\/x/");
+      case "/statement":
+        return Response.json(this.ctx.storage.sql.exec("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c").toArray());
+      case "/calls":
+        for (;;) {
+          this.ctx.storage.kv.put("a", { x: 1 });
+          this.ctx.storage.kv.get("a");
+          for (const row of this.ctx.storage.sql.exec("SELECT 1")) this.last = row;
+          this.ctx.storage.get("a").then(() => {});
+        }
       default:
         return new Response("here");
     }
@@ -58,6 +67,25 @@ class RunawayTest : public QObject {
     COMPARE_TEXT(emulator_->ask("b"), "here");
   }
 
+  void what_is_terminated_inside_storage_breaks_its_object_alone_data() {
+    QTest::addColumn<QString>("path");
+    QTest::newRow("an endless statement") << "/statement";
+    QTest::newRow("endless calls") << "/calls";
+  }
+  void what_is_terminated_inside_storage_breaks_its_object_alone() {
+    QFETCH(QString, path);
+    open(1);
+    for (int round = 0; round < 3; ++round) {
+      const auto stuck = emulator_->start(RunningEmulator::toObject("a", path.toStdString()));
+      QTRY_VERIFY_WITH_TIMEOUT(emulator_->terminateIsolate(0), kPollMs);
+      COMPARE_TEXT(RunningEmulator::textOf(stuck.wait()), "error: Error: The JavaScript of this object was terminated.");
+      COMPARE_TEXT(emulator_->ask("a"), "here");
+    }
+    const auto last = emulator_->start(RunningEmulator::toObject("a", path.toStdString()));
+    QVERIFY(emulator_->close());
+    QCOMPARE(last.count(), 1);
+  }
+
   void two_objects_that_wait_for_each_other_can_be_parted() {
     open(1);
     const ObjectKey a = emulator_->key("a");
@@ -74,7 +102,7 @@ class RunawayTest : public QObject {
 
  private:
   void open(std::uint32_t isolates, std::uint64_t heapMiB = 512) {
-    writeProject(project_, kSource, {{"Thing"}});
+    writeProject(project_, kSource, {{"Thing", true}});
     ProjectOptions options = RunningEmulator::options(project_);
     options.isolates = isolates;
     options.heapLimitMiB = heapMiB;

@@ -232,7 +232,9 @@ void dropParked(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const Local<v8::Array> all = call[0].As<v8::Array>();
   for (std::uint32_t i = 0; i < all->Length(); ++i) {
-    if (const auto parked = Carrier<RpcStreamEnd>::unwrap(all->Get(call.context(), i).ToLocalChecked())) *parked = {};
+    Local<v8::Value> item;
+    if (!all->Get(call.context(), i).ToLocal(&item)) return;
+    if (const auto parked = Carrier<RpcStreamEnd>::unwrap(item)) *parked = {};
   }
 }
 

@@ -79,7 +79,9 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   RpcCall message;
   const Local<v8::Array> path = call[1].As<v8::Array>();
   for (std::uint32_t i = 0; i < path->Length(); ++i) {
-    message.path.push_back(toWtf8(call.isolate(), path->Get(call.context(), i).ToLocalChecked()));
+    Local<v8::Value> part;
+    if (!path->Get(call.context(), i).ToLocal(&part)) return;
+    message.path.push_back(toWtf8(call.isolate(), part));
   }
   if (waiting->frame->instance) {
     const auto container = waiting->frame->instance->container.lock();

@@ -199,7 +199,9 @@ void acceptHibernatable(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (call[3]->IsArray()) {
     Local<v8::Array> list = call[3].As<v8::Array>();
     for (std::uint32_t i = 0; i < list->Length(); ++i) {
-      std::string tag = toWtf8(call.isolate(), list->Get(call.context(), i).ToLocalChecked());
+      Local<v8::Value> item;
+      if (!list->Get(call.context(), i).ToLocal(&item)) return;
+      std::string tag = toWtf8(call.isolate(), item);
       if (tag.size() > kMaxTag) {
         return raiseError(
             call, "\"" + tag + "\" is longer than the max tag length (" + std::to_string(kMaxTag) + " characters).");

@@ -49,8 +49,10 @@ void runSection(IsolateHost& host, const std::shared_ptr<Section>& state) {
     if (!caught.HasTerminated()) sectionEnded(host, state, false, caught.Exception());
     return;
   }
-  Local<v8::Promise::Resolver> wrapped = v8::Promise::Resolver::New(host.context()).ToLocalChecked();
-  if (wrapped->Resolve(host.context(), answer).IsNothing()) return;
+  Local<v8::Promise::Resolver> wrapped;
+  if (!v8::Promise::Resolver::New(host.context()).ToLocal(&wrapped) ||
+      wrapped->Resolve(host.context(), answer).IsNothing())
+    return;
   whenSettled(host, wrapped->GetPromise(),
               [&host, state](bool ok, Local<v8::Value> value) { sectionEnded(host, state, ok, value); });
 }

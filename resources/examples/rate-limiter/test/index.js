@@ -15,7 +15,8 @@ export const lastsForItsCapacity = {
     }
     const refused = await ask(env, "ada");
     assert.strictEqual(refused.status, 429);
-    assert.strictEqual(refused.headers.get("Retry-After"), "1");
+    const retryAfter = Number(refused.headers.get("Retry-After"));
+    assert(retryAfter > 30 && retryAfter <= 60, `${retryAfter} s`);
     assert.strictEqual((await ask(env, "bob")).status, 200);
   },
 };
@@ -25,7 +26,7 @@ export const tokensComeBack = {
     for (let i = 0; i < 3; ++i) await ask(env, "eve");
     const { allowed, retryAfterMs } = await env.LIMITER.getByName("eve").take();
     assert.strictEqual(allowed, false);
-    assert(retryAfterMs > 0 && retryAfterMs <= 200, `${retryAfterMs} ms`);
+    assert(retryAfterMs > 0 && retryAfterMs <= 60_000, `${retryAfterMs} ms`);
     await scheduler.wait(retryAfterMs);
     assert.strictEqual((await ask(env, "eve")).status, 200);
     assert.strictEqual((await ask(env, "eve")).status, 429);
