@@ -78,6 +78,7 @@ void alarmDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (number of the run, what was thrown)
 void alarmFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
+  if (call.host().isTerminationRequested()) return;  // which breaks the object
   call.host().part<Alarms>().handlerEnded(call.number(0), call.host().describe(call[1]));
 }
 

@@ -187,6 +187,7 @@ void rpcDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void rpcFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
+  if (host.isTerminationRequested()) return;  // that is what its caller will be told
   lifecycle::BreakError error = host.describe(call[1]);
   error.remote = true;
   const FrameRef frame = host.frame();

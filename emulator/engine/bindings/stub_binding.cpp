@@ -109,6 +109,7 @@ void eventDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (token, what was thrown)
 void eventFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
+  if (call.host().isTerminationRequested()) return;  // that is what its caller will be told
   lifecycle::BreakError error = call.host().describe(call[1]);
   call.host().log(journal::LogLevel::kError, "Uncaught " + error.stack, "", call.host().frame());
   call.host().finishEvent(static_cast<std::uint64_t>(call[0].As<v8::Number>()->Value()),

@@ -19,6 +19,7 @@ void testDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (request, what was thrown)
 void testFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
+  if (call.host().isTerminationRequested()) return;  // which ends the run
   call.host().part<TestRuns>().handlerEnded(requestOf(call), call.host().describe(call[1]));
 }
 
