@@ -54,7 +54,7 @@ runs in a world of its own: module globals, storage, alarms and clock begin anew
   --shared           all handlers in one world, one after another
   --verbose          show what handlers logged, also of those that pass
   --real-time        timers and alarms take as long as they do (without it, the clock moves on to the next one when all
-                     that runs waits for it, and nothing from the network is awaited)
+                     that runs waits for it, and nothing from the network is awaited; not with --isolates)
   --faults FILE      delay, fail or reset calls, fetches and storage operations as the JSON file says
 
 )";

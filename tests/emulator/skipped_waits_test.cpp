@@ -94,19 +94,14 @@ class SkippedWaitsTest : public QObject {
   }
 
   void days_pass_at_once_data() {
-    QTest::addColumn<int>("isolates");
     QTest::addColumn<bool>("seeded");
-    QTest::newRow("one isolate") << 1 << false;
-    QTest::newRow("three isolates") << 3 << false;
-    QTest::newRow("a seed") << 1 << true;
-    QTest::newRow("a seed, three isolates") << 3 << true;
+    QTest::newRow("the system's time") << false;
+    QTest::newRow("a seed") << true;
   }
   void days_pass_at_once() {
-    QFETCH(int, isolates);
     QFETCH(bool, seeded);
     ProjectOptions options = RunningEmulator::options(project_);
     options.skipWaits = true;
-    options.isolates = static_cast<std::uint32_t>(isolates);
     if (seeded) options.seed = 7;
     RunningEmulator emulator;
     const auto opened = emulator.open(options);
