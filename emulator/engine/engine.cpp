@@ -25,23 +25,13 @@ Result<std::unique_ptr<Engine>> Engine::start(std::shared_ptr<const Script> scri
   impl->options = std::move(options);
   impl->shared = &shared;
   if (!impl->options.world) impl->options.world = std::make_shared<clock::WorldTime>();
-  // With several isolates a rest of all of them has been missed now and then on a busy machine: there waits stay waits.
-  if (impl->options.skipWaits && impl->options.isolates == 1) {
-    impl->skipper.emplace(WaitSkipper::Surroundings{
-        .isolates = impl->options.isolates,
-        .world = *impl->options.world,
-        .hasTasks = [inside = impl.get()](std::size_t number) { return inside->isolates[number]->hasTasks(); },
-        .timeChanged = [inside = impl.get()](std::size_t number) { inside->isolates[number]->timeChanged(); }});
-  }
   for (std::uint32_t number = 0; number < impl->options.isolates; ++number) {
-    impl->isolates.push_back(
-        std::make_unique<IsolateThread>(IsolateThread::Setup{.script = impl->script,
-                                                             .options = impl->options,
-                                                             .number = number,
-                                                             .router = *impl,
-                                                             .recorder = recorders[number],
-                                                             .world = *impl->options.world,
-                                                             .skipper = impl->skipper ? &*impl->skipper : nullptr}));
+    impl->isolates.push_back(std::make_unique<IsolateThread>(IsolateThread::Setup{.script = impl->script,
+                                                                                  .options = impl->options,
+                                                                                  .number = number,
+                                                                                  .router = *impl,
+                                                                                  .recorder = recorders[number],
+                                                                                  .world = *impl->options.world}));
   }
   std::unique_ptr<Engine> engine(new Engine(std::move(impl)));
   for (const std::unique_ptr<IsolateThread>& isolate : engine->impl_->isolates) {

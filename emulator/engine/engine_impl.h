@@ -3,7 +3,6 @@
 
 #include <atomic>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +10,6 @@
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/isolate_thread.h"
 #include "emulator/engine/stepper.h"
-#include "emulator/engine/wait_skipper.h"
 
 namespace durascope::engine {
 
@@ -24,7 +22,6 @@ struct Engine::Impl final : Router {
   EngineOptions options;
   RecorderShared* shared = nullptr;
   ScriptShape shape;
-  std::optional<WaitSkipper> skipper;
   std::vector<std::unique_ptr<IsolateThread>> isolates;
   std::unique_ptr<Stepper> stepper;
   std::atomic<bool> frozenNow{false};

@@ -62,7 +62,6 @@ struct IsolateThread::Loop {
   }
 
   void ring() {
-    wakes();
     inside([&] { clock->runDue(); });
     arm();
   }
@@ -92,13 +91,6 @@ struct IsolateThread::Loop {
         },
         &hears);
     return !hears;
-  }
-
-  /// Handlers start on the first isolate. Between them time is nobody's to skip: what they left in memory would go.
-  bool isBetweenTests() const { return thread->setup_.number == 0 && !host->part<TestRuns>().running(); }
-
-  void wakes() {
-    if (WaitSkipper* skipper = thread->setup_.skipper) skipper->wakes(thread->setup_.number);
   }
 
   void settle() {
@@ -214,8 +206,7 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
         uv_run(loop.node->loop(), more ? UV_RUN_NOWAIT : UV_RUN_ONCE);
         if (!loop.quietAsked.empty()) answerQuiet(loop);
         more = linger(loop);
-        if (setup_.skipper != nullptr && !more && loop.isQuiet() && loop.hearsNothing() && !loop.isBetweenTests())
-          setup_.skipper->rests(setup_.number, loop.clock->nextDue());
+        if (setup_.options.skipWaits && setup_.options.isolates == 1 && !more) skipWait(loop);
       }
       running_ = false;
     }
@@ -264,7 +255,6 @@ bool IsolateThread::linger(Loop& loop) {
 
 void IsolateThread::takeTasks(Loop& loop) {
   loop.tookTasks = true;
-  loop.wakes();
   std::vector<Posted> tasks;
   {
     const std::lock_guard lock(mutex_);
@@ -341,9 +331,17 @@ void IsolateThread::whenQuiet(bool patient, QuietReply reply) {
   reply(fail(ErrorKind::kUnavailable, kClosedText));
 }
 
-bool IsolateThread::hasTasks() const {
-  const std::lock_guard lock(mutex_);
-  return !queue_.empty();
+// Only while a test handler runs: what it left in memory would go between two of them.
+void IsolateThread::skipWait(Loop& loop) {
+  const std::optional<std::int64_t> due = loop.clock->nextDue();
+  if (!due || setup_.world.mode() == clock::WorldTime::Mode::kStands) return;
+  if (!loop.host->part<TestRuns>().running() || !loop.isQuiet() || !loop.hearsNothing()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!queue_.empty()) return;
+  }
+  setup_.world.skipTo(*due);
+  timeChanged();  // wakes the loop: armed here, the timer would ring and the loop then sleep before it looks again
 }
 
 void IsolateThread::timeChanged() {

@@ -22,7 +22,6 @@
 #include "emulator/engine/engine.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/run_by_hand.h"
-#include "emulator/engine/wait_skipper.h"
 #include "emulator/storage/sql_watch.h"
 
 namespace durascope::engine {
@@ -36,7 +35,6 @@ class IsolateThread {
     Router& router;
     std::shared_ptr<Recorder> recorder;
     clock::WorldTime& world;  ///< Outlives the thread.
-    WaitSkipper* skipper;     ///< Null: waits take as long as they do. Outlives the thread.
   };
 
   /// What an isolate that has nothing to do for now waits for.
@@ -69,8 +67,6 @@ class IsolateThread {
     const std::lock_guard lock(mutex_);
     return isStalled();
   }
-  /// Any thread.
-  bool hasTasks() const;
   /// Any thread. Stops the JavaScript that runs now. False when none does.
   bool terminate();
   /// Any thread. Settings stay when a fresh Environment takes the place of an exhausted one.
@@ -104,6 +100,8 @@ class IsolateThread {
   void takeTasks(Loop& loop);
   /// Waits a moment for the next task; false when none came.
   bool linger(Loop& loop);
+  /// Nobody waits for time: it moves to what everything here waits for.
+  void skipWait(Loop& loop);
   /// Answers whoever may be answered now.
   void answerQuiet(Loop& loop);
   void refuseAll();
