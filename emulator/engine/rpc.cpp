@@ -249,7 +249,10 @@ void Rpc::serve(Function function, std::uint64_t token, Local<v8::Value> first, 
   for (const std::string& part : call.path) path.push_back(name(isolate, part));
   std::vector<Local<v8::Value>> arguments = {v8::Number::New(isolate, static_cast<double>(token)), first};
   if (!second.IsEmpty()) arguments.push_back(second);
-  arguments.push_back(v8::Array::New(isolate, path.data(), path.size()));
+  if (path.size() == 1)
+    arguments.push_back(path.front());
+  else
+    arguments.push_back(v8::Array::New(isolate, path.data(), path.size()));
   arguments.push_back(v8::Boolean::New(isolate, call.read));
   arguments.push_back(received.value);
   arguments.push_back(received.held);

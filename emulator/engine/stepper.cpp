@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/clock/spelled.h"
+#include "emulator/engine/isolate_host.h"
+
 namespace durascope::engine {
 
 using Mode = clock::WorldTime::Mode;
@@ -107,6 +110,7 @@ void Stepper::atRest(const Round& round) {
   {
     const std::lock_guard lock(mutex_);
     Job& job = jobs_.front();
+    if (!job.startNs) job.startNs = nowNs;
     if (job.lengthNs && !job.targetNs) job.targetNs = nowNs + *job.lengthNs;
     if (stop_) {
       limitNs = nowNs - 1;
@@ -136,11 +140,11 @@ void Stepper::atRest(const Round& round) {
 }
 
 void Stepper::finish(Result<journal::ClockState> result) {
-  Reply reply;
+  Job done;
   bool more = false;
   {
     const std::lock_guard lock(mutex_);
-    reply = std::move(jobs_.front().reply);
+    done = std::move(jobs_.front());
     jobs_.pop_front();
     more = !jobs_.empty();
     stop_ = stop_ && more;
@@ -148,8 +152,20 @@ void Stepper::finish(Result<journal::ClockState> result) {
     if (result) result->paused = paused_;
   }
   if (!more) timeChanged();
-  reply(std::move(result));
+  tellOf(done);
+  done.reply(std::move(result));
   if (more) begin();
+}
+
+void Stepper::tellOf(const Job& job) const {
+  const std::int64_t movedNs = job.startNs ? world_.monotonicNs() - *job.startNs : 0;
+  if (movedNs <= 0) return;
+  isolates_.front()->post(
+      [movedNs](IsolateHost& host) {
+        host.log(journal::LogLevel::kInfo, "The clock was moved forward by " + clock::spelled(movedNs) + ".", "",
+                 nullptr);
+      },
+      [] {});
 }
 
 void Stepper::look(Reply reply) {

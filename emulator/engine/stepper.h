@@ -39,6 +39,7 @@ class Stepper {
     std::optional<std::int64_t> lengthNs;  // nothing: to the next timer, alarm or idle count
     Reply reply;
     std::optional<std::int64_t> targetNs = {};  // monotonic
+    std::optional<std::int64_t> startNs = {};   // monotonic; where it began to move
     bool arrived = false;                       // fastForward: at what it went for
   };
   /// What the isolates said in one round.
@@ -56,6 +57,8 @@ class Stepper {
   void untilRest(std::shared_ptr<Round> before);
   void atRest(const Round& round);
   void finish(Result<journal::ClockState> result);
+  /// So that a time line with a gap says why.
+  void tellOf(const Job& job) const;
   journal::ClockState stateOf(const Round& round) const;
   void timeChanged();
 

@@ -51,19 +51,4 @@ class AlarmIndex {
   std::unique_ptr<Connection> connection_;  // guarded by mutex_
 };
 
-/// One object's place in the index.
-class AlarmEntry final : public AlarmListener {
- public:
-  /// `index` outlives the entry.
-  AlarmEntry(AlarmIndex& index, const ObjectId& id, std::optional<std::string> name)
-      : index_(index), id_(id), name_(std::move(name)) {}
-
-  SqlResult<void> alarmIs(Alarm alarm) override { return index_.set(id_, alarm, name_); }
-
- private:
-  AlarmIndex& index_;
-  const ObjectId id_;
-  const std::optional<std::string> name_;
-};
-
 }  // namespace durascope::storage

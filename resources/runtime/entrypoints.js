@@ -19,7 +19,8 @@ function open(name, props) {
   throw new TypeError(kNoRpc(name));
 }
 
-lib.rpcServeService = (token, name, props, path, read, args, held) => {
+lib.rpcServeService = (token, name, props, names, read, args, held) => {
+  const path = lib.rpcPath(names);
   let entry;
   try {
     entry = open(name, props);

@@ -54,7 +54,7 @@ const kStub = {
     handle, `${method} ${pathOf(url)}`, () => original(handle, method, url, flat, body, resolve, reject, ...rest), reject,
   ),
   rpcCall: (original) => (handle, path, read, plain, parcel, state, frame) => faultyCall(
-    handle, `${path.join('.')}${read ? '' : '()'}`,
+    handle, `${[path].flat().join('.')}${read ? '' : '()'}`,
     () => {
       const refused = original(handle, path, read, plain, parcel, state, frame);
       if (refused !== undefined) state.fail(refused);

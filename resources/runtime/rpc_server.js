@@ -100,10 +100,13 @@ function serve(token, root, rules, path, read, args, held, invoke) {
   }
 }
 
+// A path of one name, as most are, comes without an array around it.
+const asPath = (names) => (typeof names === 'string' ? [names] : names);
 const plainly = (method, self, args) => Reflect.apply(method, self, args);
 
 // An object's instance, made of `type`.
-lib.rpcServeObject = (token, self, type, path, read, args, held) => {
+lib.rpcServeObject = (token, self, type, names, read, args, held) => {
+  const path = asPath(names);
   if (!(self instanceof lib.DurableObject) && !(type.prototype instanceof lib.DurableObject)) {
     fail(token, new TypeError(kNoRpc), held);
   } else if (kReserved.has(path[0])) {
@@ -120,7 +123,7 @@ lib.rpcReleased = (target) => {
 };
 
 // Something that was let out. A function is its own `this`.
-lib.rpcServeExport = (token, target, path, read, args, held) => serve(token, target, 0, path, read, args, held, plainly);
+lib.rpcServeExport = (token, target, names, read, args, held) => serve(token, target, 0, asPath(names), read, args, held, plainly);
 
 // For the Worker's entrypoints.
-Object.assign(lib, { rpcServe: serve, rpcFail: fail, rpcRules: { kOnClass, kOwn } });
+Object.assign(lib, { rpcServe: serve, rpcPath: asPath, rpcFail: fail, rpcRules: { kOnClass, kOwn } });

@@ -274,7 +274,7 @@ function call(base, path, args) {
 
 function send(state, handle, path, { read = false, plain, parcel }) {
   lib.inHandler();
-  const refused = native.rpcCall(handle, path, read, plain, parcel, state, state.frame);
+  const refused = native.rpcCall(handle, path.length === 1 ? path[0] : path, read, plain, parcel, state, state.frame);
   if (refused !== undefined) state.fail(refused);
 }
 

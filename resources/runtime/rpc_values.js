@@ -31,6 +31,10 @@ function copyObject(object) {
 }
 
 function copyItems(array) {
+  if (array.length === 1) {  // most calls: a list that grows would be made for seventeen
+    const item = copyValue(array[0]);
+    return item === kNotPlain ? kNotPlain : [item];
+  }
   const copy = [];
   for (let i = 0; i < array.length; ++i) {
     const item = copyValue(array[i]);
@@ -50,7 +54,7 @@ function copyValue(value) {
 }
 
 function copyPlain(value, copy) {
-  met.length = 0;
+  if (met.length > 0) met.length = 0;  // V8 leaves compiled code for it
   return copy(value);
 }
 

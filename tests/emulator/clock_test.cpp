@@ -238,6 +238,12 @@ class ClockTest : public QObject {
     QVERIFY(std::stoll(emulator_->ask("a", "/now")) >= before + 3'600'000);
   }
 
+  void a_jump_is_told_in_the_journal() {
+    open();
+    VERIFY_OK(emulator_->step(80'000));
+    QTRY_VERIFY(emulator_->collect().find(journal::EventKind::kLog, "The clock was moved forward by 1 min 20 s."));
+  }
+
   void time_goes_forward_only() {
     open();
     QVERIFY(!emulator_->step(-1));

@@ -61,8 +61,23 @@ std::string callerToldTo(IsolateHost& host, const Frame& frame, const Stub& stub
   return frame.instance->idInErrors;
 }
 
-// (handle, path, whether it is read, plain arguments, parcel, state, the frame if V8 has lost it) -> undefined, or why
-// the stub may not be used
+/// False where V8 terminates what runs.
+bool readPath(const Call& call, std::vector<std::string>& names) {
+  if (call[1]->IsString()) {
+    names.push_back(call.text(1));
+    return true;
+  }
+  const Local<v8::Array> path = call[1].As<v8::Array>();
+  for (std::uint32_t i = 0; i < path->Length(); ++i) {
+    Local<v8::Value> part;
+    if (!path->Get(call.context(), i).ToLocal(&part)) return false;
+    names.push_back(toWtf8(call.isolate(), part));
+  }
+  return true;
+}
+
+// (handle, path or its only name, whether it is read, plain arguments, parcel, state, the frame if V8 has lost it) ->
+// undefined, or why the stub may not be used
 void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
@@ -77,12 +92,7 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   }
   waiting->state.Reset(call.isolate(), call[5]);
   RpcCall message;
-  const Local<v8::Array> path = call[1].As<v8::Array>();
-  for (std::uint32_t i = 0; i < path->Length(); ++i) {
-    Local<v8::Value> part;
-    if (!path->Get(call.context(), i).ToLocal(&part)) return;
-    message.path.push_back(toWtf8(call.isolate(), part));
-  }
+  if (!readPath(call, message.path)) return;
   if (waiting->frame->instance) {
     const auto container = waiting->frame->instance->container.lock();
     if (!waiting->frame->instance->alive || !container) return dropStreams(call[4]);
