@@ -45,6 +45,15 @@ function(durascope_library name)
   durascope_read_first(durascope_${name} ${ARG_FIRST})
 endfunction()
 
+# durascope_test_surroundings(300 crash/thousand ...): what every test runs in, and after how many seconds it is given up.
+function(durascope_test_surroundings seconds)
+  set_tests_properties(${ARGN} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT ${seconds})
+  if(DURASCOPE_SANITIZE)
+    set_property(TEST ${ARGN} APPEND PROPERTY ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/leaks_of_libnode.txt"
+                 "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/races_of_qt.txt")
+  endif()
+endfunction()
+
 # durascope_test(values/wire_reader LIBS ...): tests/values/wire_reader_test.cpp becomes a Qt Test program named after it.
 function(durascope_test path)
   cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
@@ -60,9 +69,5 @@ function(durascope_test path)
   endif()
   target_compile_definitions(test_${name} PRIVATE TEST_DATA_DIR="${CMAKE_SOURCE_DIR}/tests/data" SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${path} COMMAND test_${name})
-  set_tests_properties(${path} PROPERTIES ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8" TIMEOUT 300)
-  if(DURASCOPE_SANITIZE)
-    set_property(TEST ${path} APPEND PROPERTY ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/leaks_of_libnode.txt"
-                 "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/races_of_qt.txt")
-  endif()
+  durascope_test_surroundings(300 ${path})
 endfunction()
