@@ -29,6 +29,7 @@
 #include "emulator/engine/commits.h"
 #include "emulator/engine/engine.h"
 #include "emulator/engine/frame.h"
+#include "emulator/engine/gate_journal.h"
 #include "emulator/engine/instance.h"
 #include "emulator/engine/messages.h"
 #include "emulator/engine/node_environment.h"
@@ -112,6 +113,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   v8::Local<v8::Function> classOf(const ObjectKey& key);
   /// Opens the object's file as its class wants it. REQUIRES: nobody has it open.
   Result<std::unique_ptr<storage::ObjectStorage>> openStorage(const ObjectKey& key, ObjectLog& log);
+  /// Earlier states of its objects can be restored.
+  bool keepsPast() const;
 
   /// Commits what ended turns wrote, lets answers out, publishes summaries. The thread calls it whenever it is about to
   /// wait, and before timers.
@@ -224,8 +227,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void drop(lifecycle::Container& container, const std::string& reason, const lifecycle::BreakError* error) override;
   bool hibernates(const lifecycle::Container& container) override;
   void changed(lifecycle::Container& container) override { observation_.changed(container); }
-  lifecycle::GateHooks& gateHooks(lifecycle::Container& container) override {
-    return observation_.gateHooks(container);
+  std::shared_ptr<lifecycle::GateHooks> gateHooks(lifecycle::Container& container) override {
+    return std::make_shared<GateJournal>(recorder_, container.key());
   }
 
  private:

@@ -15,11 +15,14 @@ using v8::Local;
 
 // ---- Construction
 
-Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const ObjectKey& key, ObjectLog& log) {
-  const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
+bool IsolateHost::keepsPast() const {
   // The local runtime has no point-in-time recovery.
   const storage::HistoryLimits& past = sharedCache_.limits().history;
-  const bool hasPast = !options_.localStorage && options_.historyPath && past.bytes > 0 && past.ageMs > 0;
+  return !options_.localStorage && options_.historyPath && past.bytes > 0 && past.ageMs > 0;
+}
+
+Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const ObjectKey& key, ObjectLog& log) {
+  const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
   return storage::ObjectStorage::open(
       {.path = options_.objectPath(key),
        .valueCache = !options_.localStorage && !script_.namespaces[key.ns].sqlite,
@@ -29,7 +32,7 @@ Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const O
        // Those of facets are refused.
        .alarms =
            key.facet != 0 ? nullptr : part<Alarms>().listenerOf(key, container ? container->name() : std::nullopt),
-       .historyFile = hasPast ? options_.historyPath(key) : std::string(),
+       .historyFile = keepsPast() ? options_.historyPath(key) : std::string(),
        .databases = &databases_,
        .sqlEnabled = script_.namespaces[key.ns].sqlite,
        .sqlWatch = &sqlWatch_});
@@ -154,7 +157,8 @@ void IsolateHost::drop(lifecycle::Container& container, const std::string& reaso
   record(std::move(gone));
   if (error != nullptr) {
     instance->storage->discardTurn();
-    (void)instance->storage->commit();  // what earlier turns of the same round wrote stays
+    // What earlier turns of the same round wrote stays; a failure is told, though it breaks nothing more.
+    if (!instance->storage->isBroken()) (void)commits_.commit(*instance);
   }
   parts_.each([&](IsolatePart& part) { part.gone(*instance, error); });
   abandon(*instance);
@@ -164,8 +168,7 @@ void IsolateHost::drop(lifecycle::Container& container, const std::string& reaso
       for (const auto& [token, fail] : waiting) fail(told);
     });
   }
-  // Only a window looks back at what is gone.
-  if (!recorder_.recording()) observation_.forget(container.key());
+  observation_.gone(*instance);
 }
 
 bool IsolateHost::hibernates(const lifecycle::Container& container) {

@@ -11,6 +11,11 @@ namespace durascope::engine {
 
 using journal::EventKind;
 
+namespace {
+// Of so many objects that have left memory the last fields and lookups are remembered.
+constexpr std::size_t kGoneKept = 5'000;
+}  // namespace
+
 std::int64_t ObjectLog::monotonicNs() { return host_.clock().monotonicNs(); }
 
 void ObjectLog::onLookup(const storage::LookupRecord& record) {
@@ -32,10 +37,18 @@ ObjectLog& Observation::logOf(const ObjectKey& key) {
   return *kept;
 }
 
-lifecycle::GateHooks& Observation::gateHooks(lifecycle::Container& container) {
-  std::unique_ptr<GateJournal>& journal = gateJournals_[container.key()];
-  if (!journal) journal = std::make_unique<GateJournal>(host_.recorder(), container.key());
-  return *journal;
+void Observation::gone(const Instance& instance) {
+  if (!host_.recorder().recording()) {
+    logs_.erase(instance.key);
+    return;
+  }
+  gone_.emplace_back(instance.key, instance.number);
+  if (gone_.size() <= kGoneKept) return;
+  const auto [key, number] = gone_.front();
+  gone_.pop_front();
+  // It may have come back meanwhile, and gone again.
+  const auto kept = logs_.find(key);
+  if (kept != logs_.end() && kept->second->last.instance <= number && !host_.liveInstance(key)) logs_.erase(kept);
 }
 
 void Observation::changed(lifecycle::Container& container) {

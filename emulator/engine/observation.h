@@ -4,12 +4,14 @@
 //
 // Looking changes nothing: no getter runs, no instance is made, no statistic moves. Isolate thread only.
 
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "emulator/engine/gate_journal.h"
 #include "emulator/engine/object_log.h"
 #include "emulator/journal/snapshots.h"
 #include "emulator/lifecycle/container_map.h"
@@ -25,11 +27,10 @@ class Observation {
   Observation(const Observation&) = delete;
   Observation& operator=(const Observation&) = delete;
 
-  /// What is remembered of an object over all its instances; good until forget().
+  /// What is remembered of an object over all its instances; good while it has an instance.
   ObjectLog& logOf(const ObjectKey& key);
-  lifecycle::GateHooks& gateHooks(lifecycle::Container& container);
-  /// Only a window looks back at what is gone.
-  void forget(const ObjectKey& key) { logs_.erase(key); }
+  /// The instance is gone for good. Only a window looks back at such, and not at more than some thousands.
+  void gone(const Instance& instance);
 
   /// The container's summary is out of date.
   void changed(lifecycle::Container& container);
@@ -47,7 +48,7 @@ class Observation {
 
   IsolateHost& host_;
   std::unordered_map<ObjectKey, std::unique_ptr<ObjectLog>> logs_;
-  std::unordered_map<ObjectKey, std::unique_ptr<GateJournal>> gateJournals_;
+  std::deque<std::pair<ObjectKey, std::uint32_t>> gone_;  // with the number of the instance; oldest first
   std::unordered_map<ObjectKey, std::shared_ptr<lifecycle::Container>> changed_;  // keeps those that broke meanwhile
 };
 

@@ -116,6 +116,11 @@ class OnFile {
   IsolateHost& host_;
 };
 
+/// A statement failed, and then the commit of those before it.
+void tellLost(journal::SqlResult& result, const storage::StorageError& error) {
+  result.error += "\nWhat the statements before it wrote could not be committed either, and is lost: " + error.message;
+}
+
 Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object, const std::string& path,
                                      const SqlByHand& run) {
   std::error_code ignored;
@@ -131,23 +136,28 @@ Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object,
     const OnFile busy(host, object);
     result = resultOf(execute(host, **storage, run));
   }
-  const auto committed = (*storage)->commit();
-  if (!committed && result.error.empty()) return notChanged(path, committed.error());
+  if (const auto committed = (*storage)->commit(); !committed) {
+    if (result.error.empty()) return notChanged(path, committed.error());
+    tellLost(result, committed.error());
+  }
   return result;
 }
 
 /// The past of an object; nothing when none is kept.
 std::optional<storage::History> pastOf(IsolateHost& host, const ObjectKey& object, const std::string& path) {
-  const EngineOptions& options = host.options();
-  const std::string file = options.historyPath ? options.historyPath(object) : std::string();
-  if (file.empty() || options.localStorage) return std::nullopt;
-  storage::History past(file, path, host.sharedCache().limits().history);
+  if (!host.keepsPast()) return std::nullopt;
+  storage::History past(host.options().historyPath(object), path, host.sharedCache().limits().history);
   past.setNow(host.clock().nowNs());
   return past;
 }
 
-constexpr const char* kNoPast =
-    "No past is kept when storage is as local workerd has it. Choose storage as in production to keep one.";
+/// Why none is kept.
+std::string noPast(IsolateHost& host) {
+  return host.options().localStorage
+             ? "No past is kept when storage is as local workerd has it. Choose storage as in production to keep one."
+             : "No past is kept, since its size or its age is set to none. Allow some in the settings, or with "
+               "--history-size and --history-days.";
+}
 
 Result<std::string> restoreClosed(IsolateHost& host, const ObjectKey& object, const std::string& path,
                                   const std::string& bookmark) {
@@ -156,7 +166,7 @@ Result<std::string> restoreClosed(IsolateHost& host, const ObjectKey& object, co
                 "The object was constructed again before its file could be put back; nothing was changed. Try again.");
   }
   std::optional<storage::History> past = pastOf(host, object, path);
-  if (!past) return fail(ErrorKind::kUnavailable, kNoPast);
+  if (!past) return fail(ErrorKind::kUnavailable, noPast(host));
   Result<std::string> before = past->orderRestore(bookmark);
   if (!before) return before;
   past.reset();
@@ -177,7 +187,7 @@ Result<journal::HistorySnapshot> historyOf(IsolateHost& host, const ObjectKey& o
     moments = past->moments();
   }
   if (!moments) return tl::unexpected(moments.error());
-  if (host.options().localStorage) snapshot.problem = kNoPast;
+  if (!host.keepsPast()) snapshot.problem = noPast(host);
   snapshot.momentCount = moments->size();
   for (auto moment = moments->rbegin(); moment != moments->rend() && snapshot.moments.size() < kMomentsShown;
        ++moment) {
@@ -222,14 +232,16 @@ void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path,
                  const std::int64_t startNs = host.clock().nowNs();
                  auto answer = execute(host, *instance->storage, run);
                  journal::Event event = host.event(journal::EventKind::kStorage, instance.get(), startNs);
-                 event.label = "exec";
+                 event.label = "sql";
                  event.detail = journal::formatString(run.sql) + ", by hand";
                  event.failed = !answer;
                  host.record(std::move(event));
                  // Also after a failure: what the statements before it wrote stays.
                  const auto committed = host.commitNow(*instance);
                  if (!committed && answer) return once->give(notChanged(path, committed.error()));
-                 once->give(resultOf(std::move(answer)));
+                 journal::SqlResult result = resultOf(std::move(answer));
+                 if (!committed) tellLost(result, committed.error());
+                 once->give(std::move(result));
                });
 }
 

@@ -6,8 +6,8 @@ void GateHooks::waitStarted(const GateUser&, const GateUser&) {}
 
 void GateHooks::waitEnded(const GateUser&, const GateUser&, std::int64_t, std::int64_t, bool) {}
 
-GateHooks& GateHooks::none() {
-  static GateHooks silent;  // has no state, so any number of gates may share it
+std::shared_ptr<GateHooks> GateHooks::none() {
+  static const auto silent = std::make_shared<GateHooks>();  // has no state, so any number of gates may share it
   return silent;
 }
 

@@ -2,6 +2,7 @@
 // How the journal learns about waiting at gates without the gates knowing a journal.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 namespace durascope::lifecycle {
@@ -26,7 +27,7 @@ class GateHooks {
                          bool broken);
 
   /// Hooks that do nothing, for whoever does not listen.
-  static GateHooks& none();
+  static std::shared_ptr<GateHooks> none();
 };
 
 }  // namespace durascope::lifecycle

@@ -40,7 +40,7 @@ void GateState::breakWith(BreakError error) {
 }
 
 void GateState::endWait(const GateWaiter& waiter, bool wasBroken) {
-  if (waiter.holder) hooks.waitEnded(waiter.user, *waiter.holder, waiter.startNs, clock.nowNs(), wasBroken);
+  if (waiter.holder) hooks->waitEnded(waiter.user, *waiter.holder, waiter.startNs, clock.nowNs(), wasBroken);
 }
 
 GateScope::GateScope(std::shared_ptr<GateState> stateOfGate, std::shared_ptr<GateScope> scopeAround)
@@ -79,7 +79,7 @@ void GateScope::wait(GateWaiter waiter) {
   if (!open && waiter.kind == GateWaiter::Kind::kOrdinary && !waiter.user.label.empty()) {
     waiter.holder = holder;
     waiter.startNs = state->clock.nowNs();
-    state->hooks.waitStarted(waiter.user, holder);
+    state->hooks->waitStarted(waiter.user, holder);
   }
   auto& queue = waiter.kind == GateWaiter::Kind::kSection ? sections : ordinary;
   queue.push_back(std::move(waiter));

@@ -27,7 +27,8 @@ struct GateWaiter {
 
 /// What all scopes of one gate share.
 struct GateState {
-  GateState(clock::Clock& clockOfGate, GateHooks& hooksOfGate) : clock(clockOfGate), hooks(hooksOfGate) {}
+  GateState(clock::Clock& clockOfGate, std::shared_ptr<GateHooks> hooksOfGate)
+      : clock(clockOfGate), hooks(std::move(hooksOfGate)) {}
 
   /// Lets the next waiter of `scope` in if the scope is free. From inside a waiter's callback it only takes note, so
   /// that a thousand waiters do not make a thousand nested calls.
@@ -36,8 +37,8 @@ struct GateState {
   void endWait(const GateWaiter& waiter, bool wasBroken);
 
   clock::Clock& clock;
-  GateHooks& hooks;
-  std::vector<GateScope*> scopes;  // all that exist, outer before inner
+  const std::shared_ptr<GateHooks> hooks;  // never null
+  std::vector<GateScope*> scopes;          // all that exist, outer before inner
   std::deque<std::shared_ptr<GateScope>> toServe;
   bool serving = false;
   std::optional<BreakError> broken;

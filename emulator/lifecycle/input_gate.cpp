@@ -49,8 +49,8 @@ tl::expected<std::shared_ptr<CriticalSection>, BreakError> InputGate::Lock::star
   return section;
 }
 
-InputGate::InputGate(clock::Clock& clock, GateHooks& hooks)
-    : root_(std::make_shared<GateScope>(std::make_shared<GateState>(clock, hooks), nullptr)) {}
+InputGate::InputGate(clock::Clock& clock, std::shared_ptr<GateHooks> hooks)
+    : root_(std::make_shared<GateScope>(std::make_shared<GateState>(clock, std::move(hooks)), nullptr)) {}
 
 InputGate::~InputGate() {
   root_->state->listener = nullptr;

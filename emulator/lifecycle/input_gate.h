@@ -72,7 +72,7 @@ class InputGate {
   using Granted = tl::expected<Lock, BreakError>;
   using WaitCallback = std::function<void(Granted)>;
 
-  InputGate(clock::Clock& clock, GateHooks& hooks);
+  InputGate(clock::Clock& clock, std::shared_ptr<GateHooks> hooks);
   InputGate(const InputGate&) = delete;
   InputGate& operator=(const InputGate&) = delete;
   ~InputGate();

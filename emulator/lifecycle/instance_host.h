@@ -37,8 +37,8 @@ class InstanceHost {
   /// What Container::summaryInto() says has changed.
   virtual void changed(Container& container) = 0;
 
-  /// Asked once for each instance; outlives it.
-  virtual GateHooks& gateHooks(Container& container) = 0;
+  /// Asked once for each instance; not null.
+  virtual std::shared_ptr<GateHooks> gateHooks(Container& container) = 0;
 };
 
 }  // namespace durascope::lifecycle

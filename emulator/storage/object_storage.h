@@ -171,6 +171,8 @@ class ObjectStorage {
 
   /// The cache as it is, for the inspector. Changes nothing, counts as no lookup.
   journal::CacheSnapshot cacheSnapshot() const;
+  /// Broken or closed: every operation answers an error.
+  bool isBroken() const;
   /// Size of the main file; -1 when it cannot be told.
   std::int64_t fileBytes() const;
   const std::string& path() const;
@@ -181,8 +183,6 @@ class ObjectStorage {
  private:
   ObjectStorage(Options options, std::unique_ptr<History> history, std::unique_ptr<Database> database);
   std::int64_t nowNs() const;
-  /// Broken or closed: `broken_` is the answer.
-  bool isBroken() const;
   /// An error that breaks the object is the answer to everything that comes after it.
   template <class T>
   StorageResult<T> remember(StorageResult<T> result);

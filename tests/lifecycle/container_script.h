@@ -32,7 +32,7 @@ struct ScriptedHost : InstanceHost {
     const std::string name = stateName(container.state());
     if (states.empty() || states.back() != name) states.push_back(name);
   }
-  GateHooks& gateHooks(Container&) override { return GateHooks::none(); }
+  std::shared_ptr<GateHooks> gateHooks(Container&) override { return GateHooks::none(); }
 
   /// The constructor of the oldest construction returns.
   void finish() {

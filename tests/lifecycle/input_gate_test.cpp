@@ -167,33 +167,33 @@ class InputGateTest : public QObject {
   }
 
   void hooks_hear_who_waited_how_long_and_for_whom() {
-    Listener listener;
+    const auto listener = std::make_shared<Listener>();
     durascope::clock::VirtualClock clock;
     InputGate gate(clock, listener);
     InputGate::Lock held;
     gate.wait(nullptr, {"GET /slow"}, [&](InputGate::Granted granted) { held = std::move(*granted); });
-    QCOMPARE(listener.heard, std::string());  // it did not wait
+    QCOMPARE(listener->heard, std::string());  // it did not wait
     auto read = held.addRef({"storage get"});
     gate.wait(nullptr, {"GET /b"}, [](const InputGate::Granted&) {});
     gate.wait(nullptr, {""}, [](const InputGate::Granted&) {});  // our own errand
     clock.advance(7);
     held.release();
-    QCOMPARE(listener.heard, std::string("GET /b waits for storage get; "));
-    listener.heard.clear();
+    QCOMPARE(listener->heard, std::string("GET /b waits for storage get; "));
+    listener->heard.clear();
     read.release();
-    QCOMPARE(listener.heard, std::string("GET /b waited 7 ms for storage get; "));
+    QCOMPARE(listener->heard, std::string("GET /b waited 7 ms for storage get; "));
   }
 
   void hooks_hear_of_a_wait_that_fails() {
-    Listener listener;
+    const auto listener = std::make_shared<Listener>();
     durascope::clock::VirtualClock clock;
     InputGate gate(clock, listener);
     InputGate::Lock held;
     gate.wait(nullptr, {"a"}, [&](InputGate::Granted granted) { held = std::move(*granted); });
     gate.wait(nullptr, {"b"}, [](const InputGate::Granted&) {});
-    listener.heard.clear();
+    listener->heard.clear();
     gate.breakWith({.message = "x"});
-    QCOMPARE(listener.heard, std::string("b fails after 0 ms for a; "));
+    QCOMPARE(listener->heard, std::string("b fails after 0 ms for a; "));
   }
 };
 

@@ -38,7 +38,7 @@ void set(const Operation& operation, storage::Alarm alarm, std::uint32_t flags, 
   const auto done = operation.storage().setAlarm(alarm, writeOptions(flags));
   if (!done) return operation.reject(done.error());
   operation.written(label, "");
-  operation.settleWrite();
+  operation.settleWrite(flags);
 }
 
 // (handle, milliseconds, flags)

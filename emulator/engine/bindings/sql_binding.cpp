@@ -112,7 +112,7 @@ void sqlExec(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const std::string query = call.text(1);
   auto cursor = operation.storage().execute(query, std::move(bindings));
   // A statement that only reads holds the file until its turn ends, too.
-  operation.written("sql", call.host().recorder().recording() ? journal::formatString(query) : std::string());
+  operation.written("sql", call.host().recorder().recording() ? journal::formatString(query) : std::string(), !cursor);
   if (!cursor) return operation.raise(cursor.error());
   call.answer(call.host().sqlRuns().wrap(std::make_shared<SqlRun>(SqlRun{operation.instance(), std::move(*cursor)})));
 }

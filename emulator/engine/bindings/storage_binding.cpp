@@ -81,7 +81,7 @@ void storagePut(const v8::FunctionCallbackInfo<v8::Value>& info) {
       operation.storage().put(key, std::make_shared<const std::string>(std::move(bytes)), writeOptions(call.number(3)));
   if (!done) return operation.reject(done.error());
   operation.written("put", journal::formatString(key));
-  operation.settleWrite();
+  operation.settleWrite(call.number(3));
 }
 
 // (handle, keys, values, flags)
@@ -103,7 +103,7 @@ void storagePutMany(const v8::FunctionCallbackInfo<v8::Value>& info) {
     if (!done) return operation.reject(done.error());
     operation.written("put", shortList(keys));
   }
-  operation.settleWrite();
+  operation.settleWrite(call.number(3));
 }
 
 /// What cannot be deleted is thrown, not rejected: the one asynchronous method of the real runtime that does so.

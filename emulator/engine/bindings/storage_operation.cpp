@@ -81,13 +81,14 @@ v8::MaybeLocal<v8::Value> StorageCall::internalError() const {
   return host_.runtime("internalError")->Call(host_.context(), v8::Undefined(host_.isolate()), 0, nullptr);
 }
 
-void StorageCall::written(const char* label, const std::string& detail) const {
+void StorageCall::written(const char* label, const std::string& detail, bool failed) const {
   host_.wrote(*instance_);
   if (!host_.recorder().recording()) return;
   journal::Event event = host_.event(journal::EventKind::kStorage, instance_.get(), host_.clock().nowNs());
   event.request = frame_ ? frame_->request : 0;
   event.label = label;
   event.detail = detail;
+  event.failed = failed;
   host_.record(std::move(event));
 }
 
@@ -125,9 +126,20 @@ void Operation::settle(const storage::Alarm& alarm) const {
   result_.resolve(v8::Number::New(isolate, static_cast<double>(*alarm / 1'000'000)));
 }
 
-void Operation::settleWrite() const {
-  if (storage().needsBackpressure()) return settleCommitted("storage back-pressure");
-  result_.resolve(v8::Undefined(host().isolate()));
+void Operation::settleWrite(std::uint32_t flags, const std::function<void()>& settle) const {
+  if (!storage().needsBackpressure()) return settle();
+  static constexpr const char* kLabel = "storage back-pressure";
+  const lifecycle::InputGate::Lock* lock = host().turnLock();
+  if ((flags & kAllowConcurrency) != 0 || lock == nullptr) return afterCommit(kLabel, settle);
+  auto held = std::make_shared<lifecycle::InputGate::Lock>(lock->addRef({kLabel, frame() ? frame()->request : 0}));
+  host().later([self = *this, held, settle] {
+    self.host().commitNow(*self.instance());
+    if (self.instance()->alive) self.host().turn(self.frame(), std::move(*held), settle);
+  });
+}
+
+void Operation::settleWrite(std::uint32_t flags) const {
+  settleWrite(flags, [self = *this] { self.result_.resolve(v8::Undefined(self.host().isolate())); });
 }
 
 void Operation::settleCommitted(const char* label) const {

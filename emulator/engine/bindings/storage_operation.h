@@ -7,8 +7,10 @@
 #include <v8.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -57,7 +59,7 @@ class StorageCall {
   v8::MaybeLocal<v8::Value> internalError() const;
 
   /// The object has something to commit; the journal hears of it, if anybody listens.
-  void written(const char* label, const std::string& detail) const;
+  void written(const char* label, const std::string& detail, bool failed = false) const;
 
  private:
   IsolateHost& host_;
@@ -89,14 +91,16 @@ class Operation : public StorageCall {
   template <class T>
   bool answer(storage::StorageResult<storage::Answer<T>> answered, std::uint32_t flags, const char* label) const;
 
-  /// Ends a write: at once, or after the next commit when the object has too much that is not committed.
-  void settleWrite() const;
+  /// Ends a write: at once, or after the next commit when the object has too much that is not committed. Until then the
+  /// input gate is held, unless `flags` allow concurrency.
+  void settleWrite(std::uint32_t flags) const;
   /// Settles in a later turn, when all that was written is durable.
   void settleCommitted(const char* label) const;
   /// Runs `body` in a later turn, when all that was written is durable.
   void afterCommit(const char* label, std::function<void()> body) const;
 
  private:
+  void settleWrite(std::uint32_t flags, const std::function<void()>& settle) const;
   /// Runs `finish` in a turn of its own when the latency of a miss is over; meanwhile the input gate is held, unless
   /// `flags` allow concurrency.
   void afterLatency(std::uint32_t flags, const char* label, std::function<void()> finish) const;
@@ -112,7 +116,11 @@ bool Operation::answer(storage::StorageResult<storage::Answer<T>> answered, std:
     return false;
   }
   if (T* now = std::get_if<T>(&*answered)) {
-    settle(*now);
+    // What answers with whether, or how many, there were is a delete.
+    if constexpr (std::is_arithmetic_v<T>)
+      settleWrite(flags, [self = *this, known = *now] { self.settle(known); });
+    else
+      settle(*now);
     return true;
   }
   auto ticket = std::make_shared<storage::Ticket<T>>(std::move(std::get<storage::Ticket<T>>(*answered)));

@@ -40,7 +40,8 @@ void transactionRollBack(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const StorageCall context(call);
   if (!context.open()) return;
   const auto done = context.storage().rollBackTransaction(call.number(1));
-  if (!done) context.raise(done.error());
+  if (!done) return context.raise(done.error());
+  context.written("rollback", "transaction");
 }
 
 // (handle, number): what was not rolled back is durable, or belongs to the surrounding transaction
@@ -69,7 +70,8 @@ void savepointClose(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const StorageCall context(call);
   if (!context.open()) return;
   const auto done = context.storage().closeSavepoint(call.flag(1));
-  if (!done) context.raise(done.error());
+  if (!done) return context.raise(done.error());
+  if (!call.flag(1)) context.written("rollback", "transactionSync");
 }
 
 // (handle) -> whether the class has no alarm(), and so may not set one
