@@ -53,7 +53,10 @@ Banner::Banner(Kind kind, QWidget* parent)
   layout_->setContentsMargins(kPadding, kGap, kPadding, kGap);
   layout_->setSpacing(kGap);
   layout_->addLayout(text, 1);
-  setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+  // As tall as the sentence needs at the present width, however often it wraps.
+  QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+  policy.setHeightForWidth(true);
+  setSizePolicy(policy);
   hide();
 }
 

@@ -19,19 +19,15 @@ DeadlockWatch::DeadlockWatch(Session& session, QObject* parent) : QObject(parent
     // What is on its way tells of objects that are no more.
     ++generation_;
     open_ = 0;
-    take({});
+    session_.setDeadlock({});
   });
 }
 
 QString DeadlockWatch::sentence() const {
-  if (circle_.empty()) return {};
-  QStringList parts;
-  for (std::size_t i = 0; i < circle_.size(); ++i) {
-    const QString next = session_.objectName(circle_[(i + 1) % circle_.size()]);
-    parts << session_.objectName(circle_[i]) + (i == 0 ? QStringLiteral(" waits for ") : QStringLiteral(" for ")) +
-                 next;
-  }
-  return QStringLiteral("Deadlock: %1. None of them can go on; abort one.").arg(parts.join(QStringLiteral(", ")));
+  if (circle().empty()) return {};
+  const ObjectKey& first = circle().front();
+  return QStringLiteral("Deadlock: %1 %2. None of them can go on; abort one.")
+      .arg(session_.objectName(first), session_.deadlockText(first));
 }
 
 void DeadlockWatch::look() {
@@ -43,7 +39,7 @@ void DeadlockWatch::look() {
     if (object.state == journal::ObjectState::kRunning && session_.nowMs() - object.stateSinceMs >= kStuckMs)
       suspects.push_back(object.key);
   }
-  if (suspects.empty()) return take({});
+  if (suspects.empty()) return session_.setDeadlock({});
   open_ = static_cast<int>(suspects.size());
   for (const ObjectKey& key : suspects) {
     ask<journal::LifeSnapshot>(
@@ -51,15 +47,9 @@ void DeadlockWatch::look() {
         [this, generation = generation_](Result<journal::LifeSnapshot> life) {
           if (generation != generation_) return;
           if (life && found_.empty()) found_ = std::move(life->deadlock);
-          if (--open_ == 0) take(std::move(found_));
+          if (--open_ == 0) session_.setDeadlock(std::move(found_));
         });
   }
-}
-
-void DeadlockWatch::take(std::vector<ObjectKey> circle) {
-  if (circle == circle_) return;
-  circle_ = std::move(circle);
-  emit changed();
 }
 
 }  // namespace durascope::app

@@ -7,29 +7,25 @@
 
 namespace durascope::app {
 
-/// Asks, once a second, a few of those objects whose events have been inside for a while; looking changes nothing.
+/// Asks, once a second, a few of those objects whose events have been inside for a while, and tells the session, where
+/// all views see it. Looking changes nothing.
 class DeadlockWatch : public QObject {
   Q_OBJECT
  public:
   explicit DeadlockWatch(widgets::Session& session, QObject* parent = nullptr);
 
   /// The circle that was found; empty when there is none.
-  const std::vector<ObjectKey>& circle() const { return circle_; }
+  const std::vector<ObjectKey>& circle() const { return session_.deadlock(); }
   /// "lobby waits for alice, and alice for lobby: …"; empty when there is none.
   QString sentence() const;
 
- signals:
-  void changed();
-
  private:
   void look();
-  void take(std::vector<ObjectKey> circle);
 
   widgets::Session& session_;
   int open_ = 0;                  ///< Questions of this round without an answer.
   std::uint64_t generation_ = 0;  ///< Of the objects; answers of an earlier one are dropped.
   std::vector<ObjectKey> found_;
-  std::vector<ObjectKey> circle_;
 };
 
 }  // namespace durascope::app

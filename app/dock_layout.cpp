@@ -1,6 +1,8 @@
 #include "app/dock_layout.h"
 
 #include <QAction>
+#include <QEvent>
+#include <QScopedValueRollback>
 #include <QTabBar>
 #include <QTimer>
 #include <QToolButton>
@@ -36,6 +38,7 @@ QDockWidget* DockLayout::add(const QString& name, const QString& title, QWidget*
   auto* dock = new QDockWidget(title, &window_);
   dock->setObjectName(name);
   dock->setWidget(content);
+  dock->installEventFilter(this);
   // Unlike Qt's own action it brings a tab that is behind another to the front, and hides only what can be seen.
   auto* action = new QAction(title, dock);
   action->setCheckable(true);
@@ -86,6 +89,8 @@ void DockLayout::bringUp(QDockWidget* dock) {
 }
 
 void DockLayout::reset() {
+  const QScopedValueRollback placing(placing_, true);
+  wide_ = {};
   for (QDockWidget* dock : all()) {
     dock->setFloating(false);
     window_.removeDockWidget(dock);
@@ -105,15 +110,43 @@ void DockLayout::reset() {
   updateTitles();
 }
 
+QDockWidget* DockLayout::frontTab() const {
+  // Their actions know which one Qt has told to be visible.
+  const qsizetype others = toggles_.size() - tabs_.size();
+  for (qsizetype i = 0; i < tabs_.size(); ++i) {
+    if (toggles_[others + i]->data().toBool()) return tabs_[i];
+  }
+  return tabs_.first();
+}
+
 void DockLayout::putRequest(bool below) {
+  const QScopedValueRollback placing(placing_, true);
   requestBelow_ = below;
+  QDockWidget* front = frontTab();
   if (below) {
     window_.tabifyDockWidget(tabs_.last(), request_);
-    tabs_.first()->raise();
   } else {
     window_.addDockWidget(Qt::RightDockWidgetArea, request_);
-    window_.resizeDocks({request_}, {kRightWidth}, Qt::Horizontal);
+    window_.resizeDocks({objects_, request_}, {wide_.left, wide_.right}, Qt::Horizontal);
+    window_.resizeDocks({front}, {wide_.bottom}, Qt::Vertical);
   }
+  front->raise();
+}
+
+// Qt shrinks docks with a window that becomes small, and leaves them so when it grows again.
+bool DockLayout::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize && shown_ && !placing_ && !requestBelow_ && window_.width() >= kNarrow &&
+      window_.isVisible()) {
+    auto* dock = static_cast<QDockWidget*>(watched);
+    const QSize size = dock->size();
+    if (!dock->isFloating() && dock->isVisible()) {
+      if (dock == objects_ && window_.dockWidgetArea(dock) == Qt::LeftDockWidgetArea) wide_.left = size.width();
+      if (dock == request_ && window_.dockWidgetArea(dock) == Qt::RightDockWidgetArea) wide_.right = size.width();
+      if (tabs_.contains(dock) && window_.dockWidgetArea(dock) == Qt::BottomDockWidgetArea)
+        wide_.bottom = size.height();
+    }
+  }
+  return QObject::eventFilter(watched, event);
 }
 
 void DockLayout::setWidth(int width) {

@@ -19,7 +19,9 @@ std::size_t columnOf(const std::string& where) {
 
 std::string errorText(const Error& error) {
   std::string text = error.message + '\n';
-  if (!error.where.empty()) text += "  at " + error.where + '\n';
+  // Many messages name their file already.
+  if (!error.where.empty() && error.message.find(error.where) == std::string::npos)
+    text += "  at " + error.where + '\n';
   if (error.excerpt.empty()) return text;
   text += "  " + error.excerpt + '\n';
   const std::size_t column = columnOf(error.where);

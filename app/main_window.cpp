@@ -2,7 +2,6 @@
 
 #include <QCloseEvent>
 #include <QDesktopServices>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
@@ -16,19 +15,17 @@
 #include <algorithm>
 
 #include "app/about.h"
-#include "app/banner.h"
-#include "app/banner_stack.h"
 #include "app/dock_layout.h"
 #include "app/file_window.h"
+#include "app/object_wakes.h"
+#include "app/open_dialogs.h"
 #include "app/palette_popup.h"
 #include "app/storage_settings.h"
 #include "app/top_bar.h"
-#include "widgets/alarms/alarm_dialog.h"
+#include "app/window_banners.h"
 #include "widgets/alarms/alarm_view.h"
 #include "widgets/cache/cache_column.h"
-#include "widgets/common/ask.h"
 #include "widgets/common/empty_state.h"
-#include "widgets/common/format.h"
 #include "widgets/faults/fault_view.h"
 #include "widgets/life/life_view.h"
 #include "widgets/log/log_view.h"
@@ -36,7 +33,6 @@
 #include "widgets/object_header/object_header.h"
 #include "widgets/object_view/object_view.h"
 #include "widgets/objects/object_panel.h"
-#include "widgets/request/request_draft.h"
 #include "widgets/request/request_view.h"
 #include "widgets/sockets/socket_view.h"
 #include "widgets/status/status_strip.h"
@@ -52,8 +48,6 @@ namespace {
 
 constexpr QSize kFirstSize{1440, 900};
 constexpr QSize kSmallestSize{720, 480};
-constexpr int kNoticeMs = 8'000;
-constexpr std::int64_t kStuckMs = 1'000;  // Shorter is a busy object, not a loop that never ends.
 
 QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
@@ -78,12 +72,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
       welcome_(new WelcomePage(actions_.openProject, actions_.openFile)),
       waiting_(new EmptyState),
       centre_(new QStackedWidget),
-      problem_(new Banner(Banner::Kind::kProblem)),
-      isolate_(new Banner(Banner::Kind::kWarning)),
-      fault_(new Banner(Banner::Kind::kProblem)),
-      deadlock_(new Banner(Banner::Kind::kProblem)),
-      notice_(new Banner(Banner::Kind::kNote)),
-      deadlocks_(session),
+      banners_(new WindowBanners(session, actions_, this)),
       status_(new StatusStrip(session)),
       docks_(nullptr) {
   setObjectName(QStringLiteral("mainWindow"));
@@ -130,16 +119,6 @@ QWidget* MainWindow::makeCentre() {
   objectView_->cache()->tree()->setObjectName(QStringLiteral("cacheTree"));
   objectView_->storage()->tree()->setObjectName(QStringLiteral("storageTree"));
   waiting_->setObjectName(QStringLiteral("waitingPage"));
-  problem_->setObjectName(QStringLiteral("problemBanner"));
-  isolate_->setObjectName(QStringLiteral("isolateBanner"));
-  fault_->setObjectName(QStringLiteral("faultBanner"));
-  fault_->addAction(actions_.dismissFault);
-  dismissFault();
-  notice_->setObjectName(QStringLiteral("noticeBanner"));
-  deadlock_->setObjectName(QStringLiteral("deadlockBanner"));
-  deadlock_->addAction(actions_.abortDeadlock);
-  isolate_->addAction(actions_.cancelSql);
-  isolate_->addAction(actions_.terminateIsolate);
   waiting_->addAction(actions_.openProject);
   waiting_->setBackgroundRole(QPalette::Base);
   waiting_->setAutoFillBackground(true);
@@ -148,9 +127,8 @@ QWidget* MainWindow::makeCentre() {
   auto* layout = new QVBoxLayout(centre);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
-  for (Banner* banner : {problem_, fault_}) layout->addWidget(banner);
   layout->addWidget(centre_, 1);
-  new BannerStack({deadlock_, isolate_, notice_}, centre);
+  banners_->placeIn(centre, layout);
   return centre;
 }
 
@@ -199,40 +177,13 @@ void MainWindow::makeMenus() {
 }
 
 void MainWindow::connectActions() {
-  connect(actions_.openProject, &QAction::triggered, this, &MainWindow::chooseProject);
-  connect(actions_.openFile, &QAction::triggered, this, &MainWindow::chooseFile);
+  connect(actions_.openProject, &QAction::triggered, this,
+          [this] { askForProject(this, [this](const QString& path) { openProject(path); }); });
+  connect(actions_.openFile, &QAction::triggered, this,
+          [this] { askForSqliteFile(this, [this](const QString& path) { openFile(path); }); });
   connect(actions_.closeProject, &QAction::triggered, &session_, &Session::close);
   connect(actions_.quit, &QAction::triggered, this, &QWidget::close);
   connect(actions_.reload, &QAction::triggered, &session_, &Session::reload);
-  connect(actions_.terminateIsolate, &QAction::triggered, this, [this] {
-    if (!stuckIsolate_) return;
-    ask<void>(
-        this, [&](auto reply) { session_.emulator().terminateIsolate(*stuckIsolate_, std::move(reply)); },
-        [this](const Result<void>& result) {
-          if (!result) showNotice(text(result.error().message), true);
-        });
-  });
-  connect(actions_.cancelSql, &QAction::triggered, this, [this] {
-    if (!stuckSql_) return;
-    ask<void>(
-        this, [&](auto reply) { session_.emulator().cancelSql(*stuckSql_, 0, std::move(reply)); },
-        [this](const Result<void>& result) {
-          if (!result) showNotice(text(result.error().message), true);
-        });
-  });
-  connect(actions_.abortDeadlock, &QAction::triggered, this, [this] {
-    if (deadlocks_.circle().empty()) return;
-    ask<void>(
-        this,
-        [&](auto reply) {
-          session_.emulator().abort(deadlocks_.circle().front(), "Aborted by hand in Durascope: it was in a deadlock.",
-                                    std::move(reply));
-        },
-        [this](const Result<void>& result) {
-          if (!result) showNotice(text(result.error().message), true);
-        });
-  });
-  connect(actions_.dismissFault, &QAction::triggered, this, &MainWindow::dismissFault);
   connect(actions_.storageSettings, &QAction::triggered, this, [this] {
     if (auto* open = findChild<StorageSettings*>()) {
       open->raise();
@@ -258,51 +209,20 @@ void MainWindow::connectActions() {
   }
   connect(actions_.shortcuts, &QAction::triggered, this, [this] { showShortcuts(allActions(), this); });
   connect(actions_.about, &QAction::triggered, this, [this] { showAbout(this); });
-  connect(&objectActions_, &ObjectActions::failed, this, [this](const QString& why) { showNotice(why, true); });
-  connect(&objectActions_, &ObjectActions::done, this, [this](const QString& what) { showNotice(what, false); });
-  connect(sockets_, &SocketView::failed, this, [this](const QString& why) { showNotice(why, true); });
-  connect(alarms_, &AlarmView::failed, this, [this](const QString& why) { showNotice(why, true); });
-  connect(&engine_, &EngineSettings::failed, this, [this](const QString& why) { showNotice(why, true); });
-  connect(&clock_, &ClockControl::failed, this, [this](const QString& why) { showNotice(why, true); });
+  const auto tellFailure = [this](const QString& why) { banners_->showNotice(why, true); };
+  connect(&objectActions_, &ObjectActions::failed, this, tellFailure);
+  connect(&objectActions_, &ObjectActions::done, this,
+          [this](const QString& what) { banners_->showNotice(what, false); });
+  connect(sockets_, &SocketView::failed, this, tellFailure);
+  connect(alarms_, &AlarmView::failed, this, tellFailure);
+  connect(&engine_, &EngineSettings::failed, this, tellFailure);
+  connect(&clock_, &ClockControl::failed, this, tellFailure);
   connect(faults_, &FaultView::countChanged, this, [this] { top_->setFaults(faults_->count()); });
   connect(top_, &TopBar::faultsClicked, this, [this] { docks_->bringUp(docks_->tab("faultsDock")); });
-  connectWakes();
+  auto* wakes = new ObjectWakes(session_, objectActions_, {*docks_, *request_, *sockets_}, this);
+  connect(wakes, &ObjectWakes::failed, this, tellFailure);
   connectTabs();
   connect(welcome_, &WelcomePage::chosen, this, [this](const QString& path) { openProject(path); });
-}
-
-// Each of the five kinds of event, with one click where it can be: what stands in the panels is sent.
-void MainWindow::connectWakes() {
-  const auto send = [this](bool call) {
-    const journal::ObjectSummary* object = session_.selectedObject();
-    if (!object || !session_.project() || object->key.ns >= session_.project()->namespaces.size()) return;
-    docks_->bringUp(docks_->request());
-    request_->sendTo(objectTarget(session_.project()->namespaces[object->key.ns], *object), call);
-  };
-  connect(objectActions_.wakeByRequest(), &QAction::triggered, this, [send] { send(false); });
-  connect(objectActions_.wakeByCall(), &QAction::triggered, this, [send] { send(true); });
-  connect(objectActions_.wakeByMessage(), &QAction::triggered, this, [this] {
-    docks_->bringUp(docks_->tab("socketsDock"));
-    sockets_->sendOrAsk();
-  });
-  connect(objectActions_.wakeByClose(), &QAction::triggered, this, [this] {
-    docks_->bringUp(docks_->tab("socketsDock"));
-    sockets_->closeWhenKnown();
-  });
-  connect(objectActions_.setAlarm(), &QAction::triggered, this, [this] {
-    const auto& key = session_.selection();
-    if (!key) return;
-    auto* dialog = new AlarmDialog(session_, QStringLiteral("Set the alarm of %1").arg(session_.objectName(*key)),
-                                   QStringLiteral("Set"), this);
-    connect(dialog, &AlarmDialog::chosen, this, [this, key = *key](qint64 dueMs) {
-      ask<void>(
-          this, [&](auto reply) { session_.emulator().setAlarm(key, dueMs, std::move(reply)); },
-          [this](const Result<void>& result) {
-            if (!result) showNotice(text(result.error().message), true);
-          });
-    });
-    dialog->open();
-  });
 }
 
 // A tab that comes to the front shows what is so now, not what was when it was there last.
@@ -319,14 +239,6 @@ void MainWindow::connectTabs() {
 void MainWindow::connectStatus() {
   connect(&session_, &Session::projectChanged, this, &MainWindow::followProject);
   connect(&session_, &Session::problemChanged, this, &MainWindow::followProject);
-  connect(&session_, &Session::statusChanged, this, &MainWindow::showIsolates);
-  connect(&session_, &Session::secondPassed, this, &MainWindow::showIsolates);
-  connect(&session_, &Session::eventsAppended, this, &MainWindow::showFaults);
-  connect(&deadlocks_, &DeadlockWatch::changed, this, &MainWindow::showDeadlock);
-  showDeadlock();
-  noticeEnds_.setSingleShot(true);
-  noticeEnds_.setInterval(kNoticeMs);
-  connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
   const auto showBadge = [this] {
     status_->setBadge(differenceText(engine_.options()),
                       QStringLiteral("This differs from production; the menus at the top change it"));
@@ -414,76 +326,6 @@ void MainWindow::followProject() {
   for (QAction* action : {actions_.reload, actions_.closeProject}) action->setEnabled(given);
   for (QAction* action : docks_->toggles()) action->setEnabled(project.has_value());
   setWindowTitle(project ? QStringLiteral("%1 – Durascope").arg(text(project->name)) : QStringLiteral("Durascope"));
-  if (!project) dismissFault();
-  showProblem();
-  showIsolates();
-}
-
-void MainWindow::showProblem() {
-  const auto& problem = session_.problem();
-  if (!problem) {
-    problem_->show({});
-    return;
-  }
-  QString sentence = text(problem->message);
-  if (session_.projectRunning()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
-  problem_->show(sentence, text(problem->where), text(problem->excerpt).trimmed());
-}
-
-void MainWindow::showIsolates() {
-  stuckIsolate_.reset();
-  stuckSql_.reset();
-  QString sentence;
-  for (const journal::IsolateSummary& isolate : session_.isolates()) {
-    const std::int64_t busyMs = isolate.busy ? session_.realMs() - isolate.busySinceMs : 0;
-    if (busyMs >= kStuckMs) {
-      const QString who =
-          isolate.busyHasObject ? session_.objectName(isolate.busyObject) : QStringLiteral("The Worker");
-      stuckIsolate_ = isolate.number;
-      if (isolate.inSql && isolate.busyHasObject) stuckSql_ = isolate.busyObject;
-      sentence = QStringLiteral("%1 has been in %2 for %3 without coming back; nobody else on isolate %4 is served.")
-                     .arg(who, isolate.inSql ? QStringLiteral("an SQL statement") : QStringLiteral("JavaScript"),
-                          formatSeconds(busyMs))
-                     .arg(isolate.number);
-    } else if (!isolate.problem.empty() && sentence.isEmpty()) {
-      sentence = text(isolate.problem);
-    }
-  }
-  actions_.terminateIsolate->setEnabled(stuckIsolate_.has_value());
-  actions_.cancelSql->setVisible(stuckSql_.has_value());
-  isolate_->show(sentence);
-}
-
-void MainWindow::showDeadlock() {
-  const auto& circle = deadlocks_.circle();
-  actions_.abortDeadlock->setEnabled(!circle.empty());
-  if (!circle.empty()) actions_.abortDeadlock->setText(QStringLiteral("Abort ") + session_.objectName(circle.front()));
-  deadlock_->show(deadlocks_.sentence());
-}
-
-// The newest counts: a full disk lets many objects fail.
-void MainWindow::showFaults(quint64 first, int count) {
-  for (quint64 position = first + static_cast<quint64>(count); position-- > first;) {
-    const journal::Event& event = session_.events().at(position);
-    if (!event.storageFault) continue;
-    const QString what = text(event.label);
-    fault_->show(
-        QStringLiteral("%1: %2%3 Other objects go on, and what was committed is intact.")
-            .arg(session_.objectName(event.object), what, what.endsWith('.') ? QString() : QStringLiteral(".")),
-        text(event.detail));
-    actions_.dismissFault->setEnabled(true);
-    return;
-  }
-}
-
-void MainWindow::dismissFault() {
-  fault_->show({});
-  actions_.dismissFault->setEnabled(false);
-}
-
-void MainWindow::showNotice(const QString& sentence, bool failed) {
-  notice_->show(sentence);
-  noticeEnds_.start(failed ? 2 * kNoticeMs : kNoticeMs);
 }
 
 void MainWindow::showRecent() {
@@ -492,32 +334,7 @@ void MainWindow::showRecent() {
   for (const QString& path : settings_.recent) recent_->addAction(path, this, [this, path] { openProject(path); });
 }
 
-void MainWindow::chooseProject() {
-  auto* dialog = new QFileDialog(this, QStringLiteral("Open project"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(QFileDialog::Directory);
-  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { openProject(path); });
-  dialog->open();
-}
-
-void MainWindow::chooseFile() {
-  auto* dialog = new QFileDialog(this, QStringLiteral("Open SQLite file"), {},
-                                 QStringLiteral("SQLite files (*.sqlite *.sqlite3 *.db);;All files (*)"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(QFileDialog::ExistingFile);
-  connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::openFile);
-  dialog->open();
-}
-
-// By the name alone: looking at the file is the emulator's work.
-void MainWindow::openDropped(const QString& path) {
-  const QString suffix = QFileInfo(path).suffix().toLower();
-  if (suffix == QLatin1String("sqlite") || suffix == QLatin1String("sqlite3") || suffix == QLatin1String("db")) {
-    openFile(path);
-  } else {
-    openProject(path);
-  }
-}
+void MainWindow::openDropped(const QString& path) { isSqliteFile(path) ? openFile(path) : openProject(path); }
 
 void MainWindow::save() {
   settings_.geometry = saveGeometry();

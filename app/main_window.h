@@ -7,7 +7,7 @@
 //   objectsDock, requestDock, timelineDock, logDock, socketsDock, alarmsDock, lifeDock, faultsDock   docks
 //   welcomePage, waitingPage, objectView                   what stands in the centre
 //   objectList, objectFilter, objectHeader, memoryTree, cacheTree, storageTree
-//   problemBanner, isolateBanner, faultBanner, deadlockBanner, noticeBanner
+//   problemBanner, isolateBanner, faultBanner, deadlockBanner, noticeBanner   (window_banners.h)
 //   requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
 //   responseStatus, responseTime, responseParts, responseBody, responseHeaders, requestHistory
 //   timelineView, timelineCanvas, eventDetail, logView, logTable, logFilter
@@ -20,7 +20,6 @@
 #include <QMainWindow>
 
 #include "app/clock_control.h"
-#include "app/deadlock_watch.h"
 #include "app/engine_settings.h"
 #include "app/settings.h"
 #include "app/window_actions.h"
@@ -45,9 +44,9 @@ class TimelineView;
 
 namespace durascope::app {
 
-class Banner;
 class DockLayout;
 class TopBar;
+class WindowBanners;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -82,18 +81,9 @@ class MainWindow : public QMainWindow {
   void makeMenus();
   void connectActions();
   void connectStatus();
-  void connectWakes();
   void connectTabs();
   void followProject();
-  void showProblem();
-  void showIsolates();
-  void showDeadlock();
-  void dismissFault();
-  void showFaults(quint64 first, int count);
-  void showNotice(const QString& sentence, bool failed);
   void showRecent();
-  void chooseProject();
-  void chooseFile();
   void openDropped(const QString& path);
   void save();
 
@@ -115,19 +105,11 @@ class MainWindow : public QMainWindow {
   widgets::WelcomePage* welcome_;
   widgets::EmptyState* waiting_;
   QStackedWidget* centre_;
-  Banner* problem_;
-  Banner* isolate_;
-  Banner* fault_;
-  Banner* deadlock_;
-  Banner* notice_;
-  DeadlockWatch deadlocks_;
+  WindowBanners* banners_;
   widgets::StatusStrip* status_;
   DockLayout* docks_;
   TopBar* top_ = nullptr;
   QMenu* recent_ = nullptr;
-  QTimer noticeEnds_;
-  std::optional<std::uint32_t> stuckIsolate_;
-  std::optional<ObjectKey> stuckSql_;  ///< Whose statement does not come back.
 };
 
 }  // namespace durascope::app

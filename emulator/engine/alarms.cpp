@@ -318,6 +318,11 @@ void Alarms::settle(const ObjectKey& key, AlarmOutcome outcome, const lifecycle:
   story.lastFailed = error != nullptr;
   story.lastResult = error == nullptr ? "ok" : describe(*error);
   if (next.givenUp) {
+    // What is left to tell once the object has no alarm any more.
+    story.lastResult = (outcome == AlarmOutcome::kAbandoned
+                            ? "not tried again: "
+                            : "given up after " + std::to_string(lifecycle::kMaxAlarmRetries + 1) + " attempts: ") +
+                       story.lastResult;
     journal::Event line = host_.event(EventKind::kLog, nullptr, host_.clock().nowNs());
     line.hasObject = true;
     line.object = key;

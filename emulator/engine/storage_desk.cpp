@@ -74,28 +74,26 @@ void recordEdit(IsolateHost& host, const Instance& instance, const EditByHand& e
   host.record(std::move(event));
 }
 
-/// "… at offset 7: SQLITE_ERROR" names the byte.
+/// "… at offset 7: SQLITE_ERROR" names the byte of the statement.
 int offsetIn(const std::string& message) {
   static constexpr std::string_view kMark = " at offset ";
   const std::size_t found = message.rfind(kMark);
   return found == std::string::npos ? -1 : std::atoi(message.c_str() + found + kMark.size());
 }
 
-journal::SqlResult resultOf(storage::StorageResult<journal::SqlTable> answer) {
+journal::SqlResult execute(IsolateHost& host, storage::ObjectStorage& storage, const SqlByHand& run) {
+  const RunByHand::Scope scope(host.runByHand(), run.run);
+  std::size_t failedAt = 0;
+  storage::StorageResult<journal::SqlTable> answer = storage::runSql(storage, run.sql, {.rows = run.rows}, &failedAt);
   journal::SqlResult result;
   if (answer) {
     result.table = std::move(*answer);
   } else {
     result.error = answer.error().message;
-    result.errorOffset = offsetIn(result.error);
+    if (const int offset = offsetIn(result.error); offset >= 0)
+      result.errorOffset = static_cast<int>(failedAt) + offset;
   }
   return result;
-}
-
-storage::StorageResult<journal::SqlTable> execute(IsolateHost& host, storage::ObjectStorage& storage,
-                                                  const SqlByHand& run) {
-  const RunByHand::Scope scope(host.runByHand(), run.run);
-  return storage::runSql(storage, run.sql, {.rows = run.rows});
 }
 
 /// Around what may take long on the file of an object without an instance: whoever looks from outside sees where the
@@ -134,7 +132,7 @@ Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object,
   journal::SqlResult result;
   {
     const OnFile busy(host, object);
-    result = resultOf(execute(host, **storage, run));
+    result = execute(host, **storage, run);
   }
   if (const auto committed = (*storage)->commit(); !committed) {
     if (result.error.empty()) return notChanged(path, committed.error());
@@ -230,16 +228,16 @@ void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path,
   host.deliver(std::make_shared<Frame>(Frame{instance, nullptr, 0}), "SQL by hand",
                [&host, instance, path, run = std::move(run), once] {
                  const std::int64_t startNs = host.clock().nowNs();
-                 auto answer = execute(host, *instance->storage, run);
+                 journal::SqlResult result = execute(host, *instance->storage, run);
+                 const bool failed = !result.error.empty();
                  journal::Event event = host.event(journal::EventKind::kStorage, instance.get(), startNs);
                  event.label = "sql";
                  event.detail = journal::formatString(run.sql) + ", by hand";
-                 event.failed = !answer;
+                 event.failed = failed;
                  host.record(std::move(event));
                  // Also after a failure: what the statements before it wrote stays.
                  const auto committed = host.commitNow(*instance);
-                 if (!committed && answer) return once->give(notChanged(path, committed.error()));
-                 journal::SqlResult result = resultOf(std::move(answer));
+                 if (!committed && !failed) return once->give(notChanged(path, committed.error()));
                  if (!committed) tellLost(result, committed.error());
                  once->give(std::move(result));
                });

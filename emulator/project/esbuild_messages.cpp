@@ -79,6 +79,16 @@ std::string buildSentence(const BuildMessage& message) {
   return text.ends_with('.') ? text : text + '.';
 }
 
+namespace {
+
+/// ", at src/b.ts:3:5" of the next error, so that one can go there without mending the first.
+std::string placeOfNext(std::vector<BuildMessage>::const_iterator from, std::vector<BuildMessage>::const_iterator end) {
+  const auto next = std::find_if(from, end, [](const BuildMessage& message) { return message.isError; });
+  return next == end || next->file.empty() ? "" : ", at " + placeText(next->file, next->line, next->column);
+}
+
+}  // namespace
+
 Error buildError(std::string_view stderrText, const std::string& folder) {
   const std::vector<BuildMessage> messages = parseBuildMessages(stderrText);
   const auto isError = [](const BuildMessage& message) { return message.isError; };
@@ -90,7 +100,8 @@ Error buildError(std::string_view stderrText, const std::string& folder) {
   Error error{ErrorKind::kScript, buildSentence(*first), {}, {}};
   const auto others = std::count_if(messages.begin(), messages.end(), isError) - 1;
   if (others > 0)
-    error.message += " (And " + std::to_string(others) + (others == 1 ? " more error.)" : " more errors.)");
+    error.message += " (And " + std::to_string(others) + (others == 1 ? " more error" : " more errors") +
+                     placeOfNext(std::next(first), messages.end()) + ".)";
   if (first->file.empty()) return error;
   error.where = placeText(first->file, first->line, first->column);
   if (auto source = readFile((std::filesystem::path(folder) / first->file).string()))

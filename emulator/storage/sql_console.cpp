@@ -1,6 +1,8 @@
 #include "emulator/storage/sql_console.h"
 
-#include <algorithm>
+#include <sqlite3.h>
+
+#include <string>
 #include <utility>
 
 #include "emulator/storage/object_storage.h"
@@ -28,14 +30,28 @@ journal::SqlTable::Cell cellOf(const SqlCursor& cursor, int column, std::size_t 
   return journal::SqlTable::Null{};
 }
 
-}  // namespace
+/// Bytes of the first statement of `sql` with its semicolon; all of it when nothing but space follows, so that what
+/// the program may not write is refused as the program's own.
+std::size_t firstStatement(std::string_view sql) {
+  static constexpr std::string_view kSpace = " \t\n\f\r";
+  for (std::size_t semicolon = sql.find(';'); semicolon != std::string_view::npos;
+       semicolon = sql.find(';', semicolon + 1)) {
+    if (sql.find_first_not_of(kSpace, semicolon + 1) == std::string_view::npos) break;
+    // Not one within a string, a comment or the body of a trigger.
+    if (sqlite3_complete(std::string(sql.substr(0, semicolon + 1)).c_str()) != 0) return semicolon + 1;
+  }
+  return sql.size();
+}
 
-StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view sql, SqlConsoleLimits limits) {
+/// Adds the statement's counts to those of the ones before it, in place of whose rows its own come.
+StorageResult<void> runOne(ObjectStorage& storage, std::string_view sql, const SqlConsoleLimits& limits,
+                           journal::SqlTable& table) {
   auto executed = storage.execute(sql, {});
   if (!executed) return tl::unexpected(executed.error());
   SqlCursor& cursor = **executed;
-  journal::SqlTable table;
   table.columns = cursor.columns()->names;
+  table.rows.clear();
+  table.more = false;
   while (true) {
     auto row = cursor.hasRow();
     if (!row) return tl::unexpected(row.error());
@@ -50,8 +66,23 @@ StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view
       cells.push_back(cellOf(cursor, i, limits.blobBytes));
     if (auto advanced = cursor.advance(); !advanced) return tl::unexpected(advanced.error());
   }
-  table.rowsRead = *cursor.rowsRead();
-  table.rowsWritten = *cursor.rowsWritten();
+  table.rowsRead += *cursor.rowsRead();
+  table.rowsWritten += *cursor.rowsWritten();
+  return {};
+}
+
+}  // namespace
+
+StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view sql, SqlConsoleLimits limits,
+                                        std::size_t* failedAt) {
+  journal::SqlTable table;
+  std::size_t at = 0;
+  do {
+    const std::size_t size = firstStatement(sql.substr(at));
+    if (failedAt != nullptr) *failedAt = at;
+    if (auto ran = runOne(storage, sql.substr(at, size), limits, table); !ran) return tl::unexpected(ran.error());
+    at += size;
+  } while (at < sql.size());
   table.wrote = storage.hasPendingWrites();
   return table;
 }

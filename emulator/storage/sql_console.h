@@ -18,12 +18,15 @@ struct SqlConsoleLimits {
   std::size_t blobBytes = 4'096;  ///< Of each blob.
 };
 
-/// Runs one or more statements; the last one's rows come back. Blocks until its rows are there: SqlWatch::interrupt()
-/// of the isolate's watch ends it from another thread. Isolate thread, between two turns.
+/// Runs one or more statements, each as the program's own; the last one's rows come back, with what all of them read
+/// and wrote. Blocks until its rows are there: SqlWatch::interrupt() of the isolate's watch ends it from another
+/// thread. Isolate thread, between two turns.
 ///
 /// What was written is part of the storage's running turn, as if the program had written it: when `wrote`, the caller
 /// ends the turn and commits (ObjectStorage::commit()). Fails with the message that the program would see; an error
-/// that breaks the object breaks it as well. Object without SQL: the message for that.
-StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view sql, SqlConsoleLimits limits = {});
+/// that breaks the object breaks it as well. Object without SQL: the message for that. `failedAt` is where in `sql` the
+/// statement begins that failed, from which the offset in its message counts.
+StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view sql, SqlConsoleLimits limits = {},
+                                        std::size_t* failedAt = nullptr);
 
 }  // namespace durascope::storage

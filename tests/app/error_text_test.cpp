@@ -22,6 +22,11 @@ class ErrorTextTest : public QObject {
     QCOMPARE(errorText({ErrorKind::kIo, "x", "a", "line"}), "x\n  at a\n  line\n");
     QCOMPARE(errorText({ErrorKind::kIo, "x", "a:1:99", "line"}), "x\n  at a:1:99\n  line\n");
   }
+
+  void a_file_that_the_message_names_is_not_told_twice() {
+    QCOMPARE(errorText({ErrorKind::kIo, "/a/b.sqlite cannot be read.", "/a/b.sqlite", {}}),
+             std::string("/a/b.sqlite cannot be read.\n"));
+  }
 };
 
 QTEST_GUILESS_MAIN(ErrorTextTest)

@@ -104,7 +104,10 @@ class AlarmsTest : public QObject {
     const journal::Event* event = emulator_->find(journal::EventKind::kRequest, "alarm()");
     QVERIFY(event != nullptr && event->hasObject && event->object == key && event->request > 0);
     COMPARE_TEXT(event->detail, "ok");
-    VERIFY_OK(setAlarm(key, std::nullopt));
+    for (int retry = 1; retry <= 6; ++retry) QVERIFY(!fire(key));
+    alarms = list();
+    QVERIFY(alarms.size() == 1 && alarms[0].dueMs == 0 && alarms[0].lastFailed);
+    COMPARE_TEXT(alarms[0].lastResult, "given up after 7 attempts: RangeError: no");
   }
 
   void a_run_before_its_time_may_set_the_same_time_again() {

@@ -82,6 +82,12 @@ class CallsByHandTest : public QObject {
     QVERIFY(increment != nullptr && !increment->failed);
     const journal::Event* failed = emulator_->find(journal::EventKind::kRequest, "fail()");
     QVERIFY(failed != nullptr && failed->failed);
+    // And what a method throws is in the log with its stack, as the real runtime reports it.
+    const auto line = std::find_if(emulator_->events.begin(), emulator_->events.end(), [](const journal::Event& event) {
+      return event.kind == journal::EventKind::kLog && event.level == journal::LogLevel::kError;
+    });
+    QVERIFY(line != emulator_->events.end() && line->hasObject);
+    VERIFY_CONTAINS(line->label, "Uncaught RangeError: not today\n    at Thing.fail");
   }
 
   void objects_of_different_isolates_call_each_other() {

@@ -53,6 +53,14 @@ class EsbuildMessagesTest : public QObject {
     QCOMPARE(error.where, "src/index.ts:2:27");
   }
 
+  void the_place_of_the_next_error_is_told() {
+    const Error error = buildError(
+        "\u2718 [ERROR] Could not resolve \"./gone.js\"\n\n    src/index.js:1:7:\n\n"
+        "\u2718 [ERROR] Could not resolve \"./also_gone.js\"\n\n    src/index.js:2:7:\n\n",
+        "/nowhere");
+    QCOMPARE(error.message, "The import \"./gone.js\" leads to no file. (And 1 more error, at src/index.js:2:8.)");
+  }
+
   void other_output_is_passed_on() {
     QCOMPARE(buildError("panic: out of luck\nmore", "/").message, "esbuild failed: panic: out of luck");
     QCOMPARE(buildError("", "/").message, "esbuild failed.");

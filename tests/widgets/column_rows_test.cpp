@@ -1,6 +1,7 @@
 #include <QTest>
 
 #include "tests/widgets/fixtures.h"
+#include "widgets/alarms/alarm_text.h"
 #include "widgets/cache/cache_rows.h"
 #include "widgets/common/format.h"
 #include "widgets/memory/memory_rows.h"
@@ -126,6 +127,24 @@ class ColumnRowsTest : public QObject {
                           "== Tables", "visits 2 rows {1 id: 1, who: bob {id 1; who bob}; 1 more}"}));
     QVERIFY(shown.last().endsWith("in 12 s"));
     QCOMPARE(storageSummary(storage).replace(kThinSpace, ' '), "11 keys · 1 table · 12 KiB");
+  }
+
+  void a_retried_alarm_tells_attempt_and_last_run_and_stays_when_given_up() {
+    const journal::StorageSnapshot storage{.exists = true};
+    journal::AlarmNode alarm{.dueMs = test::kNow + 4'000,
+                             .attempt = 2,
+                             .lastRunMs = test::kNow - 2'000,
+                             .lastFailed = true,
+                             .lastResult = "Error: no mail"};
+    QStringList shown = lines(storageRows(storage, test::kNow, true, &alarm)).replaceInStrings(kThinSpace, " ");
+    QVERIFY2(shown[1].endsWith("in 4 s · retry 2 of 6"), qPrintable(shown[1]));
+    QCOMPARE(shown[2], "last run 2 s ago: Error: no mail");
+    alarm.dueMs = 0;
+    alarm.attempt = 0;
+    alarm.lastResult = "given up after 7 attempts: Error: no mail";
+    shown = lines(storageRows(storage, test::kNow, true, &alarm)).replaceInStrings(kThinSpace, " ");
+    QCOMPARE(alarmAttempt(alarm), "given up");
+    QCOMPARE(shown.mid(1), (QStringList{"none set", "last run 2 s ago: given up after 7 attempts: Error: no mail"}));
   }
 
   void an_undecodable_value_says_why_and_the_others_stay() {

@@ -103,6 +103,24 @@ class FormatTest : public QObject {
     QCOMPARE(oneLine("a\nb\tc"), "a b c");
     QCOMPARE(oneLine("\x1b[31m"), QString(QChar::ReplacementCharacter) + "[31m");
   }
+
+  void names_are_listed_as_a_person_would() {
+    for (const auto& [a, b] :
+         {std::pair{"a", "B"}, {"room-2", "room-10"}, {"room", "room-1"}, {"07", "7"}, {"A", "a"}}) {
+      QVERIFY2(naturalLess(a, b), a);
+      QVERIFY2(!naturalLess(b, a), b);
+    }
+    QVERIFY(!naturalLess("x1", "x1"));
+  }
+
+  void a_sentence_has_one_full_stop() {
+    QCOMPARE(withStop("It broke"), "It broke.");
+    QCOMPARE(withStop("It broke. "), "It broke.");
+    QCOMPARE(withStop("No. (And more.)"), "No. (And more.)");
+    QCOMPARE(withStop(""), "");
+    QCOMPARE(withoutStop("It broke."), "It broke");
+    QCOMPARE(withoutStop("and so on..."), "and so on...");
+  }
 };
 
 QTEST_GUILESS_MAIN(FormatTest)

@@ -88,6 +88,22 @@ class LifeViewTest : public QObject {
     CONTAINS(f.rows("holdTree"), "fires in 19 s");
   }
 
+  void an_alarm_tells_its_attempt_and_last_run_as_the_list_of_alarms_does() {
+    Fixture f;
+    f.fake.storageSnapshot.alarmMs = kNow - 6'000;
+    f.fake.alarmList = {{.key = keyOf(0, 1),
+                         .dueMs = kNow + 8'000,
+                         .attempt = 3,
+                         .lastRunMs = kNow - 1'000,
+                         .lastFailed = true,
+                         .lastResult = "Error: no mail"}};
+    f.show({.live = true});
+    const QString rows = f.rows("holdTree");
+    CONTAINS(rows, "in 8 s");
+    CONTAINS(rows, "retry 3 of 6");
+    CONTAINS(rows, "1 s ago: Error: no mail");
+  }
+
   void the_one_that_ends_last_is_named_in_the_sentence() {
     LifeSnapshot life{.live = true,
                       .holds = {{.kind = HoldNode::Kind::kTimer, .label = "setTimeout(5 s)", .dueMs = kNow + 5'000},

@@ -1,6 +1,7 @@
 #include "widgets/log/log_model.h"
 
 #include <QAbstractItemModelTester>
+#include <QSignalSpy>
 #include <QTest>
 
 #include "tests/support/fake_emulator.h"
@@ -86,6 +87,27 @@ class LogModelTest : public QObject {
     log.happen({logEvent(EventKind::kLog, "one\ntwo", "a.js:1")});
     QCOMPARE(log.model.index(0, LogModel::kText).data().toString(), QStringLiteral("one two"));
     QVERIFY(log.model.copyText(0).contains("one\ntwo"));
+  }
+
+  void a_stack_is_left_to_the_source_column() {
+    Fixture log;
+    log.happen({logEvent(EventKind::kLog, "Uncaught Error: no\n    at A.boom (src/a.js:3:7)", "", LogLevel::kError)});
+    QCOMPARE(log.model.index(0, LogModel::kText).data().toString(), QStringLiteral("Uncaught Error: no"));
+    QCOMPARE(log.model.index(0, LogModel::kSource).data().toString(), QStringLiteral("src/a.js:3:7"));
+    QVERIFY(log.model.fullText(0).contains("A.boom"));
+  }
+
+  void an_object_whose_name_comes_later_is_named_in_its_lines() {
+    Fixture log;
+    journal::Event event = logEvent(EventKind::kLog, "hello");
+    event.hasObject = true;
+    event.object.ns = 0;
+    log.happen({event});
+    QSignalSpy changed(&log.model, &QAbstractItemModel::dataChanged);
+    log.emulator.nextDrain.objects = {{.key = event.object, .name = "ada", .named = true}};
+    log.session.drainNow();
+    QCOMPARE(changed.count(), 1);
+    QCOMPARE(log.model.index(0, LogModel::kObject).data().toString(), QStringLiteral("ada"));
   }
 
   void clearing_hides_what_was_and_shows_what_comes() {

@@ -63,7 +63,31 @@ class ObjectSentenceTest : public QObject {
     QVERIFY(sentence(object).contains("Handling 1 request; 2 wait at the input gate."));
     object.waiting = 1;
     QVERIFY(sentence(object).contains("1 waits at the input gate."));
+    object.waiting = 0;
     QVERIFY(sentence(object, {.kind = EvictionPolicy::Kind::kNever}).endsWith("Stays in memory: eviction is off."));
+  }
+
+  void who_holds_the_gate_is_told_when_others_wait() {
+    journal::ObjectSummary object = test::summary(0, 1, "lobby", ObjectState::kRunning);
+    object.inFlight = 1;
+    object.waiting = 1;
+    journal::LifeSnapshot life{.live = true};
+    life.holder = journal::GateNode{.label = "blockConcurrencyWhile()", .sinceMs = test::kNow - 3'000};
+    QVERIFY(plain(objectSentence({.object = object, .nowMs = test::kNow, .life = &life}))
+                .endsWith("Handling 1 request; blockConcurrencyWhile() has held the input gate for 3 s, 1 waits."));
+  }
+
+  void an_object_in_a_deadlock_is_stuck() {
+    const journal::ObjectSummary object = test::summary(0, 1, "ada", ObjectState::kRunning);
+    QCOMPARE(plain(objectSentence({.object = object, .nowMs = test::kNow, .deadlock = "waits for bob, bob for ada"})),
+             "Stuck since <since>: it waits for bob, bob for ada. None of them can go on; abort one.");
+  }
+
+  void a_reason_that_is_a_sentence_has_one_full_stop() {
+    journal::ObjectSummary object = test::summary(0, 1, "ada", ObjectState::kBroken);
+    object.reason = "Aborted by hand.";
+    QCOMPARE(plain(objectSentence({.object = object, .nowMs = test::kNow})),
+             "Broke at <since>: Aborted by hand. The next request constructs it again.");
   }
 
   void an_idle_object_without_a_clock_stays() {

@@ -336,6 +336,23 @@ class StorageToolsTest : public QObject {
     QCOMPARE(f.text("sqlStatus"), "no such column: x at offset 11: SQLITE_ERROR");
   }
 
+  void of_several_statements_the_counts_are_of_all_and_a_mistake_has_its_line() {
+    Fixture f;
+    f.fake.sqlResult.table = {.columns = {"n"}, .rows = {{std::int64_t{3}}}, .rowsRead = 7, .rowsWritten = 1};
+    f.find<QAction>("runSql")->trigger();
+    f.type("sqlText", "INSERT INTO t VALUES (';'); -- one; two\nSELECT n FROM t;");
+    f.click("sqlRun");
+    QCOMPARE(f.text("sqlStatus"), "1 row of the last statement · 7 read, 1 written by all of them");
+    f.type("sqlText", "SELECT ';' -- one; two\n");
+    f.click("sqlRun");
+    QCOMPARE(f.text("sqlStatus"), "1 row · 7 read, 1 written");
+    f.fake.sqlResult = {.error = "no such column: x at offset 7: SQLITE_ERROR", .errorOffset = 17};
+    f.type("sqlText", "SELECT 1;\nSELECT x");
+    f.click("sqlRun");
+    QCOMPARE(f.text("sqlStatus"), "Line 2: no such column: x at offset 7: SQLITE_ERROR");
+    QCOMPARE(f.find<CodeEdit>("sqlText")->textCursor().position(), 17);
+  }
+
   void sql_that_does_not_end_is_cancelled() {
     Fixture f;
     f.find<QAction>("runSql")->trigger();

@@ -10,6 +10,10 @@ namespace {
 constexpr int kMostRetries = 6;          // storage.md 6: the runtime gives up after six retries.
 constexpr std::int64_t kLateMs = 1'000;  // Less is how exact timers are.
 constexpr std::int64_t kNsPerMs = 1'000'000;
+
+/// The emulator's words begin so when the last retry has failed.
+bool isGivenUp(const journal::AlarmNode& alarm) { return alarm.lastFailed && alarm.lastResult.starts_with("given up"); }
+
 }  // namespace
 
 QString alarmIn(const journal::AlarmNode& alarm, std::int64_t nowMs) {
@@ -27,7 +31,7 @@ QString alarmSetBy(const journal::AlarmNode& alarm, std::int64_t nowMs) {
 }
 
 QString alarmAttempt(const journal::AlarmNode& alarm) {
-  if (alarm.dueMs == 0 && !alarm.running) return kDash;
+  if (alarm.dueMs == 0 && !alarm.running) return isGivenUp(alarm) ? QStringLiteral("given up") : QString(kDash);
   return alarm.attempt == 0 ? QStringLiteral("first")
                             : QStringLiteral("retry %1 of %2").arg(alarm.attempt).arg(kMostRetries);
 }
@@ -38,6 +42,16 @@ QString alarmLastRun(const journal::AlarmNode& alarm, std::int64_t nowMs) {
   if (alarm.lastLateMs > 0) text += QStringLiteral(", %1 late").arg(formatDuration(alarm.lastLateMs * kNsPerMs));
   const QString result = alarm.lastResult.empty() ? QString() : oneLine(alarm.lastResult);
   return result.isEmpty() ? text : alarm.lastFailed ? text + QStringLiteral(": ") + result : result + ", " + text;
+}
+
+QStringList alarmLines(const journal::AlarmNode& alarm, std::int64_t nowMs) {
+  QStringList parts;
+  if (alarm.dueMs != 0) parts << formatExact(alarm.dueMs);
+  parts << (alarm.dueMs == 0 && !alarm.running ? QStringLiteral("none set") : alarmIn(alarm, nowMs));
+  if (alarm.attempt > 0) parts << alarmAttempt(alarm);
+  QStringList lines{parts.join(QStringLiteral(" · "))};
+  if (alarm.lastRunMs != 0) lines << QStringLiteral("last run ") + alarmLastRun(alarm, nowMs);
+  return lines;
 }
 
 QString alarmSummary(const std::vector<journal::AlarmNode>& alarms, std::int64_t nowMs, std::uint64_t setCount) {

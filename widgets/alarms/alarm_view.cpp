@@ -39,7 +39,7 @@ AlarmView::AlarmView(Session& session, QWidget* parent)
   table_->setObjectName(QStringLiteral("alarmTable"));
   table_->setAccessibleName(tr("Alarms"));
   table_->setModel(&model_);
-  setUpTable(*table_, {140, 110, 96, 168, 170, 160, 88, 190}, {AlarmModel::kSetBy, AlarmModel::kLastRun});
+  setUpTable(*table_, {140, 110, 96, 148, 170, 160, 104, 240}, {AlarmModel::kSetBy, AlarmModel::kLastRun});
   table_->addActions(actionsOfAlarms());
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   auto* layout = new QVBoxLayout(this);

@@ -124,9 +124,7 @@ QString cacheBand(const journal::CacheSnapshot& cache, bool afterEviction, bool 
   if (!cache.valueCache && !sqliteBacked)
     return QStringLiteral(
         "As local workerd has it, storage is SQLite's: no cache of values, each read goes to SQLite.");
-  if (!cache.valueCache)
-    return QStringLiteral(
-        "A SQLite-backed class has no cache of values; each read goes to SQLite, which caches pages.");
+  if (!cache.valueCache) return QStringLiteral("A SQLite-backed class has no cache of values; SQLite caches pages.");
   if (!cache.live) return QStringLiteral("Gone with the instance: the first read of each key will miss.");
   if (afterEviction) return QStringLiteral("Went with the last instance: the first read of each key misses.");
   return QStringLiteral("Recently read or written values, answered at once. Lost at eviction, never wrong.");

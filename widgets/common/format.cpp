@@ -156,4 +156,43 @@ QString stateWord(journal::ObjectState state) {
   return {};
 }
 
+QString withStop(const QString& sentence) {
+  const QString text = sentence.trimmed();
+  const bool ended = text.isEmpty() || QStringLiteral(".!?…").contains(text.back());
+  // One in brackets at the end has its own.
+  const bool inBrackets = text.endsWith(QStringLiteral(".)"));
+  return ended || inBrackets ? text : text + '.';
+}
+
+QString withoutStop(const QString& sentence) {
+  const QString text = sentence.trimmed();
+  return text.endsWith('.') && !text.endsWith(QStringLiteral("..")) ? text.chopped(1) : text;
+}
+
+bool naturalLess(std::string_view a, std::string_view b) {
+  const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto lower = [](char c) {
+    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  };
+  const auto takeNumber = [&](std::string_view text, std::size_t& at) {
+    while (at < text.size() && text[at] == '0') ++at;
+    const std::size_t start = at;
+    while (at < text.size() && isDigit(text[at])) ++at;
+    return text.substr(start, at - start);
+  };
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (isDigit(a[i]) && isDigit(b[j])) {
+      const std::string_view left = takeNumber(a, i), right = takeNumber(b, j);
+      if (left.size() != right.size()) return left.size() < right.size();
+      if (left != right) return left < right;
+    } else {
+      if (lower(a[i]) != lower(b[j])) return lower(a[i]) < lower(b[j]);
+      ++i, ++j;
+    }
+  }
+  if (i < a.size() || j < b.size()) return j < b.size();
+  return a < b;  // They differ in case or leading zeros only.
+}
+
 }  // namespace durascope::widgets

@@ -41,6 +41,12 @@ QString shortId(const ObjectId& id, int head = 4);
 QString displayName(const journal::ObjectSummary& object);
 /// UTF-8 text of the emulator as one line: line breaks and tabs become spaces, control characters U+FFFD.
 QString oneLine(std::string_view utf8);
+/// Whether a person would list `a` before `b`: capital or not, and "room-2" before "room-10".
+bool naturalLess(std::string_view a, std::string_view b);
+/// With a full stop at its end, unless it has one or another sign that ends a sentence.
+QString withStop(const QString& sentence);
+/// Without one, for what a sentence goes on after.
+QString withoutStop(const QString& sentence);
 
 /// "●", "◐", "☾", "○", "✕": the sign of a state, always shown beside its colour.
 QString stateSign(journal::ObjectState state);

@@ -1,6 +1,6 @@
 #pragma once
-// Memory, cache and storage of the selected object, asked for together so that the three columns tell one story. What
-// was answered stays until the next answer; another selection empties it.
+// Memory, cache, storage, life and alarm of the selected object, asked for together so that the three columns tell one
+// story. What was answered stays until the next answer; another selection empties it.
 
 #include <QObject>
 #include <optional>
@@ -21,6 +21,8 @@ class ObjectDetails : public QObject {
   const std::optional<journal::CacheSnapshot>& cache() const { return cache_.snapshot; }
   const std::optional<journal::StorageSnapshot>& storage() const { return storage_.snapshot; }
   const std::optional<journal::LifeSnapshot>& life() const { return life_.snapshot; }
+  /// What is known of its alarm: its time as stored, with attempt and last run as the schedule tells them.
+  journal::AlarmNode alarm() const;
   /// Sentences why the last question failed; empty when it did not.
   const QString& memoryProblem() const { return memory_.problem; }
   const QString& cacheProblem() const { return cache_.problem; }
@@ -50,6 +52,7 @@ class ObjectDetails : public QObject {
   void cacheChanged();
   void storageChanged();
   void lifeChanged();
+  void alarmChanged();
 
  private:
   template <class T>
@@ -68,6 +71,7 @@ class ObjectDetails : public QObject {
   void askCache();
   void askStorage();
   void askLife();
+  void askAlarm();
   template <class T, class Call>
   void askPart(Part<T>& part, Call call, Loading loading, Changed changed, void (ObjectDetails::*again)());
 
@@ -80,6 +84,10 @@ class ObjectDetails : public QObject {
   Part<journal::CacheSnapshot> cache_;
   Part<journal::StorageSnapshot> storage_;
   Part<journal::LifeSnapshot> life_;
+  Inquiry alarmInquiry_;
+  std::optional<journal::AlarmNode> alarm_;  ///< As the schedule of all alarms told it last.
+  std::int64_t alarmAskedMs_ = 0;
+  bool alarmOutdated_ = false;
 };
 
 }  // namespace durascope::widgets

@@ -157,6 +157,30 @@ const journal::IsolateSummary* Session::busyIsolateOf(const ObjectKey& key) cons
   return found == isolates_.end() ? nullptr : &*found;
 }
 
+void Session::setDeadlock(std::vector<ObjectKey> circle) {
+  if (circle == deadlock_) return;
+  deadlock_ = std::move(circle);
+  emit deadlockChanged();
+}
+
+bool Session::isDeadlocked(const ObjectKey& key) const {
+  return std::find(deadlock_.begin(), deadlock_.end(), key) != deadlock_.end();
+}
+
+QString Session::deadlockText(const ObjectKey& key) const {
+  const auto first = std::find(deadlock_.begin(), deadlock_.end(), key);
+  if (first == deadlock_.end()) return {};
+  const auto start = static_cast<std::size_t>(first - deadlock_.begin());
+  QStringList parts;
+  for (std::size_t i = start; i < start + deadlock_.size(); ++i) {
+    const QString next = objectName(deadlock_[(i + 1) % deadlock_.size()]);
+    parts << (i == start ? QStringLiteral("waits for ")
+                         : objectName(deadlock_[i % deadlock_.size()]) + QStringLiteral(" for ")) +
+                 next;
+  }
+  return parts.join(QStringLiteral(", "));
+}
+
 void Session::select(const ObjectKey& key) {
   if (selection_ == key) return;
   selection_ = key;
@@ -194,9 +218,23 @@ void Session::applyProject(Drain& drain) {
   if (drain.project) {
     project_ = std::move(drain.project);
     problem_.reset();
+    forgetBreaks();
     emit projectChanged();
     emit problemChanged();
   }
+}
+
+// A new version of the code has nothing to do with what broke the one before it.
+void Session::forgetBreaks() {
+  std::vector<int> rows;
+  for (journal::ObjectSummary& object : objects_) {
+    if (object.state != journal::ObjectState::kBroken) continue;
+    object.state = journal::ObjectState::kEvicted;
+    object.stateSinceMs = nowMs();
+    object.reason = "the project was reloaded";
+    rows.push_back(rows_.at(object.key));
+  }
+  if (!rows.empty()) emit objectsChanged(rows);
 }
 
 // Also of a project that could not be opened: its sources are watched, and each change may fail in another way.

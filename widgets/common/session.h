@@ -78,6 +78,14 @@ class Session : public QObject {
   /// The isolate when it is stuck in this object's JavaScript, else null.
   const journal::IsolateSummary* busyIsolateOf(const ObjectKey& key) const;
 
+  /// Objects that wait for each other in a circle, each for the next and the last for the first; whoever looks for
+  /// deadlocks tells it.
+  void setDeadlock(std::vector<ObjectKey> circle);
+  const std::vector<ObjectKey>& deadlock() const { return deadlock_; }
+  bool isDeadlocked(const ObjectKey& key) const;
+  /// "waits for bob, bob for ada", from this object on; empty when it is in no deadlock.
+  QString deadlockText(const ObjectKey& key) const;
+
   double requestsPerSecond() const { return requestsPerSecond_; }
   std::uint64_t requestsTotal() const { return requestsTotal_; }
   std::int64_t lastCommitNs() const { return lastCommitNs_; }
@@ -103,6 +111,8 @@ class Session : public QObject {
   void objectsReset();
   /// Rows of objects() that changed, ascending; new ones are at the end.
   void objectsChanged(const std::vector<int>& rows);
+  /// Other objects than before are in a deadlock, or none.
+  void deadlockChanged();
   /// Events [firstPosition, firstPosition + count) are new; emitted after eventsTrimmed of the same drain.
   void eventsAppended(quint64 firstPosition, int count);
   /// Positions below events().first() are void.
@@ -122,6 +132,7 @@ class Session : public QObject {
   void forgetProject();
   void forgetObjects();
   void applyProject(Drain& drain);
+  void forgetBreaks();
   void applyProblem(Drain& drain);
   void mergeObjects(std::vector<journal::ObjectSummary>& changed);
   void appendEvents(std::vector<journal::Event>& events);
@@ -151,6 +162,7 @@ class Session : public QObject {
   EventStore events_{kEventCapacity};
   std::uint64_t droppedEvents_ = 0;
   std::vector<journal::IsolateSummary> isolates_;
+  std::vector<ObjectKey> deadlock_;
   std::deque<std::pair<std::int64_t, std::uint64_t>>
       rateSamples_;  ///< Time in ms, requests until then; the last second.
   double requestsPerSecond_ = 0;

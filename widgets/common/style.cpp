@@ -1,6 +1,7 @@
 #include "widgets/common/style.h"
 
 #include <QAbstractScrollArea>
+#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QComboBox>
 #include <QLineEdit>
@@ -11,8 +12,10 @@
 #include <QStyleOption>
 #include <QTextEdit>
 #include <QToolButton>
+#include <algorithm>
 
 #include "widgets/common/fonts.h"
+#include "widgets/common/style_painting.h"
 #include "widgets/common/theme.h"
 
 namespace durascope::widgets {
@@ -22,84 +25,16 @@ namespace {
 constexpr int kScrollBarExtent = 10;
 constexpr int kTabPadding = kPadding;
 constexpr int kTextInset = 6;
+constexpr int kSortArrow = 8;
 constexpr int kChevronRoom = 22;  // At the right end of a combo box.
-
-void drawRounded(QPainter* painter, const QRect& rect, const QColor& ground, const QColor& line, int radius,
-                 qreal width = 1) {
-  painter->save();
-  painter->setRenderHint(QPainter::Antialiasing);
-  painter->setPen(line.isValid() ? QPen(line, width) : QPen(Qt::NoPen));
-  painter->setBrush(ground.isValid() ? QBrush(ground) : QBrush(Qt::NoBrush));
-  const qreal inset = width / 2;
-  painter->drawRoundedRect(QRectF(rect).adjusted(inset, inset, -inset, -inset), radius, radius);
-  painter->restore();
-}
-
-bool hasRole(const QWidget* widget, const char* role) {
-  return widget && widget->property(kButtonRole).toString() == QLatin1String(role);
-}
-
-void drawControlGround(const QStyleOption* option, QPainter* painter, const QWidget* widget, bool focus) {
-  const bool enabled = option->state & QStyle::State_Enabled;
-  const bool down = option->state & (QStyle::State_Sunken | QStyle::State_On);
-  const bool hover = enabled && (option->state & QStyle::State_MouseOver);
-  QColor ground = color(down ? Token::kSunken : hover ? Token::kWindow : Token::kSurface);
-  QColor line = color(Token::kLine);
-  if (enabled && hasRole(widget, kPrimary)) {
-    ground = color(Token::kAccent);
-    if (down || hover) ground = blend(ground, color(Token::kText), down ? 0.2 : 0.1);
-    line = ground;
-  }
-  if (enabled && hasRole(widget, kBadge)) {
-    ground = color(Token::kWarnGround);
-    if (down || hover) ground = blend(ground, color(Token::kWarn), down ? 0.2 : 0.1);
-  }
-  drawRounded(painter, option->rect, ground, line, kControlRadius);
-  if (focus) drawRounded(painter, option->rect, {}, color(Token::kAccent), kControlRadius, 2);
-}
-
-/// The frame and ground of what one types into.
-void drawField(const QStyleOption* option, QPainter* painter) {
-  const bool focus = option->state & QStyle::State_HasFocus;
-  drawRounded(painter, option->rect, color(focus ? Token::kSurface : Token::kWindow),
-              color(focus ? Token::kAccent : Token::kLine), kControlRadius);
-}
 
 bool isTextEditor(const QWidget* widget) {
   return qobject_cast<const QPlainTextEdit*>(widget) || qobject_cast<const QTextEdit*>(widget);
 }
 
-void drawChevron(QPainter* painter, const QRect& rect, const QColor& ink, bool open) {
-  painter->save();
-  painter->setRenderHint(QPainter::Antialiasing);
-  painter->setPen(QPen(ink, 1.4, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-  const QPointF middle = QRectF(rect).center();
-  const QPointF down[] = {{-3.5, -1.75}, {0, 1.75}, {3.5, -1.75}};
-  const QPointF right[] = {{-1.75, -3.5}, {1.75, 0}, {-1.75, 3.5}};
-  QPolygonF line;
-  for (const QPointF& point : open ? down : right) line << middle + point;
-  painter->drawPolyline(line);
-  painter->restore();
-}
-
-void drawSortArrow(QPainter* painter, const QRect& rect, bool up) {
-  const QPointF middle = QRectF(rect).center();
-  const qreal point = up ? 2 : -2;
-  painter->save();
-  painter->setRenderHint(QPainter::Antialiasing);
-  painter->setPen(Qt::NoPen);
-  painter->setBrush(color(Token::kSoft));
-  painter->drawPolygon(
-      QPolygonF{{middle + QPointF(-3.5, -point), middle + QPointF(0, point), middle + QPointF(3.5, -point)}});
-  painter->restore();
-}
-
-void drawScrollBar(const QStyleOptionSlider* option, QPainter* painter, const QRect& handle) {
-  painter->fillRect(option->rect, color(Token::kSurface));
-  if (option->maximum <= option->minimum) return;
-  const bool active = option->state & QStyle::State_MouseOver || option->state & QStyle::State_Sunken;
-  const QColor ink = blend(color(Token::kSurface), color(Token::kSoft), active ? 0.6 : 0.35);
-  drawRounded(painter, handle.adjusted(2, 2, -2, -2), ink, {}, 3);
+/// Where the arrow of a sorted column stands.
+QRect sortArrowRect(const QRect& section) {
+  return {section.right() - kGap - kSortArrow, section.top(), kSortArrow, section.height()};
 }
 
 }  // namespace
@@ -206,8 +141,9 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
       const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
       if (frame && frame->lineWidth > 0) {
         drawField(option, painter);
-      } else if (!widget || !qobject_cast<QComboBox*>(widget->parentWidget())) {
-        painter->fillRect(option->rect, color(Token::kSurface));  // An editor inside a view or a spin box.
+      } else if (!widget || !(qobject_cast<QComboBox*>(widget->parentWidget()) ||
+                              qobject_cast<QAbstractSpinBox*>(widget->parentWidget()))) {
+        painter->fillRect(option->rect, color(Token::kSurface));  // An editor inside a view.
       }
       return;
     }
@@ -244,7 +180,12 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
       return;
     case PE_IndicatorHeaderArrow:
       if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option))
-        drawSortArrow(painter, option->rect, header->sortIndicator == QStyleOptionHeader::SortUp);
+        // Qt's 'down' is the ascending order, for which the arrow points up: the least is on top.
+        drawTriangle(painter, option->rect, header->sortIndicator == QStyleOptionHeader::SortDown);
+      return;
+    case PE_IndicatorRadioButton:
+    case PE_IndicatorCheckBox:
+      drawIndicator(option, painter, element == PE_IndicatorRadioButton);
       return;
     case PE_IndicatorArrowDown:
     case PE_IndicatorArrowRight:
@@ -313,6 +254,7 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         // Flush with the cells below, which stand one pixel and the focus margin from their edge.
         QStyleOptionHeader label = *header;
         label.rect.adjust(kGap - 1, 0, 1 - kGap, 0);
+        label.text = option->fontMetrics.elidedText(label.text, Qt::ElideRight, label.rect.width());
         QProxyStyle::drawControl(element, &label, painter, widget);
         return;
       }
@@ -351,7 +293,7 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
       drawField(option, painter);
       for (const SubControl part : {SC_SpinBoxUp, SC_SpinBoxDown}) {
         const QRect button = subControlRect(CC_SpinBox, option, part, widget);
-        drawSortArrow(painter, button, part == SC_SpinBoxUp);
+        drawTriangle(painter, button, part == SC_SpinBoxUp);
       }
       return;
     default:
@@ -362,6 +304,12 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
 
 QRect Style::subElementRect(SubElement element, const QStyleOption* option, const QWidget* widget) const {
   QRect rect = QProxyStyle::subElementRect(element, option, widget);
+  if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
+    if (element == SE_HeaderArrow) return sortArrowRect(option->rect);
+    // The text ends before the arrow, whichever side it is aligned to.
+    if (element == SE_HeaderLabel && header->sortIndicator != QStyleOptionHeader::None)
+      rect.setRight(sortArrowRect(option->rect).left() + kGap - 4);
+  }
   const auto* frame = qstyleoption_cast<const QStyleOptionFrame*>(option);
   if (element == SE_LineEditContents && frame && frame->lineWidth > 0) rect.adjust(kTextInset, 0, -kTextInset, 0);
   return rect;

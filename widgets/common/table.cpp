@@ -1,6 +1,7 @@
 #include "widgets/common/table.h"
 
 #include <QHeaderView>
+#include <algorithm>
 
 #include "widgets/common/style.h"
 
@@ -20,6 +21,8 @@ void setUpTable(QTableView& table, const QList<int>& widths, const QList<int>& s
   header->setHighlightSections(false);
   header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   for (int column = 0; column < widths.size(); ++column) header->resizeSection(column, widths[column]);
+  // Else those that stretch vanish where there is no room.
+  if (!widths.isEmpty()) header->setMinimumSectionSize(*std::min_element(widths.begin(), widths.end()));
   for (const int column : stretch) header->setSectionResizeMode(column, QHeaderView::Stretch);
 }
 

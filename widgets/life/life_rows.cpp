@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "widgets/alarms/alarm_text.h"
 #include "widgets/common/format.h"
 
 namespace durascope::widgets {
@@ -100,7 +101,7 @@ std::vector<ValueRow> gateRows(const LifeSnapshot& life, std::int64_t nowMs, con
   return rows;
 }
 
-std::vector<ValueRow> holdRows(const LifeSnapshot& life, std::int64_t alarmMs, std::int64_t nowMs,
+std::vector<ValueRow> holdRows(const LifeSnapshot& life, const journal::AlarmNode& alarm, std::int64_t nowMs,
                                std::int64_t evictAtMs) {
   std::vector<ValueRow> rows{headingRow(QStringLiteral("Keeps it in memory"))};
   if (!life.holds.empty()) rows[0].aside = formatCount(life.holds.size(), "hold", "holds");
@@ -118,12 +119,15 @@ std::vector<ValueRow> holdRows(const LifeSnapshot& life, std::int64_t alarmMs, s
                                ? QStringLiteral("Nothing: it leaves in %1.").arg(formatSeconds(evictAtMs - nowMs))
                                : QStringLiteral("Nothing but the eviction policy, chosen at the top.")));
   }
-  if (alarmMs > 0) {
-    rows.push_back(headingRow(QStringLiteral("Alarm")));
-    rows.push_back(
-        factRow(QStringLiteral("due"), formatClock(alarmMs),
-                alarmMs > nowMs ? QStringLiteral("in ") + formatSeconds(alarmMs - nowMs) : QStringLiteral("now")));
-    rows.back().toolTip = formatExact(alarmMs) + QStringLiteral(": constructs the object, keeps nothing in memory");
+  if (alarm.dueMs != 0 || alarm.lastRunMs != 0) rows.push_back(headingRow(QStringLiteral("Alarm")));
+  if (alarm.dueMs != 0) {
+    rows.push_back(factRow(QStringLiteral("due"), formatClock(alarm.dueMs), alarmIn(alarm, nowMs)));
+    rows.back().toolTip = formatExact(alarm.dueMs) + QStringLiteral(": constructs the object, keeps nothing in memory");
+    if (alarm.attempt > 0) rows.back().tag = {alarmAttempt(alarm), TagKind::kWarn};
+  }
+  if (alarm.lastRunMs != 0) {
+    rows.push_back(factRow(QStringLiteral("last run"), alarmLastRun(alarm, nowMs)));
+    rows.back().toolTip = rows.back().value;
   }
   return rows;
 }

@@ -19,7 +19,7 @@ QString holdWord(journal::HoldNode::Kind kind);
 
 std::vector<ValueRow> gateRows(const journal::LifeSnapshot& life, std::int64_t nowMs, const ObjectNamer& name);
 /// `alarmMs` is when the alarm is due, `evictAtMs` when the idle clock runs out; 0: there is none, it does not run.
-std::vector<ValueRow> holdRows(const journal::LifeSnapshot& life, std::int64_t alarmMs, std::int64_t nowMs,
+std::vector<ValueRow> holdRows(const journal::LifeSnapshot& life, const journal::AlarmNode& alarm, std::int64_t nowMs,
                                std::int64_t evictAtMs);
 std::vector<ValueRow> stubRows(const journal::LifeSnapshot& life, std::int64_t nowMs, const ObjectNamer& name);
 

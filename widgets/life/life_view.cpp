@@ -29,6 +29,7 @@ LifeView::LifeView(ObjectDetails& details, QWidget* parent)
   connect(&details_, &ObjectDetails::cleared, this, &LifeView::clear);
   connect(&details_, &ObjectDetails::lifeChanged, this, &LifeView::showLife);
   connect(&details_, &ObjectDetails::storageChanged, this, &LifeView::showLife);  // the alarm
+  connect(&details_, &ObjectDetails::alarmChanged, this, &LifeView::showLife);
   connect(&details_.session(), &Session::secondPassed, this, &LifeView::showLife);
   connect(&details_.session(), &Session::objectsReset, this, &LifeView::clear);
   clear();
@@ -67,11 +68,9 @@ void LifeView::showLife() {
   }
   if (!isVisible()) return;
   const std::int64_t now = session.nowMs();
-  const auto& storage = details_.storage();
-  const std::int64_t alarmMs = storage ? storage->alarmMs.value_or(0) : 0;
   const auto name = [&session](const ObjectKey& key) { return session.objectName(key); };
   gate_->setRows(gateRows(*life, now, name));
-  holds_->setRows(holdRows(*life, alarmMs, now, object->evictAtMs));
+  holds_->setRows(holdRows(*life, details_.alarm(), now, object->evictAtMs));
   stubs_->setRows(stubRows(*life, now, name));
 }
 

@@ -38,6 +38,12 @@ QString sourceOf(const Event& event) {
   return kPlace.match(QString::fromStdString(event.label)).captured(1);
 }
 
+/// As one line, without the stack: where it came from has a column of its own.
+QString firstLines(const QString& text) {
+  const auto stack = text.indexOf(QStringLiteral("\n    at "));
+  return oneLine((stack < 0 ? text : text.left(stack)).toStdString());
+}
+
 Token levelToken(LogLevel level) {
   switch (level) {
     case LogLevel::kError:
@@ -77,6 +83,10 @@ LogModel::LogModel(Session& session, QObject* parent) : QAbstractTableModel(pare
   connect(&again_, &QTimer::timeout, this, &LogModel::scan);
   connect(&session_, &Session::eventsAppended, this, &LogModel::scan);
   connect(&session_, &Session::eventsTrimmed, this, &LogModel::trim);
+  // An object's first message may come before its name.
+  connect(&session_, &Session::objectsChanged, this, [this](const std::vector<int>&) {
+    if (rowCount() > 0) emit dataChanged(index(0, kObject), index(rowCount() - 1, kObject), {Qt::DisplayRole});
+  });
   restart(session_.events().first());
   scan();
 }
@@ -158,7 +168,7 @@ QString LogModel::cell(const Event& event, int column) const {
     case kObject:
       return event.hasObject ? session_.objectName(event.object) : QString();
     case kText:
-      return oneLine(textOf(event).toStdString());
+      return firstLines(textOf(event));
     case kSource:
       return sourceOf(event);
     default:

@@ -39,6 +39,7 @@ LogView::LogView(Session& session, QWidget* parent)
       dropped_(new ElidedLabel),
       table_(new QTableView),
       text_(new QPlainTextEdit),
+      splitter_(new QSplitter(this)),
       empty_(new EmptyState) {
   setObjectName(QStringLiteral("logView"));
   setBackgroundRole(QPalette::Base);
@@ -49,18 +50,17 @@ LogView::LogView(Session& session, QWidget* parent)
   text_->setFont(fixedFont());
   text_->setFrameShape(QFrame::NoFrame);
   text_->hide();
-  auto* splitter = new QSplitter;
-  splitter->setHandleWidth(1);
-  splitter->addWidget(table_);
-  splitter->addWidget(text_);
-  splitter->setStretchFactor(0, 3);
-  splitter->setStretchFactor(1, 2);
+  splitter_->setHandleWidth(1);
+  splitter_->addWidget(table_);
+  splitter_->addWidget(text_);
+  splitter_->setStretchFactor(0, 3);
+  splitter_->setStretchFactor(1, 2);
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(0);
   layout->addWidget(makeTools());
-  layout->addWidget(empty_);
-  layout->addWidget(splitter, 1);
+  layout->addWidget(empty_, 1);
+  layout->addWidget(splitter_, 1);
 
   connect(&model_, &QAbstractItemModel::rowsAboutToBeInserted, this, &LogView::beforeInsert);
   connect(&model_, &QAbstractItemModel::rowsInserted, this, &LogView::afterInsert);
@@ -167,11 +167,13 @@ void LogView::updateDropped() {
 }
 
 void LogView::updateEmpty() {
+  const bool none = model_.rowCount() == 0;
   const bool filtered = !filter_->text().isEmpty() || level_->currentIndex() > 0;
-  empty_->setVisible(model_.rowCount() == 0);
-  empty_->setSentence(filtered
-                          ? QStringLiteral("No message matches the filter.")
-                          : QStringLiteral("Nothing logged yet. What the code prints with console.log appears here."));
+  splitter_->setVisible(!none);
+  empty_->setVisible(none);
+  empty_->setSentence(filtered ? QStringLiteral("No message matches the filter. Clear it to see all.")
+                               : QStringLiteral("Nothing logged yet. Send a request: what its code prints with "
+                                                "console.log, and each error that it throws, appears here."));
 }
 
 }  // namespace durascope::widgets

@@ -8,6 +8,7 @@
 class QComboBox;
 class QLineEdit;
 class QPlainTextEdit;
+class QSplitter;
 class QTableView;
 
 namespace durascope::widgets {
@@ -43,6 +44,7 @@ class LogView : public QWidget {
   ElidedLabel* dropped_;
   QTableView* table_;
   QPlainTextEdit* text_;
+  QSplitter* splitter_;
   EmptyState* empty_;
   bool atEnd_ = true;
 };

@@ -12,7 +12,7 @@
 #include "widgets/common/elided_label.h"
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
-#include "widgets/common/state_colors.h"
+#include "widgets/common/object_state.h"
 #include "widgets/common/style.h"
 #include "widgets/common/tag.h"
 #include "widgets/object_header/object_sentence.h"
@@ -24,6 +24,7 @@ namespace {
 constexpr int kSidePadding = 16;
 constexpr int kIdDigits = 8;
 constexpr int kRoomForShortcuts = 700;
+constexpr int kRoomForId = 640;  // Narrower, the name needs it more.
 
 // A label in the frame of a tag.
 class TagLabel : public QLabel {
@@ -97,6 +98,7 @@ ObjectHeader::ObjectHeader(ObjectDetails& details, ObjectActions& actions, QWidg
   connect(&session, &Session::objectsChanged, this, &ObjectHeader::show);
   connect(&session, &Session::statusChanged, this, &ObjectHeader::show);
   connect(&session, &Session::secondPassed, this, &ObjectHeader::show);
+  connect(&session, &Session::deadlockChanged, this, &ObjectHeader::show);
   connect(&session, &Session::projectChanged, this, &ObjectHeader::show);
   connect(&details, &ObjectDetails::memoryChanged, this, &ObjectHeader::show);
   connect(&details, &ObjectDetails::lifeChanged, this, &ObjectHeader::show);
@@ -118,7 +120,6 @@ void ObjectHeader::show() {
     return summary.number == object->isolate;
   });
   const bool known = isolate != isolates.end();
-  const bool stuck = session.busyIsolateOf(object->key) != nullptr;
   const QString busy = known && isolate->busyHasObject ? session.objectName(isolate->busyObject) : QString();
   const QString text = objectSentence({.object = *object,
                                        .nowMs = session.nowMs(),
@@ -126,11 +127,11 @@ void ObjectHeader::show() {
                                        .eviction = session.options().eviction,
                                        .isolate = known ? &*isolate : nullptr,
                                        .busyObject = busy,
+                                       .deadlock = session.deadlockText(object->key),
                                        .memory = details_.memory() ? &*details_.memory() : nullptr,
                                        .life = details_.life() ? &*details_.life() : nullptr});
-  const QString whole =
-      QStringLiteral("<span style=\"color:%1\">%2</span> %3")
-          .arg(color(stuck ? Token::kBroken : stateToken(object->state)).name(), stateSign(object->state), text);
+  const QString whole = QStringLiteral("<span style=\"color:%1\">%2</span> %3")
+                            .arg(color(tokenOf(session, *object)).name(), signOf(session, *object), text);
   if (sentence_->text() != whole) sentence_->setText(whole);
 }
 
@@ -142,6 +143,7 @@ void ObjectHeader::paintEvent(QPaintEvent*) {
 
 void ObjectHeader::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
+  id_->setVisible(width() >= kRoomForId);
   for (ActionButton* button : buttons_)
     button->setShortcutShown(button == buttons_.front() && width() >= kRoomForShortcuts);
 }

@@ -21,7 +21,7 @@ QString place(const journal::ObjectSummary& object) { return QStringLiteral(" on
 QString requests(std::uint64_t count) { return formatCount(count, "request", "requests"); }
 
 QString reasonText(const journal::ObjectSummary& object) {
-  return object.reason.empty() ? QString() : ": " + escaped(object.reason);
+  return object.reason.empty() ? QString() : ": " + withoutStop(oneLine(object.reason)).toHtmlEscaped();
 }
 
 QString busyText(const SentenceFacts& facts) {
@@ -84,15 +84,27 @@ QString idleNext(const SentenceFacts& facts) {
              : QStringLiteral("Stays in memory until it is evicted by hand.");
 }
 
+// "; blockConcurrencyWhile() has held the input gate for 3 s, 1 waits."
+QString gateText(const SentenceFacts& facts) {
+  const journal::ObjectSummary& object = facts.object;
+  if (object.waiting == 0) return {};
+  const QString waiting = formatCount(object.waiting, "waits", "wait");
+  if (!facts.life || !facts.life->holder) return QStringLiteral("; %1 at the input gate.").arg(waiting);
+  const journal::GateNode& holder = *facts.life->holder;
+  const QString who = holder.label.empty() ? QStringLiteral("a critical section") : escaped(holder.label);
+  const QString span =
+      holder.sinceMs > 0 ? QStringLiteral("has held the input gate for ") + formatSeconds(facts.nowMs - holder.sinceMs)
+                         : QStringLiteral("holds the input gate");
+  return QStringLiteral("; <b>%1</b> %2, %3.").arg(who, span, waiting);
+}
+
 QString runningText(const SentenceFacts& facts) {
   const journal::ObjectSummary& object = facts.object;
   QString text =
       QStringLiteral("Live since %1 as %2%3. Handling %4")
           .arg(formatClock(object.instanceSinceMs), instanceText(object), place(object), requests(object.inFlight));
-  if (object.waiting > 0)
-    text += QStringLiteral("; %1 at the input gate")
-                .arg(object.waiting == 1 ? QStringLiteral("1 waits")
-                                         : formatCount(object.waiting) + QStringLiteral(" wait"));
+  // Who keeps the others out matters more than what will be when all have left.
+  if (const QString gate = gateText(facts); !gate.isEmpty()) return text + gate;
   text += ". ";
   // How it came to be tells more about a young instance than when it will go.
   if (const QString previous = previousText(facts); !previous.isEmpty()) return text + previous;
@@ -111,6 +123,9 @@ QString objectSentence(const SentenceFacts& facts) {
   const journal::ObjectSummary& object = facts.object;
   const QString since = formatClock(object.stateSinceMs);
   if (facts.isolate && facts.isolate->busy) return busyText(facts);
+  if (!facts.deadlock.isEmpty())
+    return QStringLiteral("Stuck since %1: it %2. None of them can go on; abort one.")
+        .arg(since, facts.deadlock.toHtmlEscaped());
   switch (object.state) {
     case journal::ObjectState::kOnDisk:
       return QStringLiteral("Stored, not in memory. The next request constructs it.");

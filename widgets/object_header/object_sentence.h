@@ -16,6 +16,7 @@ struct SentenceFacts {
   EvictionPolicy eviction;
   const journal::IsolateSummary* isolate = nullptr;  ///< The one that the object lives on; null when unknown.
   QString busyObject;                                ///< Name of the object that keeps the isolate busy.
+  QString deadlock;                                  ///< "waits for bob, bob for ada"; empty when it is in none.
   const journal::MemorySnapshot* memory = nullptr;   ///< Knows how the previous instance ended; null when not loaded.
   const journal::LifeSnapshot* life = nullptr;       ///< Knows what holds it; null when not loaded.
 };

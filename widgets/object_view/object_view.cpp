@@ -74,6 +74,9 @@ void ObjectView::toggleMaximised(Panel* column) {
 void ObjectView::arrange() {
   const bool selected = session_.selectedObject() != nullptr;
   const bool narrow = width() < kNarrow;
+  // Of tabs, the one comes first that had the place to itself.
+  if (narrow && !wasNarrow_ && maximised_) tabs_->setCurrentIndex(columns_->indexOf(maximised_));
+  wasNarrow_ = narrow;
   tabs_->setVisible(selected && narrow);
   for (int i = 0; i < columns_->count(); ++i) {
     const bool alone = narrow ? i != tabs_->currentIndex() : maximised_ && columns_->widget(i) != maximised_;

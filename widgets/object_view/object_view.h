@@ -56,6 +56,7 @@ class ObjectView : public QWidget {
   StorageColumn* storage_;
   EmptyState* empty_;
   Panel* maximised_ = nullptr;
+  bool wasNarrow_ = false;
 };
 
 }  // namespace durascope::widgets

@@ -5,7 +5,7 @@
 
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
-#include "widgets/common/state_colors.h"
+#include "widgets/common/object_state.h"
 #include "widgets/common/style.h"
 
 namespace durascope::widgets {
@@ -96,13 +96,16 @@ void ObjectDelegate::paintObject(QPainter& painter, const QRect& rect, const jou
   const Session& session = model_.session();
   const journal::IsolateSummary* busy = session.busyIsolateOf(object.key);
   painter.setFont(textFont());
-  painter.setPen(color(busy ? Token::kBroken : stateToken(object.state)));
-  painter.drawText(QRect(rect.left(), rect.top(), kSignWidth, rect.height()), Qt::AlignCenter, stateSign(object.state));
+  const QString deadlock = session.deadlockText(object.key);
+  painter.setPen(color(tokenOf(session, object)));
+  painter.drawText(QRect(rect.left(), rect.top(), kSignWidth, rect.height()), Qt::AlignCenter, signOf(session, object));
 
   const QString hits = formatHitRate(object.cacheHits, object.cacheMisses);
   const QString hitText = object.cacheHits + object.cacheMisses > 0 ? hits + " hits" : hits;
   const QString requests = formatCount(object.requests) + " req";
-  const QString fact = busy ? busyFact(session.realMs() - busy->busySinceMs) : objectFact(object, session.nowMs());
+  const QString fact = busy                  ? busyFact(session.realMs() - busy->busySinceMs)
+                       : !deadlock.isEmpty() ? QStringLiteral("stuck: ") + deadlock.section(QStringLiteral(", "), 0, 0)
+                                             : objectFact(object, session.nowMs());
   const QRect text = rect.adjusted(kSignWidth + kGap, 0, 0, 0);
   const QRect upper(text.left(), rect.center().y() - kLineHeight + 1, text.width(), kLineHeight);
   const QRect lower = upper.translated(0, kLineHeight);
@@ -115,7 +118,7 @@ void ObjectDelegate::paintObject(QPainter& painter, const QRect& rect, const jou
   } else {
     used = qMax(drawRight(painter, hitText, upper), drawRight(painter, requests, lower));
     const QString id = object.named ? shortId(object.key.id) + QStringLiteral(" · ") : QString();
-    if (busy) painter.setPen(color(Token::kBroken));
+    if (isStuck(session, object)) painter.setPen(color(Token::kBroken));
     drawElided(painter, id + fact, lower.adjusted(0, 0, -used - kGap, 0));
   }
   painter.setFont(object.named ? textFont(kTextPx, true) : fixedFont());

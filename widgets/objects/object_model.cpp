@@ -4,14 +4,14 @@
 #include <array>
 
 #include "widgets/common/format.h"
-#include "widgets/common/state_colors.h"
+#include "widgets/common/object_state.h"
 
 namespace durascope::widgets {
 
 namespace {
 
-// More single insertions and removals than this are dearer than one reset.
-constexpr int kMostSingleSteps = 32;
+// More single insertions and removals at once than this are dearer than one reset.
+constexpr std::size_t kMostSingleSteps = 32;
 
 bool inMemory(journal::ObjectState state) {
   return state == journal::ObjectState::kConstructing || state == journal::ObjectState::kRunning ||
@@ -29,6 +29,9 @@ ObjectModel::ObjectModel(const Session& session, QObject* parent) : QAbstractTab
   connect(&session, &Session::objectsChanged, this, &ObjectModel::onObjectsChanged);
   connect(&session, &Session::objectsReset, this, &ObjectModel::rebuild);
   connect(&session, &Session::secondPassed, this, &ObjectModel::onSecondPassed);
+  connect(&session, &Session::deadlockChanged, this, [this] {
+    if (rowCount() > 0) emit dataChanged(index(0, kName), index(rowCount() - 1, kState));
+  });
   rebuild();
 }
 
@@ -53,6 +56,7 @@ void ObjectModel::rebuild() {
   beginResetModel();
   groups_.clear();
   lastStates_.clear();
+  lastNamed_.clear();
   shown_ = 0;
   const auto count = static_cast<int>(session_.objects().size());
   for (int row = 0; row < count; ++row) {
@@ -62,11 +66,15 @@ void ObjectModel::rebuild() {
     home.live += inMemory(object.state);
     home.hibernated += object.state == journal::ObjectState::kHibernated;
     lastStates_.push_back(object.state);
+    lastNamed_.push_back(object.named);
     if (!passes(row)) continue;
     home.rows.push_back(row);
     ++shown_;
   }
-  for (Group& home : groups_) home.heading = !home.rows.empty();
+  for (Group& home : groups_) {
+    home.heading = !home.rows.empty();
+    if (grouped_) std::sort(home.rows.begin(), home.rows.end(), [this](int a, int b) { return lessByName(a, b); });
+  }
   sortTable();
   endResetModel();
 }
@@ -85,8 +93,7 @@ bool ObjectModel::passes(int row) const {
 }
 
 void ObjectModel::onObjectsChanged(const std::vector<int>& rows) {
-  const auto known = static_cast<int>(lastStates_.size());
-  const auto firstNew = static_cast<std::size_t>(std::lower_bound(rows.begin(), rows.end(), known) - rows.begin());
+  const bool named = wereNamed(rows);
   countStates(rows);
   if (!grouped_) {
     // Order and membership of the table are looked at once a second; values are shown at once.
@@ -94,11 +101,8 @@ void ObjectModel::onObjectsChanged(const std::vector<int>& rows) {
     announce(rows);
     return;
   }
-  if (!updateMembership(rows, firstNew)) {
-    rebuild();
-    return;
-  }
-  addNewRows(rows, firstNew);
+  if (named) return rebuild();
+  updateMembership(rows);
   announce(rows);
 }
 
@@ -114,61 +118,87 @@ void ObjectModel::countStates(const std::vector<int>& rows) {
     } else {
       ++home.total;
       lastStates_.push_back(object.state);
+      lastNamed_.push_back(object.named);
     }
     home.live += inMemory(object.state);
     home.hibernated += object.state == journal::ObjectState::kHibernated;
   }
 }
 
-// Known rows that entered or left the filter. False when there are too many to announce one by one.
-bool ObjectModel::updateMembership(const std::vector<int>& rows, std::size_t count) {
-  if (filter_.isEmpty()) return true;
-  int steps = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const int row = rows[i];
-    Group& home = group(summary(row).key.ns);
-    const auto place = std::lower_bound(home.rows.begin(), home.rows.end(), row);
-    const bool isShown = place != home.rows.end() && *place == row;
-    if (isShown == passes(row)) continue;
-    if (++steps > kMostSingleSteps) return false;
-    // A heading comes with the first line of its group and goes with the last.
-    const int first = firstLine(summary(row).key.ns);
-    const int line = first + home.heading + static_cast<int>(place - home.rows.begin());
-    if (isShown) {
-      const bool last = home.rows.size() == 1;
-      beginRemoveRows({}, last ? first : line, line);
-      home.rows.erase(place);
-      home.heading = !last;
-      --shown_;
-      endRemoveRows();
-    } else {
-      beginInsertRows({}, line, home.heading ? line : line + 1);
-      home.rows.insert(place, row);
-      home.heading = 1;
-      ++shown_;
-      endInsertRows();
-    }
+bool ObjectModel::wereNamed(const std::vector<int>& rows) {
+  bool found = false;
+  for (const int row : rows) {
+    const auto at = static_cast<std::size_t>(row);
+    if (at >= lastNamed_.size() || lastNamed_[at] == summary(row).named) continue;
+    lastNamed_[at] = summary(row).named;
+    found = true;
   }
-  return true;
+  return found;
 }
 
-// New rows come at the end of their group: one insertion a namespace, however many they are.
-void ObjectModel::addNewRows(const std::vector<int>& rows, std::size_t firstNew) {
-  std::vector<std::vector<int>> fresh(groups_.size());
-  for (std::size_t i = firstNew; i < rows.size(); ++i) {
-    if (passes(rows[i])) fresh[summary(rows[i]).key.ns].push_back(rows[i]);
+std::pair<std::size_t, bool> ObjectModel::placeOf(int row) const {
+  const std::vector<int>& rows = groups_[summary(row).key.ns].rows;
+  const auto place = std::lower_bound(rows.begin(), rows.end(), row, [this](int a, int b) { return lessByName(a, b); });
+  return {static_cast<std::size_t>(place - rows.begin()), place != rows.end() && *place == row};
+}
+
+// New rows, and known ones that entered or left the filter.
+void ObjectModel::updateMembership(const std::vector<int>& rows) {
+  std::vector<int> come, go;
+  for (const int row : rows) {
+    const bool isShown = placeOf(row).second;
+    if (isShown != passes(row)) (isShown ? go : come).push_back(row);
   }
-  for (std::size_t ns = 0; ns < fresh.size(); ++ns) {
-    if (fresh[ns].empty()) continue;
-    Group& home = groups_[ns];
-    const int line = firstLine(ns) + home.heading + static_cast<int>(home.rows.size());
-    const int added = static_cast<int>(fresh[ns].size()) + !home.heading;
-    beginInsertRows({}, line, line + added - 1);
-    home.heading = 1;
-    home.rows.insert(home.rows.end(), fresh[ns].begin(), fresh[ns].end());
-    shown_ += static_cast<int>(fresh[ns].size());
-    endInsertRows();
+  if (come.size() + go.size() > kMostSingleSteps) return exchangeRows(come, go);
+  for (const int row : go) hideRow(row);
+  for (const int row : come) showRow(row);
+}
+
+// One reset, and what is sorted already is not sorted again.
+void ObjectModel::exchangeRows(const std::vector<int>& come, const std::vector<int>& go) {
+  const auto byName = [this](int a, int b) { return lessByName(a, b); };
+  beginResetModel();
+  std::vector<std::ptrdiff_t> known;
+  for (Group& home : groups_) {
+    if (!go.empty()) std::erase_if(home.rows, [this](int row) { return !passes(row); });
+    known.push_back(static_cast<std::ptrdiff_t>(home.rows.size()));
   }
+  for (const int row : come) groups_[summary(row).key.ns].rows.push_back(row);
+  for (std::size_t ns = 0; ns < groups_.size(); ++ns) {
+    std::vector<int>& all = groups_[ns].rows;
+    std::sort(all.begin() + known[ns], all.end(), byName);
+    std::inplace_merge(all.begin(), all.begin() + known[ns], all.end(), byName);
+    groups_[ns].heading = !all.empty();
+  }
+  shown_ += static_cast<int>(come.size()) - static_cast<int>(go.size());
+  endResetModel();
+}
+
+// A heading comes with the first line of its group and goes with the last.
+void ObjectModel::showRow(int row) {
+  const std::uint32_t ns = summary(row).key.ns;
+  Group& home = groups_[ns];
+  const auto place = placeOf(row).first;
+  const int line = firstLine(ns) + home.heading + static_cast<int>(place);
+  beginInsertRows({}, line, home.heading ? line : line + 1);
+  home.rows.insert(home.rows.begin() + static_cast<std::ptrdiff_t>(place), row);
+  home.heading = 1;
+  ++shown_;
+  endInsertRows();
+}
+
+void ObjectModel::hideRow(int row) {
+  const std::uint32_t ns = summary(row).key.ns;
+  Group& home = groups_[ns];
+  const auto place = placeOf(row).first;
+  const int first = firstLine(ns);
+  const int line = first + home.heading + static_cast<int>(place);
+  const bool last = home.rows.size() == 1;
+  beginRemoveRows({}, last ? first : line, line);
+  home.rows.erase(home.rows.begin() + static_cast<std::ptrdiff_t>(place));
+  home.heading = !last;
+  --shown_;
+  endRemoveRows();
 }
 
 void ObjectModel::announce(const std::vector<int>& rows) {
@@ -220,9 +250,7 @@ bool ObjectModel::less(int a, int b) const {
   const journal::ObjectSummary& right = summary(sortOrder_ == Qt::AscendingOrder ? b : a);
   switch (sortColumn_) {
     case kName:
-      // The named first, by name; then the others by id.
-      if (left.named != right.named) return left.named;
-      return left.named && left.name != right.name ? left.name < right.name : left.key.id < right.key.id;
+      return sortOrder_ == Qt::AscendingOrder ? lessByName(a, b) : lessByName(b, a);
     case kId:
       return left.key.id < right.key.id;
     case kNamespace:
@@ -240,6 +268,15 @@ bool ObjectModel::less(int a, int b) const {
     default:
       return false;
   }
+}
+
+// The named first, by name; then the others by id.
+bool ObjectModel::lessByName(int a, int b) const {
+  const journal::ObjectSummary& left = summary(a);
+  const journal::ObjectSummary& right = summary(b);
+  if (left.named != right.named) return left.named;
+  if (left.named && left.name != right.name) return naturalLess(left.name, right.name);
+  return left.key.id != right.key.id ? left.key.id < right.key.id : a < b;
 }
 
 int ObjectModel::firstLine(std::size_t ns) const {
@@ -263,10 +300,8 @@ int ObjectModel::lineOf(int row) const {
   if (!grouped_) return row < static_cast<int>(tableLines_.size()) ? tableLines_[static_cast<std::size_t>(row)] : -1;
   const std::uint32_t ns = summary(row).key.ns;
   if (ns >= groups_.size()) return -1;
-  const Group& home = groups_[ns];
-  const auto place = std::lower_bound(home.rows.begin(), home.rows.end(), row);
-  if (place == home.rows.end() || *place != row) return -1;
-  return firstLine(ns) + home.heading + static_cast<int>(place - home.rows.begin());
+  const auto [place, isShown] = placeOf(row);
+  return isShown ? firstLine(ns) + groups_[ns].heading + static_cast<int>(place) : -1;
 }
 
 const journal::ObjectSummary* ObjectModel::object(const QModelIndex& index) const {
@@ -306,7 +341,7 @@ QVariant ObjectModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::TextAlignmentRole)
     return int(Qt::AlignVCenter | (index.column() >= kIsolate ? Qt::AlignRight : Qt::AlignLeft));
   if (!shown) return role == Qt::DisplayRole && index.column() == kName ? headingName(index) : QVariant();
-  if (role == Qt::ForegroundRole && index.column() == kState) return color(stateToken(shown->state));
+  if (role == Qt::ForegroundRole && index.column() == kState) return color(tokenOf(session_, *shown));
   if (role == Qt::ToolTipRole && index.column() <= kId) {
     QString tip = QString::fromStdString(shown->key.id.hex());
     if (shown->cacheHits + shown->cacheMisses > 0)
@@ -315,7 +350,7 @@ QVariant ObjectModel::data(const QModelIndex& index, int role) const {
     return tip;
   }
   if (role == Qt::AccessibleTextRole && index.column() == kName)
-    return QString(displayName(*shown) + ", " + stateWord(shown->state));
+    return QString(displayName(*shown) + ", " + wordOf(session_, *shown));
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
     case kName:
@@ -325,7 +360,7 @@ QVariant ObjectModel::data(const QModelIndex& index, int role) const {
     case kNamespace:
       return session_.namespaceName(shown->key.ns);
     case kState:
-      return QString(stateSign(shown->state) + ' ' + stateWord(shown->state));
+      return QString(signOf(session_, *shown) + ' ' + wordOf(session_, *shown));
     case kIsolate:
       return shown->instance == 0 ? QString(kDash) : QString::number(shown->isolate);
     case kRequests:

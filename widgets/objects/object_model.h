@@ -2,8 +2,8 @@
 // The session's objects as lines: grouped by namespace under headings, or sorted as a table. Flat vectors, no
 // allocation a line, built for 100,000 objects.
 //
-// Grouped lines follow the order in which objects were first heard of, so nothing jumps while one looks. The table is
-// sorted anew once a second at most.
+// Grouped lines are sorted by name, those without one after them by id, so each has its place that it keeps while one
+// looks. The table is sorted anew once a second at most.
 
 #include <QAbstractTableModel>
 #include <vector>
@@ -45,7 +45,7 @@ class ObjectModel : public QAbstractTableModel {
 
  private:
   struct Group {
-    std::vector<int> rows;                              ///< Rows of the session that pass the filter, ascending.
+    std::vector<int> rows;                              ///< Rows of the session that pass the filter, by name.
     std::uint32_t total = 0, live = 0, hibernated = 0;  ///< Of all objects of the namespace.
     std::uint8_t heading = 0;                           ///< 1 when the heading has a line.
   };
@@ -54,16 +54,23 @@ class ObjectModel : public QAbstractTableModel {
   void onObjectsChanged(const std::vector<int>& rows);
   void onSecondPassed();
   void countStates(const std::vector<int>& rows);
-  void addNewRows(const std::vector<int>& rows, std::size_t firstNew);
-  bool updateMembership(const std::vector<int>& rows, std::size_t count);
+  void updateMembership(const std::vector<int>& rows);
+  void exchangeRows(const std::vector<int>& come, const std::vector<int>& go);
+  void showRow(int row);
+  void hideRow(int row);
+  /// Some object has got its name since its place was chosen.
+  bool wereNamed(const std::vector<int>& rows);
   void announce(const std::vector<int>& rows);
   void sortTable();
   bool less(int a, int b) const;
+  bool lessByName(int a, int b) const;
 
   bool passes(int row) const;
   const journal::ObjectSummary& summary(int row) const { return session_.objects()[static_cast<std::size_t>(row)]; }
   Group& group(std::uint32_t ns);
   int firstLine(std::size_t ns) const;
+  /// Where a row stands in its group, or would; whether it does.
+  std::pair<std::size_t, bool> placeOf(int row) const;
   /// Namespace and position of a line; position -1 is the heading.
   std::pair<std::size_t, int> locate(int line) const;
   int lineOf(int row) const;
@@ -74,6 +81,7 @@ class ObjectModel : public QAbstractTableModel {
   bool grouped_ = true;
   std::vector<Group> groups_;                     ///< By namespace index.
   std::vector<journal::ObjectState> lastStates_;  ///< By row: what the groups' counts were made from.
+  std::vector<bool> lastNamed_;                   ///< By row: what its place was chosen from.
   std::vector<int> table_;                        ///< Rows in the table's order.
   std::vector<int> tableLines_;                   ///< Line of each row in the table, -1 when hidden.
   int sortColumn_ = kName;

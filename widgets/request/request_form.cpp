@@ -25,6 +25,7 @@ namespace {
 constexpr std::size_t kListedObjects = 200;  // A longer list is searched in the objects dock, not here.
 constexpr int kHeadersHeight = 44;
 constexpr int kBodyHeight = 52;
+constexpr int kTight = 560;  // Narrower than this, a path of usual length has a row of its own.
 
 /// Lists the targets when it opens, since objects come and go all the time.
 class TargetBox : public QComboBox {
@@ -147,6 +148,15 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
 void RequestForm::setWide(bool wide) {
   if (wide_ == wide) return;
   wide_ = wide;
+  tight_ = wide && width() < kTight;
+  arrange();
+}
+
+void RequestForm::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const bool tight = wide_ && width() < kTight;
+  if (tight_ == tight) return;
+  tight_ = tight;
   arrange();
 }
 
@@ -166,9 +176,12 @@ void RequestForm::arrange() {
   const int columns = wide_ ? 2 : 1;
   int row = 0;
   const auto nextRow = [&] { return ++row; };
+  http_->removeWidget(path_);
+  if (!tight_) http_->addWidget(path_, 1);
   if (wide_) {
     grid_->addWidget(target_, 0, 0);
     grid_->addLayout(http_, 0, 1);
+    if (tight_) grid_->addWidget(path_, nextRow(), 0, 1, 2);
     if (!call_) grid_->addWidget(headers_, nextRow(), 0);
     grid_->addWidget(body_, call_ ? nextRow() : row, call_ ? 0 : 1, 1, call_ ? 2 : 1);
   } else {
@@ -185,7 +198,7 @@ void RequestForm::arrange() {
   }
   for (int i = 0; i < grid_->rowCount(); ++i) grid_->setRowStretch(i, i == row ? 1 : 0);
   grid_->setColumnStretch(0, 1);
-  grid_->setColumnStretch(1, wide_ ? 2 : 0);
+  grid_->setColumnStretch(1, !wide_ ? 0 : tight_ ? 1 : 2);
   grid_->addWidget(problem_, nextRow(), 0, 1, columns);
   grid_->addLayout(last_, nextRow(), 0, 1, columns);
 }

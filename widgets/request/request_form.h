@@ -38,6 +38,7 @@ class RequestForm : public QWidget {
   void checkHeaders();
   void followMethod();
   void arrange();
+  void resizeEvent(QResizeEvent* event) override;
 
   Session& session_;
   QComboBox* target_;
@@ -52,6 +53,7 @@ class RequestForm : public QWidget {
   QHBoxLayout* last_;
   QList<QLabel*> captions_;
   bool wide_ = false;
+  bool tight_ = false;             ///< Wide, but not enough for target, method and path in one row.
   bool call_ = false;              ///< The fields are those of a method call.
   QString otherPath_, otherBody_;  ///< Of the other kind, while this one is shown.
 };

@@ -27,6 +27,7 @@ namespace durascope::widgets {
 namespace {
 
 constexpr int kVanished = 1006;  // RFC 6455, 7.4.1: no close frame came.
+constexpr int kLeastText = 120;  // Of the field for a message, in a narrow window.
 constexpr int kNarrow = 1'200;   // Pixels.
 constexpr int kNormal = 1000;
 constexpr int kGoingAway = 1001;
@@ -127,6 +128,7 @@ void SocketView::setUpTables() {
 
 QWidget* SocketView::makeClient() {
   text_->setObjectName(QStringLiteral("socketText"));
+  text_->setMinimumWidth(kLeastText);
   text_->setFont(fixedFont());
   text_->setPlaceholderText(tr("message of the client"));
   text_->setAccessibleName(tr("Message to send"));

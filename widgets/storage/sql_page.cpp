@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSplitter>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -25,6 +26,23 @@ constexpr int kMenuWidth = 80;
 /// SQLite counts bytes, the field characters.
 int characterOf(const QString& sql, int byteOffset) {
   return static_cast<int>(QString::fromUtf8(sql.toUtf8().left(byteOffset)).size());
+}
+
+/// Good enough for the words; the emulator itself decides where a statement ends.
+bool hasSeveralStatements(QString sql) {
+  static const QRegularExpression kNoCode(
+      QStringLiteral("'[^']*'|\"[^\"]*\"|`[^`]*`|\\[[^\\]]*\\]|--[^\n]*|/\\*.*?\\*/"),
+      QRegularExpression::DotMatchesEverythingOption);
+  sql.replace(kNoCode, QStringLiteral("x"));
+  qsizetype count = 0;
+  for (const QString& part : sql.split(';')) count += !part.trimmed().isEmpty();
+  return count > 1;
+}
+
+/// The offset in the message counts from the start of its statement, so that the line is said where there are several.
+QString errorText(const QString& message, const QString& sql, int at) {
+  if (at < 0 || !sql.trimmed().contains('\n')) return message;
+  return QStringLiteral("Line %1: %2").arg(sql.left(at).count('\n') + 1).arg(message);
 }
 
 }  // namespace
@@ -185,15 +203,18 @@ void SqlPage::showResult(const Result<journal::SqlResult>& result) {
   if (!result->error.empty()) {
     grid_->setTable({});
     details_.refreshStorage();  // what the statements before the wrong one wrote stays
-    showStatus(QString::fromStdString(result->error), true);
-    if (result->errorOffset >= 0 && text_->toPlainText() == ran_)
-      text_->markError(characterOf(ran_, result->errorOffset));
+    const int at = result->errorOffset < 0 ? -1 : characterOf(ran_, result->errorOffset);
+    showStatus(errorText(QString::fromStdString(result->error), ran_, at), true);
+    if (at >= 0 && text_->toPlainText() == ran_) text_->markError(at);
     return;
   }
   const journal::SqlTable& table = result->table;
   QString sentence = table.more ? tr("First %1").arg(formatCount(table.rows.size(), tr("row"), tr("rows")))
                                 : formatCount(table.rows.size(), tr("row"), tr("rows"));
+  const bool several = hasSeveralStatements(ran_);
+  if (several) sentence += tr(" of the last statement");
   sentence += tr(" · %1 read, %2 written").arg(formatCount(table.rowsRead), formatCount(table.rowsWritten));
+  if (several) sentence += tr(" by all of them");
   if (table.durationNs > 0) sentence += QStringLiteral(" · ") + formatDuration(table.durationNs);
   // A statement that writes must not run again for the sake of its rows.
   more_->setVisible(table.more && !table.wrote && rowsAsked_ < kMostRows);

@@ -75,6 +75,9 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
   connect(&details_, &ObjectDetails::cleared, this, &StorageColumn::clear);
   connect(&details_, &ObjectDetails::storageLoading, this, &Panel::setLoading);
   connect(&details_, &ObjectDetails::storageChanged, this, &StorageColumn::show);
+  connect(&details_, &ObjectDetails::alarmChanged, this, [this] {
+    if (details_.storage()) show();
+  });
   clear();
 }
 
@@ -104,12 +107,13 @@ void StorageColumn::show() {
     return;
   }
   const journal::StorageSnapshot& storage = *details_.storage();
-  tree_->setRows(storageRows(storage, details_.session().nowMs(), tools_->isVisibleTo(this)));
+  const journal::AlarmNode alarm = details_.alarm();
+  tree_->setRows(storageRows(storage, details_.session().nowMs(), tools_->isVisibleTo(this), &alarm));
   titleRow()->setSummary(storageSummary(storage));
   setBand(storageBand(storage));
   titleRow()->setToolTip(QString::fromStdString(storage.path));
   // The tools are of use even when nothing is stored.
-  setEmpty(tools_->isVisibleTo(this) ? QString() : storageEmpty(storage));
+  setEmpty(tools_->isVisibleTo(this) || alarm.lastRunMs != 0 ? QString() : storageEmpty(storage));
   updateActions();
 }
 

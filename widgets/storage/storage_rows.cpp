@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "widgets/alarms/alarm_text.h"
 #include "widgets/cache/cache_rows.h"
 #include "widgets/common/format.h"
 #include "widgets/memory/twins.h"
@@ -72,7 +73,8 @@ QString shortFileName(const std::string& path) {
 
 }  // namespace
 
-std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs, bool internals) {
+std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs, bool internals,
+                                  const journal::AlarmNode* alarm) {
   std::vector<ValueRow> rows;
   for (const journal::StoredEntry& entry : storage.entries) rows.push_back(entryRow(entry));
   if (storage.keyCount > storage.entries.size()) {
@@ -93,13 +95,12 @@ std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::
     }
   }
   rows.push_back(headingRow("Alarm"));
-  if (!storage.alarmMs) {
-    rows.push_back(textRow("none set"));
-    return rows;
+  journal::AlarmNode stored;
+  stored.dueMs = storage.alarmMs.value_or(0);
+  for (const QString& line : alarmLines(alarm ? *alarm : stored, nowMs)) {
+    rows.push_back(textRow(line));
+    rows.back().toolTip = line;
   }
-  const std::int64_t wait = *storage.alarmMs - nowMs;
-  rows.push_back(textRow(formatExact(*storage.alarmMs) + QStringLiteral(" · ") +
-                         (wait > 0 ? "in " + formatSeconds(wait) : QStringLiteral("due"))));
   return rows;
 }
 

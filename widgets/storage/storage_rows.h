@@ -3,13 +3,16 @@
 
 #include <vector>
 
+#include "emulator/journal/life_snapshots.h"
 #include "emulator/journal/snapshots.h"
 #include "widgets/common/value_row.h"
 
 namespace durascope::widgets {
 
-/// `nowMs` is for 'in 12 s' beside the alarm; with `internals` the runtime's own tables are shown, too.
-std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs, bool internals = true);
+/// `nowMs` is for 'in 12 s' beside the alarm; with `internals` the runtime's own tables are shown, too. `alarm` knows
+/// more of the alarm than the file; null when nobody does.
+std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::int64_t nowMs, bool internals = true,
+                                  const journal::AlarmNode* alarm = nullptr);
 /// The sentence below the title.
 QString storageBand(const journal::StorageSnapshot& storage);
 /// "13 keys · 12 KiB".

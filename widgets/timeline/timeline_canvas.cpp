@@ -11,7 +11,7 @@
 
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
-#include "widgets/common/state_colors.h"
+#include "widgets/common/object_state.h"
 #include "widgets/common/style.h"
 #include "widgets/timeline/event_text.h"
 #include "widgets/timeline/lane_painter.h"
@@ -172,8 +172,8 @@ void TimelineCanvas::paintName(QPainter& painter, const DrawnLane& lane) const {
   QString name = QStringLiteral("Worker");
   if (lane.lane->object) {
     if (const auto* object = session_.find(*lane.lane->object)) {
-      painter.setPen(color(stateToken(object->state)));
-      painter.drawText(room, Qt::AlignVCenter, stateSign(object->state));
+      painter.setPen(color(tokenOf(session_, *object)));
+      painter.drawText(room, Qt::AlignVCenter, signOf(session_, *object));
     }
     room.setLeft(room.left() + 20);
     name = session_.objectName(*lane.lane->object);

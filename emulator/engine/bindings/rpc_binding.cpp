@@ -201,6 +201,8 @@ void rpcFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   lifecycle::BreakError error = host.describe(call[1]);
   error.remote = true;
   const FrameRef frame = host.frame();
+  // As fetch handlers: the real runtime reports it although the caller gets it, too.
+  if (call.flag(2)) host.log(journal::LogLevel::kError, "Uncaught " + error.stack, "", frame);
   Rpc& rpc = host.part<Rpc>();
   // workerd: errors of methods tell the object where they cross with all their properties, and those of what it has let
   // out tell it always.

@@ -1,0 +1,170 @@
+#include "app/window_banners.h"
+
+#include <QAction>
+#include <QVBoxLayout>
+
+#include "app/banner.h"
+#include "app/banner_stack.h"
+#include "app/window_actions.h"
+#include "widgets/common/ask.h"
+#include "widgets/common/format.h"
+
+namespace durascope::app {
+
+using namespace widgets;
+
+namespace {
+
+constexpr int kNoticeMs = 8'000;
+constexpr std::int64_t kStuckMs = 1'000;  // Shorter is a busy object, not a loop that never ends.
+
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
+
+}  // namespace
+
+WindowBanners::WindowBanners(Session& session, WindowActions& actions, QObject* parent)
+    : QObject(parent),
+      session_(session),
+      actions_(actions),
+      deadlocks_(session),
+      problem_(new Banner(Banner::Kind::kProblem)),
+      isolate_(new Banner(Banner::Kind::kWarning)),
+      fault_(new Banner(Banner::Kind::kProblem)),
+      deadlock_(new Banner(Banner::Kind::kProblem)),
+      notice_(new Banner(Banner::Kind::kNote)) {
+  problem_->setObjectName(QStringLiteral("problemBanner"));
+  isolate_->setObjectName(QStringLiteral("isolateBanner"));
+  fault_->setObjectName(QStringLiteral("faultBanner"));
+  notice_->setObjectName(QStringLiteral("noticeBanner"));
+  deadlock_->setObjectName(QStringLiteral("deadlockBanner"));
+  fault_->addAction(actions_.dismissFault);
+  deadlock_->addAction(actions_.abortDeadlock);
+  isolate_->addAction(actions_.cancelSql);
+  isolate_->addAction(actions_.terminateIsolate);
+  connectActions();
+  connect(&session_, &Session::projectChanged, this, &WindowBanners::followProject);
+  // A new version opens the files anew: what failed before is told again if it still fails.
+  connect(&session_, &Session::projectChanged, this, &WindowBanners::dismissFault);
+  connect(&session_, &Session::problemChanged, this, &WindowBanners::followProject);
+  connect(&session_, &Session::statusChanged, this, &WindowBanners::showIsolates);
+  connect(&session_, &Session::secondPassed, this, &WindowBanners::showIsolates);
+  connect(&session_, &Session::eventsAppended, this, &WindowBanners::showFaults);
+  connect(&session_, &Session::deadlockChanged, this, &WindowBanners::showDeadlock);
+  noticeEnds_.setSingleShot(true);
+  connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
+  dismissFault();
+  showDeadlock();
+  followProject();
+}
+
+void WindowBanners::placeIn(QWidget* page, QVBoxLayout* layout) {
+  layout->insertWidget(0, problem_);
+  layout->insertWidget(1, fault_);
+  new BannerStack({deadlock_, isolate_, notice_}, page);
+}
+
+void WindowBanners::connectActions() {
+  connect(actions_.dismissFault, &QAction::triggered, this, &WindowBanners::dismissFault);
+  connect(actions_.terminateIsolate, &QAction::triggered, this, [this] {
+    if (!stuckIsolate_) return;
+    ask<void>(
+        this, [&](auto reply) { session_.emulator().terminateIsolate(*stuckIsolate_, std::move(reply)); },
+        [this](const Result<void>& result) { tellFailure(result); });
+  });
+  connect(actions_.cancelSql, &QAction::triggered, this, [this] {
+    if (!stuckSql_) return;
+    ask<void>(
+        this, [&](auto reply) { session_.emulator().cancelSql(*stuckSql_, 0, std::move(reply)); },
+        [this](const Result<void>& result) { tellFailure(result); });
+  });
+  connect(actions_.abortDeadlock, &QAction::triggered, this, [this] {
+    if (deadlocks_.circle().empty()) return;
+    ask<void>(
+        this,
+        [&](auto reply) {
+          session_.emulator().abort(deadlocks_.circle().front(), "Aborted by hand in Durascope: it was in a deadlock.",
+                                    std::move(reply));
+        },
+        [this](const Result<void>& result) { tellFailure(result); });
+  });
+}
+
+void WindowBanners::followProject() {
+  showProblem();
+  showIsolates();
+}
+
+void WindowBanners::showProblem() {
+  const auto& problem = session_.problem();
+  if (!problem) {
+    problem_->show({});
+    return;
+  }
+  QString sentence = withStop(text(problem->message));
+  if (session_.projectRunning()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
+  // Many messages name the file already.
+  const QString where = text(problem->where);
+  problem_->show(sentence, sentence.contains(where) ? QString() : where, text(problem->excerpt).trimmed());
+}
+
+void WindowBanners::showIsolates() {
+  stuckIsolate_.reset();
+  stuckSql_.reset();
+  QString sentence;
+  for (const journal::IsolateSummary& isolate : session_.isolates()) {
+    const std::int64_t busyMs = isolate.busy ? session_.realMs() - isolate.busySinceMs : 0;
+    if (busyMs >= kStuckMs) {
+      const QString who =
+          isolate.busyHasObject ? session_.objectName(isolate.busyObject) : QStringLiteral("The Worker");
+      stuckIsolate_ = isolate.number;
+      if (isolate.inSql && isolate.busyHasObject) stuckSql_ = isolate.busyObject;
+      sentence = QStringLiteral("%1 has been in %2 for %3 without coming back; nobody else on isolate %4 is served.")
+                     .arg(who, isolate.inSql ? QStringLiteral("an SQL statement") : QStringLiteral("JavaScript"),
+                          formatSeconds(busyMs))
+                     .arg(isolate.number);
+    } else if (!isolate.problem.empty() && sentence.isEmpty()) {
+      sentence = text(isolate.problem);
+    }
+  }
+  actions_.terminateIsolate->setEnabled(stuckIsolate_.has_value());
+  actions_.cancelSql->setVisible(stuckSql_.has_value());
+  isolate_->show(sentence);
+}
+
+void WindowBanners::showDeadlock() {
+  const auto& circle = deadlocks_.circle();
+  actions_.abortDeadlock->setEnabled(!circle.empty());
+  if (!circle.empty()) actions_.abortDeadlock->setText(QStringLiteral("Abort ") + session_.objectName(circle.front()));
+  deadlock_->show(deadlocks_.sentence());
+}
+
+// The newest counts: a full disk lets many objects fail.
+void WindowBanners::showFaults(quint64 first, int count) {
+  for (quint64 position = first + static_cast<quint64>(count); position-- > first;) {
+    const journal::Event& event = session_.events().at(position);
+    if (!event.storageFault) continue;
+    const QString what = withStop(text(event.label));
+    const QString file = text(event.detail);
+    fault_->show(QStringLiteral("%1: %2 Other objects go on, and what was committed is intact.")
+                     .arg(session_.objectName(event.object), what),
+                 what.contains(file) ? QString() : file);
+    actions_.dismissFault->setEnabled(true);
+    return;
+  }
+}
+
+void WindowBanners::dismissFault() {
+  fault_->show({});
+  actions_.dismissFault->setEnabled(false);
+}
+
+void WindowBanners::showNotice(const QString& sentence, bool failed) {
+  notice_->show(sentence);
+  noticeEnds_.start(failed ? 2 * kNoticeMs : kNoticeMs);
+}
+
+void WindowBanners::tellFailure(const Result<void>& result) {
+  if (!result) showNotice(text(result.error().message), true);
+}
+
+}  // namespace durascope::app

@@ -1,0 +1,57 @@
+#pragma once
+// What the window tells of by itself, in strips at the object: a build that fails and storage that fails above it;
+// deadlocks, isolates that do not come back, and what has just been done over its lower edge. Each offers what can be
+// done about it.
+//
+// Object names, for tests: problemBanner, faultBanner, deadlockBanner, isolateBanner, noticeBanner.
+
+#include <QObject>
+#include <QTimer>
+#include <optional>
+
+#include "app/deadlock_watch.h"
+#include "widgets/common/session.h"
+
+class QVBoxLayout;
+
+namespace durascope::app {
+
+class Banner;
+struct WindowActions;
+
+/// GUI thread only. Listens to the session by itself; the actions that its banners offer are connected here.
+class WindowBanners : public QObject {
+  Q_OBJECT
+ public:
+  /// `session` and `actions` outlive it.
+  WindowBanners(widgets::Session& session, WindowActions& actions, QObject* parent);
+
+  /// Puts those that take room of their own at the top of `page`'s layout, and the others over its lower edge.
+  void placeIn(QWidget* page, QVBoxLayout* layout);
+  /// A sentence that goes by itself; one of a failure stays longer.
+  void showNotice(const QString& sentence, bool failed);
+
+ private:
+  void connectActions();
+  void followProject();
+  void showProblem();
+  void showIsolates();
+  void showDeadlock();
+  void showFaults(quint64 first, int count);
+  void dismissFault();
+  void tellFailure(const Result<void>& result);
+
+  widgets::Session& session_;
+  WindowActions& actions_;
+  DeadlockWatch deadlocks_;
+  Banner* problem_;
+  Banner* isolate_;
+  Banner* fault_;
+  Banner* deadlock_;
+  Banner* notice_;
+  QTimer noticeEnds_;
+  std::optional<std::uint32_t> stuckIsolate_;
+  std::optional<ObjectKey> stuckSql_;  ///< Whose statement does not come back.
+};
+
+}  // namespace durascope::app
