@@ -1,0 +1,24 @@
+#pragma once
+// What the gateway tells of itself to whoever keeps a log.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace durascope::gateway {
+
+/// A request, and what its client was answered.
+struct Answered {
+  std::string method;
+  std::string target;   ///< As the client wrote it: "/path?query".
+  int status = 0;       ///< 0: the client went away before it was answered.
+  std::int64_t ns = 0;  ///< From the request's head until the answer's.
+};
+
+/// Both are called on the gateway's thread, and everything waits for them. Either may be empty.
+struct News {
+  std::function<void(const Answered&)> answered;
+  std::function<void(const std::string& sentence)> trouble;
+};
+
+}  // namespace durascope::gateway
