@@ -9,7 +9,6 @@ namespace durascope::app {
 
 namespace {
 
-constexpr std::chrono::milliseconds kStuck{2'000};
 constexpr std::chrono::milliseconds kEach{1'000};
 constexpr std::size_t kMostAsked = 8;  // A circle is seen from each of its objects, so a few are enough.
 
@@ -53,11 +52,21 @@ void DeadlockLines::ask(Now now) {
     emulator_.life(key, life.reply());
     asked_.push_back(std::move(life.future));
   }
-  if (asked_.empty()) told_.clear();
 }
 
-std::string DeadlockLines::lines(const Drain& drain, Now now,
+void DeadlockLines::watch(bool waiting) {
+  if (waiting == watching_) return;
+  watching_ = waiting;
+  emulator_.setRecording(waiting);
+  running_.clear();
+  asked_.clear();
+  told_.clear();
+}
+
+std::string DeadlockLines::lines(const Drain& drain, Now now, bool waiting,
                                  const std::function<std::string(const ObjectKey&)>& nameOf) {
+  watch(waiting);
+  if (!watching_) return {};
   note(drain, now);
   std::string text;
   const auto isHere = [](auto& answer) {

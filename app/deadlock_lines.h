@@ -14,22 +14,30 @@
 
 namespace durascope::app {
 
-/// Asks about objects that have been running for long, some at a time, and tells each circle once. One thread.
+/// Tells each circle once. As long as requests wait for their answers it has the emulator record which objects run, and
+/// asks about those that run for long, some at a time. One thread.
 class DeadlockLines {
  public:
   using Now = std::chrono::steady_clock::time_point;
 
   explicit DeadlockLines(Emulator& emulator) : emulator_(emulator) {}
 
-  /// Lines for the circles that were found since the last call. `nameOf` says how people call an object.
-  std::string lines(const Drain& drain, Now now, const std::function<std::string(const ObjectKey&)>& nameOf);
+  /// Of a request, or an object's turn, that might be part of a circle.
+  static constexpr std::chrono::milliseconds kStuck{2'000};
+
+  /// Lines for the circles that were found since the last call. `waiting`: there are requests that have not been
+  /// answered for kStuck. `nameOf` says how people call an object.
+  std::string lines(const Drain& drain, Now now, bool waiting,
+                    const std::function<std::string(const ObjectKey&)>& nameOf);
 
  private:
+  void watch(bool waiting);
   void note(const Drain& drain, Now now);
   void ask(Now now);
 
   Emulator& emulator_;
   std::uint64_t openGeneration_ = 0;
+  bool watching_ = false;
   std::unordered_map<ObjectKey, Now> running_;  ///< Since when.
   Now askedAt_{};
   std::vector<std::future<Result<journal::LifeSnapshot>>> asked_;

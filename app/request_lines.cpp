@@ -36,9 +36,20 @@ std::string requestLine(const gateway::Answered& request) {
 }
 
 void RequestLines::add(const gateway::Answered& request) {
-  const std::string line = requestLine(request);
+  const std::string line = quiet_ ? std::string() : requestLine(request);
   const std::lock_guard lock(mutex_);
   lines_ += line;
+  if (const auto found = open_.find(request.received); found != open_.end()) open_.erase(found);
+}
+
+void RequestLines::received(Time when) {
+  const std::lock_guard lock(mutex_);
+  open_.insert(open_.end(), when);
+}
+
+bool RequestLines::waitsSince(Time when) const {
+  const std::lock_guard lock(mutex_);
+  return !open_.empty() && *open_.begin() < when;
 }
 
 void RequestLines::add(const std::string& sentence) {

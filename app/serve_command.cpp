@@ -47,9 +47,10 @@ int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& sto
       return 1;
     }
   }
-  RequestLines requests;
-  gateway::News news{.answered = {}, .trouble = [&](const std::string& sentence) { requests.add(sentence); }};
-  if (!options.quiet) news.answered = [&](const gateway::Answered& request) { requests.add(request); };
+  RequestLines requests(options.quiet);
+  gateway::News news{.received = [&](RequestLines::Time when) { requests.received(when); },
+                     .answered = [&](const gateway::Answered& request) { requests.add(request); },
+                     .trouble = [&](const std::string& sentence) { requests.add(sentence); }};
   auto gateway = gateway::Gateway::start(emulator, **project, {.port = options.port, .news = std::move(news)});
   if (!gateway) {
     err << "durascope: " << errorText(gateway.error()) << std::flush;
@@ -68,7 +69,8 @@ int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& sto
     const Drain drain = emulator.drain();
     if (drain.project) (*gateway)->setProject(*drain.project);
     std::string lines = log.lines(drain);
-    lines += deadlocks.lines(drain, std::chrono::steady_clock::now(), nameOf) + answered;
+    const auto now = std::chrono::steady_clock::now();
+    lines += deadlocks.lines(drain, now, requests.waitsSince(now - DeadlockLines::kStuck), nameOf) + answered;
     if (!lines.empty()) err << lines << std::flush;
   };
   while (!stop.waitFor(kDrainInterval)) tellNews();

@@ -149,6 +149,7 @@ void Session::forward(std::shared_ptr<PipeReader> stream) {
     method_ = std::string(incoming.method_string());
     target_ = std::string(incoming.target());
     received_ = std::chrono::steady_clock::now();
+    if (context_.news.received) context_.news.received(received_);
   }
   keepAlive_ = incoming.keep_alive();
   isHead_ = incoming.method() == http::verb::head;
@@ -318,7 +319,7 @@ void Session::discard() {
 
 void Session::tell(unsigned status) {
   if (!std::exchange(untold_, false)) return;
-  context_.news.answered({std::move(method_), std::move(target_), static_cast<int>(status),
+  context_.news.answered({std::move(method_), std::move(target_), static_cast<int>(status), received_,
                           std::chrono::nanoseconds(std::chrono::steady_clock::now() - received_).count()});
 }
 
