@@ -9,89 +9,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "app/help_texts.h"
 #include "emulator/storage/sqlite_version.h"
 
 namespace durascope::app {
 
 namespace {
-
-constexpr const char* kHelp = R"(durascope: an emulator and inspector for Cloudflare Durable Objects.
-
-  durascope [PROJECT]             open the window, with PROJECT when it is given
-  durascope serve PROJECT         run PROJECT without a window and serve it over HTTP
-  durascope test PROJECT          run the test handlers that PROJECT exports
-  durascope inspect FILE.sqlite   print what an object's database holds
-
-PROJECT is a folder with wrangler.json, wrangler.jsonc or wrangler.toml, such a file, or a .js, .mjs or .ts file.
-
-  --help      this text; after a command, its own
-  --version   the program's version, and that of the SQLite in it
-)";
-
-constexpr const char* kWindowHelp = R"(
-How the window runs PROJECT, in place of what was chosen in it before:
-
-)";
-
-constexpr const char* kServeHelp = R"(durascope serve PROJECT: run PROJECT without a window and serve it over HTTP.
-
-Prints its address when it listens, what user code logs to standard error, and ends on Ctrl+C or SIGTERM.
-
-  --port N           port to listen on, 0 for any free one (default: 8787)
-  --faults FILE      delay, fail or reset calls, fetches and storage operations as the JSON file says
-)";
-
-constexpr const char* kTestHelp = R"(durascope test PROJECT: run the test handlers that PROJECT exports.
-
-Each export of the main module with a method test(controller, env, ctx) is one, also a WorkerEntrypoint class: first the
-default export, then the others by name. It passes when it returns and what it gave to waitUntil() is fulfilled. Each
-runs in a world of its own: module globals, storage, alarms and clock begin anew. A folder with a wrangler.test.jsonc
-(or .json, .toml) is tested as that one says.
-
-  --timeout S        seconds that a handler may take (default: 30)
-  --filter TEXT      only handlers whose name contains TEXT
-  --junit FILE       write the results as JUnit XML, too
-  --shared           all handlers in one world, one after another
-  --verbose          show what handlers logged, also of those that pass
-  --real-time        timers and alarms take as long as they do (without it, the clock moves on to the next one when all
-                     that runs waits for it, and nothing from the network is awaited; not with --isolates)
-  --faults FILE      delay, fail or reset calls, fetches and storage operations as the JSON file says
-
-)";
-
-constexpr const char* kProjectHelp =
-    R"(  --state DIR        folder of the objects' databases (default: .wrangler/state/v3/do in the project)
-  --env NAME         environment of the configuration, as with wrangler (default: its top level)
-  --isolates N       isolates to spread the objects over, 1 to 64 (default: 1)
-  --isolation MODE   who shares module variables: spread, the objects of one isolate; shared, all of them, as on local
-                     workerd; separate, none: each instance has its own (default: spread)
-  --evict RULES      when objects leave memory (default: local):
-                     local: once idle, as local workerd does; production: hibernated once idle, evicted after 70 to
-                     140 s whatever timers are pending; after-every-event; manual: by hand only; never: not by hand
-                     either
-  --evict-after S    seconds until an idle object leaves memory, or never (default: 10)
-  --seed N           fix ids, random values and the time: the same requests give the same answers
-  --paused           the clock stands until it is stepped or started
-  --frozen-now       Date.now() moves only when an event or an answer comes in, as in production
-  --miss-latency MS  milliseconds that a storage read takes which misses the cache (default: 5)
-  --no-outgoing      fetch() of the program does not reach the network
-  --storage MODE     production: by the class, KV with a value cache or SQLite; or
-                     local: as local workerd does, every class on SQLite without one (default: production)
-  --cache-soft MIB   size of an isolate's value caches from which the least recently used go (default: 16)
-  --cache-hard MIB   size that resets the objects when nothing more can go (default: 128)
-  --cache-dirty MIB  unwritten values of one object from which puts wait (default: 8)
-  --cache-stale S    seconds, up to twice of which an entry stays that nobody reads (default: 30)
-  --sql-limit S      seconds after which a statement is stopped, 0 for never (default: 0)
-  --history-days D   days for which an object's past can be restored (default: 30)
-  --history-size MIB most that an object's past takes on disk, 0 for none (default: 64)
-)";
-
-constexpr const char* kInspectHelp = R"(durascope inspect FILE.sqlite: print what an object's database holds.
-
-Keys with their values, SQL tables and the alarm. The file is only read, and may be in use.
-
-  --json    one JSON object on one line, with every value in full
-)";
 
 /// One option: how it is written, and what its value does. An `apply` that answers false refuses the value.
 struct Option {
@@ -268,6 +191,8 @@ std::vector<Option> projectOptions(ProjectOptions& project) {
        [&](const std::string& text) { return applyEviction(text, project.eviction); }},
       {"--miss-latency", true, "a number of milliseconds from 0 to 60000",
        [&](const std::string& text) { return applyLatency(text, project.missLatencyUs); }},
+      {"--memory-limit", true, "a whole number of MiB from 32 to 16384",
+       [&](const std::string& text) { return assignWhole<std::uint64_t>(text, 32, 16'384, project.heapLimitMiB); }},
       {"--no-outgoing", false, "",
        [&](const std::string&) {
          project.outgoing = false;
@@ -297,12 +222,13 @@ Result<Command> parseServe(const std::vector<std::string>& arguments) {
          return assignWhole<std::uint16_t>(text, 0, std::numeric_limits<std::uint16_t>::max(), serve.port);
        }},
       {"--faults", true, "a file", [&](const std::string& text) { return !(serve.faults = text).empty(); }},
+      {"--quiet", false, "", [&](const std::string&) { return serve.quiet = true; }},
   };
   for (Option& option : projectOptions(project)) options.push_back(std::move(option));
   bool help = false;
   Result<std::vector<std::string>> operands = applyOptions(arguments, "serve", options, help);
   if (!operands) return tl::unexpected(operands.error());
-  if (help) return TextToPrint{std::string(kServeHelp) + kProjectHelp};
+  if (help) return TextToPrint{std::string(kServeHelp) + kProjectHelp + kFaultsHelp};
   if (operands->size() != 1)
     return misuse(operands->empty() ? "Say which project to serve." : "Only one project can be served.", "serve");
   project.path = operands->front();
@@ -330,7 +256,7 @@ Result<Command> parseTest(const std::vector<std::string>& arguments) {
   bool help = false;
   Result<std::vector<std::string>> operands = applyOptions(arguments, "test", options, help);
   if (!operands) return tl::unexpected(operands.error());
-  if (help) return TextToPrint{std::string(kTestHelp) + kProjectHelp};
+  if (help) return TextToPrint{std::string(kTestHelp) + kProjectHelp + kFaultsHelp};
   if (operands->size() != 1)
     return misuse(operands->empty() ? "Say which project to test." : "Only one project can be tested.", "test");
   if (!test.project.stateDir.empty() && !test.shared)

@@ -15,6 +15,7 @@ namespace durascope::app {
 struct ServeOptions {
   std::uint16_t port = 8787;  ///< 0: any free one.
   std::string faults;         ///< File of faults on purpose; empty: none.
+  bool quiet = false;         ///< No line for each request.
   ProjectOptions project;
 };
 

@@ -18,10 +18,12 @@ std::size_t columnOf(const std::string& where) {
 }  // namespace
 
 std::string errorText(const Error& error) {
-  std::string text = error.message + '\n';
-  // Many messages name their file already.
-  if (!error.where.empty() && error.message.find(error.where) == std::string::npos)
-    text += "  at " + error.where + '\n';
+  std::string text = error.message;
+  // What the system or a library said may have its full stop already.
+  if (text.ends_with("..") && !text.ends_with("...")) text.pop_back();
+  text += '\n';
+  const bool isSaid = error.excerpt.empty() && error.message.find(error.where) != std::string::npos;
+  if (!error.where.empty() && !isSaid) text += "  at " + error.where + '\n';
   if (error.excerpt.empty()) return text;
   text += "  " + error.excerpt + '\n';
   const std::size_t column = columnOf(error.where);

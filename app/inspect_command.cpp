@@ -7,6 +7,7 @@
 #include "app/error_text.h"
 #include "app/inspect_json.h"
 #include "app/inspect_names.h"
+#include "app/text_width.h"
 #include "emulator/journal/preview.h"
 #include "emulator/storage/inspect_file.h"
 
@@ -21,11 +22,14 @@ void printTable(const journal::StoredTable& table, std::ostream& out) {
   std::vector<std::size_t> widths;
   const auto measure = [&](const std::vector<std::string>& cells) {
     widths.resize(std::max(widths.size(), cells.size()));
-    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], cells[i].size());
+    for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], textWidth(oneLine(cells[i])));
   };
   const auto print = [&](const std::vector<std::string>& cells) {
     std::string line = "  ";
-    for (std::size_t i = 0; i < cells.size(); ++i) line += cells[i] + std::string(widths[i] - cells[i].size() + 2, ' ');
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const std::string cell = oneLine(cells[i]);
+      line += cell + std::string(widths[i] - textWidth(cell) + 2, ' ');
+    }
     out << line.substr(0, line.find_last_not_of(' ') + 1) << '\n';
   };
   measure(table.columns);
@@ -40,6 +44,10 @@ Result<void> printText(const std::string& path, const journal::StorageSnapshot& 
   out << file.path << ", " << file.fileBytes << " bytes\n";
   if (const auto name = objectName(path)) out << "Object " << journal::formatString(*name) << '\n';
   if (!file.problem.empty()) out << file.problem << '\n';
+  if (file.fileBytes == 0 && file.keyCount == 0 && file.tables.empty()) {
+    out << "The file is empty: nothing has been stored in it.\n";
+    return {};
+  }
   if (file.alarmMs) out << "Alarm at " << journal::formatDate(static_cast<double>(*file.alarmMs)) << '\n';
   out << '\n' << file.keyCount << (file.keyCount == 1 ? " key\n" : " keys\n");
   std::uint64_t printed = 0;

@@ -3,10 +3,14 @@
 #include <chrono>
 #include <optional>
 #include <ostream>
+#include <string>
+#include <utility>
 
+#include "app/deadlock_lines.h"
 #include "app/error_text.h"
 #include "app/faults_file.h"
 #include "app/pending.h"
+#include "app/request_lines.h"
 #include "app/serve_log.h"
 #include "emulator/gateway/gateway.h"
 
@@ -43,7 +47,11 @@ int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& sto
       return 1;
     }
   }
-  auto gateway = gateway::Gateway::start(emulator, **project, {.port = options.port});
+  RequestLines requests(options.quiet);
+  gateway::News news{.received = [&](RequestLines::Time when) { requests.received(when); },
+                     .answered = [&](const gateway::Answered& request) { requests.add(request); },
+                     .trouble = [&](const std::string& sentence) { requests.add(sentence); }};
+  auto gateway = gateway::Gateway::start(emulator, **project, {.port = options.port, .news = std::move(news)});
   if (!gateway) {
     err << "durascope: " << errorText(gateway.error()) << std::flush;
     closeProject(emulator);
@@ -53,10 +61,17 @@ int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& sto
 
   ServeLog log;
   log.setProject(**project);
+  DeadlockLines deadlocks(emulator);
+  const auto nameOf = [&](const ObjectKey& object) { return log.nameOf(object); };
   const auto tellNews = [&] {
+    // First, since what a request logged stands above the request's own line.
+    const std::string answered = requests.take();
     const Drain drain = emulator.drain();
     if (drain.project) (*gateway)->setProject(*drain.project);
-    if (const std::string lines = log.lines(drain); !lines.empty()) err << lines << std::flush;
+    std::string lines = log.lines(drain);
+    const auto now = std::chrono::steady_clock::now();
+    lines += deadlocks.lines(drain, now, requests.waitsSince(now - DeadlockLines::kStuck), nameOf) + answered;
+    if (!lines.empty()) err << lines << std::flush;
   };
   while (!stop.waitFor(kDrainInterval)) tellNews();
 

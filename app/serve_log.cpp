@@ -26,13 +26,16 @@ const char* levelText(journal::LogLevel level) {
 void ServeLog::setProject(const ProjectInfo& project) { namespaces_ = project.namespaces; }
 
 std::string ServeLog::source(const journal::Event& event) const {
-  if (!event.hasObject) return "Worker";
-  const auto name = names_.find(event.object);
+  return event.hasObject ? nameOf(event.object) : "Worker";
+}
+
+std::string ServeLog::nameOf(const ObjectKey& object) const {
+  const auto name = names_.find(object);
   const std::string className =
-      event.object.ns < namespaces_.size() ? namespaces_[event.object.ns].className : std::string("object");
+      object.ns < namespaces_.size() ? namespaces_[object.ns].className : std::string("object");
   if (name != names_.end()) return className + '/' + name->second;
-  const std::string facet = event.object.facet == 0 ? "" : "." + std::to_string(event.object.facet);
-  return className + '/' + event.object.id.hex().substr(0, 8) + facet;
+  const std::string facet = object.facet == 0 ? "" : "." + std::to_string(object.facet);
+  return className + '/' + object.id.hex().substr(0, 8) + facet;
 }
 
 std::string ServeLog::busyLine(const journal::IsolateSummary& isolate) {
@@ -43,13 +46,7 @@ std::string ServeLog::busyLine(const journal::IsolateSummary& isolate) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const std::int64_t busyMs = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - isolate.busySinceMs;
   if (busyMs < kBusyToldAfterMs || !busyTold_.insert(isolate.number).second) return {};
-  std::string who = "the Worker";
-  if (isolate.busyHasObject) {
-    journal::Event event;
-    event.hasObject = true;
-    event.object = isolate.busyObject;
-    who = source(event);
-  }
+  const std::string who = isolate.busyHasObject ? nameOf(isolate.busyObject) : "the Worker";
   return "durascope: isolate " + std::to_string(isolate.number) + " has not come back from the JavaScript of " + who +
          " for " + std::to_string(busyMs / 1'000) +
          " s, and all that lives there waits. A saved change of the source or Ctrl+C ends it.\n";
@@ -68,7 +65,7 @@ std::string ServeLog::lines(const Drain& drain) {
     if (event.kind == journal::EventKind::kLog)
       text += source(event) + ": " + levelText(event.level) + event.label + '\n';
     if (event.kind == journal::EventKind::kBreak) text += source(event) + ": broken: " + event.detail + '\n';
-    if (event.kind == journal::EventKind::kIsolate && event.failed) text += event.detail + '\n';
+    if (event.kind == journal::EventKind::kIsolate && event.failed) text += "durascope: " + event.detail + '\n';
   }
   if (drain.problem) {
     text += "durascope: " + errorText(*drain.problem);

@@ -16,6 +16,8 @@ class ServeLog {
   /// Lines for what is worth telling: what user code logged, with the object that said it, and what went wrong.
   std::string lines(const Drain& drain);
   void setProject(const ProjectInfo& project);
+  /// "Counter/lobby", or the begin of its id where no name is known.
+  std::string nameOf(const ObjectKey& object) const;
 
  private:
   std::string source(const journal::Event& event) const;

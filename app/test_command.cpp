@@ -151,9 +151,13 @@ class TestRun {
       emulator_.terminateIsolate(isolate.number, terminating.reply());
       (void)terminating.future.get();
     }
-    return "The handler did not end within " + seconds + " s: " +
-           (busy ? "its JavaScript runs and does not come back. Is there a loop that never ends?"
-                 : "it awaits something that does not come. --timeout S gives it more time.");
+    const char* why = "it awaits something that does not come. --timeout S gives it more time.";
+    if (options_.project.paused)
+      why =
+          "it awaits something that does not come. The clock stands, so no timer or alarm does: leave --paused out "
+          "if it waits for one.";
+    if (busy) why = "its JavaScript runs and does not come back. Is there a loop that never ends?";
+    return "The handler did not end within " + seconds + " s: " + why;
   }
 
   bool writeXml() {

@@ -432,6 +432,20 @@ void LocalEmulator::setRecording(bool on) {
   if (on) withEngine([](engine::Engine& engine, ProjectState&) { engine.publishAll(); }, [](const Error&) {});
 }
 
+namespace {
+
+/// Without recording nothing is told of objects; whoever prints what they log learns at least their names.
+void nameSources(Drain& drain, const ProjectState& state) {
+  std::unordered_set<ObjectKey> seen;
+  for (const journal::Event& event : drain.events) {
+    if (!event.hasObject || !seen.insert(event.object).second) continue;
+    if (std::optional<std::string> name = state.name(event.object))
+      drain.objects.push_back({.key = event.object, .name = std::move(*name), .named = true});
+  }
+}
+
+}  // namespace
+
 Drain LocalEmulator::drain() {
   Drain drain;
   {
@@ -451,6 +465,7 @@ Drain LocalEmulator::drain() {
     if (!swapping_ && built_) {
       drain.isolates = built_->engine().isolates();
       std::for_each(drain.objects.begin() + onDisk, drain.objects.end(), [this](auto& summary) { addName(summary); });
+      if (!shared_.recording) nameSources(drain, *state_);
     }
   }
   std::sort(drain.events.begin(), drain.events.end(),

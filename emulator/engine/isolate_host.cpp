@@ -137,6 +137,10 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
 
 void IsolateHost::afterTurn(const FrameRef& frame) {
   if (heapExhausted_) {
+    log(journal::LogLevel::kError,
+        "This turn used up the memory of its isolate, " + std::to_string(options_.heapLimitMiB) +
+            " MiB. If that is right, --memory-limit gives more.",
+        "", frame);
     die();
     return;
   }

@@ -20,6 +20,7 @@ ModuleGraphIndex::ModuleGraphIndex(IsolateHost& host) : host_(host) {
 ModuleGraphIndex::~ModuleGraphIndex() { host_.context()->SetAlignedPointerInEmbedderData(kHostSlot, nullptr); }
 
 ModuleGraphIndex* ModuleGraphIndex::of(v8::Local<v8::Context> context) {
+  if (context->GetNumberOfEmbedderDataFields() <= kHostSlot) return nullptr;  // none that a host made
   return static_cast<ModuleGraphIndex*>(context->GetAlignedPointerFromEmbedderData(kHostSlot));
 }
 

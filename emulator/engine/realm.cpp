@@ -9,6 +9,7 @@
 #include "emulator/engine/module_graph_index.h"
 #include "emulator/engine/module_loader.h"
 #include "emulator/engine/runtime_sources.h"
+#include "emulator/engine/stack_format.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/engine/wire.h"
 
@@ -167,6 +168,7 @@ Result<void> Realm::loadScript() {
   makeEnvironmentObject();
   if (!host_.flags().startupEval) forbidCodeGeneration();
   graphs_ = std::make_unique<ModuleGraphIndex>(host_);
+  isolate_->SetPrepareStackTraceCallback(formatStack);
   modules_ = std::make_unique<ModuleLoader>(host_, host_.script(), *graphs_, globals_);
   host_.busy().enter(clock::WorldTime::systemMs(), nullptr);
   Result<Local<v8::Object>> exports = [&] {

@@ -35,11 +35,11 @@ Error listenError(const ErrorCode& problem, const Options& options) {
 }  // namespace
 
 struct Gateway::Impl {
-  Impl(Emulator& emulator, const ProjectInfo& info)
+  Impl(Emulator& emulator, const ProjectInfo& info, const News& told)
       : project(std::make_shared<const ProjectInfo>(info)),
         mailbox(std::make_shared<Mailbox>(io)),
         context{emulator, mailbox, [this] { return currentProject(); },
-                [this](const std::shared_ptr<Session>& session) { sessions.erase(session); }} {}
+                [this](const std::shared_ptr<Session>& session) { sessions.erase(session); }, told} {}
 
   ~Impl() {
     io.stop();
@@ -88,7 +88,10 @@ struct Gateway::Impl {
       try {
         io.run();
         return;
-      } catch (const std::exception&) {
+      } catch (const std::exception& problem) {
+        if (context.news.trouble)
+          context.news.trouble(std::string("A connection was lost because the HTTP server failed at what it sent: ") +
+                               problem.what() + ". The others go on.");
       }
     }
   }
@@ -115,7 +118,7 @@ Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Gateway::~Gateway() = default;
 
 Result<std::unique_ptr<Gateway>> Gateway::start(Emulator& emulator, const ProjectInfo& project, Options options) {
-  auto impl = std::make_unique<Impl>(emulator, project);
+  auto impl = std::make_unique<Impl>(emulator, project, options.news);
   if (Result<void> listening = impl->listen(options); !listening) return tl::unexpected(listening.error());
   impl->accept();
   impl->thread = std::thread([served = impl.get()] { served->serve(); });

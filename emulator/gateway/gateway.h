@@ -7,12 +7,14 @@
 
 #include "emulator/base/result.h"
 #include "emulator/emulator.h"
+#include "emulator/gateway/news.h"
 
 namespace durascope::gateway {
 
 struct Options {
   std::uint16_t port = 8787;       ///< 0: any free one. 8787 is wrangler dev's.
   std::string host = "127.0.0.1";  ///< A loopback address; the gateway refuses to serve others than this machine.
+  News news;                       ///< Who is told what.
 };
 
 /// Serves on one thread of its own from start() until destruction.

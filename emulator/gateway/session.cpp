@@ -144,6 +144,13 @@ void Session::refuse(beast::error_code problem) {
 
 void Session::forward(std::shared_ptr<PipeReader> stream) {
   const auto& incoming = parser_->get();
+  if (context_.news.answered) {
+    untold_ = true;
+    method_ = std::string(incoming.method_string());
+    target_ = std::string(incoming.target());
+    received_ = std::chrono::steady_clock::now();
+    if (context_.news.received) context_.news.received(received_);
+  }
   keepAlive_ = incoming.keep_alive();
   isHead_ = incoming.method() == http::verb::head;
   version_ = incoming.version();
@@ -224,6 +231,7 @@ void Session::answer(Result<Response> result) {
     }
     if (!result->stream->length() && version_ < 11) keepAlive_ = false;
     head.keep_alive(keepAlive_);
+    tell(head.result_int());
     answer_ = std::make_shared<StreamedAnswer>(stream_, context_.mailbox, std::move(head), std::move(result->stream));
     return answer_->start([self = shared_from_this()](bool complete) {
       self->answer_ = nullptr;
@@ -260,6 +268,7 @@ void Session::bridge(const Response& response) {
                                            context_.mailbox, [weak = weak_from_this()] {
                                              if (const auto self = weak.lock()) self->end();
                                            });
+  tell(static_cast<unsigned>(http::status::switching_protocols));
   bridge_->start(*upgrade_, headers);
   upgrade_.reset();
 }
@@ -274,6 +283,7 @@ void Session::writeText(http::status status, const std::string& text, bool drain
 
 template <class Body>
 void Session::write(http::response<Body> response, bool drain) {
+  tell(response.result_int());
   response.keep_alive(keepAlive_);
   stream_.expires_after(kIdleTimeout);
   auto kept = std::make_shared<http::response<Body>>(std::move(response));
@@ -307,6 +317,12 @@ void Session::discard() {
   });
 }
 
+void Session::tell(unsigned status) {
+  if (!std::exchange(untold_, false)) return;
+  context_.news.answered({std::move(method_), std::move(target_), static_cast<int>(status), received_,
+                          std::chrono::nanoseconds(std::chrono::steady_clock::now() - received_).count()});
+}
+
 // A client that is gone altogether; one that has only said its last word still waits for the answer.
 void Session::watch() {
   if (std::exchange(watching_, true)) return;
@@ -323,6 +339,7 @@ void Session::hungUp() {
 
 void Session::end() {
   if (std::exchange(ended_, true)) return;
+  tell(0);
   body_ = nullptr;
   beast::error_code ignored;
   stream_.socket().close(ignored);

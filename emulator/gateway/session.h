@@ -6,6 +6,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "emulator/emulator.h"
 #include "emulator/gateway/mailbox.h"
+#include "emulator/gateway/news.h"
 #include "emulator/gateway/socket_bridge.h"
 
 namespace durascope::gateway {
@@ -23,6 +25,7 @@ struct SessionContext {
   std::shared_ptr<Mailbox> mailbox;
   std::function<std::shared_ptr<const ProjectInfo>()> project;
   std::function<void(std::shared_ptr<class Session>)> ended;
+  News news;
 };
 
 class StreamedAnswer;
@@ -58,6 +61,8 @@ class Session : public std::enable_shared_from_this<Session> {
   /// The answer is out: the next request, or the end.
   void written(bool drain);
   void discard();
+  /// For the log; `status` 0 when there is nobody to be answered. Only the first one for a request counts.
+  void tell(unsigned status);
   void watch();
   void hungUp();
   /// From here on the connection speaks WebSocket.
@@ -72,9 +77,12 @@ class Session : public std::enable_shared_from_this<Session> {
   std::shared_ptr<SocketBridge> bridge_;
   std::shared_ptr<PipeWriter> body_;        ///< While the request's body is still being read.
   std::shared_ptr<StreamedAnswer> answer_;  ///< While an answer is sent piece by piece.
-  bool waiting_ = false;                    ///< For the emulator's answer.
-  bool afterBody_ = false;                  ///< The answer is out, and the next request comes after the body.
-  bool drained_ = false;                    ///< Then the end comes, not the next request.
+  bool untold_ = false;                     ///< The log has not heard of the request yet.
+  std::string method_, target_;
+  std::chrono::steady_clock::time_point received_;
+  bool waiting_ = false;    ///< For the emulator's answer.
+  bool afterBody_ = false;  ///< The answer is out, and the next request comes after the body.
+  bool drained_ = false;    ///< Then the end comes, not the next request.
   bool watching_ = false;
   bool ended_ = false;
   bool keepAlive_ = false;

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <boost/asio/write.hpp>
+#include <boost/beast/version.hpp>
 #include <chrono>
+#include <string_view>
 
 namespace durascope::gateway {
 
@@ -71,6 +73,13 @@ void QueuedStream::writeNext() {
   });
 }
 
+std::string QueuedStream::withoutServer(std::string bytes) {
+  static constexpr std::string_view kServer = "Server: " BOOST_BEAST_VERSION_STRING "\r\n";
+  if (std::exchange(greeted_, true)) return bytes;
+  if (const std::size_t at = bytes.find(kServer); at != std::string::npos) bytes.erase(at, kServer.size());
+  return bytes;
+}
+
 void QueuedStream::whenWritten(std::function<void()> written) {
   if (!writing_) return written();
   written_ = std::move(written);
@@ -85,7 +94,6 @@ SocketBridge::SocketBridge(QueuedStream client, std::shared_ptr<SocketEnd> end, 
 void SocketBridge::start(const Upgrade& upgrade, const std::vector<std::pair<std::string, std::string>>& headers) {
   client_.set_option(websocket::stream_base::timeout{kHandshakeTimeout, websocket::stream_base::none(), false});
   client_.set_option(websocket::stream_base::decorator([headers](websocket::response_type& response) {
-    response.erase(beast::http::field::server);
     for (const auto& [name, value] : headers) response.insert(name, value);
   }));
   websocket::permessage_deflate deflate;
@@ -127,16 +135,17 @@ void SocketBridge::gotMessage(ErrorCode problem) {
     if (closedByObject_) finish();
     return;
   }
-  if (problem == websocket::error::message_too_big) {
-    // workerd's words, but for the size, which Beast does not tell.
-    end_->fail(
-        "WebSocket protocol error; protocolError.statusCode = 1009; protocolError.description = Message is too "
-        "large: > " +
-        std::to_string(kMessageLimit));
-  }
   // It vanished, or broke the protocol; Beast has told it which.
-  if (problem) return finish();
-  end_->send({client_.got_text() ? Kind::kText : Kind::kBinary, beast::buffers_to_string(incoming_.data()), 0});
+  if (problem) {
+    if (std::string message = complaint(problem); !message.empty()) end_->fail(std::move(message));
+    return finish();
+  }
+  std::string data = beast::buffers_to_string(incoming_.data());
+  if (client_.next_layer().frames().takeWasText()) {
+    end_->send({Kind::kText, repairedUtf8(std::move(data)), 0});
+  } else {
+    end_->send({Kind::kBinary, std::move(data), 0});
+  }
   incoming_.consume(incoming_.size());
   // A large message's room is given back; a small one's serves the next.
   if (incoming_.capacity() > kEnoughWaiting) incoming_.shrink_to_fit();
@@ -146,6 +155,27 @@ void SocketBridge::gotMessage(ErrorCode problem) {
       if (const auto self = weak.lock()) self->read();
     });
   });
+}
+
+// workerd's words.
+std::string SocketBridge::complaint(ErrorCode problem) const {
+  const FrameWatch& frames = client_.next_layer().frames();
+  const auto say = [](int code, const std::string& what) {
+    return "WebSocket protocol error; protocolError.statusCode = " + std::to_string(code) +
+           "; protocolError.description = " + what;
+  };
+  if (problem == websocket::error::message_too_big)
+    return say(1009, "Message is too large: " + std::to_string(frames.length()) + " > " +
+                         std::to_string(kMessageLimit - std::min<std::uint64_t>(frames.before(), kMessageLimit)));
+  if (problem == websocket::error::bad_continuation) return say(1002, "Unexpected continuation frame");
+  if (problem == websocket::error::bad_data_frame) return say(1002, "Missing continuation frame");
+  if (problem == websocket::error::bad_opcode) return say(1002, "Unknown opcode " + std::to_string(frames.opcode()));
+  if (problem == websocket::error::bad_reserved_bits) return say(1002, "Received frame had RSV bits 2 or 3 set");
+  if (problem == websocket::error::bad_control_fragment) return say(1002, "Received fragmented control frame");
+  // These it takes; Beast does not.
+  if (problem == websocket::error::bad_unmasked_frame) return say(1002, "Received a frame without a mask");
+  if (problem == websocket::error::bad_control_size) return say(1002, "Received a control frame over 125 bytes");
+  return {};
 }
 
 void SocketBridge::listen() {

@@ -3,6 +3,7 @@
 // answers a close frame: Beast does so by itself, while here the object at the other end decides whether, when, and
 // with which code. So what Beast writes goes through a stream of ours, which keeps that one answer back.
 
+#include <algorithm>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/bind_handler.hpp>
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "emulator/base/socket_end.h"
+#include "emulator/gateway/frame_watch.h"
 #include "emulator/gateway/mailbox.h"
 
 namespace durascope::gateway {
@@ -40,9 +42,15 @@ class QueuedStream {
   auto async_read_some(const Buffers& buffers, Handler&& handler) {
     return boost::asio::async_initiate<Handler, void(boost::system::error_code, std::size_t)>(
         [this](auto completion, const Buffers& into) {
-          if (early_.empty()) return socket_.async_read_some(into, std::move(completion));
+          if (early_.empty())
+            return socket_.async_read_some(into, [this, into, completion = std::move(completion)](
+                                                     boost::system::error_code problem, std::size_t size) mutable {
+              watch(into, size);
+              completion(problem, size);
+            });
           const std::size_t size = boost::asio::buffer_copy(into, boost::asio::buffer(early_));
           early_.erase(0, size);
+          watch(into, size);
           boost::asio::post(get_executor(),
                             boost::beast::bind_front_handler(std::move(completion), boost::system::error_code(), size));
         },
@@ -54,13 +62,15 @@ class QueuedStream {
     return boost::asio::async_initiate<Handler, void(boost::system::error_code, std::size_t)>(
         [this](auto completion, const Buffers& given) {
           const std::size_t size = boost::beast::buffer_bytes(given);
-          if (!swallowing_) put(boost::beast::buffers_to_string(given));
+          if (!swallowing_) put(withoutServer(boost::beast::buffers_to_string(given)));
           boost::asio::post(get_executor(),
                             boost::beast::bind_front_handler(std::move(completion), boost::system::error_code(), size));
         },
         handler, buffers);
   }
 
+  FrameWatch& frames() { return frames_; }
+  const FrameWatch& frames() const { return frames_; }
   /// Sends `bytes` behind what waits already.
   void put(std::string bytes);
   /// What Beast writes from here on is dropped.
@@ -71,6 +81,17 @@ class QueuedStream {
 
  private:
   void writeNext();
+  /// The handshake's answer without the header with which Beast names itself.
+  std::string withoutServer(std::string bytes);
+  template <class Buffers>
+  void watch(const Buffers& into, std::size_t size) {
+    for (auto at = boost::asio::buffer_sequence_begin(into); at != boost::asio::buffer_sequence_end(into); ++at) {
+      const boost::asio::mutable_buffer buffer(*at);
+      const std::size_t here = std::min(size, buffer.size());
+      frames_.pass(static_cast<char*>(buffer.data()), here);
+      size -= here;
+    }
+  }
 
   boost::asio::ip::tcp::socket socket_;
   std::string early_;
@@ -79,6 +100,8 @@ class QueuedStream {
   bool writing_ = false;
   bool swallowing_ = false;
   bool broken_ = false;
+  bool greeted_ = false;  ///< The handshake's answer is out.
+  FrameWatch frames_;
   std::function<void()> written_;
 };
 
@@ -115,6 +138,8 @@ class SocketBridge : public std::enable_shared_from_this<SocketBridge> {
   void gotMessage(boost::beast::error_code problem);
   void listen();
   void write();
+  /// What the object learns of a client that broke the protocol; empty for one that vanished.
+  std::string complaint(boost::beast::error_code problem) const;
   void finish();
 
   boost::beast::websocket::stream<QueuedStream> client_;

@@ -79,6 +79,15 @@ class Inspection {
   bool wasOverrun() const { return immutable_ && hasWal(); }
 
  private:
+  /// For a folder: one of the files in it, or where such files are.
+  std::string whatToChoose() const {
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(path_, error), end; !error && entry != end; entry.increment(error)) {
+      if (entry->path().extension() == ".sqlite") return "; choose a file in it, such as " + entry->path().string();
+    }
+    return " without .sqlite files; those of a project's objects are in .wrangler/state/v3/do/<script>-<Class>";
+  }
+
   /// Tells what cannot be a database in better words than SQLite's.
   Result<void> checkPath() const {
     std::error_code error;
@@ -87,7 +96,7 @@ class Inspection {
       return fail(ErrorKind::kNotFound, "There is no file " + path_ + ".", path_);
     }
     if (std::filesystem::is_directory(status)) {
-      return fail(ErrorKind::kBadInput, path_ + " is a folder; choose a .sqlite file in it.", path_);
+      return fail(ErrorKind::kBadInput, path_ + " is a folder" + whatToChoose() + '.', path_);
     }
     if (error || !std::filesystem::is_regular_file(status) || ::access(path_.c_str(), R_OK) != 0) {
       return fail(ErrorKind::kIo, path_ + " cannot be read; check its permissions.", path_);

@@ -49,7 +49,7 @@ function elapsed(label, ...more) {
 const methods = {
   dir: (value, options) => say(kLog, inspect(value, { ...options, colors: false })), dirxml: log, table,
   trace: (...args) => {
-    const stack = new Error().stack.split('\n').slice(2).filter((line) => !line.includes('durascope:'));
+    const stack = new Error().stack.split('\n').slice(1);  // our own frames are not in it
     say(kDebug, ['Trace' + (args.length ? `: ${formatWithOptions({ colors: false }, ...args)}` : ''), ...stack].join('\n'));
   },
   group: (...args) => {

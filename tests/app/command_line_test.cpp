@@ -133,6 +133,7 @@ class CommandLineTest : public QObject {
 
   void each_command_has_its_own_help() {
     QVERIFY(parsed<TextToPrint>({"--help"}).text.find("durascope [PROJECT]") != std::string::npos);
+    QVERIFY(parsed<TextToPrint>({"test", "--help"}).text.find("\"action\": \"throw\"") != std::string::npos);
     QVERIFY(parsed<TextToPrint>({"serve", "--help"}).text.find("--evict-after") != std::string::npos);
     QVERIFY(parsed<TextToPrint>({"inspect", "-h"}).text.find("--json") != std::string::npos);
     QVERIFY(parsed<TextToPrint>({"--version"}).text.starts_with("durascope "));

@@ -17,6 +17,11 @@ class ErrorTextTest : public QObject {
     QCOMPARE(errorText({ErrorKind::kScript, "x", "a:1:6", "\t\u00e4\u00e4;"}),
              "x\n  at a:1:6\n  \t\u00e4\u00e4;\n  \t  ^\n");
   }
+  void nothing_is_said_twice() {
+    QCOMPARE(errorText({ErrorKind::kNotFound, "There is no file /a/b.", "/a/b", {}}), "There is no file /a/b.\n");
+    QCOMPARE(errorText({ErrorKind::kIo, "It failed: no reason..", {}, {}}), "It failed: no reason.\n");
+    QCOMPARE(errorText({ErrorKind::kIo, "It waits...", {}, {}}), "It waits...\n");
+  }
   void what_is_not_known_is_left_out() {
     QCOMPARE(errorText({ErrorKind::kIo, "x", {}, {}}), "x\n");
     QCOMPARE(errorText({ErrorKind::kIo, "x", "a", "line"}), "x\n  at a\n  line\n");

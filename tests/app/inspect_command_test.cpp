@@ -45,6 +45,34 @@ class InspectCommandTest : public QObject {
     QVERIFY2(text.find("Table rooms, 2 rows\n  id  title\n  1   Lobby\n") != std::string::npos, text.c_str());
   }
 
+  void columns_stand_below_each_other_whatever_the_alphabet() {
+    std::ostringstream out, err;
+    QCOMPARE(inspect({.file = makeDatabase("CREATE TABLE t (name TEXT, n INTEGER);"
+                                           "INSERT INTO t VALUES ('Jürgen', 1), ('日本', 2), "
+                                           "('é' || char(10) || char(27) || 'x', 3), ('', 4);")},
+                     out, err),
+             0);
+    QVERIFY2(out.str().find("  name        n\n  Jürgen      1\n  日本        2\n"
+                            "  é\\n\\u001bx  3\n              4\n") != std::string::npos,
+             out.str().c_str());
+  }
+
+  void what_is_empty_says_so() {
+    std::ostringstream out, err, folders;
+    folder_.write("empty.sqlite", "");
+    QCOMPARE(inspect({.file = folder_.path("empty.sqlite")}, out, err), 0);
+    QVERIFY2(out.str().ends_with("0 bytes\nThe file is empty: nothing has been stored in it.\n"), out.str().c_str());
+    folder_.write("bare/note.txt", "");
+    QCOMPARE(inspect({.file = folder_.path("bare")}, out, folders), 1);
+    QVERIFY2(folders.str().find("is a folder without .sqlite files; those of a project's objects are in ") !=
+                 std::string::npos,
+             folders.str().c_str());
+    folder_.write("full/a.sqlite", "");
+    QCOMPARE(inspect({.file = folder_.path("full")}, out, folders), 1);
+    QVERIFY2(folders.str().find("choose a file in it, such as " + folder_.path("full/a.sqlite")) != std::string::npos,
+             folders.str().c_str());
+  }
+
   void json_is_one_line_that_parses() {
     std::ostringstream out, err;
     QCOMPARE(inspect({.file = makeDatabase(kSql), .json = true}, out, err), 0);

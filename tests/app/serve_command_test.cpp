@@ -77,6 +77,7 @@ class ServeCommandTest : public QObject {
     QVERIFY(client.readAll().endsWith("hello"));
     QTRY_VERIFY(errBuffer.text().find("Worker: from user code\n") != std::string::npos);
     QVERIFY(errBuffer.text().starts_with("durascope: Mind the gap.\n"));
+    QTRY_VERIFY(errBuffer.text().find("\nGET / 200 OK (") != std::string::npos);
 
     stopOnFailure.dismiss();
     ::raise(signal);

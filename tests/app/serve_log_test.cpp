@@ -31,7 +31,7 @@ class ServeLogTest : public QObject {
     };
     QCOMPARE(log.lines(drain),
              "Counter/lobby: hello\nCounter/ab000000: warning: w\nWorker: error: e\nCounter/lobby: broken: Error: x\n"
-             "Isolate 1 ran out of memory.\n");
+             "durascope: Isolate 1 ran out of memory.\n");
   }
 
   void a_reload_that_fails_is_told() {

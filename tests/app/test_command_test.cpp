@@ -95,6 +95,18 @@ class TestCommandTest : public QObject {
         "gives it more time.\n0 passed, 1 failed\n");
   }
 
+  void with_a_clock_that_stands_more_time_is_no_advice() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = {.tests = {"waits"}};
+    emulator.silentTests = true;
+    TestOptions asked = options();
+    asked.limitSeconds = 0.02;
+    asked.project.paused = true;
+    const Run done = run(emulator, asked);
+    QVERIFY2(done.out.find("leave --paused out") != std::string::npos, done.out.c_str());
+    QVERIFY2(done.out.find("--timeout") == std::string::npos, done.out.c_str());
+  }
+
   void only_those_run_whose_name_contains_the_filter() {
     test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
     emulator.projectInfo = project();

@@ -39,7 +39,7 @@ class Durascope:
     def command(self, port, folder):
         # The simulated latency of a miss (5 ms, as in production) would hide what is measured, and where the disk is slow
         # the first of many objects would be gone before the last one is there.
-        settings = ["--miss-latency", "0", "--evict-after", "never", "--isolates", str(self.isolates)]
+        settings = ["--miss-latency", "0", "--evict-after", "never", "--quiet", "--isolates", str(self.isolates)]
         return [self.binary, "serve", str(self.program), "--port", str(port), "--state", f"{folder}/state", *settings]
 
 

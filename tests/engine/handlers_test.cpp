@@ -24,6 +24,7 @@ async function answer(pathname) {
     case "/deep": return await answer(pathname + "er").then(function dig() { return dig(); });
     case "/body": return new Response(new ReadableStream({ start(stream) { stream.error(new RangeError("torn")); } }));
     case "/thenable": return { then(resolve) { resolve(new Response("by a thenable")); } };
+    case "/stacks": return new Response((await stacks()).join("\\n"));
     default: return new Response("fine");
   }
 }
@@ -37,6 +38,21 @@ export class Throws {
 }
 export class Silent {}
 export default { fetch: (request) => answer(new URL(request.url).pathname) };
+
+async function stacks() {
+  const stacks = [];
+  const note = (act) => { try { act(); } catch (error) { stacks.push(error.stack); } };
+  note(() => structuredClone(() => 1));
+  note(() => new Headers({ "a b": "" }));
+  stacks.push(await new Promise((resolve) => setTimeout(() => resolve(new Error("timer").stack), 1)));
+  const target = new EventTarget();
+  target.addEventListener("x", () => stacks.push(new Error("listener").stack));
+  target.dispatchEvent(new Event("x"));
+  Error.prepareStackTrace = (error, sites) => sites.map((site) => `${site.getFileName()}`).join();
+  stacks.push(new Error("own").stack);
+  delete Error.prepareStackTrace;
+  return stacks;
+}
 )JS";
 
 }  // namespace
@@ -48,6 +64,14 @@ class HandlersTest : public QObject {
   void initTestCase() {
     writeProject(project_, kSource, {{"Thing"}, {"Throws"}, {"Silent"}});
     VERIFY_OK(emulator_.open(project_));
+  }
+
+  void stacks_show_the_frames_of_the_program_alone() {
+    const std::string stacks = emulator_.ask("a", "/stacks");
+    for (const char* part :
+         {"DataCloneError", "Invalid header name", "Error: timer", "Error: listener", "    at stacks"})
+      VERIFY_CONTAINS(stacks, part);
+    for (const char* ours : {"durascope:", "node:"}) QVERIFY2(stacks.find(ours) == std::string::npos, stacks.c_str());
   }
 
   void an_error_reaches_the_caller_and_the_object_goes_on_data() {
