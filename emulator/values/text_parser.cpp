@@ -125,7 +125,8 @@ class TextParser {
     if (c == '"' || c == '\'') return add(in_.string());
     if (c == '/') return addObject(in_.regExp());
     if (c == '-' || (c >= '0' && c <= '9')) {
-      return std::visit([this](auto&& number) { return add(Node(std::move(number))); }, in_.number());
+      return std::visit([this](auto&& number) { return add(Node(std::forward<decltype(number)>(number))); },
+                        in_.number());
     }
     const std::string_view word = in_.word();
     if (word.empty()) {
@@ -227,7 +228,7 @@ class TextParser {
     if (c == '-' || (c >= '0' && c <= '9')) {
       auto number = in_.number();
       if (std::holds_alternative<BigInt>(number)) in_.failAt(offset, "A name that is a BigInt stands");
-      return std::visit([this](auto&& n) { return add(Node(std::move(n))); }, std::move(number));
+      return std::visit([this](auto&& n) { return add(Node(std::forward<decltype(n)>(n))); }, std::move(number));
     }
     if (c == '"' || c == '\'') return add(named(in_.string()));
     const std::string_view word = in_.word();

@@ -92,6 +92,9 @@ class MemoryLimitTest : public QObject {
     QVERIFY(told != nullptr);
     QCOMPARE(told->isolate, mine);
     QVERIFY(told->failed);
+    const journal::Event* culprit = emulator_->collect().find(journal::EventKind::kLog, "used up the memory");
+    QVERIFY(culprit != nullptr);
+    QCOMPARE(culprit->object, key);
   }
 
   void what_the_interrupted_turn_wrote_is_not_stored() {
