@@ -34,6 +34,11 @@ QDialog* makeDialog(const QString& title, QWidget* parent) {
   return dialog;
 }
 
+QStringList& engines() {
+  static QStringList lines;
+  return lines;
+}
+
 QLabel* keysLabel(const QString& keys) {
   auto* label = new QLabel(keys);
   tint(label, QPalette::WindowText, Token::kSoft);
@@ -42,14 +47,21 @@ QLabel* keysLabel(const QString& keys) {
 
 }  // namespace
 
+void setEngines(const QStringList& lines) { engines() = lines; }
+
 void showAbout(QWidget* parent) {
   QDialog* dialog = makeDialog(QStringLiteral("About Durascope"), parent);
   auto* name = new QLabel(QStringLiteral("Durascope"));
   name->setFont(textFont(kTitlePx, true));
-  auto* facts = new QLabel(QStringLiteral("Version %1\nQt %2\n\nA local emulator of Durable Objects with a window into "
-                                          "them.\nFree software under the GNU General Public License, version 3 or "
-                                          "later.\nIcons: Lucide (ISC licence).")
-                               .arg(QCoreApplication::applicationVersion(), QString::fromLatin1(qVersion())));
+  auto* facts = new QLabel(
+      QStringLiteral("Version %1\n%2\n\nA local emulator of Durable Objects with a window into "
+                     "them.\nFree software under the GNU General Public License, version 3 or "
+                     "later.\nIcons: Lucide (ISC licence).")
+          .arg(QCoreApplication::applicationVersion(),
+               (engines() + QStringList{QStringLiteral("Qt ") + QString::fromLatin1(qVersion())}).join('\n')));
+  facts->setObjectName(QStringLiteral("aboutFacts"));
+  facts->setWordWrap(true);
+  facts->setMinimumWidth(400);
   facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
   auto* layout = new QVBoxLayout(dialog);
   layout->setContentsMargins(2 * kPadding, 2 * kPadding, 2 * kPadding, 2 * kPadding);

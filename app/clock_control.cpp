@@ -101,11 +101,18 @@ void ClockControl::step(std::int64_t ms) {
       [this](const Result<journal::ClockState>& result) { take(result); });
 }
 
+// A clock that ran goes on afterwards; one that was paused stands at the new time.
 void ClockControl::fastForward() {
+  const bool ran = !isPaused();
   pause();
   ask<journal::ClockState>(
       this, [&](auto reply) { session_.emulator().fastForward(std::move(reply)); },
-      [this](const Result<journal::ClockState>& result) { take(result); });
+      [this, ran](const Result<journal::ClockState>& result) {
+        take(result);
+        if (!ran) return;
+        session_.emulator().setClockPaused(false);
+        session_.refreshClock();
+      });
 }
 
 void ClockControl::take(const Result<journal::ClockState>& result) {

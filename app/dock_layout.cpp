@@ -1,12 +1,15 @@
 #include "app/dock_layout.h"
 
 #include <QAction>
+#include <QEvent>
+#include <QScopedValueRollback>
 #include <QTabBar>
 #include <QTimer>
 #include <QToolButton>
 #include <algorithm>
 
 #include "widgets/common/icons.h"
+#include "widgets/common/style.h"
 
 namespace durascope::app {
 
@@ -36,13 +39,17 @@ QDockWidget* DockLayout::add(const QString& name, const QString& title, QWidget*
   auto* dock = new QDockWidget(title, &window_);
   dock->setObjectName(name);
   dock->setWidget(content);
+  dock->installEventFilter(this);
   // Unlike Qt's own action it brings a tab that is behind another to the front, and hides only what can be seen.
   auto* action = new QAction(title, dock);
   action->setCheckable(true);
   action->setShortcut(keys);
   action->setToolTip(QStringLiteral("Show or hide this panel"));
   connect(dock->toggleViewAction(), &QAction::toggled, action, &QAction::setChecked);
-  connect(dock, &QDockWidget::visibilityChanged, action, [action](bool inFront) { action->setData(inFront); });
+  connect(dock, &QDockWidget::visibilityChanged, action, [this, dock, action](bool inFront) {
+    action->setData(inFront);
+    if (inFront && !placing_ && tabs_.contains(dock)) lastFront_ = dock;
+  });
   connect(action, &QAction::triggered, dock, [this, dock, action] {
     if (action->data().toBool())
       dock->close();
@@ -86,6 +93,8 @@ void DockLayout::bringUp(QDockWidget* dock) {
 }
 
 void DockLayout::reset() {
+  const QScopedValueRollback placing(placing_, true);
+  wide_ = {};
   for (QDockWidget* dock : all()) {
     dock->setFloating(false);
     window_.removeDockWidget(dock);
@@ -105,15 +114,45 @@ void DockLayout::reset() {
   updateTitles();
 }
 
+QDockWidget* DockLayout::frontTab() const {
+  // Their actions know which one Qt has told to be visible.
+  const qsizetype others = toggles_.size() - tabs_.size();
+  for (qsizetype i = 0; i < tabs_.size(); ++i) {
+    if (toggles_[others + i]->data().toBool()) return tabs_[i];
+  }
+  return lastFront_ ? lastFront_ : tabs_.first();
+}
+
 void DockLayout::putRequest(bool below) {
+  const QScopedValueRollback placing(placing_, true);
   requestBelow_ = below;
+  QDockWidget* front = frontTab();
   if (below) {
     window_.tabifyDockWidget(tabs_.last(), request_);
-    tabs_.first()->raise();
   } else {
     window_.addDockWidget(Qt::RightDockWidgetArea, request_);
-    window_.resizeDocks({request_}, {kRightWidth}, Qt::Horizontal);
+    window_.resizeDocks({objects_, request_}, {wide_.left, wide_.right}, Qt::Horizontal);
+    window_.resizeDocks({front}, {wide_.bottom}, Qt::Vertical);
   }
+  front->raise();
+}
+
+// Qt shrinks docks with a window that becomes small, and leaves them so when it grows again.
+bool DockLayout::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::Resize && shown_ && !placing_ && !requestBelow_ && window_.width() >= kNarrow &&
+      window_.isVisible()) {
+    auto* dock = static_cast<QDockWidget*>(watched);
+    const QSize size = dock->size();
+    if (!dock->isFloating() && dock->isVisible()) {
+      if (dock == objects_ && window_.dockWidgetArea(dock) == Qt::LeftDockWidgetArea) wide_.left = size.width();
+      if (dock == request_ && window_.dockWidgetArea(dock) == Qt::RightDockWidgetArea) wide_.right = size.width();
+      if (tabs_.contains(dock) && window_.dockWidgetArea(dock) == Qt::BottomDockWidgetArea) {
+        const bool tabs = !window_.tabifiedDockWidgets(dock).isEmpty();
+        wide_.bottom = size.height() + (tabs ? widgets::kPanelTitleHeight : 0);
+      }
+    }
+  }
+  return QObject::eventFilter(watched, event);
 }
 
 void DockLayout::setWidth(int width) {

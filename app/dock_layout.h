@@ -57,6 +57,9 @@ class DockLayout : public QObject {
   QByteArray state() const { return window_.saveState(kVersion); }
   void putRequest(bool below);
   void updateTitles();
+  bool eventFilter(QObject* watched, QEvent* event) override;
+  /// That of the bottom which can be seen now, or could before the request panel came to its front.
+  QDockWidget* frontTab() const;
 
   QMainWindow& window_;
   QList<QAction*> toggles_;
@@ -65,6 +68,13 @@ class DockLayout : public QObject {
   QDockWidget *objects_, *request_;
   QList<QDockWidget*> tabs_;
   QByteArray hiddenState_;
+  /// What the user sees, and how large, while there is room for it: a window that is narrow for a while gives it back.
+  struct Sizes {
+    int left = kLeftWidth, right = kRightWidth, bottom = kBottomHeight;
+  };
+  Sizes wide_;
+  QDockWidget* lastFront_ = nullptr;  ///< Of tabs_: the one that was seen last.
+  bool placing_ = false;              ///< Docks are moved by us.
   bool shown_ = true;
   bool requestBelow_ = false;
 };

@@ -58,9 +58,13 @@ int matchQuality(QStringView text, QStringView query) {
 PaletteModel::PaletteModel(widgets::Session& session, QList<QAction*> actions, QObject* parent)
     : QAbstractListModel(parent), session_(session), actions_(std::move(actions)) {
   setQuery({});
+  // A reload while it is open may rename classes, and let objects go.
+  connect(&session_, &widgets::Session::projectChanged, this, [this] { setQuery(query_); });
+  connect(&session_, &widgets::Session::objectsReset, this, [this] { setQuery(query_); });
 }
 
 void PaletteModel::setQuery(const QString& query) {
+  query_ = query;
   const bool objectsOnly = query.startsWith('#');
   const QString wanted = (objectsOnly ? query.mid(1) : query).trimmed();
   std::vector<Ranked> found;

@@ -40,6 +40,7 @@ class PaletteModel : public QAbstractListModel {
  private:
   widgets::Session& session_;
   QList<QAction*> actions_;
+  QString query_;
   QList<PaletteEntry> entries_;
 };
 

@@ -11,6 +11,7 @@
 #include <QStandardPaths>
 #include <QTest>
 
+#include "app/about.h"
 #include "app/dock_layout.h"
 #include "app/palette_model.h"
 #include "tests/app/sample_project.h"
@@ -126,6 +127,37 @@ class MainWindowTest : public QObject {
     QCOMPARE(app.window.dockWidgetArea(request), Qt::RightDockWidgetArea);
   }
 
+  void a_narrow_window_gives_back_tab_and_sizes_when_it_is_wide_again() {
+    Fixture app;
+    app.openSample();
+    DockLayout& docks = app.window.docks();
+    docks.bringUp(docks.tab("logDock"));
+    app.window.resizeDocks({docks.objects(), docks.request()}, {340, 360}, Qt::Horizontal);
+    app.window.resizeDocks({docks.tab("logDock")}, {260}, Qt::Vertical);
+    app.turn();
+    const QSize objects = docks.objects()->size(), request = docks.request()->size();
+    const int bottom = docks.tab("logDock")->height();
+    app.window.resize(800, 600);
+    app.turn();
+    QVERIFY(!app.find("logView")->visibleRegion().isEmpty());
+    docks.bringUp(docks.request());
+    app.turn();
+    app.window.resize(1440, 900);
+    app.turn();
+    QVERIFY(!app.find("logView")->visibleRegion().isEmpty());
+    QCOMPARE(docks.objects()->width(), objects.width());
+    QCOMPARE(docks.request()->width(), request.width());
+    QVERIFY(std::abs(docks.tab("logDock")->height() - bottom) <= 4);
+  }
+
+  void a_path_has_room_in_a_small_window() {
+    Fixture app({800, 600});
+    app.openSample();
+    app.window.docks().bringUp(app.window.docks().request());
+    app.turn();
+    QVERIFY(app.find("requestPath")->width() >= 200);
+  }
+
   void the_window_is_as_small_as_it_is_told_to_be() {
     for (const QSize size : {QSize(800, 600), QSize(1024, 700), QSize(2560, 1440)}) {
       Fixture app(size);
@@ -194,6 +226,48 @@ class MainWindowTest : public QObject {
     QVERIFY(app.find("objectView")->isVisible());
   }
 
+  void a_problem_is_whole_in_a_narrow_window_and_goes_with_a_reload_that_succeeds() {
+    Fixture app({800, 600});
+    app.openSample();
+    app.emulator.onReload = []() -> Result<ProjectInfo> {
+      return fail(ErrorKind::kScript,
+                  "A long sentence that has to wrap. "
+                  "And it goes on. And it goes on. And it goes on. And it goes on. And it goes on. " +
+                      std::string(40, 'y') + ' ' + std::string(40, 'z'));
+    };
+    app.find<QAction>("reload")->trigger();
+    app.turn();
+    QWidget* banner = app.find("problemBanner");
+    QVERIFY(banner->isVisible());
+    QVERIFY(banner->height() >= banner->heightForWidth(banner->width()));
+    journal::Event fault;
+    fault.hasObject = fault.storageFault = true;
+    fault.object = test::sampleKey(0, 1);
+    fault.label = "The disk is full.";
+    app.emulator.nextDrain.events = {fault};
+    app.turn();
+    QVERIFY(app.find("faultBanner")->isVisible());
+    app.emulator.onReload = {};
+    app.find<QAction>("reload")->trigger();
+    app.emulator.nextDrain.project = test::sampleProject();
+    app.turn();
+    QVERIFY(!banner->isVisible());
+    QVERIFY(!app.find("faultBanner")->isVisible());
+  }
+
+  void what_broke_is_forgotten_with_a_new_version() {
+    Fixture app;
+    app.openSample();
+    journal::ObjectSummary broken = *app.session.find(test::sampleKey(0, 1));
+    broken.state = journal::ObjectState::kBroken;
+    app.emulator.nextDrain.objects = {broken};
+    app.turn();
+    QVERIFY(app.session.selectedObject()->state == journal::ObjectState::kBroken);
+    app.emulator.nextDrain.project = test::sampleProject();
+    app.turn();
+    QVERIFY(app.session.selectedObject()->state == journal::ObjectState::kEvicted);
+  }
+
   void a_project_that_does_not_start_waits_for_a_change() {
     Fixture app;
     app.emulator.onOpen = [](const ProjectOptions&) -> Result<ProjectInfo> {
@@ -253,6 +327,15 @@ class MainWindowTest : public QObject {
     app.turn();
     QCOMPARE(app.emulator.clockSteps, std::vector<std::int64_t>{1'000});
     QCOMPARE(app.emulator.callCount("fastForward"), std::size_t{1});
+    QVERIFY(app.emulator.clockPaused);
+    // One that runs goes on afterwards.
+    app.action("pauseClock")->trigger();
+    app.turn();
+    QVERIFY(!app.emulator.clockPaused);
+    app.action("fastForward")->trigger();
+    app.turn();
+    QCOMPARE(app.emulator.callCount("fastForward"), std::size_t{2});
+    QVERIFY(!app.emulator.clockPaused);
   }
 
   void isolation_is_changed_by_reloading_and_stays_when_that_is_refused() {
@@ -296,6 +379,7 @@ class MainWindowTest : public QObject {
     emit app.session.secondPassed();
     app.turn();
     QVERIFY(app.find("deadlockBanner")->isVisible());
+    QVERIFY(app.session.isDeadlocked(test::sampleKey(0, 2)));
     app.find<QAction>("abortDeadlock")->trigger();
     QCOMPARE(app.emulator.aborted, std::vector<ObjectKey>{test::sampleKey(0, 1)});
     app.emulator.lifeSnapshot.deadlock.clear();
@@ -415,6 +499,27 @@ class MainWindowTest : public QObject {
     QVERIFY(model.entry(0).object == test::sampleKey(0, 2));
     QVERIFY(matchQuality(u"Open project", u"proj") > matchQuality(u"Open project", u"opj"));
     QCOMPARE(matchQuality(u"Reload", u"xyz"), 0);
+  }
+
+  void the_palette_follows_a_reload_while_it_is_open() {
+    Fixture app;
+    app.openSample();
+    PaletteModel model(app.session, app.window.allActions());
+    model.setQuery("#lob");
+    ProjectInfo renamed = test::sampleProject();
+    renamed.namespaces[0].className = "Tally";
+    app.emulator.nextDrain.project = renamed;
+    app.turn();
+    QVERIFY2(model.entry(0).hint.startsWith("Tally"), qPrintable(model.entry(0).hint));
+  }
+
+  void about_tells_what_runs_inside() {
+    Fixture app;
+    setEngines({"SQLite 3.54.1, compiled in", "V8 10.2"});
+    app.find<QAction>("about")->trigger();
+    app.turn();
+    const QString facts = app.find<QLabel>("aboutFacts")->text();
+    QVERIFY(facts.contains("SQLite 3.54.1") && facts.contains("V8 10.2") && facts.contains("Qt "));
   }
 
   void looking_constructs_and_sends_nothing() {
