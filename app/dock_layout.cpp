@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "widgets/common/icons.h"
+#include "widgets/common/style.h"
 
 namespace durascope::app {
 
@@ -45,7 +46,10 @@ QDockWidget* DockLayout::add(const QString& name, const QString& title, QWidget*
   action->setShortcut(keys);
   action->setToolTip(QStringLiteral("Show or hide this panel"));
   connect(dock->toggleViewAction(), &QAction::toggled, action, &QAction::setChecked);
-  connect(dock, &QDockWidget::visibilityChanged, action, [action](bool inFront) { action->setData(inFront); });
+  connect(dock, &QDockWidget::visibilityChanged, action, [this, dock, action](bool inFront) {
+    action->setData(inFront);
+    if (inFront && !placing_ && tabs_.contains(dock)) lastFront_ = dock;
+  });
   connect(action, &QAction::triggered, dock, [this, dock, action] {
     if (action->data().toBool())
       dock->close();
@@ -116,7 +120,7 @@ QDockWidget* DockLayout::frontTab() const {
   for (qsizetype i = 0; i < tabs_.size(); ++i) {
     if (toggles_[others + i]->data().toBool()) return tabs_[i];
   }
-  return tabs_.first();
+  return lastFront_ ? lastFront_ : tabs_.first();
 }
 
 void DockLayout::putRequest(bool below) {
@@ -142,8 +146,10 @@ bool DockLayout::eventFilter(QObject* watched, QEvent* event) {
     if (!dock->isFloating() && dock->isVisible()) {
       if (dock == objects_ && window_.dockWidgetArea(dock) == Qt::LeftDockWidgetArea) wide_.left = size.width();
       if (dock == request_ && window_.dockWidgetArea(dock) == Qt::RightDockWidgetArea) wide_.right = size.width();
-      if (tabs_.contains(dock) && window_.dockWidgetArea(dock) == Qt::BottomDockWidgetArea)
-        wide_.bottom = size.height();
+      if (tabs_.contains(dock) && window_.dockWidgetArea(dock) == Qt::BottomDockWidgetArea) {
+        const bool tabs = !window_.tabifiedDockWidgets(dock).isEmpty();
+        wide_.bottom = size.height() + (tabs ? widgets::kPanelTitleHeight : 0);
+      }
     }
   }
   return QObject::eventFilter(watched, event);

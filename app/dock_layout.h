@@ -58,7 +58,7 @@ class DockLayout : public QObject {
   void putRequest(bool below);
   void updateTitles();
   bool eventFilter(QObject* watched, QEvent* event) override;
-  /// That of the bottom which can be seen now; the first when none can.
+  /// That of the bottom which can be seen now, or could before the request panel came to its front.
   QDockWidget* frontTab() const;
 
   QMainWindow& window_;
@@ -73,7 +73,8 @@ class DockLayout : public QObject {
     int left = kLeftWidth, right = kRightWidth, bottom = kBottomHeight;
   };
   Sizes wide_;
-  bool placing_ = false;  ///< Docks are moved by us.
+  QDockWidget* lastFront_ = nullptr;  ///< Of tabs_: the one that was seen last.
+  bool placing_ = false;              ///< Docks are moved by us.
   bool shown_ = true;
   bool requestBelow_ = false;
 };

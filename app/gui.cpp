@@ -9,7 +9,6 @@
 #include "app/gateway_host.h"
 #include "app/main_window.h"
 #include "app/settings.h"
-#include "emulator/engine/v8_version.h"
 #include "emulator/storage/sqlite_version.h"
 #include "widgets/common/session.h"
 #include "widgets/common/style.h"
@@ -32,7 +31,8 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
     std::cerr << "durascope: " << emulator.error().message << '\n';
     return 1;
   }
-  setEngines({QString::fromStdString(storage::sqliteVersion()), QString::fromStdString(engine::v8Version())});
+  setEngines({QString::fromStdString(storage::sqliteVersion()),
+              QStringLiteral("V8 " DURASCOPE_V8_VERSION ", in the system's libnode")});
   widgets::Session session(**emulator);
   const QString last = settings.projectWasOpen && !settings.recent.isEmpty() ? settings.recent.first() : QString();
   MainWindow window(session, std::move(settings), findExamples());

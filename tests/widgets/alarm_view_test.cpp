@@ -117,7 +117,7 @@ class AlarmViewTest : public QObject {
     node.lastFailed = true;
     node.lastLateMs = 0;
     node.lastResult = "Error: no\nstack";
-    QCOMPARE(alarmLastRun(node, kNow), QStringLiteral("3%1s ago: Error: no stack").arg(kThinSpace));
+    QCOMPARE(alarmLastRun(node, kNow), QStringLiteral("Error: no stack, 3%1s ago").arg(kThinSpace));
   }
 
   void nobody_asks_while_it_is_hidden() {

@@ -138,13 +138,13 @@ class ColumnRowsTest : public QObject {
                              .lastResult = "Error: no mail"};
     QStringList shown = lines(storageRows(storage, test::kNow, true, &alarm)).replaceInStrings(kThinSpace, " ");
     QVERIFY2(shown[1].endsWith("in 4 s · retry 2 of 6"), qPrintable(shown[1]));
-    QCOMPARE(shown[2], "last run 2 s ago: Error: no mail");
+    QCOMPARE(shown[2], "last run: Error: no mail, 2 s ago");
     alarm.dueMs = 0;
     alarm.attempt = 0;
     alarm.lastResult = "given up after 7 attempts: Error: no mail";
     shown = lines(storageRows(storage, test::kNow, true, &alarm)).replaceInStrings(kThinSpace, " ");
     QCOMPARE(alarmAttempt(alarm), "given up");
-    QCOMPARE(shown.mid(1), (QStringList{"none set", "last run 2 s ago: given up after 7 attempts: Error: no mail"}));
+    QCOMPARE(shown.mid(1), (QStringList{"none set", "last run: given up after 7 attempts: Error: no mail, 2 s ago"}));
   }
 
   void an_undecodable_value_says_why_and_the_others_stay() {

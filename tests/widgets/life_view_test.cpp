@@ -101,7 +101,7 @@ class LifeViewTest : public QObject {
     const QString rows = f.rows("holdTree");
     CONTAINS(rows, "in 8 s");
     CONTAINS(rows, "retry 3 of 6");
-    CONTAINS(rows, "1 s ago: Error: no mail");
+    CONTAINS(rows, "Error: no mail, 1 s ago");
   }
 
   void the_one_that_ends_last_is_named_in_the_sentence() {

@@ -41,7 +41,7 @@ QString alarmLastRun(const journal::AlarmNode& alarm, std::int64_t nowMs) {
   QString text = formatAge(alarm.lastRunMs, nowMs);
   if (alarm.lastLateMs > 0) text += QStringLiteral(", %1 late").arg(formatDuration(alarm.lastLateMs * kNsPerMs));
   const QString result = alarm.lastResult.empty() ? QString() : oneLine(alarm.lastResult);
-  return result.isEmpty() ? text : alarm.lastFailed ? text + QStringLiteral(": ") + result : result + ", " + text;
+  return result.isEmpty() ? text : withoutStop(result) + ", " + text;
 }
 
 QStringList alarmLines(const journal::AlarmNode& alarm, std::int64_t nowMs) {
@@ -50,7 +50,7 @@ QStringList alarmLines(const journal::AlarmNode& alarm, std::int64_t nowMs) {
   parts << (alarm.dueMs == 0 && !alarm.running ? QStringLiteral("none set") : alarmIn(alarm, nowMs));
   if (alarm.attempt > 0) parts << alarmAttempt(alarm);
   QStringList lines{parts.join(QStringLiteral(" · "))};
-  if (alarm.lastRunMs != 0) lines << QStringLiteral("last run ") + alarmLastRun(alarm, nowMs);
+  if (alarm.lastRunMs != 0) lines << QStringLiteral("last run: ") + alarmLastRun(alarm, nowMs);
   return lines;
 }
 

@@ -14,7 +14,7 @@ QString alarmIn(const journal::AlarmNode& alarm, std::int64_t nowMs);
 QString alarmSetBy(const journal::AlarmNode& alarm, std::int64_t nowMs);
 /// "first", "retry 2 of 6"; "given up" when the last one has failed.
 QString alarmAttempt(const journal::AlarmNode& alarm);
-/// "ok, 12 s ago, 1.2 s late"; empty when it has not run.
+/// "ok, 12 s ago, 1.2 s late", "Error: no, 3 s ago"; empty when it has not run.
 QString alarmLastRun(const journal::AlarmNode& alarm, std::int64_t nowMs);
 /// "2026-03-02 14:05:00 · in 12 s · retry 2 of 6", "none set"; then the last run, when there was one.
 QStringList alarmLines(const journal::AlarmNode& alarm, std::int64_t nowMs);
