@@ -27,6 +27,7 @@ lib.start = () => lib.atTopLevel(false);
 // structuredClone: by the serialiser that storage uses, which knows what of the platform cannot be cloned.
 const cloneWithTransfer = structuredClone;
 const { atob: decode, btoa: encode } = globalThis;
+const isShared = (value) => value instanceof SharedArrayBuffer || (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer);
 function transferOf(options) {
   const transfer = options?.transfer;
   if (transfer === undefined || transfer === null) return [];
@@ -64,6 +65,8 @@ const functions = {
   structuredClone(value, options) {
     if (arguments.length === 0) throw lib.wrongParameter('structuredClone', 'ServiceWorkerGlobalScope', 1, 'Value');
     const transfer = transferOf(options);
+    // Shared memory stays shared; storage refuses it.
+    if (isShared(value)) return cloneWithTransfer(value);
     if (!transfer.length) return native.clone(value);
     if (transfer.some((item) => item instanceof ArrayBuffer && item.detached)) throw lib.dataCloneError('An ArrayBuffer is detached and could not be cloned.');
     return cloneWithTransfer(value, { transfer });
