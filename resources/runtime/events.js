@@ -112,7 +112,7 @@ lib.callWorker = (worker, workerClass, token, method, url, flat, body, cf) => {
 };
 
 lib.nothing = () => {};
-lib.dataCloneError = (message) => new lib.DOMException(lib.refusalOfProxy(message), 'DataCloneError');
+lib.dataCloneError = (message) => new lib.DOMException(lib.refusalOfProxy(message, lib.isCloning()), 'DataCloneError');
 
 // -> what the module exports: [hasWorker, default export, whether it is a class, [class name, class, is durable, …]]
 lib.shapeOf = (exports) => {

@@ -27,6 +27,16 @@ lib.start = () => lib.atTopLevel(false);
 // structuredClone: by the serialiser that storage uses, which knows what of the platform cannot be cloned.
 const cloneWithTransfer = structuredClone;
 const { atob: decode, btoa: encode } = globalThis;
+let cloning = false;
+lib.isCloning = () => cloning;
+function plainClone(value) {
+  cloning = true;
+  try {
+    return native.clone(value);
+  } finally {
+    cloning = false;
+  }
+}
 const isShared = (value) => value instanceof SharedArrayBuffer || (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer);
 function transferOf(options) {
   const transfer = options?.transfer;
@@ -67,7 +77,7 @@ const functions = {
     const transfer = transferOf(options);
     // Shared memory stays shared; storage refuses it.
     if (isShared(value)) return cloneWithTransfer(value);
-    if (!transfer.length) return native.clone(value);
+    if (!transfer.length) return plainClone(value);
     if (transfer.some((item) => item instanceof ArrayBuffer && item.detached)) throw lib.dataCloneError('An ArrayBuffer is detached and could not be cloned.');
     return cloneWithTransfer(value, { transfer });
   },

@@ -36,8 +36,7 @@ function finishErroring(s) {
   const { aborting } = s;
   s.aborting = undefined;
   const settle = () => {
-    if (s.closing && s.closes) s.closing.resolve();
-    else if (s.closing) s.closing.reject(error);
+    if (s.closing) s.closes ? s.closing.resolve() : s.closing.reject(error);
     s.closing = undefined;
     if (s.writer) s.writer.closed.reject(error);
   };
@@ -309,8 +308,7 @@ lib.pipe = (source, destination, { preventClose, preventAbort, preventCancel, si
 
   const unlock = () => {
     signal?.removeEventListener('abort', aborted);
-    writer.releaseLock();
-    reader.releaseLock();
+    for (const end of [writer, reader]) end.releaseLock();
   };
   const finish = (failed, error) => {
     unlock();
@@ -344,15 +342,12 @@ lib.pipe = (source, destination, { preventClose, preventAbort, preventCancel, si
     to.whenClosed = () => {
       if (over) return;
       over = true;
-      const last = Promise.resolve(cancelled(new TypeError(kEndClosed)));
+      Promise.resolve(cancelled(new TypeError(kEndClosed))).then(result.resolve, result.reject);
       unlock();
-      last.then(result.resolve, result.reject);
     };
   }
-  writer.closed.then(() => {
-    const error = new TypeError(kEndClosed);
-    shutDown(() => cancelled(error), true, error);
-  }, (error) => shutDown(() => cancelled(error), true, error));
+  const broken = (error) => shutDown(() => cancelled(error), true, error);
+  writer.closed.then(() => broken(new TypeError(kEndClosed)), broken);
 
   let reading = false;
   (async () => {
@@ -390,11 +385,10 @@ for (const type of [WritableStream, WritableStreamDefaultWriter, WritableStreamD
   lib.platformClass(type);
   Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
 }
-// Of the platform's own: what waits does not go with the writer that wrote it.
+// Of the platform's own: what waits does not go with its writer; a failure is told once, then it is closed; and what ends a
+// write that waits for a reader, when it is aborted.
 lib.keepWrites = (stream) => { stateOf(stream).keeps = true; };
-// Its own failure is told once; from then on it is closed.
 lib.spendWritable = (stream) => { stateOf(stream).spent = true; };
-// What ends a write of the platform's own that waits for a reader, when it is aborted.
 lib.interruptWrites = (stream, interrupt) => { stateOf(stream).interrupt = interrupt; };
 lib.isWritable = (value) => stateOf(value) !== undefined;
 // For a transformation whose other side failed.
