@@ -78,6 +78,7 @@ void Calls::run(const std::shared_ptr<Instance>& instance, FetchRequest request,
     finishEvent(token, tl::unexpected(error));
   };
   auto frame = std::make_shared<Frame>(Frame{instance, delivered.lock.section(), number});
+  pending.frame = frame;
   host_.turn(frame, std::move(delivered.lock), [this, instance, token, request = std::move(request)] {
     if (instance->fetch.IsEmpty()) {
       host_.log(
@@ -110,7 +111,8 @@ void Calls::fetchWorker(FetchRequest request, std::uint64_t number, FetchReply r
   pending.requestStream = request.stream;
   pending.request = number;
   pending.startNs = host_.clock().nowNs();
-  host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {}, [this, token, request = std::move(request)] {
+  pending.frame = std::make_shared<Frame>(Frame{nullptr, nullptr, number});
+  host_.turn(FrameRef(pending.frame), {}, [this, token, request = std::move(request)] {
     Local<v8::Value> workerClass = v8::Null(host_.isolate());
     if (!host_.realm().workerClass().IsEmpty()) workerClass = host_.realm().workerClass();
     callRuntime("callWorker", host_.realm().worker(), workerClass, {}, request, token);
@@ -126,12 +128,13 @@ void Calls::fetchService(const ServiceTarget& target, FetchRequest request, std:
   pending.label = labelOf(request);
   pending.request = number;
   pending.startNs = host_.clock().nowNs();
-  host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {},
-             [this, token, target, request = std::move(request)] {
-               Local<v8::Value> props = v8::Undefined(host_.isolate());
-               if (!target.props.empty()) mayFail(deserialise(host_.context(), target.props).ToLocal(&props));
-               callRuntime("callEntrypoint", toV8(host_.isolate(), target.entrypoint), props, {}, request, token);
-             });
+  pending.service = true;
+  pending.frame = std::make_shared<Frame>(Frame{nullptr, nullptr, number});
+  host_.turn(FrameRef(pending.frame), {}, [this, token, target, request = std::move(request)] {
+    Local<v8::Value> props = v8::Undefined(host_.isolate());
+    if (!target.props.empty()) mayFail(deserialise(host_.context(), target.props).ToLocal(&props));
+    callRuntime("callEntrypoint", toV8(host_.isolate(), target.entrypoint), props, {}, request, token);
+  });
 }
 
 void Calls::callRuntime(const char* function, Local<v8::Value> first, Local<v8::Value> second, Local<v8::Value> third,
@@ -147,6 +150,27 @@ void Calls::callRuntime(const char* function, Local<v8::Value> first, Local<v8::
   // What user code throws is caught in there; what comes out here is a termination, which the turn sees.
   mayFail(host_.runtime(function)->Call(host_.context(), v8::Undefined(host_.isolate()),
                                         static_cast<int>(arguments.size()), arguments.data()));
+  if (!request.caller || !events_.contains(token)) return;
+  request.caller->whenLeft([&router = host_.router(), home = host_.number(), epoch = epoch_, token] {
+    router.post(
+        home, [epoch, token](IsolateHost& host) { host.calls().callerLeft(epoch, token); }, [] {});
+  });
+}
+
+void Calls::callerLeft(std::uint64_t epoch, std::uint64_t token) {
+  const auto found = events_.find(token);
+  if (epoch != epoch_ || found == events_.end()) return;
+  host_.deliver(found->second.frame, "the caller has gone", [this, token] {
+    Local<v8::Value> number = v8::Number::New(host_.isolate(), static_cast<double>(token));
+    mayFail(host_.runtime("callerLeft")->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &number));
+    // An object goes on; of a Worker only what it has given to waitUntil() does.
+    host_.later([this, token] {
+      const auto event = events_.find(token);
+      if (event == events_.end() || event->second.instance) return;
+      finishEvent(
+          token, tl::unexpected(lifecycle::BreakError{.name = "AbortError", .message = "The client has disconnected"}));
+    });
+  });
 }
 
 void Calls::finishEvent(std::uint64_t token, tl::expected<FetchResponse, lifecycle::BreakError> outcome) {
@@ -154,9 +178,9 @@ void Calls::finishEvent(std::uint64_t token, tl::expected<FetchResponse, lifecyc
   if (found == events_.end()) return;  // answered already: the instance broke meanwhile
   auto pending = std::make_shared<PendingEvent>(std::move(found->second));
   events_.erase(found);
+  if (!outcome && (pending->instance || pending->service)) outcome.error().remote = true;
   if (!pending->instance) return answer(*pending, std::move(outcome));
   pending->instance->inside.erase(token);
-  if (!outcome) outcome.error().remote = true;
   const std::shared_ptr<lifecycle::Container> container = pending->instance->container.lock();
   if (!pending->instance->alive || !container) return answer(*pending, std::move(outcome));
   auto kept = std::make_shared<tl::expected<FetchResponse, lifecycle::BreakError>>(std::move(outcome));

@@ -40,6 +40,8 @@ class Calls {
   /// A number for an event, of which each instance has but one.
   std::uint64_t newToken() { return nextEvent_++; }
 
+  /// Who asked for event `token` of the Calls with that epoch does not want the answer any more.
+  void callerLeft(std::uint64_t epoch, std::uint64_t token);
   /// Fails the Worker's events of one request: its JavaScript was terminated.
   void failWorker(std::uint64_t request, const lifecycle::BreakError& error);
   /// Fails everything that is on its way.
@@ -53,6 +55,8 @@ class Calls {
     std::string label;
     std::weak_ptr<PipeReader> requestStream;
     std::uint64_t request = 0;
+    FrameRef frame;        // in which the handler runs
+    bool service = false;  // an entrypoint's, called by user code
     std::int64_t startNs = 0;
     std::int64_t gateWaitNs = 0;
     std::int64_t constructionNs = 0;

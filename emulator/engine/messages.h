@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <tl/expected.hpp>
@@ -22,6 +23,37 @@ namespace durascope::engine {
 
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
+/// Who waits for the answer of a fetch. Any thread.
+class Caller {
+ public:
+  /// The caller gives up; whoever answers learns of it.
+  void leave() {
+    std::function<void()> told;
+    {
+      const std::lock_guard lock(mutex_);
+      if (std::exchange(left_, true)) return;
+      told = std::exchange(told_, nullptr);
+    }
+    if (told) told();
+  }
+  /// Calls `told` when the caller leaves, on its thread; here and now if it has.
+  void whenLeft(std::function<void()> told) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!left_) {
+        told_ = std::move(told);
+        return;
+      }
+    }
+    told();
+  }
+
+ private:
+  std::mutex mutex_;
+  bool left_ = false;
+  std::function<void()> told_;
+};
+
 struct FetchRequest {
   std::string method = "GET";
   std::string url;  ///< Absolute.
@@ -29,6 +61,7 @@ struct FetchRequest {
   std::optional<std::string> body;     ///< None is not the same as empty.
   std::shared_ptr<PipeReader> stream;  ///< In place of `body`: it is still on its way.
   std::string cf;                      ///< What the caller gave as `cf`, as JSON; empty: nothing.
+  std::shared_ptr<Caller> caller;      ///< Null: one who cannot leave.
 };
 
 struct FetchResponse {

@@ -428,7 +428,8 @@ void Rpc::closeWorker(std::uint64_t request) {
 void Rpc::workerTerminated(std::uint64_t request, const BreakError& error) {
   std::vector<std::uint64_t> tokens;
   for (const auto& [token, event] : events_) {
-    if (!event.instance && event.request == request) tokens.push_back(token);
+    // Calls of what it has let out have numbers of their own.
+    if (!event.instance && (event.request == request || event.service == request)) tokens.push_back(token);
   }
   for (const std::uint64_t token : tokens) finish(token, tl::unexpected(error));
   closeWorker(request);  // whatever it still waits for

@@ -97,7 +97,11 @@ class Body extends native.HostObject {
     return this.#stream = lib.streamOf(source instanceof Blob ? lib.blobBytes(source) : source, this.#owner);
   }
 
-  get bodyUsed() { return (this.#used && this.#source !== null) || (this.#stream !== null && lib.streamDisturbed(this.#stream)); }
+  get bodyUsed() { return (this.#used && this.#source !== null) || this.#isDisturbed(); }
+  #isDisturbed() {
+    const stream = this.#stream ?? this.#source;
+    return stream instanceof ReadableStream && lib.streamDisturbed(stream);
+  }
 
   // Takes the body out: a string, bytes, null, or a promise of bytes. Throws when it is gone already.
   #take() {
@@ -110,7 +114,7 @@ class Body extends native.HostObject {
     const stream = this.#stream ?? (source instanceof ReadableStream ? source : null);
     const inside = stream ? lib.takeSource(stream) : source;
     if (inside === undefined) return readStream(stream);
-    if (inside instanceof lib.PipeBody) return native.pipeReadAll(inside.handle);
+    if (inside instanceof lib.PipeBody) return lib.wholePipe(inside);
     if (stream) return inside;
     if (source instanceof Blob) return source.arrayBuffer().then((buffer) => new Uint8Array(buffer));
     return source;
@@ -145,8 +149,8 @@ class Body extends native.HostObject {
 
   async blob() { return lib.storedBlob(mimeType(this.headers.get('content-type') ?? ''), await this.bytes()); }
 
-  // For a message: null, a string, bytes, or the end of a pipe.
-  #send(broken) {
+  // For a message: null, a string, bytes, or the end of a pipe. As sendStream().
+  #send(broken, left) {
     if (this.bodyUsed) throw new TypeError(kUsed);
     if (this.#stream?.locked) throw new TypeError('This ReadableStream is currently locked to a reader.');
     const source = this.#source;
@@ -155,7 +159,7 @@ class Body extends native.HostObject {
     if (source instanceof Blob) return lib.blobBytes(source);
     const stream = this.#stream ?? (source instanceof ReadableStream ? source : null);
     const inside = stream ? lib.takeSource(stream) : source;
-    if (inside === undefined) return lib.sendStream(stream, lib.lengthOfStream(stream), broken);
+    if (inside === undefined) return lib.sendStream(stream, lib.lengthOfStream(stream), broken, left);
     return inside instanceof lib.PipeBody ? inside.handle : inside;
   }
 
@@ -177,7 +181,7 @@ class Body extends native.HostObject {
   }
 
   static take(holder) { return holder.#take(); }
-  static send(holder, broken) { return holder.#send(broken); }
+  static send(holder, broken, left) { return holder.#send(broken, left); }
   static open(holder) { return holder.#open(); }
   static lengthOf(holder) { return holder.#length(); }
   static isOnce(holder) { return holder.#source instanceof ReadableStream || holder.#source instanceof lib.PipeBody; }

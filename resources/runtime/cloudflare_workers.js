@@ -57,6 +57,7 @@ class Tracing {
   get [Symbol.toStringTag]() { return 'Tracing'; }
 }
 Tracing.prototype.Span = Span;
+lib.tracing = new Tracing();
 
 const restore = Symbol('cloudflare:workers:restore');
 function abortIsolate(reason) {
@@ -67,6 +68,6 @@ lib.cloudflareWorkers = () => {
   const { DurableObject, RpcPromise, RpcProperty, RpcStub, RpcTarget, ServiceStub, WorkerEntrypoint, WorkflowEntrypoint } = lib;
   return {
     DurableObject, RpcPromise, RpcProperty, RpcStub, RpcTarget, ServiceStub, WorkerEntrypoint, WorkflowEntrypoint, abortIsolate, cache: {}, env: env.proxy,
-    exports: exports.proxy, restore, tracing: new Tracing(), waitUntil: (promise) => native.waitUntil(Promise.resolve(promise)), withEnv, withEnvAndExports, withExports,
+    exports: exports.proxy, restore, tracing: lib.tracing, waitUntil: (promise) => native.waitUntil(Promise.resolve(promise)), withEnv, withEnvAndExports, withExports,
   };
 };

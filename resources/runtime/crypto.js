@@ -78,7 +78,11 @@ function called(method, args) {
 // What Node refuses in other words, or not at all.
 function refuseValue(method, args) {
   const [algorithm] = args;
-  if (method === 'encrypt' && algorithm.name === 'AES-GCM' && algorithm.iv?.byteLength === 0) throw new lib.DOMException('AES-GCM IV must not be empty.', 'OperationError');
+  if ((method === 'encrypt' || method === 'decrypt') && algorithm.name === 'AES-GCM' && algorithm.iv?.byteLength === 0) throw new lib.DOMException('AES-GCM IV must not be empty.', 'OperationError');
+  if (method === 'generateKey' && /^RSA/i.test(algorithm.name) && algorithm.publicExponent instanceof Uint8Array) {
+    const exponent = algorithm.publicExponent.reduce((sum, byte) => sum * 256 + byte, 0);
+    if (exponent !== 3 && exponent !== 65537) throw new lib.DOMException(`The "publicExponent" must be either 3 or 65537, but got ${exponent}.`, 'OperationError');
+  }
   if (method === 'importKey' && algorithm === 'jwk' && args[1]?.kty === 'EC') {
     for (const name of ['x', 'y']) if (args[1][name] === undefined) throw new lib.DOMException(`Invalid EC key in JSON Web Key; missing "${name}".`, 'DataError');
   }
@@ -86,6 +90,8 @@ function refuseValue(method, args) {
 
 // Node's exceptions are not ours.
 const translated = (error) => (error instanceof DOMException ? new lib.DOMException(error.message, error.name) : error);
+
+const kAgreedBits = { 'P-256': 256, 'P-384': 384, 'P-521': 528 };
 
 class SubtleCrypto extends native.HostObject {
   #brand;
@@ -107,7 +113,13 @@ class SubtleCrypto extends native.HostObject {
     return run('generateKey', args);
   }
   async deriveKey(...args) { return run('deriveKey', args); }
-  async deriveBits(...args) { return run('deriveBits', args); }
+  async deriveBits(algorithm, key, length) {
+    const most = algorithm?.name === 'ECDH' && isKey(key) ? kAgreedBits[key.algorithm.namedCurve] : undefined;
+    if (most === undefined) return run('deriveBits', [algorithm, key, length]);
+    length ??= most;  // all there are
+    if (length > most) throw new lib.DOMException(`Derived key length (${length} bits) is too long (should be at most ${most} bits).`, 'OperationError');
+    return (await run('deriveBits', [algorithm, key, most])).slice(0, Math.ceil(length / 8));
+  }
   async importKey(...args) { return run('importKey', args); }
   async exportKey(...args) { return run('exportKey', args); }
   async wrapKey(...args) { return run('wrapKey', args); }
@@ -146,6 +158,7 @@ async function run(method, args) {
 class DigestStream extends (lib.WritableStream ?? WritableStream) {
   #digest;
   #bytes = 0n;
+  #end;
   constructor(algorithm) {
     const hash = hashOf(algorithm, '', 'DigestStream');
     const made = Promise.withResolvers();
@@ -165,10 +178,15 @@ class DigestStream extends (lib.WritableStream ?? WritableStream) {
       close() { made.resolve(arrayBufferOf(hash.digest())); },
       abort(reason) { made.reject(reason); },
     });
+    this.#end = (error) => {
+      made.reject(error);
+      lib.failWritable(this, error);
+    };
     count = (length) => { this.#bytes += BigInt(length); };
     this.#digest = made.promise;
   }
   get digest() { return this.#digest; }
+  [Symbol.dispose]() { this.#end(new TypeError('The DigestStream was disposed.')); }
   get bytesWritten() { return this.#bytes; }
   static has(object) { return #digest in object; }
 }

@@ -21,6 +21,7 @@ const making = {
   construct: (target, [message, name], newTarget) => makeException(newTarget, text(message, ''), text(name, 'Error')),
 };
 lib.DOMException = new Proxy(DOMException, making);
+Object.defineProperty(DOMException.prototype, 'constructor', { value: lib.DOMException, writable: true, configurable: true, enumerable: false });
 lib.storedException = (name, message, stack) => makeException(NodeException, message, name, stack);
 
 // "TypeError: m" -> ['TypeError', 'm']; a class that the receiver does not know stays in the message.

@@ -2,6 +2,7 @@
 'use strict';
 
 const kNotPromise = "Callback returned incorrect type; expected 'Promise'";
+const kErrorResponse = 'Return value from serve handler must not be an error response (like Response.error())';
 const kNotResponse = "Incorrect type for Promise: the Promise did not resolve to 'Response'.";
 
 // A response with a WebSocket answers only a request that asked for one.
@@ -13,7 +14,23 @@ function takeSocket(response, isUpgrade) {
 }
 const asksForSocket = (flat) => flat.some((text, i) => i % 2 === 0 && text.toLowerCase() === 'upgrade' && flat[i + 1].toLowerCase() === 'websocket');
 
+// The requests whose callers may still leave, where the flag asks to be told: token -> what aborts the request's signal.
+const watched = new Map();
+const watches = lib.isEnabled('enable_request_signal');
+const abort = (aborter) => aborter.abort(new lib.DOMException('The client has disconnected', 'AbortError'));
+lib.callerLeft = (token) => {
+  const aborter = watched.get(token);
+  watched.delete(token);
+  if (aborter) abort(aborter);
+};
+function failed(token, error) {
+  watched.delete(token);
+  native.eventFailed(token, error);
+}
+
 function answer(token, response, flat) {
+  const aborter = watched.get(token);
+  watched.delete(token);
   if (!(response instanceof lib.Response)) {
     native.eventFailed(token, new TypeError(kNotResponse));
     return;
@@ -21,8 +38,9 @@ function answer(token, response, flat) {
   let body;
   let socket;
   try {
+    if (response.type === 'error') throw new TypeError(kErrorResponse);
     socket = takeSocket(response, response.webSocket && asksForSocket(flat));
-    body = lib.sendBody(response);
+    body = lib.sendBody(response, undefined, aborter && (() => abort(aborter)));
   } catch (error) {
     native.eventFailed(token, error);
     return;
@@ -34,26 +52,35 @@ function answer(token, response, flat) {
 lib.callFetch = (handler, self, more, token, method, url, flat, body, cf) => {
   let result;
   try {
-    const request = lib.makeRequest(method, url, flat, body, cf);
+    let signal;
+    if (watches) {
+      const aborter = new AbortController();
+      watched.set(token, aborter);
+      ({ signal } = aborter);
+    }
+    const request = lib.makeRequest(method, url, flat, body, cf, signal);
     result = Reflect.apply(handler, self, [request, ...(more ?? [undefined, undefined])]);
   } catch (error) {
-    native.eventFailed(token, error);
+    failed(token, error);
     return;
   }
   if (result instanceof Promise) {
-    result.then((response) => answer(token, response, flat), (error) => native.eventFailed(token, error));
+    result.then((response) => answer(token, response, flat), (error) => failed(token, error));
   } else if (typeof result === 'object' && result !== null && typeof result.then === 'function') {
-    Promise.resolve(result).then((response) => answer(token, response, flat), (error) => native.eventFailed(token, error));
+    Promise.resolve(result).then((response) => answer(token, response, flat), (error) => failed(token, error));
   } else if (result instanceof lib.Response) {
     answer(token, result, flat);
   } else {
-    native.eventFailed(token, new TypeError(kNotPromise));
+    failed(token, new TypeError(kNotPromise));
   }
 };
 
 class ExecutionContext extends native.HostObject {
   constructor(props = {}) {
     super();
+    this.tracing = lib.tracing;
+    this.access = undefined;  // both are only where Cloudflare runs it
+    this.cache = undefined;
     this.props = props;
     if (lib.flags.ctxExports) this.exports = lib.loopbacks;
   }
@@ -85,7 +112,7 @@ lib.callWorker = (worker, workerClass, token, method, url, flat, body, cf) => {
 };
 
 lib.nothing = () => {};
-lib.dataCloneError = (message) => new lib.DOMException(lib.refusalOfProxy(message), 'DataCloneError');
+lib.dataCloneError = (message) => new lib.DOMException(lib.refusalOfProxy(message, lib.isCloning()), 'DataCloneError');
 
 // -> what the module exports: [hasWorker, default export, whether it is a class, [class name, class, is durable, …]]
 lib.shapeOf = (exports) => {

@@ -28,6 +28,11 @@ function checkFields(init, dictionary) {
   if (init.headers !== undefined && !isObject(init.headers)) throw wrongField('headers', dictionary, 'Headers or Sequence or object');
   if (init.cf !== undefined && !isObject(init.cf)) throw wrongField('cf', dictionary, 'Object');
 }
+function checkCacheControl({ cf, cache }) {
+  if (cf?.cacheControl === undefined) return;
+  if (cf.cacheTtl !== undefined) throw new TypeError("The 'cacheControl' and 'cacheTtl' options on cf are mutually exclusive. Use 'cacheControl' for explicit Cache-Control header directives, or 'cacheTtl' for a simplified TTL, but not both.");
+  if (cache !== undefined) throw new TypeError("The 'cacheControl' option on cf cannot be used together with the 'cache' request option. The 'cache' option ('no-store'/'no-cache') maps to cache TTL behavior internally, which conflicts with explicit Cache-Control directives.");
+}
 const kBodyless = 'Request with a GET or HEAD method cannot have a body.';
 const kRedirect = 'Invalid redirect value, must be one of "follow" or "manual" ("error" won\'t be implemented since it does not make sense at the edge; use "manual" and check the response status code).';
 
@@ -49,7 +54,7 @@ class Request extends lib.Body {
       this.#headers = init.headers;
       this.#redirect = init.redirect;
       this.#signal = init.signal;
-      this.#hasSignal = !!init.signal;
+      this.#hasSignal = init.passesSignal ?? !!init.signal;
       this.#cf = init.cf;
       this.#cache = init.cache;
       return;
@@ -67,6 +72,7 @@ class Request extends lib.Body {
       method = `${init.method}`.toUpperCase();
       if (!kMethods.has(method)) throw new TypeError(`Invalid HTTP method string: ${init.method}`);
     }
+    checkCacheControl(init);
     const redirect = init.redirect === undefined ? from?.redirect ?? 'follow' : `${init.redirect}`;
     if (redirect !== 'follow' && redirect !== 'manual') throw new TypeError(kRedirect);
     if (init.cache !== undefined && init.cache !== 'no-store' && init.cache !== 'no-cache') throw new TypeError(`Unsupported cache mode: ${init.cache}`);
@@ -97,7 +103,7 @@ class Request extends lib.Body {
 
   clone() {
     const body = lib.forkBody(this);
-    return new Request(this.#url, { method: this.#method, headers: lib.cloneHeaders(this.#headers), body, redirect: this.#redirect, signal: this.#signal, cf: copyOfCf(this.#cf), cache: this.#cache }, kTrusted);
+    return new Request(this.#url, { method: this.#method, headers: lib.cloneHeaders(this.#headers), body, redirect: this.#redirect, signal: this.#signal, passesSignal: this.#hasSignal, cf: copyOfCf(this.#cf), cache: this.#cache }, kTrusted);
   }
 
   get method() { return this.#method; }
@@ -198,6 +204,7 @@ class Response extends lib.Body {
 
   clone() {
     if (this.#webSocket) throw new TypeError('Cannot clone a response to a WebSocket handshake.');
+    if (this.#type === 'error') return Response.error();
     const body = lib.forkBody(this);
     return new Response(null, { body, status: this.#status, statusText: this.#statusText, headers: lib.cloneHeaders(this.#headers), url: this.#url, redirected: this.#redirected, cf: copyOfCf(this.#cf) }, kTrusted);
   }
@@ -223,8 +230,9 @@ delete Response.statusTextOf;
 const received = (body) => (typeof body === 'object' && body !== null && !(body instanceof Uint8Array || body instanceof ReadableStream) ? new lib.PipeBody(body) : body);
 
 // From a parsed message: `flat` headers and a body that is null, a string, bytes or the end of a pipe.
-lib.makeRequest = (method, url, flat, body, cf) =>
-  new Request(url, { method, headers: lib.headersFromFlat(flat, true), body: received(body), redirect: 'manual', signal: undefined, cf: cf === undefined ? undefined : JSON.parse(cf) }, kTrusted);
+// `signal`: aborted when the caller leaves; requests made of this one have it, too, but do not end with it.
+lib.makeRequest = (method, url, flat, body, cf, signal) =>
+  new Request(url, { method, headers: lib.headersFromFlat(flat, true), body: received(body), redirect: 'manual', signal, passesSignal: signal && lib.isEnabled('request_signal_passthrough'), cf: cf === undefined ? undefined : JSON.parse(cf) }, kTrusted);
 lib.makeResponse = (status, statusText, flat, body, url, redirected, webSocket) =>
   new Response(null, { status, statusText, headers: lib.headersFromFlat(flat, true), body: received(body), url, redirected, webSocket }, kTrusted);
 

@@ -48,14 +48,17 @@ class FormData extends native.HostObject {
   static { lib.showInside(this, (form) => ({ list: form.#entries })); }
   forEach(callback, self) {
     if (typeof callback !== 'function') throw lib.wrongParameter('forEach', 'FormData', 1, 'function');
-    for (const [n, v] of this.#entries) callback.call(self, v, n, this);
+    for (const [n, v] of this) callback.call(self, v, n, this);
   }
   [Symbol.iterator]() { return this.entries(); }
   get [Symbol.toStringTag]() { return 'FormData'; }
 }
 for (const type of [File, FormData]) lib.platformClass(type);
 
-const escapeName = (name) => name.replace(/\n/g, '%0A').replace(/"/g, '%22');
+const escapeName = (name) => {
+  if (name.endsWith('\\')) throw new TypeError("Name or filename can't end with backslash");
+  return name.replace(/\n/g, '%0A').replace(/"/g, '%22');
+};
 
 // As multipart/form-data; answers a Blob (whose parts are read when it is) and the content type with its boundary.
 lib.encodeFormData = (form) => {
@@ -87,6 +90,8 @@ function partsOf(text, delimiter) {
   return parts;
 }
 
+const parameter = (text, pattern) => pattern.exec(text)?.[1].replace(/\\(["\\])/g, '$1');
+
 // `latin1` keeps each byte as one character, so that positions are byte positions.
 function parseMultipart(latin1, boundary) {
   const form = new FormData();
@@ -102,12 +107,14 @@ function parseMultipart(latin1, boundary) {
     const head = utf8(part.slice(0, blank.index));
     if (/\r(?!\n)/.test(head)) throw new TypeError('FormData part had invalid headers.');
     const body = part.slice(blank.index + blank[0].length);
-    const disposition = /^content-disposition:\s*form-data(.*)$/im.exec(head)?.[1];
-    if (disposition === undefined) throw new TypeError('No valid Content-Disposition header found in FormData part.');
-    const name = /\bname="([^"]*)"/i.exec(disposition)?.[1];
+    const disposition = /^content-disposition\s*:[^\S\n]*([^;\r\n]*)(.*)$/im.exec(head);
+    if (!disposition) throw new TypeError('No valid Content-Disposition header found in FormData part.');
+    const kind = disposition[1].trim();
+    if (kind !== 'form-data') throw new TypeError(`Content-Disposition header for FormData part must have the value "form-data", possibly followed by parameters. Got: "${kind}"`);
+    const name = parameter(disposition[2], /\bname="((?:[^"\\]|\\.)*)"/i);
     if (name === undefined) throw new TypeError('Content-Disposition header in FormData part is missing a name.');
-    const filename = /\bfilename="([^"]*)"/i.exec(disposition)?.[1];
-    if (filename === undefined) form.append(name, utf8(body));
+    const filename = parameter(disposition[2], /\bfilename="((?:[^"\\]|\\.)*)"/i);
+    if (!filename) form.append(name, utf8(body));
     else form.append(name, new File([bytesOf(body)], filename, { type: /content-type:\s*([^\r\n]+)/i.exec(head)?.[1] ?? '' }));
   }
   throw new TypeError('No subsequent boundary string after multipart message.');
@@ -116,6 +123,8 @@ function parseMultipart(latin1, boundary) {
 lib.decodeFormData = (bytes, contentType) => {
   const type = contentType ?? '';
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
+    const charset = /;\s*charset="?([^";\s]*)/i.exec(type)?.[1] ?? 'utf-8';
+    if (charset.toLowerCase() !== 'utf-8') throw new TypeError('Non-utf-8 application/x-www-form-urlencoded body.');
     const form = new FormData();
     for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) form.append(name, value);
     return form;

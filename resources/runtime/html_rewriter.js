@@ -14,6 +14,7 @@ function engineClass() {
 // Content may also be a stream or a Response, which the engine does not know: it is read when the handler has returned, and
 // what the handler gives after it waits behind it.
 const kContent = ['before', 'after', 'prepend', 'append', 'replace', 'setInnerContent'];
+const kGone = 'This content token is no longer valid. Content tokens are only valid during the execution of the relevant content handler.';
 const waitings = new WeakMap();  // token -> what waits to be given
 const knowing = new WeakSet();   // the engine's prototypes that know about streams
 function knowStreams(prototype) {
@@ -33,6 +34,21 @@ function knowStreams(prototype) {
       return this;
     };
   }
+  // The engine's iterator would go on when its element is gone.
+  const attributes = Object.getOwnPropertyDescriptor(prototype, 'attributes')?.get;
+  if (attributes) {
+    Object.defineProperty(prototype, 'attributes', {
+      get() {
+        const all = Reflect.apply(attributes, this, [])[Symbol.iterator]();
+        const next = () => {
+          if (!waitings.has(this)) throw new TypeError(kGone);
+          return all.next();
+        };
+        return { next, [Symbol.iterator]() { return this; } };
+      },
+      configurable: true,
+    });
+  }
   const { onEndTag } = prototype;
   if (onEndTag) prototype.onEndTag = function (handler) { return Reflect.apply(onEndTag, this, [typeof handler === 'function' ? (tag) => handled(tag, handler) : handler]); };
 }
@@ -41,9 +57,21 @@ function handled(token, handler) {
   if (!knowing.has(prototype)) knowStreams(prototype);
   const waiting = [];
   waitings.set(token, waiting);
+  const over = () => { waitings.delete(token); };
   const answer = handler(token);
-  if (!waiting.length) return answer;
-  return Promise.resolve(answer).then(async () => { for (const give of waiting) await give(); });
+  if (!waiting.length && typeof answer?.then !== 'function') {
+    over();
+    return answer;
+  }
+  return Promise.resolve(answer).then(async () => { for (const give of waiting) await give(); }).finally(over);
+}
+
+function isEncoding(label) {
+  try {
+    return new lib.TextDecoder(label).encoding !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 const kNames = { on: ['element', 'comments', 'text'], onDocument: ['doctype', 'comments', 'text', 'end'] };
@@ -86,6 +114,8 @@ class HTMLRewriter extends native.HostObject {
   transform(response) {
     if (!(response instanceof lib.Response)) throw lib.wrongParameter('transform', 'HTMLRewriter', 1, 'Response');
     if (response.body === null) return response;
+    const charset = /;\s*charset="?([^";\s]*)/i.exec(response.headers.get('content-type') ?? '')?.[1];
+    if (charset !== undefined && !isEncoding(charset)) throw new TypeError('Parser error: Unknown character encoding has been provided.');
     const Engine = engineClass();
     let controller;
     const engine = new Engine((chunk) => { if (chunk.length) controller.enqueue(chunk.slice()); });

@@ -131,7 +131,8 @@ async function follow(request) {
 function dataOf(request) {
   const { groups } = /^data:(?<type>[^,]*?)(?<base64>;\s*base64\s*)?,(?<data>.*)$/is.exec(request.url.replace(/#.*/s, '')) ?? {};
   if (!groups) throw new TypeError(`Fetch API cannot load: ${request.url}`);
-  const kind = groups.type.startsWith(';') ? `text/plain${groups.type}` : groups.type.includes('/') ? groups.type : 'text/plain;charset=US-ASCII';
+  const given = groups.type.startsWith(';') ? `text/plain${groups.type}` : groups.type.includes('/') ? groups.type : 'text/plain;charset=US-ASCII';
+  const kind = given.replace(/="([\w!#$%&'*+.^`|~-]+)"/g, '=$1');  // quoted without need
   const { Buffer } = node;
   const bytes = Buffer.from(groups.data.replace(/%([0-9a-f]{2})/gi, (all, hex) => String.fromCharCode(parseInt(hex, 16))), 'latin1');
   const body = request.method !== 'GET' ? '' : groups.base64 ? Buffer.from(bytes.toString('latin1'), 'base64') : bytes;

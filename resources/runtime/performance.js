@@ -1,6 +1,8 @@
 // performance, navigator, Cloudflare: what the surroundings say of themselves. Time is in whole milliseconds from the epoch.
 'use strict';
 
+const kWarning = 3;  // as native.log() counts
+
 const kTrusted = Symbol('made by the runtime');
 const illegal = (trusted) => {
   if (trusted !== kTrusted) throw new TypeError('Illegal constructor');
@@ -115,7 +117,8 @@ class Navigator extends native.HostObject {
   }
   sendBeacon(url, body) {
     if (arguments.length === 0) throw lib.wrongParameter('sendBeacon', 'Navigator', 1, 'string');
-    native.waitUntil(lib.fetch(url, { method: 'POST', body }));
+    // Nobody waits for it, so nobody is to fail with it.
+    native.waitUntil(lib.fetch(url, { method: 'POST', body }).catch((error) => native.log(kWarning, `navigator.sendBeacon() did not arrive: ${error.message}`)));
     return true;
   }
   static has(object) { return typeof object === 'object' && object !== null && #brand in object; }

@@ -27,6 +27,17 @@ lib.start = () => lib.atTopLevel(false);
 // structuredClone: by the serialiser that storage uses, which knows what of the platform cannot be cloned.
 const cloneWithTransfer = structuredClone;
 const { atob: decode, btoa: encode } = globalThis;
+let cloning = false;
+lib.isCloning = () => cloning;
+function plainClone(value) {
+  cloning = true;
+  try {
+    return native.clone(value);
+  } finally {
+    cloning = false;
+  }
+}
+const isShared = (value) => value instanceof SharedArrayBuffer || (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer);
 function transferOf(options) {
   const transfer = options?.transfer;
   if (transfer === undefined || transfer === null) return [];
@@ -64,7 +75,9 @@ const functions = {
   structuredClone(value, options) {
     if (arguments.length === 0) throw lib.wrongParameter('structuredClone', 'ServiceWorkerGlobalScope', 1, 'Value');
     const transfer = transferOf(options);
-    if (!transfer.length) return native.clone(value);
+    // Shared memory stays shared; storage refuses it.
+    if (isShared(value)) return cloneWithTransfer(value);
+    if (!transfer.length) return plainClone(value);
     if (transfer.some((item) => item instanceof ArrayBuffer && item.detached)) throw lib.dataCloneError('An ArrayBuffer is detached and could not be cloned.');
     return cloneWithTransfer(value, { transfer });
   },

@@ -95,5 +95,5 @@ lib.externalTypes.set('Request', {
 lib.externalTypes.set('Response', {
   is: (object) => object instanceof lib.Response,
   pack: (response) => [response.status, response.statusText, lib.flatHeaders(response.headers), bodyToSend(response), response.cf],
-  unpack: ([status, statusText, flat, body, cf]) => new lib.Response(body, { status, statusText, headers: lib.headersFromFlat(flat, false), cf }),
+  unpack: ([status, statusText, flat, body, cf]) => (status === 0 ? lib.Response.error() : new lib.Response(body, { status, statusText, headers: lib.headersFromFlat(flat, false), cf })),
 });

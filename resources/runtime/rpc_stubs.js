@@ -10,11 +10,12 @@ const stubTarget = () => 'RpcStub';
 const promiseTarget = () => 'RpcPromise';
 const propertyTarget = () => 'RpcProperty';
 const refusals = new Map([
-  [`${stubTarget} could not be cloned.`, '#<RpcStub> could not be cloned.'],
+  [`${stubTarget} could not be cloned.`, 'RpcStub cannot be serialized in this context.'],
   [`${promiseTarget} could not be cloned.`, 'Could not serialize object of type "RpcPromise". This type does not support serialization.'],
   [`${propertyTarget} could not be cloned.`, 'Could not serialize object of type "RpcProperty". This type does not support serialization.'],
 ]);
-lib.refusalOfProxy = (message) => refusals.get(message) ?? message;
+// `cloned`: by structuredClone(), which has V8's words for stubs.
+lib.refusalOfProxy = (message, cloned) => (cloned && message.startsWith(`${stubTarget} `) ? '#<RpcStub> could not be cloned.' : refusals.get(message) ?? message);
 const isIndex = (key) => key.charCodeAt(0) - 48 >>> 0 <= 9 && String(key >>> 0) === key;
 
 function stateOf(proxy, type) {

@@ -78,6 +78,8 @@ const refuse = (words) => { throw lib.dataCloneError(words); };
 const unsupported = (type) => refuse(`Could not serialize object of type "${type}". This type does not support serialization.`);
 const kProxy = 'Proxy could not be serialized because it is not a valid RPC receiver type. The Proxy must emulate either a plain object or an RpcTarget, as indicated by the Proxy\'s prototype chain.';
 
+const kNoCopy = "Couldn't create a stub for the RcpTarget because it has a dup() method which did not return another RpcTarget. Either remove the dup() method or make sure it returns an RpcTarget.";
+
 lib.isPlainObject = (value) => native.containerKind(value) === 'object' && Object.getPrototypeOf(value) === Object.prototype;
 lib.isRpcTarget = (value) => typeof value === 'function' || value instanceof lib.RpcTarget;
 
@@ -99,7 +101,18 @@ function pack(value, move, rooted) {
     if (move) moved.push(state);
     return external(state.handle, 'stub');
   };
-  const passTarget = (target) => external(inner ? [target, true] : [target], 'stub');
+  // Arguments are the caller's: what knows how to copy itself is copied, and the copy is disposed of after the call.
+  const copied = (target) => {
+    const { dup } = target;
+    if (typeof dup !== 'function') return target;
+    const copy = Reflect.apply(dup, target, []);
+    if (!lib.isRpcTarget(copy)) refuse(kNoCopy);
+    return copy;
+  };
+  const passTarget = (target) => {
+    const passed = move || rooted ? target : copied(target);
+    return external(inner ? [passed, true] : [passed], 'stub');
+  };
   const replaceFunction = (value) => {
     const promise = lib.rpcPromiseName(value);
     if (promise) unsupported(promise);

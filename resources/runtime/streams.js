@@ -72,6 +72,11 @@ async function readOrLose(body, most) {
   }
 }
 
+// All that comes through a pipe: a promise of bytes.
+lib.wholePipe = ({ handle, lost }) => {
+  const all = native.pipeReadAll(handle);
+  return lost ? all.catch(() => { throw new Error(lost); }) : all;
+};
 lib.PipeBody = PipeBody;
 lib.feed = feed;
 
@@ -140,11 +145,15 @@ function joined(parts) {
   return all;
 }
 
-// -> the end that the other side reads from. `broken(writer, error)`: what the other side is told when the stream fails.
-lib.sendStream = (stream, length, broken = native.pipeFail) => {
+// -> the end that the other side reads from. `broken(writer, error)`: what the other side is told when the stream fails;
+// `left()`: that side reads no more.
+lib.sendStream = (stream, length, broken = native.pipeFail, left = () => {}) => {
   const [handle, writer] = native.openPipe(length, 0);
   const reader = stream.getReader();
-  native.whenPipeCancelled(writer, (reason) => { reader.cancel(reason).catch(() => {}); });
+  native.whenPipeCancelled(writer, (reason) => {
+    reader.cancel(reason).catch(() => {});
+    left();
+  });
   pump(stream, reader, writer, broken);
   return handle;
 };

@@ -1,13 +1,14 @@
 // The source's side of a byte stream: who reads may bring the memory, and the program may fill it in place.
 'use strict';
 
-const { illegal, kMade } = lib.streamTools;
+const { illegal, wholeOrZero, kMade } = lib.streamTools;
 const { close, Pulling } = lib.streamSource;
 
 class Bytes extends Pulling {
   queue = [];   // Uint8Arrays
   queued = 0;
-  waiting = [];  // BYOB reads and automatic buffers: {buffer, offset, length, filled, least, element, type, automatic}
+  waiting = [];  // BYOB reads and automatic buffers: {buffer, offset, length, filled, least, atLeast (as the
+  // source is told), element, type, automatic, mixed}
   request = null;
   automatic;
 
@@ -26,9 +27,9 @@ class Bytes extends Pulling {
   }
 
   get byobRequest() {
-    if (!this.request && this.waiting.length) {
-      const first = this.waiting[0];
-      this.request = new ReadableStreamBYOBRequest(kMade, this, new Uint8Array(first.buffer, first.offset + first.filled, first.length - first.filled), Math.max(first.least - first.filled, 1));
+    const first = this.waiting[0];
+    if (!this.request && first && !first.mixed) {
+      this.request = new ReadableStreamBYOBRequest(kMade, this, new Uint8Array(first.buffer, first.offset + first.filled, first.length - first.filled), Math.max(first.atLeast - first.filled, 1));
     }
     return this.request;
   }
@@ -44,8 +45,12 @@ class Bytes extends Pulling {
       this.forgetRequest();
       this.waiting.shift();
     }
-    if (reader && !reader.byob && reader.requests.length) {
-      reader.requests.shift().chunk(bytes);
+    if (reader && (!reader.byob || reader.forks) && reader.requests.length) {
+      if (reader.byob) {
+        this.forgetRequest();
+        this.waiting = [];
+      }
+      reader.requests.shift().chunk(bytes, true);
     } else {
       this.forgetRequest();
       this.queue.push(bytes);
@@ -82,7 +87,9 @@ class Bytes extends Pulling {
 
   fillAll() {
     while (this.waiting.length && this.queued) {
-      if (!this.fill(this.waiting[0])) return;
+      const first = this.waiting[0];
+      first.mixed = true;  // what is enqueued goes on being enqueued
+      if (!this.fill(first)) return;
       this.answer(this.waiting.shift());
     }
   }
@@ -118,11 +125,11 @@ class Bytes extends Pulling {
       const chunk = this.queue.length === 1 ? this.queue[0] : lib.joinBytes(this.queue);
       this.queue = [];
       this.queued = 0;
-      if (!this.ended()) this.ask();
+      this.ended();
       request.chunk(chunk);
       return;
     }
-    if (this.automatic) this.waiting.push({ buffer: new ArrayBuffer(this.automatic), offset: 0, length: this.automatic, filled: 0, least: 1, element: 1, type: Uint8Array, automatic: true });
+    if (this.automatic && !this.stream.reader.plain) this.waiting.push({ buffer: new ArrayBuffer(this.automatic), offset: 0, length: this.automatic, filled: 0, least: 1, atLeast: 1, element: 1, type: Uint8Array, automatic: true });
     this.stream.reader.requests.push(request);
     this.ask();
   }
@@ -131,7 +138,8 @@ class Bytes extends Pulling {
     const element = view.BYTES_PER_ELEMENT ?? 1;
     const type = view.constructor;
     const { byteOffset, byteLength } = view;
-    const into = { buffer: native.moveBuffer(view.buffer), offset: byteOffset, length: byteLength, filled: 0, least: least * element, element, type, automatic: false };
+    const into = { buffer: native.moveBuffer(view.buffer), offset: byteOffset, length: byteLength, filled: 0, least: least * element, atLeast: least * element, element, type, automatic: false };
+    if (this.stream.reader.forks) into.least = 1;  // the branches know how much they want
     if (this.waiting.length) {
       this.waiting.push(into);
       this.stream.reader.requests.push(request);
@@ -144,7 +152,7 @@ class Bytes extends Pulling {
     if (this.queued) {
       if (this.fill(into)) {
         const filled = this.view(into);
-        if (!this.ended()) this.ask();
+        this.ended();
         request.chunk(filled);
         return;
       }
@@ -174,7 +182,7 @@ class Bytes extends Pulling {
       while (this.waiting.length) this.answer(this.waiting.shift(), true);
       return;
     }
-    if (bytes === 0) throw new TypeError('The bytesWritten must be more than zero while the stream is open.');
+    if (bytes <= 0) throw new TypeError('The bytesWritten must be more than zero while the stream is open.');
     if (first.filled + bytes > first.length) throw new RangeError(`Too many bytes [${bytes}] in response to a BYOB read request.`);
     this.forgetRequest();
     first.filled += bytes;
@@ -248,14 +256,20 @@ class ReadableStreamBYOBRequest extends native.HostObject {
   }
   respond(bytesWritten) {
     const inner = this.#check();
-    inner.respond(Number(bytesWritten));
+    inner.respond(wholeOrZero(bytesWritten));
   }
   respondWithNewView(view) {
     const inner = this.#check();
+    if (!ArrayBuffer.isView(view)) throw lib.wrongParameter('respondWithNewView', 'ReadableStreamBYOBRequest', 1, 'BufferSource');
+    if (!(view.buffer instanceof ArrayBuffer)) throw new TypeError('Unable to use non-detachable ArrayBuffer.');
+    if (view.byteLength === 0 && inner.stream.state === 'readable') throw new TypeError('The view byte length must be more than zero while the stream is open.');
     const first = inner.waiting[0];
     if (first.offset + first.filled !== view.byteOffset) throw new RangeError('The given view has an invalid byte offset.');
+    if (first.length !== view.buffer.byteLength) throw new RangeError('The underlying ArrayBuffer is not the correct length.');
     const { byteLength } = view;
     first.buffer = native.moveBuffer(view.buffer);
+    first.type = view.constructor;
+    first.element = view.BYTES_PER_ELEMENT ?? 1;
     inner.respond(byteLength);
   }
   get [Symbol.toStringTag]() { return 'ReadableStreamBYOBRequest'; }

@@ -2,9 +2,9 @@
 // that made the stream or reads it. Node's enters programs by itself.
 'use strict';
 
-const { deferred, swallow, isObject, wrongArgument, callbackOf, markOf, sizeOf, lengthOf, kMade } = lib.streamTools;
+const { deferred, swallow, isObject, wrongArgument, callbackOf, markOf, sizeOf, lengthOf, wholeOrZero, kMade } = lib.streamTools;
 const {
-  close, cancel, lock, release, read, readInto, kLocked, kReleased,
+  close, cancel, lock, release, read, readInto, afterwards, kLocked, kReleased,
   Chunks, Bytes, ReadableStreamDefaultController, ReadableByteStreamController, ReadableStreamBYOBRequest,
 } = lib.streamSource;
 
@@ -43,22 +43,23 @@ class ReadableStreamBYOBReader extends native.HostObject {
     super();
     this.#reader = lock(state, true);
   }
-  read(view, options) { return this.#into('read', view, options?.min ?? 1); }
-  readAtLeast(least, view) { return this.#into('readAtLeast', view, Number(least)); }
+  read(view, options) { return this.#into('read', view, wholeOrZero(options?.min ?? 1)); }
+  readAtLeast(least, view) { return this.#into('readAtLeast', view, wholeOrZero(least)); }
   #into(method, view, least) {
     if (!ArrayBuffer.isView(view)) return Promise.reject(lib.wrongParameter(method, 'ReadableStreamBYOBReader', method === 'read' ? 1 : 2, 'ArrayBufferView'));
     if (view.byteLength === 0) return Promise.reject(new TypeError('You must call read() on a "byob" reader with a positive-sized TypedArray object.'));
     const length = view.length ?? view.byteLength;
-    if (!(least >= 1)) return Promise.reject(new TypeError(`Requested invalid minimum number of bytes to read (${least}).`));
+    if (least < 0) least = BigInt.asUintN(64, BigInt(least));
+    if (least < 1) return Promise.reject(new TypeError(`Requested invalid minimum number of bytes to read (${least}).`));
     if (least > length) return Promise.reject(new TypeError(`Minimum bytes to read (${least}) exceeds size of buffer (${length}).`));
     const { stream } = this.#reader;
     if (!stream) return Promise.reject(new TypeError(kReleased));
     stream.disturbed = true;
-    return new Promise((resolve, reject) => {
+    return afterwards(new Promise((resolve, reject) => {
       const request = { chunk: (value) => resolve({ value, done: false }), close: (value) => resolve({ value, done: true }), error: reject };
       if (stream.state === 'errored') reject(stream.error);
       else stream.controller.pulledInto(view, least, request);
-    });
+    }));
   }
   cancel(reason) {
     const { stream } = this.#reader;
@@ -90,7 +91,8 @@ class ReadableStream extends native.HostObject {
     const start = callbackOf(source, 'start', 'UnderlyingSource');
     inner.mark = markOf(strategy, type === 'bytes' ? 0 : 1);
     if (type === 'bytes') {
-      inner.automatic = source.autoAllocateChunkSize === undefined ? kAutomatic : Number(source.autoAllocateChunkSize);
+      inner.automatic = source.autoAllocateChunkSize === undefined ? kAutomatic : wholeOrZero(source.autoAllocateChunkSize);
+      if (inner.automatic <= 0) throw new TypeError('The autoAllocateChunkSize option cannot be zero.');
       inner.face = new ReadableByteStreamController(kMade, inner);
     } else {
       inner.size = sizeOf(strategy);
@@ -159,13 +161,21 @@ const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async
 class Iterator {
   #reader;
   #keep;
-  #last = Promise.resolve();
+  #last;
+  #waiting = 0;
   #done = false;
   constructor(reader, keep) {
     this.#reader = reader;
     this.#keep = keep;
   }
-  #then(step) { return this.#last = this.#last.then(step, step); }
+  // At once when no other call is under way.
+  #then(step) {
+    const run = () => {
+      ++this.#waiting;
+      return step().finally(() => { --this.#waiting; });
+    };
+    return this.#last = this.#waiting ? this.#last.then(run, run) : run();
+  }
   next() {
     return this.#then(async () => {
       if (this.#done) return { value: undefined, done: true };
@@ -198,48 +208,67 @@ Object.setPrototypeOf(Iterator.prototype, AsyncIteratorPrototype);
 // Two streams that give the same; the slower one keeps what the other has had already.
 function branches(stream, state) {
   const bytes = state.controller instanceof Bytes;
-  const reader = stream.getReader();
+  const reader = readerOf(stream.getReader());
+  reader.forks = true;  // what is enqueued goes to both as it is, whatever buffer was brought along
   const gone = [false, false];
+  const inners = [];
   const controllers = [];
   let reading = false;
   let again = false;
   const each = (tell) => { for (const i of [0, 1]) if (!gone[i]) tell(controllers[i], i); };
-  const pull = () => {
+  const end = () => {
+    reading = false;
+    each((controller) => {
+      try {
+        controller.close();
+      } catch {}  // it was closed meanwhile
+      controller.byobRequest?.respond(0);
+    });
+  };
+  const request = {
+    chunk(chunk, enqueued) {
+      again = false;
+      reading = false;
+      each((controller, i) => {
+        try {
+          controller.enqueue(bytes && i === 0 && !gone[1] ? chunk.slice() : chunk);
+          if (bytes && !enqueued && inners[i].waiting.length) inners[i].waiting[0].mixed = false;
+        } catch {}  // it was closed meanwhile
+      });
+      if (again) pull();
+    },
+    close: end,
+    error() { reading = false; },
+  };
+  // `controller`: of the branch that wants more. What is read into a buffer there is read into one as large here.
+  const pull = (controller) => {
     if (reading) {
       again = true;
       return;
     }
     reading = true;
-    readInto(readerOf(reader), {
-      chunk(chunk) {
-        again = false;
-        reading = false;
-        each((controller, i) => {
-          try {
-            controller.enqueue(bytes && i === 0 && !gone[1] ? chunk.slice() : chunk);
-          } catch {}  // it was closed meanwhile
-        });
-        if (again) pull();
-      },
-      close() {
-        reading = false;
-        each((controller) => { controller.close(); controller.byobRequest?.respond(0); });
-      },
-      error() { reading = false; },
-    });
+    const into = bytes && state.state === 'readable' ? controller?.byobRequest : null;
+    reader.byob = !!into;
+    reader.plain = bytes && inners.some((inner) => inner.waiting.length);  // whose buffer is begun, no other is to be made
+    if (into) state.controller.pulledInto(new Uint8Array(into.view.byteLength), into.atLeast, request);
+    else readInto(reader, request);
   };
-  const make = (i) => new ReadableStream({
-    type: bytes ? 'bytes' : undefined,
-    start(controller) { controllers[i] = controller; },
-    pull,
-    // The first one to go does not wait for the other, as on the real runtime.
-    cancel(reason) {
-      gone[i] = true;
-      return gone[1 - i] ? reader.cancel(reason) : undefined;
-    },
-  }, { highWaterMark: bytes ? 0 : 1 });
+  const make = (i) => {
+    const made = new ReadableStream({
+      type: bytes ? 'bytes' : undefined,
+      pull,
+      // The first one to go does not wait for the other, as on the real runtime.
+      cancel(reason) {
+        gone[i] = true;
+        return gone[1 - i] ? cancel(state, reason) : undefined;
+      },
+    }, { highWaterMark: 0 });
+    inners[i] = streamOf(made).controller;
+    controllers[i] = inners[i].face;
+    return made;
+  };
   const made = [make(0), make(1)];
-  reader.closed.catch((error) => {
+  reader.closed.promise.then(end, (error) => {
     for (const controller of controllers) controller.error(error);
   });
   return made;
@@ -259,6 +288,8 @@ lib.seize = (stream) => {
   lock(state, false);
   close(state);
 };
+// Reads that wait when the stream is cancelled fail, as those of the platform's own streams do.
+lib.rejectReads = (stream) => { streamOf(stream).controller.rejectsReads = true; };
 lib.wantsMore = (stream) => streamOf(stream).controller.wanted();
 lib.supportsBytes = (stream) => streamOf(stream).controller instanceof Bytes;
 

@@ -29,8 +29,9 @@ function cancel(stream, reason) {
   stream.disturbed = true;
   if (stream.state === 'closed') return Promise.resolve();
   if (stream.state === 'errored') return Promise.reject(stream.error);
-  close(stream);
   const { reader } = stream;
+  if (reader && stream.controller.rejectsReads) for (const request of reader.requests.splice(0)) request.error(reason ?? new Error('Stream was cancelled.'));
+  close(stream);
   if (reader?.byob) for (const request of reader.requests.splice(0)) request.close(undefined);
   return stream.controller.cancelled(reason).then(swallow);
 }
@@ -67,11 +68,14 @@ function readInto(reader, request) {
   else stream.controller.pulled(request);
 }
 
+// One turn of promises later, as there: a source that gives at once has been asked for more when its reader goes on.
+const afterwards = (promise) => promise.then((result) => result);
+
 function read(reader) {
   if (!reader.stream) return Promise.reject(new TypeError(kReleased));
-  return new Promise((resolve, reject) => readInto(reader, {
+  return afterwards(new Promise((resolve, reject) => readInto(reader, {
     chunk: (value) => resolve({ value, done: false }), close: () => resolve({ value: undefined, done: true }), error: reject,
-  }));
+  })));
 }
 
 // ---- Controllers. What both have in common is when the source is asked for more.
@@ -85,15 +89,16 @@ class Pulling {
   pulling = false;
   again = false;
   closing = false;
+  rejectsReads = false;  // those that wait when it is cancelled; one of a program's own ends them
 
   begin(start) {
-    const go = start ? new Promise((resolve) => resolve(start())) : undefined;
-    if (!go) {
-      // A source without start() is asked at the next turn of promises, as one with it.
-      Promise.resolve().then(() => { this.started = true; this.ask(); });
-      return;
-    }
-    go.then(() => { this.started = true; this.ask(); }, (error) => this.broken(error));
+    const go = () => {
+      this.started = true;
+      this.ask();
+    };
+    // A source without start() is asked here and now, as on the real runtime.
+    if (!start) go();
+    else promised(start).then(go, (error) => this.broken(error));
   }
 
   get desiredSize() {
@@ -163,8 +168,8 @@ class Chunks extends Pulling {
       try {
         size = this.size(chunk);
       } catch (error) {
-        this.broken(error);
-        throw error;
+        this.broken(error);  // who enqueues is not told
+        return;
       }
     }
     if (reader && reader.requests.length) {
@@ -191,8 +196,9 @@ class Chunks extends Pulling {
 
   pulled(request) {
     if (this.queue.length) {
+      // No more is asked for before the queue is empty, as on the real runtime.
       const chunk = this.shift();
-      if (!this.ended()) this.ask();
+      this.ended();
       request.chunk(chunk);
       return;
     }
@@ -237,5 +243,5 @@ class ReadableStreamDefaultController extends native.HostObject {
 }
 
 lib.streamSource = {
-  close, cancel, lock, release, read, readInto, kLocked, kReleased, Pulling, Chunks, ReadableStreamDefaultController,
+  close, cancel, lock, release, read, readInto, afterwards, kLocked, kReleased, Pulling, Chunks, ReadableStreamDefaultController,
 };

@@ -32,33 +32,66 @@ function promised(callback, ...args) {
   }
 }
 
-function markOf(strategy, otherwise) {
-  const mark = strategy.highWaterMark;
-  if (mark === undefined) return otherwise;
-  const number = Number(mark);
-  if (Number.isNaN(number)) throw new RangeError('The high water mark is no number.');
+const kNegative = 'The value cannot be converted because it is negative and this API expects a positive bigint.';
+const kNoInteger = 'The value cannot be converted because it is not an integer.';
+// What the real runtime reads into an unsigned integer.
+function unsigned(value) {
+  const number = Math.trunc(Number(value));
+  if (!Number.isFinite(number)) throw new TypeError(kNoInteger);
   if (number < 0) throw new TypeError(kNegative);
   return number;
 }
-const kNegative = 'The value cannot be converted because it is negative and this API expects a positive bigint.';
+// The same where what is no such number counts as none.
+const wholeOrZero = (value) => {
+  const number = Math.trunc(Number(value));
+  return Number.isFinite(number) ? number : 0;
+};
+
+function markOf(strategy, otherwise) {
+  const mark = strategy.highWaterMark;
+  return mark === undefined ? otherwise : unsigned(mark);
+}
 function sizeOf(strategy) {
-  const size = strategy.size;
-  return size === undefined ? undefined : (chunk) => {
-    const number = Number(size(chunk));
-    if (number < 0) throw new TypeError(kNegative);
-    if (Number.isNaN(number) || number === Infinity) throw new RangeError('The size of a chunk is no finite number.');
-    return number;
-  };
+  const size = callbackOf(strategy, 'size', 'StreamQueuingStrategy');
+  return size && ((chunk) => unsigned(size(chunk)));
 }
 
 // What a source or transformer says of how many bytes it will give.
 function lengthOf(dictionary) {
   const { expectedLength } = dictionary;
-  if (expectedLength === undefined || expectedLength === null) return undefined;
-  const length = Math.trunc(Number(expectedLength));
-  if (Number.isNaN(length)) throw new TypeError('The value cannot be converted because it is not an integer.');
-  if (length < 0) throw new TypeError(kNegative);
-  return length;
+  return expectedLength === undefined || expectedLength === null ? undefined : unsigned(expectedLength);
 }
 
-lib.streamTools = { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, kMade };
+// ---- Strategies
+
+class CountQueuingStrategy extends native.HostObject {
+  #mark;
+  constructor(init = undefined) {
+    super();
+    if (!isObject(init)) throw wrongArgument('CountQueuingStrategy', 1, 'QueuingStrategyInit');
+    this.#mark = Number(init.highWaterMark);
+  }
+  get highWaterMark() { return this.#mark; }
+  get size() { return countSize; }
+  get [Symbol.toStringTag]() { return 'CountQueuingStrategy'; }
+}
+class ByteLengthQueuingStrategy extends native.HostObject {
+  #mark;
+  constructor(init = undefined) {
+    super();
+    if (!isObject(init)) throw wrongArgument('ByteLengthQueuingStrategy', 1, 'QueuingStrategyInit');
+    this.#mark = Number(init.highWaterMark);
+  }
+  get highWaterMark() { return this.#mark; }
+  get size() { return byteSize; }
+  get [Symbol.toStringTag]() { return 'ByteLengthQueuingStrategy'; }
+}
+const countSize = { size: () => 1 }.size;
+const byteSize = { size: (chunk) => chunk.byteLength }.size;
+
+for (const type of [CountQueuingStrategy, ByteLengthQueuingStrategy]) {
+  lib.platformClass(type);
+  Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
+}
+
+lib.streamTools = { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, wholeOrZero, kMade };

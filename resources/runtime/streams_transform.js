@@ -13,7 +13,7 @@ class TransformStreamDefaultController extends native.HostObject {
   }
   get desiredSize() { return this.#inner.readable().desiredSize; }
   enqueue(chunk) { this.#inner.enqueue(chunk); }
-  error(reason) { this.#inner.fail(reason); }
+  error(reason) { this.#inner.fail(reason, true); }
   terminate() { this.#inner.terminate(); }
   get [Symbol.toStringTag]() { return 'TransformStreamDefaultController'; }
 }
@@ -36,6 +36,7 @@ class TransformStream extends native.HostObject {
     const transform = callbackOf(transformer, 'transform', 'Transformer') ?? ((chunk, controller) => controller.enqueue(chunk));
     const flush = callbackOf(transformer, 'flush', 'Transformer');
     const cancel = callbackOf(transformer, 'cancel', 'Transformer');
+    for (const name of ['readableType', 'writableType']) if (transformer[name] !== undefined) throw new TypeError(`transformer.${name} must be undefined.`);
     const length = lengthOf(transformer);
     const began = deferred();
     let readable;             // its controller
@@ -49,8 +50,8 @@ class TransformStream extends native.HostObject {
       change.resolve();
       change = deferred();
     };
-    const failWritable = (error) => {
-      lib.failWritable(this.#writable, error);
+    const failWritable = (error, closes) => {
+      lib.failWritable(this.#writable, error, closes);
       if (full) setFull(false);
     };
     const inner = {
@@ -61,18 +62,18 @@ class TransformStream extends native.HostObject {
         readable.enqueue(chunk);
         if (!full && !lib.wantsMore(this.#readable)) setFull(true);
       },
-      fail(error) {
+      fail(error, closes = false) {
         stored ??= { error };
         readable.error(error);
-        failWritable(error);
+        failWritable(error, closes);
       },
       terminate() {
         over = true;
-        const error = new TypeError('This TransformStream has been terminated.');
+        const error = new TypeError('The transform stream has been terminated');
         try {
           readable.close();
         } catch {}  // it is closed already
-        failWritable(error);
+        failWritable(error, true);
       },
     };
     const controller = new TransformStreamDefaultController(kMade, inner);
@@ -108,7 +109,7 @@ class TransformStream extends native.HostObject {
       }, (error) => { inner.fail(error); throw error; }),
       abort: (reason) => ending ??= promised(cancel, reason).then(() => readable.error(reason), (error) => { readable.error(error); throw error; }),
     }, { highWaterMark: writableStrategy?.highWaterMark ?? 1, size: writableStrategy?.size });
-    began.resolve(start?.(controller));
+    began.resolve(promised(start, controller));
     began.promise.catch((error) => inner.fail(error));
   }
 
@@ -133,6 +134,7 @@ function bytesOf(chunk) {
 function passage(check, finish) {
   let pending;      // {bytes, done} of the write under way
   let asked;        // the pull under way
+  let cut = false;  // a write was aborted while it waited
   let readable;
   const owner = native.currentFrame();
   const mine = (type) => { if (owner !== undefined) native.checkOwner(owner, type); };
@@ -203,13 +205,16 @@ function passage(check, finish) {
       } catch {}  // cancelled
       asked?.resolve();
     },
-    abort(reason) {
-      pending?.done.reject(reason);
-      pending = undefined;
-      fail(reason);
-    },
+    abort: (reason) => fail(cut ? new Error('Network connection lost.') : reason),
+  });
+  lib.interruptWrites(sink, (reason) => {
+    if (!pending) return;
+    cut = true;
+    pending.done.reject(reason);
+    pending = undefined;
   });
   lib.keepWrites(sink);
+  lib.rejectReads(source);
   return [source, sink];
 }
 
@@ -397,6 +402,7 @@ function coded({ run, close }) {
     abort: fail,
   });
   lib.keepWrites(sink);
+  lib.rejectReads(source);
   return [source, sink];
 }
 

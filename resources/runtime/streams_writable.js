@@ -5,11 +5,14 @@ const { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promise
 const kLocked = 'This WritableStream is currently locked to a writer.';
 const kReleased = 'This WritableStream writer has been released.';
 const kClosed = 'This WritableStream has been closed.';
+const kEndClosed = 'This destination writable stream is closed.';
+const isBytes = (chunk) => typeof chunk === 'string' || chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk);
 
 let stateOf, writerOf;
 
 // A stream has: state (writable, erroring, errored, closed), error, writer, queue of {chunk, size, done} and, last, {end, done};
-// inFlight, closing, aborting {done, reason}, backpressure, keeps (what a writer left behind is written all the same), spent; and the sink's write, close, abort.
+// inFlight, closing, aborting {done, reason}, aborted (what the first abort() answered), backpressure, closes (close() is fulfilled
+// although it fails), interrupt (ends the write under way when it is aborted), whenClosed, keeps (what a writer left behind is written all the same), spent; and the sink's write, close, abort.
 
 function startErroring(s, error) {
   s.state = 'erroring';
@@ -33,7 +36,7 @@ function finishErroring(s) {
   const { aborting } = s;
   s.aborting = undefined;
   const settle = () => {
-    if (s.closing) s.closing.reject(error);
+    if (s.closing) s.closes ? s.closing.resolve() : s.closing.reject(error);
     s.closing = undefined;
     if (s.writer) s.writer.closed.reject(error);
   };
@@ -87,6 +90,7 @@ function advance(s) {
     forget(s);
     result.then(() => {
       s.inFlight = undefined;
+      s.whenClosed?.();
       item.done.resolve();
       if (s.state === 'erroring') {
         s.aborting?.done.resolve();
@@ -124,13 +128,15 @@ function advance(s) {
 }
 
 function abort(s, reason) {
-  if (s.state === 'closed' || s.state === 'errored') return Promise.resolve();
+  if (s.state === 'closed' || s.state === 'errored') return s.aborted ?? Promise.resolve();
   s.controller.abort(reason);
   if (s.state === 'closed' || s.state === 'errored') return Promise.resolve();
   if (s.aborting) return s.aborting.done.promise;
   const wasErroring = s.state === 'erroring';
   s.aborting = { done: deferred(), reason: wasErroring ? undefined : reason, wasErroring };
   const { promise } = s.aborting.done;
+  s.aborted = promise;
+  s.interrupt?.(reason);
   if (!wasErroring) startErroring(s, reason);
   return promise;
 }
@@ -251,7 +257,7 @@ class WritableStreamDefaultWriter extends native.HostObject {
 class WritableStream extends native.HostObject {
   #state = {
     state: 'writable', error: undefined, writer: undefined, controller: undefined, queue: [], queued: 0, inFlight: undefined, closing: undefined, aborting: undefined,
-    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined, keeps: false, spent: false,
+    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined, keeps: false, spent: false, closes: false, aborted: undefined, interrupt: undefined, whenClosed: undefined,
   };
 
   constructor(sink = undefined, strategy = undefined) {
@@ -268,7 +274,8 @@ class WritableStream extends native.HostObject {
     s.size = sizeOf(strategy);
     s.backpressure = desired(s) <= 0;
     const face = new WritableStreamDefaultController(kMade, s);
-    new Promise((resolve) => resolve(start?.(face))).then(() => {
+    s.started = !start;
+    if (start) promised(start, face).then(() => {
       s.started = true;
       advance(s);
     }, (error) => {
@@ -299,18 +306,22 @@ lib.pipe = (source, destination, { preventClose, preventAbort, preventCancel, si
   let over = false;
   let lastWrite = Promise.resolve();
 
-  const finish = (failed, error) => {
+  const unlock = () => {
     signal?.removeEventListener('abort', aborted);
-    writer.releaseLock();
-    reader.releaseLock();
+    for (const end of [writer, reader]) end.releaseLock();
+  };
+  const finish = (failed, error) => {
+    unlock();
     if (failed) result.reject(error);
     else result.resolve();
   };
+  // Who reads the other end of a transformation learns of the end first.
+  const soon = () => Promise.resolve().then(swallow).then(swallow);
   // Ends once, when what was read is written.
   const shutDown = (action, failed, error) => {
     if (over) return;
     over = true;
-    lastWrite.catch(swallow).then(() => action?.()).then(() => finish(failed, error), (newer) => finish(true, newer));
+    lastWrite.catch(swallow).then(() => action?.()).then(failed ? undefined : soon).then(() => finish(failed, error), (newer) => finish(true, newer));
   };
   function aborted() {
     const reason = signal.reason;
@@ -325,16 +336,24 @@ lib.pipe = (source, destination, { preventClose, preventAbort, preventCancel, si
     if (reading) return;  // the read tells
     shutDown(preventAbort ? undefined : () => writer.abort(error), true, error);
   });
-  writer.closed.then(() => {
-    const error = new TypeError(kClosed);
-    shutDown(preventCancel ? undefined : () => reader.cancel(error), true, error);
-  }, (error) => shutDown(preventCancel ? undefined : () => reader.cancel(error), true, error));
+  const cancelled = (error) => (preventCancel ? undefined : reader.cancel(error));
+  if (to.closing) {
+    // Nothing is written, so nothing goes wrong.
+    to.whenClosed = () => {
+      if (over) return;
+      over = true;
+      Promise.resolve(cancelled(new TypeError(kEndClosed))).then(result.resolve, result.reject);
+      unlock();
+    };
+  }
+  const broken = (error) => shutDown(() => cancelled(error), true, error);
+  writer.closed.then(() => broken(new TypeError(kEndClosed)), broken);
 
   let reading = false;
   (async () => {
     try {
       for (;;) {
-        await writer.ready;
+        if (to.backpressure) await writer.ready;
         if (over) return;
         reading = true;
         let read;
@@ -347,8 +366,14 @@ lib.pipe = (source, destination, { preventClose, preventAbort, preventCancel, si
         reading = false;
         if (over) return;
         if (read.done) break;
+        if (to.keeps && !isBytes(read.value)) {
+          const error = new TypeError('This WritableStream only supports writing byte types.');
+          shutDown(() => Promise.all([preventAbort ? undefined : writer.abort(error), preventCancel ? undefined : reader.cancel(error)]), true, error);
+          return;
+        }
         lastWrite = writer.write(read.value);
         lastWrite.catch(swallow);
+        await lastWrite;  // one at a time, as there
       }
       shutDown(preventClose ? undefined : () => (to.state === 'closed' || to.closing ? undefined : writer.close()), false);
     } catch {}  // the writer's end tells
@@ -356,42 +381,19 @@ lib.pipe = (source, destination, { preventClose, preventAbort, preventCancel, si
   return result.promise;
 };
 
-class CountQueuingStrategy extends native.HostObject {
-  #mark;
-  constructor(init = undefined) {
-    super();
-    if (!isObject(init)) throw wrongArgument('CountQueuingStrategy', 1, 'QueuingStrategyInit');
-    this.#mark = init.highWaterMark === undefined ? undefined : Number(init.highWaterMark);
-  }
-  get highWaterMark() { return this.#mark; }
-  get size() { return countSize; }
-  get [Symbol.toStringTag]() { return 'CountQueuingStrategy'; }
-}
-class ByteLengthQueuingStrategy extends native.HostObject {
-  #mark;
-  constructor(init = undefined) {
-    super();
-    if (!isObject(init)) throw wrongArgument('ByteLengthQueuingStrategy', 1, 'QueuingStrategyInit');
-    this.#mark = init.highWaterMark === undefined ? undefined : Number(init.highWaterMark);
-  }
-  get highWaterMark() { return this.#mark; }
-  get size() { return byteSize; }
-  get [Symbol.toStringTag]() { return 'ByteLengthQueuingStrategy'; }
-}
-const countSize = { size: () => 1 }.size;
-const byteSize = { size: (chunk) => chunk.byteLength }.size;
-
-for (const type of [WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController, CountQueuingStrategy, ByteLengthQueuingStrategy]) {
+for (const type of [WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController]) {
   lib.platformClass(type);
   Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
 }
-// Of the platform's own: what waits does not go with the writer that wrote it.
+// Of the platform's own: what waits does not go with its writer; a failure is told once, then it is closed; and what ends a
+// write that waits for a reader, when it is aborted.
 lib.keepWrites = (stream) => { stateOf(stream).keeps = true; };
-// Its own failure is told once; from then on it is closed.
 lib.spendWritable = (stream) => { stateOf(stream).spent = true; };
+lib.interruptWrites = (stream, interrupt) => { stateOf(stream).interrupt = interrupt; };
 lib.isWritable = (value) => stateOf(value) !== undefined;
 // For a transformation whose other side failed.
-lib.failWritable = (stream, error) => {
+lib.failWritable = (stream, error, closes = false) => {
   const s = stateOf(stream);
+  if (s.closing) s.closes = closes;
   if (s.state === 'writable') startErroring(s, error);
 };

@@ -18,10 +18,15 @@ class PlatformParams extends native.HostObject {
       this.#params = new NodeParams(init.#params);
     } else {
       if (typeof init === 'object' && init !== null && typeof init[Symbol.iterator] === 'function') {
-        init = Array.from(init, (pair) => (typeof pair === 'object' && pair !== null ? Array.from(pair) : []));
+        init = Array.from(init, (pair) => {
+          if (typeof pair !== 'object' || pair === null) throw new TypeError("Incorrect type: the provided value is not of type 'Sequence'.");
+          return Array.from(pair);
+        });
         if (init.some((pair) => pair.length !== 2)) throw new TypeError('Invalid URL search params sequence.');
       }
-      this.#params = new NodeParams(init ?? undefined);
+      // Names that are symbols are none.
+      if (typeof init === 'object' && init !== null && !Array.isArray(init)) init = Object.keys(init).map((name) => [name, init[name]]);
+      this.#params = new NodeParams(init === null ? 'null' : init);
     }
   }
   static { lib.showInside(this, (params) => ({ list: [...params.#params] })); }

@@ -82,7 +82,11 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   }
   if (call.flag(8)) {
     // Nobody waits for the answer any more, so it holds nobody in memory.
-    const auto givesUp = [&host, waiting](bool, Local<v8::Value>) { host.later([waiting] { waiting->hold.end(); }); };
+    request.caller = std::make_shared<Caller>();
+    const auto givesUp = [&host, waiting, caller = request.caller](bool, Local<v8::Value>) {
+      caller->leave();
+      host.later([waiting] { waiting->hold.end(); });
+    };
     call.answer(functionOf(host, givesUp, true));
   }
   host.part<Facets>().bind(call[0].As<v8::Object>());
