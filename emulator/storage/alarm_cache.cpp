@@ -4,31 +4,35 @@
 
 namespace durascope::storage {
 
-std::optional<Alarm> AlarmCache::find(TransactionId transaction) const {
-  if (const auto own = transactions_.find(transaction); own != transactions_.end()) return own->second;
-  if (turn_) return turn_;
-  return ended_ ? ended_ : stored_;
+std::optional<AlarmCache::Finding> AlarmCache::find(TransactionId transaction) const {
+  if (const auto own = transactions_.find(transaction); own != transactions_.end())
+    return Finding{own->second.alarm, LookupReason::kInTransaction};
+  if (turn_) return Finding{*turn_, LookupReason::kDirtyThisTurn};
+  if (ended_) return Finding{*ended_, LookupReason::kDirty};
+  if (stored_) return Finding{*stored_, *stored_ ? LookupReason::kClean : LookupReason::kAbsent};
+  return std::nullopt;
 }
 
-void AlarmCache::learn(Alarm stored) {
-  if (!stored_) stored_ = stored;
+void AlarmCache::learn(Alarm stored, std::uint64_t generation) {
+  if (!stored_ && generation == generation_) stored_ = stored;
 }
 
-bool AlarmCache::write(Alarm alarm, TransactionId transaction) {
-  if (const auto known = find(transaction); known && *known == alarm) return false;
-  if (transaction != 0)
-    transactions_[transaction] = alarm;
+bool AlarmCache::write(Alarm alarm, WriteOptions options) {
+  if (const auto known = find(options.transaction); known && known->alarm == alarm) return false;
+  if (options.transaction != 0)
+    transactions_[options.transaction] = {alarm, options};
   else
     turn_ = alarm;
   return true;
 }
 
-bool AlarmCache::endTransaction(TransactionId transaction) {
+std::optional<WriteOptions> AlarmCache::endTransaction(TransactionId transaction) {
   const auto own = transactions_.find(transaction);
-  if (own == transactions_.end()) return false;
-  const Alarm alarm = own->second;
+  if (own == transactions_.end()) return std::nullopt;
+  Change change = own->second;
   transactions_.erase(own);
-  return write(alarm, 0);
+  change.options.transaction = 0;
+  return write(change.alarm, change.options) ? std::optional(change.options) : std::nullopt;
 }
 
 void AlarmCache::endTurn() {
@@ -38,6 +42,7 @@ void AlarmCache::endTurn() {
 void AlarmCache::discardTurn() {
   turn_.reset();
   stored_.reset();  // as all that is clean
+  ++generation_;
 }
 
 void AlarmCache::markCommitted() {
@@ -49,6 +54,7 @@ bool AlarmCache::deleteAll(bool keepAlarm) {
   if (find(0)) stored_ = Alarm();
   turn_.reset();
   ended_.reset();
+  ++generation_;
   return false;
 }
 

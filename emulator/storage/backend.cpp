@@ -4,6 +4,20 @@
 
 namespace durascope::storage {
 
+namespace {
+
+/// As much of a key as is worth keeping of a lookup: more than any view shows of it.
+std::string_view shown(std::string_view key) {
+  constexpr std::size_t kMost = 256;
+  if (key.size() <= kMost) return key;
+  std::size_t end = kMost;
+  // Not within a character; one of UTF-8 has at most three bytes that continue it.
+  for (int i = 0; i < 3 && (static_cast<unsigned char>(key[end]) & 0xc0) == 0x80; ++i) --end;
+  return key.substr(0, end);
+}
+
+}  // namespace
+
 const LookupRecord& recordLookup(const BackendContext& context, const Asked& asked, journal::CacheOutcome outcome,
                                  LookupReason reason, std::int64_t startNs, std::uint64_t unknownCount,
                                  std::int64_t agoMs) {
@@ -15,8 +29,8 @@ const LookupRecord& recordLookup(const BackendContext& context, const Asked& ask
   record.agoMs = agoMs;
   record.keyCount = asked.keyCount;
   record.unknownCount = unknownCount;
-  record.key.assign(asked.key);
-  record.end.assign(asked.end);
+  record.key.assign(shown(asked.key));
+  record.end.assign(shown(asked.end));
   record.durationNs = answered ? context.hooks.monotonicNs() - startNs : 0;
   if (answered) context.hooks.onLookup(record);
   return record;

@@ -1,5 +1,7 @@
 #pragma once
 // One key of the value cache, and the intrusive list that orders entries by age.
+//
+// Isolate thread only.
 
 #include <cstddef>
 #include <cstdint>

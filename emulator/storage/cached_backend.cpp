@@ -99,10 +99,11 @@ StorageResult<void> CachedBackend::rollBackTransaction(TransactionId id) {
 }
 
 StorageResult<void> CachedBackend::endTransaction(TransactionId id) {
-  const auto ended = buffers_.extract(id);
+  auto ended = buffers_.extract(id);
   if (ended.empty()) return {};
-  if (alarm_.endTransaction(id)) pending_.turn.add(1, {});
+  if (const auto alarm = alarm_.endTransaction(id)) pending_.turn.add(1, *alarm);
   for (const auto& [key, change] : ended.mapped().changes()) write(key, change.value, change.options);
+  ended.mapped().clear();  // or its bytes would count twice
   return enforceLimits();
 }
 

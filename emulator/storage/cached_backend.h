@@ -1,6 +1,8 @@
 #pragma once
 // Operations of a KV-backed class: the value cache answers what it knows, writes stay in it until the commit. Between
 // commits the database has no open transaction, so what is read from it is what is durable.
+//
+// Isolate thread only.
 
 #include <map>
 

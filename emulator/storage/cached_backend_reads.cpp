@@ -143,7 +143,7 @@ StorageResult<void> CachedBackend::complete(PendingRead read) {
   context_.lookups.setDuration(read.lookup, context_.hooks.monotonicNs() - read.startNs);
   if (const LookupRecord* record = context_.lookups.find(read.lookup)) context_.hooks.onLookup(*record);
   if (read.alarm) {
-    alarm_.learn(*read.alarm);
+    alarm_.learn(*read.alarm, read.alarmGeneration);
     return {};
   }
   if (!read.noCache) {

@@ -1,6 +1,8 @@
 #pragma once
 // Why a cache does not know a key that it could have known: a bounded memory of what was evicted, and what was read or
 // written with noCache. Serves explanations only; nothing depends on it.
+//
+// Isolate thread only.
 
 #include <cstddef>
 #include <cstdint>

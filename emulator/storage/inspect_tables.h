@@ -1,5 +1,7 @@
 #pragma once
 // The tables of an inspected file: what they are made of, their first rows, and one page of one of them.
+//
+// The thread of the connection.
 
 #include <cstdint>
 #include <string>

@@ -1,5 +1,7 @@
 #pragma once
 // Ranges of keys, as list() means them. Bytes compare as unsigned, shorter first.
+//
+// Any thread.
 
 #include <optional>
 #include <string>

@@ -1,5 +1,6 @@
 #pragma once
-// The numbers that storage obeys. The user may set some of them, at any time; tests inject small ones.
+// The numbers that storage obeys. The user may set some of them, at any time; tests inject small ones. Plain values:
+// any thread.
 
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +11,7 @@ namespace durascope::storage {
 struct HistoryLimits {
   std::int64_t ageMs = 24 * 60 * 60 * 1000;   ///< What is older is folded into one state. The door sets 30 days.
   std::size_t bytes = std::size_t{64} << 20;  ///< Of an object's history file; beyond it the oldest goes.
-  std::size_t databaseBytes = std::size_t{16} << 20;  ///< A larger database has no history.
+  std::size_t databaseBytes = std::size_t{16} << 20;  ///< A larger database has no history. Nobody sets it but tests.
 };
 
 /// Plain value. Sizes are bytes. All defaults are workerd's unless the line says otherwise.
@@ -35,8 +36,7 @@ struct Limits {
 
   HistoryLimits history;
 
-  // The inspector's memory of lookups; ours.
-  std::size_t keptLookups = 200;
+  // The inspector's memory; ours.
   std::size_t keptEvictions = 256;  ///< How many evicted keys and ranges an instance can still explain.
 };
 

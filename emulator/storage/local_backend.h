@@ -1,6 +1,8 @@
 #pragma once
 // Operations of a class without value cache: each is a statement on the object's database, answered at once, within
 // what TransactionStack has open.
+//
+// Isolate thread only.
 
 #include "emulator/storage/backend.h"
 #include "emulator/storage/transaction_stack.h"

@@ -68,7 +68,8 @@ std::string reasonText(const LookupRecord& record) {
     case LookupReason::kNewInstance:
       return text + "new instance, empty cache";
     case LookupReason::kFirstRead:
-      return text + "first read of this key";
+      return text +
+             (record.operation == LookupOperation::kGetAlarm ? "first read of the alarm" : "first read of this key");
     case LookupReason::kRangeUnknown:
       return text + "range not read before";
     case LookupReason::kRangePartlyKnown:

@@ -12,7 +12,6 @@
 
 #include "emulator/journal/event.h"
 #include "emulator/journal/snapshots.h"
-#include "emulator/storage/limits.h"
 
 namespace durascope::storage {
 
@@ -31,7 +30,7 @@ enum class LookupReason : std::uint8_t {
   kInTransaction,    ///< "written in the same transaction"
   // misses
   kNewInstance,       ///< "new instance, empty cache"
-  kFirstRead,         ///< "first read of this key"
+  kFirstRead,         ///< "first read of this key", "first read of the alarm"
   kRangeUnknown,      ///< "range not read before"
   kRangePartlyKnown,  ///< "range known in part"
   kSoftLimit,         ///< "evicted 3 s ago: soft limit reached"
@@ -42,7 +41,7 @@ enum class LookupReason : std::uint8_t {
   kLocalRead,  ///< "read from SQLite: this class has no value cache"
 };
 
-/// One lookup. Keys are raw bytes; the text is made when somebody looks.
+/// One lookup. Keys are raw bytes, the first 256 of them; the text is made when somebody looks.
 struct LookupRecord {
   std::uint64_t sequence = 0;
   std::int64_t atMs = 0;  ///< Wall clock.
@@ -65,7 +64,9 @@ std::string_view operationText(LookupOperation operation);
 
 class LookupLog {
  public:
-  explicit LookupLog(std::size_t capacity = Limits{}.keptLookups);
+  static constexpr std::size_t kKept = 200;  ///< So many lookups can be looked at.
+
+  explicit LookupLog(std::size_t capacity = kKept);
 
   /// A new instance begins: its own totals start from zero, the ring stays.
   void beginInstance();

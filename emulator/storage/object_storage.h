@@ -2,11 +2,12 @@
 // The storage of one Durable Object: its SQLite file, and for KV-backed classes the value cache before it.
 //
 // Two back-ends behind one interface:
+// clang-format off
 //   value cache (KV-backed classes)  Writes stay dirty in the cache until commit() writes all of them in one SQLite
 //                                    transaction. Reads that the cache cannot answer are misses. Production's limits.
 //   none (SQLite-backed classes)     Every operation is a statement, answered at once. The first write of a batch
-//   begins
-//                                    a transaction, commit() ends it.
+//                                    begins a transaction, commit() ends it.
+// clang-format on
 //
 // Turns. A turn is one uninterrupted run of JavaScript; the engine marks its end with endTurn(). commit() makes the
 // writes of all ended turns durable with one fsync, however many turns they were. discardTurn() undoes the writes since
@@ -47,11 +48,11 @@ class SqlWatch;
 class ObjectStorage {
  public:
   struct Options {
-    std::string path;         ///< The object's .sqlite file; its folder exists. Created when missing.
-    bool valueCache = false;  ///< True for KV-backed classes.
-    SharedCache& shared;      ///< Of the isolate; also carries the limits and the time.
-    LookupLog& lookups;       ///< Of the object, over all its instances.
-    Hooks& hooks = noHooks();
+    std::string path;                       ///< The object's .sqlite file; its folder exists. Created when missing.
+    bool valueCache = false;                ///< True for KV-backed classes.
+    SharedCache& shared;                    ///< Of the isolate; also carries the limits and the time.
+    LookupLog& lookups;                     ///< Of the object, over all its instances.
+    Hooks& hooks = noHooks();               ///< Of the object; outlive its storage.
     std::shared_ptr<AlarmListener> alarms;  ///< Where the object's alarm fires from; null: nowhere.
     std::string historyFile;                ///< Of the object's past states; empty: none are kept.
     DatabasePool* databases = nullptr;      ///< Of the isolate; null: the file stays open.
@@ -169,7 +170,8 @@ class ObjectStorage {
   /// The file is open at the moment. A pool may close it while the object is idle.
   bool hasOpenFile() const;
 
-  /// The cache as it is, for the inspector. Changes nothing, counts as no lookup.
+  /// The cache as it is, for the inspector. Changes nothing, counts as no lookup. Of the values 256 KiB are decoded;
+  /// what does not fit into them any more is told by its size.
   journal::CacheSnapshot cacheSnapshot() const;
   /// Broken or closed: every operation answers an error.
   bool isBroken() const;

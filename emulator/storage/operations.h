@@ -1,6 +1,8 @@
 #pragma once
 // The arguments and answers of storage operations. Keys are raw bytes (UTF-8, lone surrogates as WTF-8) and compare as
 // such; values are opaque bytes in V8's wire format, immutable and shared, so that a hit copies nothing.
+//
+// Plain values: any thread, one at a time. Tickets are the isolate thread's.
 
 #include <cstdint>
 #include <memory>
@@ -71,10 +73,11 @@ struct FetchedRange {
 struct PendingRead {
   FetchedRange fetched;
   bool noCache = false;
-  std::optional<Alarm> alarm;      ///< It was the alarm that was asked for; `fetched` is empty.
-  std::uint64_t storedWrites = 0;  ///< Number of the last write that storage had at the call.
-  std::uint64_t lookup = 0;        ///< Sequence of its record in the lookup log.
-  std::int64_t startNs = 0;        ///< By Hooks::monotonicNs.
+  std::optional<Alarm> alarm;         ///< It was the alarm that was asked for; `fetched` is empty.
+  std::uint64_t alarmGeneration = 0;  ///< Of the alarm, at the call.
+  std::uint64_t storedWrites = 0;     ///< Number of the last write that storage had at the call.
+  std::uint64_t lookup = 0;           ///< Sequence of its record in the lookup log.
+  std::int64_t startNs = 0;           ///< By Hooks::monotonicNs.
 };
 
 /// The rest of an operation that missed the cache. It holds the answer as of the call: writes made meanwhile do not

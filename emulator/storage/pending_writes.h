@@ -1,5 +1,7 @@
 #pragma once
 // How much waits for the commit, and whether the output gate waits with it.
+//
+// Isolate thread only.
 
 #include <cstdint>
 

@@ -11,6 +11,14 @@ namespace durascope::storage {
 namespace {
 
 constexpr std::size_t kShownEntries = 1000;
+/// So many bytes of values are decoded for one look: some milliseconds of the isolate's time.
+constexpr std::size_t kDecodedBytes = std::size_t{256} << 10;
+
+/// A value that is told by its size. Once it is committed, storage shows all of it.
+journal::ValueNode undecoded(const std::string& key, std::size_t bytes) {
+  const std::string size = bytes < 1024 ? std::to_string(bytes) + " bytes" : std::to_string(bytes >> 10) + " KiB";
+  return {key, journal::ValueKind::kOther, "value", "… " + size + ", not decoded here", 0, {}};
+}
 
 journal::CacheEntryState stateOf(const CacheEntry& entry) {
   if (entry.knowledge == KeyKnowledge::kAbsent)
@@ -23,6 +31,7 @@ journal::CacheEntryState stateOf(const CacheEntry& entry) {
 void ReadCache::describe(journal::CacheSnapshot& snapshot) const {
   snapshot.dirtyBytes = dirtyBytes();
   snapshot.evictions = evictions_;
+  std::size_t left = kDecodedBytes;
   for (auto it = map_.begin(); it != map_.end(); ++it) {
     const CacheEntry& entry = it->second;
     snapshot.bytes += shared_.cost(entry);
@@ -30,7 +39,12 @@ void ReadCache::describe(journal::CacheSnapshot& snapshot) const {
     ++snapshot.entryCount;
     if (snapshot.entries.size() >= kShownEntries) continue;
     journal::CacheEntryNode node{it->first, {}, stateOf(entry), shared_.cost(entry), entry.hits, {}};
-    if (entry.value) node.value = values::toNode(it->first, std::string_view(*entry.value));
+    if (entry.value && entry.value->size() > left) {
+      node.value = undecoded(it->first, entry.value->size());
+    } else if (entry.value) {
+      node.value = values::toNode(it->first, std::string_view(*entry.value));
+      left -= entry.value->size();
+    }
     snapshot.entries.push_back(std::move(node));
     const auto next = std::next(it);
     if (!entry.gapIsKnownEmpty || snapshot.entries.size() >= kShownEntries) continue;

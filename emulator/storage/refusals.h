@@ -1,5 +1,7 @@
 #pragma once
 // What a class of objects may not do with its storage, in the real runtime's words.
+//
+// Any thread.
 
 #include <cstddef>
 #include <string_view>

@@ -214,8 +214,11 @@ std::string_view renamedTo(std::string_view statement) {
     }
     if (c == '"' || c == '\'' || c == '`' || c == '[') {
       const char end = c == '[' ? ']' : c;
-      ++i;
-      skipTo({&end, 1});
+      // A quote that is doubled belongs to the name.
+      do {
+        ++i;
+        skipTo({&end, 1});
+      } while (end != ']' && i < statement.size() && statement[i] == end);
       first = std::exchange(before, last);
       last = statement.substr(begin + 1, i - begin - 2);
       continue;

@@ -55,8 +55,8 @@ class SqlAuthorizer {
 /// Names of the runtime's own tables begin so, in whatever case.
 bool isReservedName(std::string_view name);
 
-/// The new name in `ALTER TABLE … RENAME TO name`, without quotes; empty when `statement` ends otherwise. SQLite tells
-/// the authorizer only the old one.
+/// The new name in `ALTER TABLE … RENAME TO name`, without the quotes around it (one inside is still doubled); empty
+/// when `statement` ends otherwise. SQLite tells the authorizer only the old one.
 std::string_view renamedTo(std::string_view statement);
 
 }  // namespace durascope::storage

@@ -5,7 +5,8 @@
 
 namespace durascope::storage {
 
-/// One line: `SQLite 3.54.1, compiled in`; for the system's library also what differs from the real runtime's.
+/// One line: `SQLite 3.54.1, compiled in, with the options of the real runtime`; for the system's library what differs
+/// from the real runtime's.
 std::string sqliteVersion();
 
 }  // namespace durascope::storage

@@ -1,5 +1,7 @@
 #pragma once
 // How a storage operation fails towards JavaScript: the class and the exact message of the exception to throw.
+//
+// Any thread.
 
 #include <cstdint>
 #include <string>

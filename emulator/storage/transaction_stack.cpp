@@ -60,8 +60,12 @@ std::uint64_t TransactionStack::takeWrites() {
   return insideTransaction() ? 0 : std::exchange(pending_, {}).ended.writes;
 }
 
+void TransactionStack::loseSavepoints(std::size_t first, const char* why) {
+  for (std::size_t i = first; i < savepoints_.size(); ++i) savepoints_[i].gone = why;
+}
+
 void TransactionStack::lost() {
-  ++file_;
+  loseSavepoints(0, "the database was deleted meanwhile");
   open_ = committing_ = false;
   turn_ = Turn::kNoWrite;
   levels_.clear();
@@ -79,7 +83,7 @@ SqlResult<TransactionId> TransactionStack::begin() {
   if (!begun) return tl::unexpected(begun.error());
   // As many as fit beside the flags of an operation.
   lastId_ = lastId_ % kMaxTransactionId + 1;
-  levels_.push_back({lastId_, {}});
+  levels_.push_back({lastId_, {}, savepoints_.size()});
   return lastId_;
 }
 
@@ -89,10 +93,15 @@ bool TransactionStack::rollBack(TransactionId id) {
   if (top.id != id) return false;
   if (std::exchange(top.rolledBack, true)) return true;
   top.writes = {};
-  if (insideTransaction())
+  if (insideTransaction()) {
+    // All savepoints have one name, and SQLite takes the innermost: first those of transactionSync() in here.
+    for (std::size_t i = top.savepoints; i < savepoints_.size(); ++i)
+      if (savepoints_[i].gone == nullptr) database_.rollbackToSavepoint();
     database_.rollbackToSavepoint();
-  else
+  } else {
     database_.rollback();
+  }
+  loseSavepoints(top.savepoints, "its transaction was rolled back meanwhile");
   return true;
 }
 
@@ -112,7 +121,7 @@ SqlResult<void> TransactionStack::end(TransactionId id) {
 SqlResult<void> TransactionStack::openSavepoint() {
   if (auto begun = beforeWrite(); !begun) return begun;
   if (auto saved = database_.savepoint(); !saved) return saved;
-  savepoints_.push_back({counted(), file_});
+  savepoints_.push_back({counted()});
   return {};
 }
 
@@ -120,7 +129,7 @@ SqlResult<void> TransactionStack::closeSavepoint(bool keep) {
   if (savepoints_.empty()) return {};  // the turn was discarded
   const Savepoint savepoint = savepoints_.back();
   savepoints_.pop_back();
-  if (savepoint.file != file_) return tl::unexpected(SqlError{SQLITE_ERROR, "the database was deleted meanwhile"});
+  if (savepoint.gone != nullptr) return tl::unexpected(SqlError{SQLITE_ERROR, savepoint.gone});
   SqlResult<void> released;
   if (keep) released = database_.releaseSavepoint();
   if (keep && released) return {};

@@ -1,18 +1,20 @@
 #pragma once
 // The SQLite transaction of an object without value cache, and what is open inside it.
 //
+// clang-format off
 //   implicit      The first write of a turn begins it, commit() ends it, for all turns that have ended until then. A
-//   turn
-//                 that writes while the writes of an earlier one are still in it gets a savepoint, so that it alone can
-//                 be undone.
+//                 turn that writes while the writes of an earlier one are still in it gets a savepoint, so that it
+//                 alone can be undone.
 //   transaction() Whatever is written from begin() to end() belongs to it, over many turns; nothing of it is committed
 //                 before. The outermost one is a transaction of its own, those inside are savepoints.
-//   savepoint     transactionSync(): inside one turn.
+//   savepoint     transactionSync(): inside one turn. It ends before a transaction() begins inside it.
+// clang-format on
 //
 // Counts what is to be committed; what is undone does not count.
 //
 // Isolate thread only.
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -52,8 +54,8 @@ class TransactionStack {
 
   /// REQUIRES: the outermost one begins when all was committed.
   SqlResult<TransactionId> begin();
-  /// Undoes what was written since begin(). What is written from now on belongs to the surrounding one, or to none.
-  /// False: another one that is inside has not ended.
+  /// Undoes what was written since begin(), and takes away the savepoints that are open inside. What is written from
+  /// now on belongs to the surrounding one, or to none. False: another one that is inside has not ended.
   bool rollBack(TransactionId id);
   /// It ends; what it wrote belongs to the surrounding one, or is to be committed now.
   SqlResult<void> end(TransactionId id);
@@ -65,7 +67,7 @@ class TransactionStack {
   // transactionSync(); these nest.
 
   SqlResult<void> openSavepoint();
-  /// `keep`: else what was written since is undone. Fails when the savepoint is gone.
+  /// `keep`: else what was written since is undone. Fails, and undoes nothing, when the savepoint is gone.
   SqlResult<void> closeSavepoint(bool keep);
 
  private:
@@ -75,16 +77,18 @@ class TransactionStack {
   struct Level {
     TransactionId id;
     PendingWrites::Part writes;
+    std::size_t savepoints = 0;  ///< How many were open when it began.
     bool rolledBack = false;
   };
   struct Savepoint {
     PendingWrites::Part writesBefore;
-    std::uint64_t file;
+    const char* gone = nullptr;  ///< Why SQLite does not have it any more.
   };
 
   Level* live();
   bool insideTransaction() const;
   PendingWrites::Part& counted();
+  void loseSavepoints(std::size_t first, const char* why);
 
   Database& database_;
   bool open_ = false;  ///< The implicit transaction.
@@ -94,7 +98,6 @@ class TransactionStack {
   std::vector<Savepoint> savepoints_;
   PendingWrites pending_;
   TransactionId lastId_ = 0;
-  std::uint64_t file_ = 0;  ///< Counts the files that were made anew.
 };
 
 }  // namespace durascope::storage

@@ -2,6 +2,7 @@
 // A stored value as text that a person can read, change, and have read back: for the window's editor. Close to what one
 // would write in JavaScript; where JavaScript has no literal, something that looks like the call that makes one.
 //
+// clang-format off
 //   undefined null true false 12 -0 1.5 NaN -Infinity 12n "text\n" 'text'
 //   { a: 1, "b c": 2, 3: [1, , 4] }      a comma without a value leaves a hole
 //   new Map([["k", 1]])  new Set([1, 2])
@@ -11,12 +12,14 @@
 //   new Uint8Array(<buffer>, byteOffset, length)  new DataView(<buffer>, byteOffset, byteLength)
 //   new ArrayBuffer(hex"01 02 ff")  new ArrayBuffer(hex"0102", { maxByteLength: 8 })
 //   new Number(1)  new String("s")  new Boolean(true)  Object(5n)
-//   new TypeError("message", { stack: "…", cause: …, code: 5 })     with all its own properties, as newer dates store
-//   it new Error("message", { stack: "…" }, "Custom")                  … and a name of the user's own legacy
-//   TypeError("message", { stack: "…", cause: … })           as older compatibility dates store it new Headers([["a",
-//   "b"]])  new Request("http://a/", { method: "GET" })  new Response(null, { status: 204 }) new Blob(["text"], { type:
-//   "text/plain" })  new Blob([hex"00ff"])  new DOMException("message", "AbortError", "stack") ServiceStub(hex"…")
-//   ActorClass(hex"…")                         tokens that only the real runtime can read
+//   new TypeError("message", { stack: "…", cause: …, code: 5 })  with all its own properties, as newer dates store it
+//   new Error("message", { stack: "…" }, "Custom")               … and a name of the user's own
+//   legacy TypeError("message", { stack: "…", cause: … })        as older compatibility dates store it
+//   new Headers([["a", "b"]])  new Request("http://a/", { method: "GET" })  new Response(null, { status: 204 })
+//   new Blob(["text"], { type: "text/plain" })  new Blob([hex"00ff"])
+//   new DOMException("message", "AbortError", "stack")
+//   ServiceStub(hex"…")  ActorClass(hex"…")                      tokens that only the real runtime can read
+// clang-format on
 //
 // An object that occurs more than once, or within itself, is labelled where it stands first: `#1 = { self: #1 }`.
 //

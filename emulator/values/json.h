@@ -4,6 +4,7 @@
 // What JSON has is written as itself: null, booleans, finite numbers but -0, strings (lone surrogates as \ud800), dense
 // arrays, objects. Everything else is an object whose first member is "$type":
 //
+// clang-format off
 //   undefined          {"$type":"undefined"}
 //   NaN, -0, ±Infinity {"$type":"Number","value":"NaN"}
 //   12n                {"$type":"BigInt","value":"12"}; in hexadecimal ("0x…", "-0x…") beyond 1,024 bits
@@ -17,8 +18,7 @@
 //                      "byteLength":null when it follows the length of its buffer
 //   hole               {"$type":"hole"}, in arrays that were written densely
 //   array, unlike JSON {"$type":"Array","length":3,"values":[…],"entries":[[0,…],["p",2]]}: "values" are the elements
-//   of
-//                      a dense one, "entries" the elements of a sparse one and named properties
+//                      of a dense one, "entries" the elements of a sparse one and named properties
 //   object, unlike it  {"$type":"Object","entries":[["$type",1]]}: when a key begins with '$', occurs twice, or is
 //                      "__proto__"
 //   Error              {"$type":"TypeError","message":…,"stack":…,"cause":…}; in the newer form
@@ -29,9 +29,12 @@
 //   DOMException       {"$type":"DOMException","name":…,"message":…,"stack":…}
 //   Blob               {"$type":"Blob","type":"text/plain","hex":"78"}
 //   stored stub        {"$type":"ServiceStub","token":"<hex>"}, {"$type":"ActorClass","token":"<hex>"}
+// clang-format on
 //
 // An object that occurs more than once carries "$id":n after "$type" where it stands first (a plain object or array
 // is then written in its "$type" form), and is {"$ref":n} wherever it comes again; so cycles end.
+//
+// Any thread.
 
 #include <string>
 

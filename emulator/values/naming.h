@@ -1,5 +1,7 @@
 #pragma once
 // Small things that the window's form, the JSON form and the text form of a value need. Private to values/.
+//
+// Any thread.
 
 #include <cstdint>
 #include <cstring>

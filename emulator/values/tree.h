@@ -1,5 +1,7 @@
 #pragma once
 // A Value as rows for the window. The form is the one that snapshots.h describes at ValueNode.
+//
+// Any thread.
 
 #include <cstdint>
 #include <string_view>

@@ -1,5 +1,7 @@
 #pragma once
 // Bytes of `_cf_KV.value` <-> Value. Reading trusts no byte; writing makes what workerd 2026-11-17 makes.
+//
+// Any thread.
 
 #include <cstdint>
 #include <string>

@@ -194,6 +194,63 @@ class AlarmTest : public QObject {
     QVERIFY(object.listener->heard.ends_with("none/none"));
   }
 
+  // ---- KV-backed
+
+  Ticket<Alarm> miss(Object& object) { return std::move(std::get<Ticket<Alarm>>(must(object.storage->alarm()))); }
+
+  void a_read_from_before_deleteAll_brings_no_alarm_back() {
+    Object object(true);
+    object.set(10);
+    object.commit();
+    object.storage.reset();
+    object.open();
+    Ticket<Alarm> late = miss(object);
+    must(object.storage->deleteAll({.keepAlarm = false}));
+    QVERIFY(must(object.storage->complete(std::move(late))) == Alarm(kFar + 10));  // as of its call
+    QCOMPARE(object.get(), "none"s);
+    object.set(10);  // which is news
+    object.commit();
+    QCOMPARE(object.listener->stored(), "10"s);
+  }
+
+  void a_read_from_before_a_write_that_was_forgotten_brings_nothing_back() {
+    Object object(true);
+    object.set(10);
+    object.commit();
+    object.storage.reset();
+    object.open();
+    Ticket<Alarm> late = miss(object);
+    object.set(20);
+    object.commit();
+    object.storage->discardTurn();  // forgets what is clean
+    must(object.storage->complete(std::move(late)));
+    QCOMPARE(object.get(), "20"s);
+  }
+
+  void a_read_over_a_deleteAll_that_keeps_the_alarm_is_right() {
+    Object object(true);
+    object.set(10);
+    object.commit();
+    object.storage.reset();
+    object.open();
+    Ticket<Alarm> late = miss(object);
+    must(object.storage->deleteAll({.keepAlarm = true}));
+    must(object.storage->complete(std::move(late)));
+    QVERIFY(std::get<Alarm>(must(object.storage->alarm())) == Alarm(kFar + 10));
+  }
+
+  void unconfirmed_in_a_transaction_stays_so() {
+    Object object(true);
+    for (const bool unconfirmed : {true, false}) {
+      const TransactionId id = must(object.storage->beginTransaction());
+      must(object.storage->setAlarm(Alarm(kFar + unconfirmed), {.allowUnconfirmed = unconfirmed, .transaction = id}));
+      must(object.storage->endTransaction(id));
+      QVERIFY(object.storage->hasPendingWrites());
+      QCOMPARE(object.storage->hasUnconfirmed(), !unconfirmed);
+      object.commit();
+    }
+  }
+
   void an_alarm_that_cannot_be_entered_is_not_committed_data() { bothBackends(); }
   void an_alarm_that_cannot_be_entered_is_not_committed() {
     QFETCH(bool, valueCache);

@@ -64,6 +64,47 @@ class LookupLogTest : public QObject {
     QCOMPARE(storage.reason(), "2 of 3 keys not known: first read of this key"s);
   }
 
+  void the_alarm_says_where_it_was_found() {
+    StorageFixture storage(true);
+    const auto look = [&](TransactionId transaction = 0) {
+      storage.finish(must(storage->alarm({.transaction = transaction})));
+      return storage.outcome() + " " + storage.reason();
+    };
+    QCOMPARE(look(), "MISS first read of the alarm"s);
+    QCOMPARE(look(), "HIT known not to exist"s);
+    must(storage->setAlarm(Alarm(5)));
+    QCOMPARE(look(), "HIT written in this turn, not yet committed"s);
+    storage->endTurn();
+    QCOMPARE(look(), "HIT written, not yet committed"s);
+    must(storage->commit());
+    QCOMPARE(look(), "HIT clean entry"s);
+    const TransactionId id = must(storage->beginTransaction());
+    must(storage->setAlarm(Alarm(6), {.transaction = id}));
+    QCOMPARE(look(id), "HIT written in the same transaction"s);
+    QCOMPARE(look(), "HIT clean entry"s);
+    must(storage->endTransaction(id));
+    QCOMPARE(look(), "HIT written in this turn, not yet committed"s);
+  }
+
+  void long_keys_are_kept_in_part() {
+    StorageFixture storage(true);
+    const std::string long_(2'000, 'k');
+    storage.list(range(long_, long_ + "x"));
+    QCOMPARE(storage.last().key, std::string(256, 'k'));
+    QCOMPARE(storage.last().end, std::string(256, 'k'));
+    // Characters stay whole: '€' has three bytes.
+    std::string euros(254, 'k');
+    for (int i = 0; i < 100; ++i) euros += "€";
+    storage.get(euros);
+    QCOMPARE(storage.last().key, std::string(254, 'k'));
+    storage.get("k" + euros);
+    QCOMPARE(storage.last().key, std::string(255, 'k'));
+    storage.get(euros.substr(1));
+    QCOMPARE(storage.last().key, euros.substr(1, 256));
+    storage.get(std::string(300, '\x80'));  // not UTF-8 at all
+    QCOMPARE(storage.last().key, std::string(253, '\x80'));
+  }
+
   void keys_and_ranges_are_shown_as_written() {
     StorageFixture storage(true);
     const auto shown = [&] { return keyText(storage.last()); };
@@ -176,6 +217,21 @@ class LookupLogTest : public QObject {
     QCOMPARE(snapshot.entryCount, std::uint64_t{3});
     QCOMPARE(snapshot.bytes, std::uint64_t{3 * 128 + 3 + 4});
     QCOMPARE(snapshot.softLimit, std::uint64_t{16} << 20);
+  }
+
+  void the_snapshot_decodes_so_much_and_no_more() {
+    StorageFixture storage(true);
+    // A string of 100 KiB, in V8's form: the tag, the length in seven bits a byte, the text.
+    const std::string large = "\xff\x0f\"\x80\xa0\x06"s + std::string(100 << 10, 'x');
+    for (const char* key : {"a", "b", "c"}) storage.put(key, large);
+    storage.put("d", "\xff\x0fI\x02");
+    const auto snapshot = storage->cacheSnapshot();
+    QCOMPARE(snapshot.entries.size(), std::size_t{4});
+    QCOMPARE(snapshot.entries[1].value.type, "string(102400)"s);
+    QCOMPARE(snapshot.entries[2].value.preview, "… 100 KiB, not decoded here"s);
+    QVERIFY(snapshot.entries[2].value.kind == durascope::journal::ValueKind::kOther);
+    QVERIFY(snapshot.entries[2].bytes > 100'000);
+    QCOMPARE(snapshot.entries[3].value.preview, "1"s);
   }
 };
 

@@ -33,6 +33,11 @@ class SqlAuthorizerTest : public QObject {
     row("alter table t rename to -- u\n_cf_x", "_cf_x");
     row("alter table t rename to/**/_cf_x", "_cf_x");
     row("alter table [a to b] rename to u", "u");
+    row("alter table t rename to \"_cf_\"\"y\"", "_cf_\"\"y");
+    row("alter table t rename to '_cf_''y'", "_cf_''y");
+    row("alter table t rename to `_cf_``y`", "_cf_``y");
+    row("alter table t rename to \"_cf_\"\"\"\"\";", "_cf_\"\"\"\"");
+    row("alter table \"a\"\" rename to \" rename to u", "u");
     row("alter table t rename column a to b", "");
     row("alter table t rename a to _cf_b", "");
     row("alter table t add column b", "");

@@ -155,6 +155,55 @@ class TransactionsTest : public QObject {
     QCOMPARE(storage.list(), "a=1");
   }
 
+  // As the real runtime does: the transaction is undone whatever is open inside, and transactionSync() cannot end well.
+  void rolled_back_within_a_savepoint_data() {
+    QTest::addColumn<bool>("keep");
+    QTest::addColumn<int>("savepoints");
+    QTest::newRow("that is kept") << true << 1;
+    QTest::newRow("that is undone") << false << 1;
+    QTest::newRow("two deep") << true << 2;
+  }
+  void rolled_back_within_a_savepoint() {
+    QFETCH(bool, keep);
+    QFETCH(int, savepoints);
+    StorageFixture storage(false);
+    const TransactionId outer = begin(storage);
+    storage.put("outer", "1");
+    const TransactionId inner = must(storage->beginTransaction());
+    storage.put("inner", "1");
+    for (int i = 0; i < savepoints; ++i) must(storage->openSavepoint());
+    storage.put("sync", "1");
+    must(storage->rollBackTransaction(inner));
+    QCOMPARE(storage.list(), "outer=1");
+    storage.put("after", "1");
+    for (int i = 0; i < savepoints; ++i) {
+      const auto closed = storage->closeSavepoint(keep);
+      QVERIFY(!closed.has_value());
+      QVERIFY(closed.error().internal && !closed.error().breaksObject);
+    }
+    must(storage->openSavepoint());
+    storage.put("more", "1");
+    must(storage->closeSavepoint(true));
+    must(storage->endTransaction(inner));
+    QCOMPARE(storage.list(), "after=1 more=1 outer=1");
+    end(storage, outer);
+    storage.reopen();
+    QCOMPARE(storage.list(), "after=1 more=1 outer=1");
+  }
+
+  void the_outermost_is_rolled_back_within_a_savepoint() {
+    StorageFixture storage(false);
+    const TransactionId id = begin(storage);
+    storage.put("a", "1");
+    must(storage->openSavepoint());
+    must(storage->rollBackTransaction(id));
+    storage.put("after", "1");
+    QVERIFY(!storage->closeSavepoint(false).has_value());
+    end(storage, id);
+    storage.reopen();
+    QCOMPARE(storage.list(), "after=1");
+  }
+
   void a_savepoint_does_not_survive_its_file() {
     StorageFixture storage(false);
     must(storage->openSavepoint());
@@ -266,6 +315,18 @@ class TransactionsTest : public QObject {
     must(storage->rollBackTransaction(id));
     QCOMPARE(storage.shared().bytes(), before);
     end(storage, id);
+  }
+
+  void its_bytes_count_once_when_it_ends() {
+    Limits limits;
+    limits.hardCacheBytes = 10'000;
+    StorageFixture storage(true, limits);
+    const TransactionId id = begin(storage);
+    storage.put("a", std::string(6'000, 'x'), writeIn(id));
+    end(storage, id);
+    QCOMPARE(storage.shared().bytes(), 6'001 + Limits{}.entryOverheadBytes);
+    storage.reopen();
+    QCOMPARE(storage.get("a").size(), std::size_t{6'000});
   }
 
   void savepoints_need_sql() {

@@ -32,6 +32,9 @@ export class T extends DurableObject {
       ]);
       await facts.of("the key is still there", () => storage.get("k"));
     },
+    "/renames": (facts) => runAll(facts, this.ctx.storage.sql, [
+      "create table t(a)", 'alter table t rename to "_cf_""y"', "alter table t rename to '_cf_''y'", "alter table t rename to `_cf_``y`", "alter table t rename to [_cf_y]", 'alter table t rename to "_CF_""""" -- end', 'alter table t rename to """_cf_y"', 'alter table """_cf_y" rename to "a""_cf_"', 'alter table "a""_cf_" rename to t', "select name from sqlite_master", "select * from t",
+    ]),
     "/views": async (facts) => {
       const { storage } = this.ctx;
       await storage.put("k", "v");

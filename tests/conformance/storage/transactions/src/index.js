@@ -122,6 +122,40 @@ export class T extends DurableObject {
         })))));
       await facts.of("committed", () => storage.list());
     },
+    "/rollback-in-transactionSync": async (facts) => {
+      const { storage } = this.ctx;
+      const { kv } = storage;
+      const attempt = async (name, run) => {
+        await storage.deleteAll();
+        await facts.of(name, run);
+        await facts.of("stored", () => storage.list());
+      };
+      // `sync` runs inside transactionSync(), two transactions deep.
+      const inner = (sync, after = () => {}) => () => storage.transaction(async () => {
+        kv.put("outer", 1);
+        await storage.transaction(async (txn) => {
+          kv.put("inner", 1);
+          await facts.of("transactionSync", () => storage.transactionSync(() => sync(txn)));
+          after();
+        });
+        return [...kv.list()];
+      });
+      await attempt("the inner one", inner((txn) => txn.rollback()));
+      await attempt("after a write", inner((txn) => { kv.put("sync", 1); txn.rollback(); }));
+      await attempt("and a write after it", inner((txn) => { txn.rollback(); kv.put("sync", 2); }, () => kv.put("after", 1)));
+      await attempt("and a throw", inner((txn) => { kv.put("sync", 3); txn.rollback(); kv.put("sync", 4); throw new Error("mine"); }));
+      await attempt("two deep", inner((txn) => storage.transactionSync(() => { kv.put("sync", 5); txn.rollback(); })));
+      await attempt("the outermost one", () => storage.transaction(async (txn) => {
+        kv.put("outer", 1);
+        await facts.of("transactionSync", () => storage.transactionSync(() => { kv.put("sync", 6); txn.rollback(); }));
+        return [...kv.list()];
+      }));
+      await attempt("the outermost one, a write after it", () => storage.transaction(async (txn) => {
+        kv.put("outer", 1);
+        await facts.of("transactionSync", () => storage.transactionSync(() => { txn.rollback(); kv.put("sync", 7); }));
+        return [...kv.list()];
+      }));
+    },
     "/waits": async (facts) => {
       const { storage } = this.ctx;
       await storage.transaction(async (txn) => {
