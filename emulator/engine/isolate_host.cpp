@@ -279,15 +279,6 @@ void IsolateHost::log(journal::LogLevel level, std::string text, std::string pla
   line.request = frame ? frame->request : 0;
   line.label = std::move(text);
   line.detail = std::move(place);
-  // Whoever keeps no events (`serve`) hears of objects only here, and tells them by name.
-  if (frame && frame->instance && !recorder_.recording()) {
-    if (const auto container = frame->instance->container.lock()) {
-      journal::ObjectSummary summary;
-      container->summaryInto(summary);
-      summary.isolate = number();
-      recorder_.publish(std::move(summary));
-    }
-  }
   record(std::move(line));
 }
 
