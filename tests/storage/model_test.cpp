@@ -336,7 +336,7 @@ class Comparison {
 
   // A read that missed comes back some time later, with the answer of its call.
   void completeOne() {
-    if (late_.empty() || upTo(3) != 0) return;
+    if (late_.empty() || upTo(8) != 0) return;
     const std::size_t which = upTo(static_cast<unsigned>(late_.size()));
     const std::string answer = std::visit(
         [this](auto& ticket) { return text(must(storage_->complete(std::move(ticket)))); }, late_[which].ticket);
