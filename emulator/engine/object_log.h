@@ -33,6 +33,7 @@ class ObjectLog final : public storage::Hooks {
   // storage::Hooks
   std::int64_t monotonicNs() override;
   void onLookup(const storage::LookupRecord& record) override;
+  void onFault(const std::string& sentences, const std::string& path) override;
 
  private:
   IsolateHost& host_;

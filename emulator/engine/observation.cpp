@@ -31,6 +31,10 @@ void ObjectLog::onLookup(const storage::LookupRecord& record) {
   host_.record(std::move(event));
 }
 
+void ObjectLog::onFault(const std::string& sentences, const std::string& path) {
+  host_.logStorageFault(sentences, path, key_);
+}
+
 ObjectLog& Observation::logOf(const ObjectKey& key) {
   std::unique_ptr<ObjectLog>& kept = logs_[key];
   if (!kept) kept = std::make_unique<ObjectLog>(host_, key);

@@ -18,8 +18,10 @@ void AlarmCache::learn(Alarm stored, std::uint64_t generation) {
 }
 
 bool AlarmCache::write(Alarm alarm, WriteOptions options) {
-  if (const auto known = find(options.transaction); known && known->alarm == alarm) return false;
-  if (options.transaction != 0)
+  // A transaction's word counts when it ends, whatever the alarm is until then.
+  const bool ofTransaction = options.transaction != 0;
+  if (const auto known = find(0); !ofTransaction && known && known->alarm == alarm) return false;
+  if (ofTransaction)
     transactions_[options.transaction] = {alarm, options};
   else
     turn_ = alarm;

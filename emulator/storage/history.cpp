@@ -45,8 +45,8 @@ std::vector<std::string> mergedPages(Connection& connection, const WalReader& lo
 
 }  // namespace
 
-History::History(std::string file, std::string database, const HistoryLimits& limits)
-    : file_(std::move(file)), database_(std::move(database)), limits_(limits) {}
+History::History(std::string file, std::string database, const HistoryLimits& limits, Hooks& hooks)
+    : file_(std::move(file)), database_(std::move(database)), limits_(limits), hooks_(hooks) {}
 
 // ---- Feeding
 
@@ -77,7 +77,7 @@ void History::archive(Connection& connection) {
   if (pending_.empty() && !emptiedNs_ && !cutOff_) return;
   const std::uint32_t frames = pending_.empty() ? archivedFrames_ : pending_.back().commit.frames;
   // A state that cannot be written is a gap; the next image bridges it.
-  if (!write(connection)) failed();
+  if (auto written = write(connection); !written) failed(written.error());
   archivedFrames_ = frames;
   pending_.clear();
   leftover_ = false;
@@ -87,14 +87,21 @@ void History::merged() {
   if (!std::exchange(appended_, false) || !continues_) return;
   HistoryRecords records;
   records.addMark(FileMark::of(database_), newest_);
-  if (!records.appendTo(file_)) return failed();
+  if (auto appended = records.appendTo(file_); !appended) return failed(appended.error());
   fileBytes_ += records.bytes();
 }
 
-// The file is looked at anew before it is written again.
-void History::failed() {
+void History::lostThread() {
   gap_ = true;
   begun_ = continues_ = false;
+}
+
+void History::failed(const Error& error) {
+  lostThread();
+  if (std::exchange(told_, true)) return;
+  hooks_.onFault(
+      "The newest states of this object are missing from its history; what it stores is not affected. " + error.message,
+      file_);
 }
 
 void History::recreated() { emptiedNs_ = nowNs_; }
@@ -187,7 +194,7 @@ Result<void> History::write(Connection& connection) {
   if (auto appended = records.appendTo(file_); !appended) return appended;
   fileBytes_ += records.bytes();
   continues_ = appended_ = true;
-  gap_ = cutOff_ = false;
+  gap_ = cutOff_ = told_ = false;
   emptiedNs_.reset();
   return fileBytes_ > limits_.bytes ? fold() : Result<void>();
 }

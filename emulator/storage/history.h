@@ -11,6 +11,8 @@
 // A state has a name, its bookmark (bookmark.h). A restore is ordered now and carried out by restoreIfOrdered(), before
 // the object's next start.
 //
+// What goes wrong here fails no commit. The hooks hear of it, once until something is kept again.
+//
 // Isolate thread of the object, or any thread while the object has no instance.
 
 #include <cstdint>
@@ -20,6 +22,7 @@
 
 #include "emulator/base/result.h"
 #include "emulator/storage/history_file.h"
+#include "emulator/storage/hooks.h"
 #include "emulator/storage/limits.h"
 #include "emulator/storage/metadata_table.h"
 #include "emulator/storage/wal_observer.h"
@@ -36,8 +39,8 @@ struct Moment {
 
 class History final : public WalObserver {
  public:
-  /// `file`: its folder is made when something is written. `database`: the object's file.
-  History(std::string file, std::string database, const HistoryLimits& limits);
+  /// `file`: its folder is made when something is written. `database`: the object's file. `hooks` outlive it.
+  History(std::string file, std::string database, const HistoryLimits& limits, Hooks& hooks = noHooks());
 
   /// Commits from here on happened at that time.
   void setNow(std::int64_t nowNs) { nowNs_ = nowNs; }
@@ -51,8 +54,10 @@ class History final : public WalObserver {
   /// kept.
   Result<std::string> orderRestore(const std::string& bookmark);
   /// Carries an order out, if there is one. REQUIRES: nobody has the database open. `alarms` hears of the alarm that
-  /// came back. False: nothing was ordered. A failure before
-  /// the file took its place leaves the database as before; one behind it (the folder cannot be synced) says so.
+  /// came back. False: nothing was ordered. A failure before the file took its place leaves the database as before; one
+  /// behind it (the folder cannot be synced) says so. An order that never can be carried out is given up with the
+  /// failure: kUnavailable, it is not kept any more; kCorrupt, what is kept is damaged. A database that is damaged is
+  /// set aside under another name, which the hooks hear of.
   Result<bool> restoreIfOrdered(AlarmListener* alarms);
   /// Number of the last bookmark that any state had; -1: none.
   std::int64_t lastBookmark() const;
@@ -75,16 +80,22 @@ class History final : public WalObserver {
   Result<void> write(Connection& connection);
   HistoryCommit commitOf(const Pending& pending, std::uint32_t pages, std::uint32_t frames);
   Result<void> fold();
-  void failed();
+  /// The file is looked at anew before it is written again.
+  void lostThread();
+  void failed(const Error& error);
   /// What is behind damage cannot be read, and nothing that follows it.
   Result<void> cutOffDamage();
   Result<bool> restore(AlarmListener* alarms);
+  Result<void> archivePresent();
+  Result<void> setAside();
   std::string keptText() const;
 
   const std::string file_;
   const std::string database_;
   const HistoryLimits limits_;
+  Hooks& hooks_;
   std::int64_t nowNs_ = 0;
+  bool told_ = false;  ///< The hooks know that nothing is kept at the moment.
 
   // Of the present write-ahead log.
   std::vector<Pending> pending_;      ///< Commits that are not in the history file yet.

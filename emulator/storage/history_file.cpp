@@ -319,18 +319,11 @@ Result<HistoryContents> readHistory(const std::string& file) {
     const std::string_view payload = bytes.substr(header.at(), length);
     if (checksum(kind, payload) != sum) break;
     Reader reader(bytes.substr(0, header.at() + length), header.at());
-    contents.endsWithMark = kind == kMark;
     if (kind == kImage) addImageRecord(contents, reader);
     if (kind == kFrames) addFramesRecord(contents, reader);
-    if (kind == kMark) {
-      contents.mark.bytes = reader.get<std::uint64_t>();
-      contents.mark.modifiedNs = reader.get<std::int64_t>();
-      contents.mark.inode = reader.get<std::uint64_t>();
-    }
     at = header.at() + length;
   }
   contents.goodBytes = at;
-  if (at != bytes.size()) contents.endsWithMark = false;
   return contents;
 }
 

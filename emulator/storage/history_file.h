@@ -86,8 +86,6 @@ struct HistoryContents {
   std::vector<Image> images;
   std::vector<Frame> frames;
   std::size_t goodBytes = 0;  ///< Where the last good record ends.
-  FileMark mark;
-  bool endsWithMark = false;
 
   /// The pages of a database in that state.
   std::vector<std::string> pagesOf(const State& state) const;

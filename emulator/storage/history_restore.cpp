@@ -81,13 +81,16 @@ bool syncFolderOf(const std::string& path) {
   return synced;
 }
 
+bool isDamage(const SqlError& error) { return error.code == SQLITE_CORRUPT || error.code == SQLITE_NOTADB; }
+
 /// A database on its way into its place.
 struct Prepared {
   std::vector<std::string> pages;
   Alarm alarm;
 };
 
-/// The numbers of bookmarks go on where the history is, not where the restored state was.
+/// The numbers of bookmarks go on where the history is, not where the restored state was. kCorrupt: the kept state is
+/// damaged.
 Result<Prepared> prepare(const std::string& path, std::int64_t lastBookmark) {
   Prepared prepared;
   auto database = Database::open(path, 0);
@@ -114,7 +117,8 @@ Result<Prepared> prepare(const std::string& path, std::int64_t lastBookmark) {
     return (*database)->commit();
   }();
   if (!done)
-    return fail(ErrorKind::kIo, "Cannot prepare the restored file " + path + ": " + done.error().text + ".", path);
+    return fail(isDamage(done.error()) ? ErrorKind::kCorrupt : ErrorKind::kIo,
+                "Cannot prepare the restored file " + path + ": " + done.error().text + ".", path);
   database->reset();
   std::ifstream file(path, std::ios::binary);
   std::string page(kHistoryPage, '\0');
@@ -158,20 +162,38 @@ Result<void> History::cutOffDamage() {
   if (auto begun = begin(); !begun) return begun;  // numbers go on behind those that are lost
   if (::truncate(file_.c_str(), static_cast<off_t>(contents->goodBytes)) != 0)
     return fail(ErrorKind::kIo, "Cannot repair the history file " + file_ + ": " + std::strerror(errno) + ".", file_);
-  failed();
+  lostThread();
   cutOff_ = true;
+  return {};
+}
+
+/// What the last instance wrote, also one that died, is the state that can be gone back to.
+Result<void> History::archivePresent() {
+  if (FileMark::of(database_).bytes == 0) return {};
+  auto last = Database::open(database_, 0, nullptr, this);
+  if (!last) return tl::unexpected(last.error());
+  if (cutOff_) (void)(*last)->connection();  // which looks at the log when it is closed
+  return {};
+}
+
+/// The database is in nobody's way any more, and nothing of it is lost: SQLite has merged its log, or found none in it.
+Result<void> History::setAside() {
+  std::string aside = database_ + ".damaged";
+  for (int i = 2; ::access(aside.c_str(), F_OK) == 0; ++i) aside = database_ + ".damaged" + std::to_string(i);
+  if (::rename(database_.c_str(), aside.c_str()) != 0)
+    return fail(ErrorKind::kIo, "Cannot rename the damaged file " + database_ + ": " + std::strerror(errno) + ".",
+                database_);
+  hooks_.onFault("The storage file of this object was damaged and is now called " + aside +
+                     ". The object goes on with the state that was chosen from its history.",
+                 aside);
   return {};
 }
 
 Result<bool> History::restore(AlarmListener* alarms) {
   const std::optional<Order> order = readOrder(file_);
   if (auto sound = cutOffDamage(); !sound) return tl::unexpected(sound.error());
-  // What the last instance wrote, also one that died, is the state that can be gone back to.
-  if (FileMark::of(database_).bytes > 0) {
-    auto last = Database::open(database_, 0, nullptr, this);
-    if (!last) return tl::unexpected(last.error());
-    if (cutOff_) (void)(*last)->connection();  // which looks at the log when it is closed
-  }
+  auto present = archivePresent();
+  if (!present && present.error().kind != ErrorKind::kCorrupt) return tl::unexpected(present.error());
   const auto contents = readHistory(file_);
   if (!contents) return tl::unexpected(contents.error());
   const HistoryContents::State* state = order ? find(*contents, {Bookmark::Kind::kCommit, 0, order->commit}) : nullptr;
@@ -187,7 +209,19 @@ Result<bool> History::restore(AlarmListener* alarms) {
   if (!writeDurably(fresh, {pages.begin(), pages.end()}))
     return fail(ErrorKind::kIo, "Cannot write " + fresh + ": " + std::strerror(errno) + ".", fresh);
   auto prepared = prepare(fresh, newest_.bookmarkAfter);
+  if (!prepared && prepared.error().kind == ErrorKind::kCorrupt) {
+    // No later start could do better.
+    for (const std::string& file : {orderFile(file_), fresh, fresh + "-wal", fresh + "-shm"})
+      (void)::unlink(file.c_str());
+    return fail(ErrorKind::kCorrupt,
+                "The state that this object was to go back to is damaged in its history. The object stays as it is; "
+                "choose another state. (" +
+                    prepared.error().message + ")",
+                file_);
+  }
   if (!prepared) return tl::unexpected(prepared.error());
+  if (!present)
+    if (auto aside = setAside(); !aside) return tl::unexpected(aside.error());
   for (const char* suffix : {"-wal", "-shm"}) (void)::unlink((database_ + suffix).c_str());
   if (::rename(fresh.c_str(), database_.c_str()) != 0 || !syncFolderOf(database_))
     return fail(ErrorKind::kIo,

@@ -26,7 +26,8 @@ std::unique_ptr<Backend> makeBackend(bool valueCache, BackendContext context) {
 Result<std::unique_ptr<ObjectStorage>> ObjectStorage::open(Options options) {
   std::unique_ptr<History> history;
   if (!options.historyFile.empty() && !options.valueCache) {
-    history = std::make_unique<History>(options.historyFile, options.path, options.shared.limits().history);
+    history =
+        std::make_unique<History>(options.historyFile, options.path, options.shared.limits().history, options.hooks);
     history->setNow(options.shared.nowMs() * 1'000'000);
     if (auto restored = history->restoreIfOrdered(options.alarms.get()); !restored)
       return tl::unexpected(restored.error());
@@ -153,7 +154,7 @@ StorageResult<void> ObjectStorage::allow(Face face) const {
   return tl::unexpected((face == Face::kKv ? noKv : noSql)(!options_.valueCache));
 }
 
-// Made when first used: most objects without SQL of their own never need one.
+// Made when first used: by a statement of the program's own, or by getInTurn() for its lock of the file.
 SqlSession& ObjectStorage::sql() {
   if (!sql_) {
     sql_ = std::make_unique<SqlSession>(

@@ -3,6 +3,10 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
 #include "tests/support/fault_vfs.h"
 #include "tests/support/running_emulator.h"
 
@@ -79,6 +83,33 @@ class DiskFaultsTest : public QObject {
     else
       COMPARE_TEXT(after, "1 kept");
     COMPARE_TEXT(emulator.ask("a", "/put?value=new", space), "2 new");
+  }
+
+  // The file is shared with who keeps the past; the object itself goes on.
+  void a_past_that_cannot_be_kept_is_told_once() {
+    TemporaryProject project;
+    RunningEmulator emulator;
+    writeProject(project, kSource, {{"Cached"}, {"Local", true}});
+    VERIFY_OK(emulator.open(project));
+    const ObjectKey key = emulator.key("a", "/put?value=1", 1);
+    // Of <state>/<namespace>/<id>.sqlite: what would be the folder of all histories is a file.
+    const auto file = std::filesystem::path(emulator.storage(key)->path);
+    std::ofstream(file.parent_path().parent_path() / ".durascope-history") << "in the way";
+    for (const char* each : {"2", "3"}) {
+      const std::string value = each;
+      COMPARE_TEXT(emulator.ask("a", "/put?value=" + value, 1), value + " " + value);
+      const Answer<journal::HistorySnapshot> history;
+      emulator.door().history(key, history.reply());
+      QVERIFY(!history.wait());
+    }
+    const std::string sentence = "The newest states of this object are missing from its history";
+    QTRY_VERIFY_WITH_TIMEOUT(emulator.collect().find(journal::EventKind::kLog, sentence) != nullptr, kPollMs);
+    const journal::Event* told = emulator.find(journal::EventKind::kLog, sentence);
+    QVERIFY(told->storageFault);
+    QVERIFY(told->hasObject && told->object == key);
+    QCOMPARE(std::count_if(emulator.events.begin(), emulator.events.end(),
+                           [](const journal::Event& event) { return event.storageFault; }),
+             std::ptrdiff_t{1});
   }
 };
 

@@ -1,5 +1,5 @@
-// Objects that call each other without end, and objects that wait for each other: the program stays alive, and whoever
-// looks can end it.
+// Objects that call each other without end, objects that wait for each other, and one that writes more than the cache
+// holds: the program stays alive, and whoever looks can end it.
 
 #include <QTest>
 
@@ -41,6 +41,29 @@ export class Thing {
     }
   }
 }
+)JS";
+
+/// KV-backed objects, and a Worker that tells how a call failed.
+constexpr char kCached[] = R"JS(
+export class Thing {
+  constructor(ctx) { this.ctx = ctx; this.seen = 0; }
+  async fetch(request) {
+    if (new URL(request.url).pathname === "/fill") {
+      // Without waiting for any of them: nothing is committed meanwhile.
+      for (let i = 0; i < 20; ++i) this.ctx.storage.put(`k${i}`, new Uint8Array(100_000));
+    }
+    return new Response(`${++this.seen} ${(await this.ctx.storage.list()).size}`);
+  }
+}
+export default {
+  async fetch(request, env) {
+    try {
+      return await env.THING.get(env.THING.idFromName("a")).fetch(request);
+    } catch (error) {
+      return new Response(`${error.name} ${error.overloaded} ${error.durableObjectReset} ${error.message}`);
+    }
+  },
+};
 )JS";
 
 }  // namespace
@@ -90,6 +113,24 @@ class RunawayTest : public QObject {
     const auto last = emulator_->start(RunningEmulator::toObject("a", path.toStdString()));
     QVERIFY(emulator_->close());
     QCOMPARE(last.count(), 1);
+  }
+
+  void more_than_the_cache_holds_resets_all_objects() {
+    writeProject(project_, kCached, {{"Thing"}});
+    ProjectOptions options = RunningEmulator::options(project_);
+    options.limits.softCacheBytes = 500'000;
+    options.limits.hardCacheBytes = 1'000'000;
+    VERIFY_OK(emulator_->open(options));
+    COMPARE_TEXT(emulator_->ask("b"), "1 0");
+    COMPARE_TEXT(emulator_->ask("b"), "2 0");
+    COMPARE_TEXT(emulator_->askWorker("/fill"),
+                 "Error true true Durable Object's isolate exceeded its memory limit due to overflowing the storage "
+                 "cache. This could be due to writing too many values to storage without stopping to wait for writes "
+                 "to complete, or due to reading too many values in a single operation (e.g. a large list()). All "
+                 "objects in the isolate were reset.");
+    COMPARE_TEXT(emulator_->ask("b"), "1 0");
+    COMPARE_TEXT(emulator_->ask("a"), "1 0");
+    QVERIFY(emulator_->collect().find(journal::EventKind::kBreak, "the storage cache overflowed") != nullptr);
   }
 
   void two_objects_that_wait_for_each_other_can_be_parted() {

@@ -239,6 +239,20 @@ class AlarmTest : public QObject {
     QVERIFY(std::get<Alarm>(must(object.storage->alarm())) == Alarm(kFar + 10));
   }
 
+  void what_a_transaction_sets_wins_when_it_ends() {
+    Object object(true);
+    object.set(4);
+    object.commit();
+    const TransactionId id = must(object.storage->beginTransaction());
+    must(object.storage->setAlarm(Alarm(kFar + 4), {.transaction = id}));  // as it is, for now
+    object.set(5);
+    QVERIFY(std::get<Alarm>(must(object.storage->alarm({.transaction = id}))) == Alarm(kFar + 4));
+    QCOMPARE(object.get(), "5"s);
+    must(object.storage->endTransaction(id));
+    object.commit();
+    QCOMPARE(object.listener->stored(), "4"s);
+  }
+
   void unconfirmed_in_a_transaction_stays_so() {
     Object object(true);
     for (const bool unconfirmed : {true, false}) {

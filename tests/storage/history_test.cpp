@@ -31,6 +31,17 @@ class Listener final : public AlarmListener {
   Alarm last;
 };
 
+/// Writes down what went wrong.
+class Faults final : public Hooks {
+ public:
+  void onFault(const std::string& sentences, const std::string& path) override {
+    told.push_back(sentences);
+    file = path;
+  }
+  std::vector<std::string> told;
+  std::string file;
+};
+
 class Object {
  public:
   explicit Object(Limits limits = {}) : limits_(limits), shared_(limits_) {
@@ -49,6 +60,7 @@ class Object {
     return ObjectStorage::open({.path = path,
                                 .shared = shared_,
                                 .lookups = log_,
+                                .hooks = faults,
                                 .alarms = listener,
                                 .historyFile = historyFile,
                                 .databases = &pool});
@@ -113,6 +125,7 @@ class Object {
   LookupLog log_;
 
  public:
+  Faults faults;
   DatabasePool pool{4};
   std::shared_ptr<Listener> listener = std::make_shared<Listener>();
   std::string path, historyFile;
@@ -132,6 +145,21 @@ std::string run(const std::string& path, const char* sql) {
       &result, nullptr);
   sqlite3_close(database);
   return result;
+}
+
+/// The table in each kept state becomes nonsense; the history file itself stays sound.
+void damageKeptStates(const std::string& historyFile) {
+  const auto contents = readHistory(historyFile);
+  if (!contents) qFatal("no history");
+  HistoryRecords records;
+  for (const HistoryContents::State& state : contents->states) {
+    std::vector<std::string> pages = contents->pagesOf(state);
+    if (pages.size() > 1) pages[1].assign(kHistoryPage, 'q');
+    HistoryCommit image = state.commit;
+    image.frames = 0;
+    records.addImage(image, pages);
+  }
+  if (!records.replace(historyFile)) qFatal("the history cannot be written");
 }
 
 }  // namespace
@@ -470,11 +498,19 @@ class HistoryTest : public QObject {
     struct rlimit little = before;
     little.rlim_cur = size + 50;
     ::signal(SIGXFSZ, SIG_IGN);
-    object.put("a", "2");
-    ::setrlimit(RLIMIT_FSIZE, &little);
-    (void)object.storage->moments();
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    QCOMPARE(std::filesystem::file_size(object.historyFile), size);
+    for (const char* unkept : {"2", "2b"}) {
+      object.put("a", unkept);
+      ::setrlimit(RLIMIT_FSIZE, &little);
+      (void)object.storage->moments();
+      ::setrlimit(RLIMIT_FSIZE, &before);
+      QCOMPARE(std::filesystem::file_size(object.historyFile), size);
+      QCOMPARE(object.faults.told.size(), std::size_t{1});  // once, not for each commit
+    }
+    QCOMPARE(object.faults.told.front(),
+             "The newest states of this object are missing from its history; what it stores is not affected. Cannot "
+             "write the history file " +
+                 object.historyFile + ": File too large.");
+    QCOMPARE(object.faults.file, object.historyFile);
     object.put("a", "3");
     const std::string third = object.bookmark();
     object.put("a", "4");
@@ -484,6 +520,82 @@ class HistoryTest : public QObject {
     QCOMPARE(object.all(), "a=3"s);
     object.goTo(undo);
     QCOMPARE(object.all(), "a=4"s);
+  }
+
+  void what_goes_wrong_again_is_told_again() {
+    Object object;
+    object.put("a", "1");
+    QVERIFY(object.storage->moments());
+    const auto history = std::filesystem::path(object.historyFile);
+    for (int i = 1; i <= 2; ++i) {
+      std::filesystem::rename(history, object.historyFile + ".away");
+      std::filesystem::create_directory(history);  // which nothing can be appended to
+      object.put("a", "unkept");
+      (void)object.storage->moments();
+      QCOMPARE(object.faults.told.size(), static_cast<std::size_t>(i));
+      std::filesystem::remove(history);
+      std::filesystem::rename(object.historyFile + ".away", history);
+      object.put("a", "kept");
+      QVERIFY(object.storage->moments());
+      QCOMPARE(object.faults.told.size(), static_cast<std::size_t>(i));
+    }
+  }
+
+  void a_kept_state_that_is_damaged_is_given_up() {
+    Object object;
+    object.put("a", "1");
+    const std::string first = object.bookmark();
+    object.put("a", "2");
+    must(object.storage->restoreOnNextStart(first));
+    object.storage.reset();
+    damageKeptStates(object.historyFile);
+    const auto failed = object.tryOpen();
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().kind, ErrorKind::kCorrupt);
+    QVERIFY2(failed.error().message.starts_with("The state that this object was to go back to is damaged in its "
+                                                "history. The object stays as it is; choose another state. ("),
+             failed.error().message.c_str());
+    object.open();
+    QCOMPARE(object.all(), "a=2"s);
+    for (const char* suffix : {".restore", ".restoring", ".restoring-wal", ".restoring-shm"})
+      QVERIFY2(!std::filesystem::exists(object.historyFile + suffix), suffix);
+  }
+
+  void a_damaged_file_makes_way_for_the_restored_one() {
+    Object object;
+    object.put("a", "1");
+    const std::string first = object.bookmark();
+    for (int i = 1; i <= 2; ++i) {
+      object.put("a", "2");
+      must(object.storage->restoreOnNextStart(first));
+      object.storage.reset();
+      const std::string rubbish(8192, 'r');
+      std::ofstream(object.path, std::ios::binary) << rubbish;
+      object.open();
+      QCOMPARE(object.all(), "a=1"s);
+      const std::string aside = object.path + (i == 1 ? ".damaged" : ".damaged2");
+      std::ifstream kept(aside, std::ios::binary);
+      QCOMPARE(std::string(std::istreambuf_iterator<char>(kept), {}), rubbish);
+      QCOMPARE(object.faults.told.size(), static_cast<std::size_t>(i));
+      QCOMPARE(object.faults.told.back(), "The storage file of this object was damaged and is now called " + aside +
+                                              ". The object goes on with the state that was chosen from its history.");
+      object.put("b", "goes on");
+      const std::string last = object.bookmark();
+      object.put("b", "more");
+      object.goTo(last);
+      QCOMPARE(object.all(), "a=1 b=goes on"s);
+      object.goTo(first);
+    }
+    QCOMPARE(run(object.path, "PRAGMA integrity_check"), "ok"s);
+  }
+
+  void a_damaged_file_without_an_order_stays() {
+    Object object;
+    object.put("a", "1");
+    object.storage.reset();
+    std::ofstream(object.path, std::ios::binary) << std::string(8192, 'r');
+    QVERIFY(!object.tryOpen());
+    QVERIFY(!std::filesystem::exists(object.path + ".damaged"));
   }
 
   void the_alarm_comes_back_as_well() {

@@ -101,5 +101,54 @@ export class T extends DurableObject {
   });
 }
 
+const kFar = 4_000_000_000_000;
+
+/** With a handler for its alarms. */
+export class A extends DurableObject {
+  alarm() {}
+
+  fetch = routes({
+    "/alarms": async (facts) => {
+      const { storage } = this.ctx;
+      const now = async (name) => facts.say(name, await storage.getAlarm());
+      await storage.setAlarm(kFar);
+      await facts.of("set, and set otherwise outside", () =>
+        storage.transaction(async (txn) => {
+          await txn.setAlarm(kFar + 1);
+          await storage.setAlarm(kFar + 2);
+          return [await txn.getAlarm(), await storage.getAlarm()];
+        }));
+      await now("committed");
+      await facts.of("set as it is, and set otherwise outside", () =>
+        storage.transaction(async (txn) => {
+          await txn.setAlarm(await storage.getAlarm());
+          await storage.setAlarm(kFar + 3);
+          return [await txn.getAlarm(), await storage.getAlarm()];
+        }));
+      await now("committed");
+      await facts.of("deleted, and set otherwise outside", () =>
+        storage.transaction(async (txn) => {
+          await txn.deleteAlarm();
+          await storage.setAlarm(kFar + 4);
+          return [await txn.getAlarm(), await storage.getAlarm()];
+        }));
+      await now("committed");
+      await facts.of("set outside, and rolled back", () =>
+        storage.transaction(async (txn) => {
+          await txn.setAlarm(kFar + 5);
+          await storage.setAlarm(kFar + 6);
+          txn.rollback();
+        }));
+      await now("committed");
+      await storage.deleteAlarm();
+    },
+  });
+}
+
 // Each route has an object, and so an empty storage, of its own.
-export default { fetch: (request, env) => env.T.getByName(new URL(request.url).pathname).fetch(request) };
+export default {
+  fetch(request, env) {
+    const { pathname } = new URL(request.url);
+    return (pathname === "/alarms" ? env.A : env.T).getByName(pathname).fetch(request);
+  },
+};
