@@ -97,6 +97,7 @@ class StorageLimitsTest : public QObject {
   }
 
   void what_has_no_past_cannot_be_restored_and_will_not_be_later() {
+    writeProject(*project_, kSource, {{"Thing", true}});
     VERIFY_OK(emulator_->open(options_));
     emulator_->ask("a", "/set?1");
     emulator_->ask("a", "/set?2");

@@ -231,7 +231,9 @@ class InspectFileTest : public QObject {
   void what_is_no_database_is_told_in_a_sentence() {
     const QTemporaryDir dir;
     QCOMPARE(failureOf(dir.filePath("none.sqlite")), "There is no file " + dir.filePath("none.sqlite") + ".");
-    QCOMPARE(failureOf(dir.path()), "is a folder; choose a .sqlite file in it.");
+    QCOMPARE(failureOf(dir.path()),
+             "is a folder without .sqlite files; those of a project's objects are in "
+             ".wrangler/state/v3/do/<script>-<Class>.");
     QFile text(dir.filePath("text.sqlite"));
     QVERIFY(text.open(QIODevice::WriteOnly));
     text.write(QByteArray(5000, 'x'));
