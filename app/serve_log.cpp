@@ -48,8 +48,7 @@ std::string ServeLog::busyLine(const journal::IsolateSummary& isolate) {
   if (busyMs < kBusyToldAfterMs || !busyTold_.insert(isolate.number).second) return {};
   const std::string who = isolate.busyHasObject ? nameOf(isolate.busyObject) : "the Worker";
   return "durascope: isolate " + std::to_string(isolate.number) + " has not come back from the JavaScript of " + who +
-         " for " + std::to_string(busyMs / 1'000) +
-         " s, and all that lives there waits. A saved change of the source or Ctrl+C ends it.\n";
+         " for " + std::to_string(busyMs / 1'000) + " s, and all that lives there waits. " + wayOut_ + '\n';
 }
 
 std::string ServeLog::lines(const Drain& drain) {

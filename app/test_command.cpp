@@ -92,7 +92,7 @@ class TestRun {
     }
     open_ = true;
     project_ = **opened;
-    log_ = ServeLog();
+    log_ = ServeLog("The time limit of its handler or Ctrl+C ends it.");
     log_.setProject(project_);
     if (options_.faults.empty()) return true;
     const Result<void> set = setFaults(emulator_, options_.faults, project_);

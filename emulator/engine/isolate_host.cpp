@@ -255,7 +255,11 @@ void IsolateHost::shutDown(const lifecycle::BreakError& error) {
   commits_.endTurn();
   commits_.commitAll();
   if (!dead_) containers_.evictAll("the project was reloaded or closed");
-  containers_.breakAll(error, dead_ ? "its isolate ran out of memory" : "the project was reloaded or closed");
+  leaving_ = !dead_;
+  if (dead_)
+    containers_.breakAll(error, "its isolate ran out of memory");
+  else
+    containers_.breakAll(error, "the project was reloaded or closed", journal::ObjectState::kEvicted);
   calls_.failAll(error);
   parts_.each([&](IsolatePart& part) { part.closing(error); });
   later_.clear();

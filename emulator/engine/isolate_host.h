@@ -299,7 +299,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   std::uint64_t work_ = 0;
   std::atomic<bool> heapExhausted_{false};
   bool dead_ = false;
-  bool closed_ = false;  // no JavaScript is entered any more
+  bool leaving_ = false;  // the project is reloaded or closed: what goes now has not broken
+  bool closed_ = false;   // no JavaScript is entered any more
 };
 
 }  // namespace durascope::engine

@@ -150,9 +150,10 @@ void IsolateHost::drop(lifecycle::Container& container, const std::string& reaso
   if (error == nullptr) (void)commits_.commit(*instance);
   if (!instance->alive) return;
   observation_.keepLastFields(*instance, reason);
-  journal::Event gone = event(error == nullptr ? EventKind::kEvict : EventKind::kBreak, instance.get(), clock_.nowNs());
-  gone.failed = error != nullptr;
-  gone.label = error == nullptr ? "evicted" : error->name + ": " + error->message;
+  const bool broke = error != nullptr && !leaving_;
+  journal::Event gone = event(broke ? EventKind::kBreak : EventKind::kEvict, instance.get(), clock_.nowNs());
+  gone.failed = broke;
+  gone.label = broke ? error->name + ": " + error->message : "evicted";
   gone.detail = reason;
   record(std::move(gone));
   if (error != nullptr) {

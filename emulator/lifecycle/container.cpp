@@ -141,12 +141,12 @@ bool Container::evictIfIdle(const std::string& reason) {
   return true;
 }
 
-void Container::breakWith(BreakError error, std::string reason) {
+void Container::breakWith(BreakError error, std::string reason, ObjectState next) {
   assert(thread_.isCurrent());
   if (poison_) return;
   const auto keepAlive = shared_from_this();
   poison_ = std::move(error);
-  if (ledger_) dropInstance(ObjectState::kBroken, reason, &*poison_);
+  if (ledger_) dropInstance(next, reason, &*poison_);
   forget_(*this);
   if (inputGate_) inputGate_->breakWith(*poison_);
   if (outputGate_) outputGate_->breakWith(*poison_);

@@ -110,7 +110,8 @@ class Container : public std::enable_shared_from_this<Container> {
 
   /// Breaks the instance and poisons the container. `reason` is a clause for people: "it called ctx.abort()". The first
   /// error stays.
-  void breakWith(BreakError error, std::string reason);
+  /// `next` is what the object is called afterwards: nothing is wrong with one whose project goes.
+  void breakWith(BreakError error, std::string reason, journal::ObjectState next = journal::ObjectState::kBroken);
   const std::optional<BreakError>& poison() const { return poison_; }
 
   bool hasInstance() const { return ledger_ != nullptr; }

@@ -43,8 +43,8 @@ std::uint64_t ContainerMap::evictAll(const std::string& reason) {
   return count;
 }
 
-void ContainerMap::breakAll(const BreakError& error, const std::string& reason) {
-  for (const auto& container : all()) container->breakWith(error, reason);
+void ContainerMap::breakAll(const BreakError& error, const std::string& reason, journal::ObjectState next) {
+  for (const auto& container : all()) container->breakWith(error, reason, next);
   scheduleCleanUp();
 }
 

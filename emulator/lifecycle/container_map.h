@@ -38,7 +38,8 @@ class ContainerMap {
   /// Evicts every instance that is idle now; says how many.
   std::uint64_t evictAll(const std::string& reason);
   /// Breaks every instance and poisons every container, for example when the isolate dies.
-  void breakAll(const BreakError& error, const std::string& reason);
+  void breakAll(const BreakError& error, const std::string& reason,
+                journal::ObjectState next = journal::ObjectState::kBroken);
 
   std::size_t size() const { return slots_.size(); }
 

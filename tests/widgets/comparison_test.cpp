@@ -38,7 +38,7 @@ class ComparisonTest : public QObject {
     journal::StorageSnapshot storage{.exists = true};
     if (stored >= 0) storage.entries = {test::stored(number("value", stored))};
 
-    const std::vector<FieldFate> fates = compareFields(memory, &storage);
+    const std::vector<FieldFate> fates = compareFields(memory, &storage, nullptr);
     QCOMPARE(fates.size(), 1u);
     QCOMPARE(fates[0].before != nullptr, before >= 0);
     QCOMPARE(fates[0].now != nullptr, now >= 0);
@@ -48,10 +48,20 @@ class ComparisonTest : public QObject {
   void fields_keep_the_order_of_the_present_instance() {
     const journal::MemorySnapshot memory{.fields = {number("b", 1), number("a", 1)},
                                          .previousFields = {number("gone", 1), number("a", 1), number("b", 1)}};
-    const std::vector<FieldFate> fates = compareFields(memory, nullptr);
+    const std::vector<FieldFate> fates = compareFields(memory, nullptr, nullptr);
     QCOMPARE(fates.size(), 3u);
     QCOMPARE(fates[0].now->name, "b");
     QCOMPARE(fates[2].before->name, "gone");
+  }
+
+  void a_value_that_nobody_read_is_not_from_storage() {
+    const journal::MemorySnapshot memory{
+        .previousEndMs = 1'000, .fields = {number("value", 1)}, .previousFields = {number("value", 1)}};
+    const journal::StorageSnapshot storage{.exists = true, .entries = {test::stored(number("value", 1))}};
+    journal::CacheSnapshot cache{.lookups = {{.atMs = 999}}};  // by the instance before
+    QCOMPARE(fateTag(compareFields(memory, &storage, &cache)[0].fate).text, "= storage, not read");
+    cache.lookups.insert(cache.lookups.begin(), {.atMs = 1'000});
+    QCOMPARE(fateTag(compareFields(memory, &storage, &cache)[0].fate).text, "from storage");
   }
 
   void globals_survive() {

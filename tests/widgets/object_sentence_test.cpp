@@ -116,6 +116,9 @@ class ObjectSentenceTest : public QObject {
     SentenceFacts facts{.object = object, .nowMs = test::kNow, .realMs = test::kNow, .isolate = &isolate};
     QCOMPARE(plain(objectSentence(facts)),
              "Busy for 3 s in fetch on isolate 0: its JavaScript has not come back. Terminate stops it.");
+    isolate.inSql = true;
+    QCOMPARE(plain(objectSentence(facts)),
+             "Busy for 3 s in an SQL statement on isolate 0, which has not ended. Terminate stops it.");
     isolate.busyObject = test::keyOf(0, 2);
     facts.busyObject = "alice";
     QCOMPARE(plain(objectSentence(facts)), "Waits: isolate 0 has been busy for 3 s in alice. Terminate stops it.");

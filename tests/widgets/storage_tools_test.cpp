@@ -183,6 +183,16 @@ class StorageToolsTest : public QObject {
     QVERIFY(!f.find<QLabel>("valueProblem")->isVisible());
   }
 
+  void editing_a_key_gives_its_value_the_keyboard() {
+    Fixture f;
+    f.browse();
+    f.choose("\"a\"");
+    f.view.activateWindow();
+    f.find<QAction>("editValue")->trigger();
+    f.deliver();
+    QVERIFY(f.find<CodeEdit>("valueText")->hasFocus());
+  }
+
   void what_was_typed_waits_while_another_key_is_looked_at() {
     Fixture f;
     f.browse();

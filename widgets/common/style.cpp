@@ -81,6 +81,7 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
     case SH_DitherDisabledText:
     case SH_ItemView_ArrowKeysNavigateIntoChildren:
     case SH_ScrollBar_Transient:
+    case SH_DialogButtonBox_ButtonsHaveIcons:
       return 0;
     case SH_ScrollBar_LeftClickAbsolutePosition:
       return 1;

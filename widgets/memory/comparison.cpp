@@ -14,11 +14,17 @@ const journal::ValueNode* byName(const std::vector<journal::ValueNode>& nodes, c
   return found == nodes.end() ? nullptr : &*found;
 }
 
-Fate fateOf(const journal::ValueNode* before, const journal::ValueNode& now, const journal::StorageSnapshot* storage) {
+// Lookups are kept over evictions, newest first.
+bool hasRead(const journal::MemorySnapshot& memory, const journal::CacheSnapshot* cache) {
+  return !cache || (!cache->lookups.empty() && cache->lookups.front().atMs >= memory.previousEndMs);
+}
+
+Fate fateOf(const journal::ValueNode* before, const journal::ValueNode& now, const journal::StorageSnapshot* storage,
+            bool read) {
   if (!isState(now)) return Fate::kNone;
   if (storage) {
     const journal::StoredEntry* twin = storedTwin(now.name, *storage);
-    if (twin && sameValue(twin->value, now)) return Fate::kFromStorage;
+    if (twin && sameValue(twin->value, now)) return read ? Fate::kFromStorage : Fate::kAsInStorage;
     if (twin && before && sameValue(*before, now)) return Fate::kDiffers;
   }
   if (!before) return Fate::kNew;
@@ -27,11 +33,13 @@ Fate fateOf(const journal::ValueNode* before, const journal::ValueNode& now, con
 
 }  // namespace
 
-std::vector<FieldFate> compareFields(const journal::MemorySnapshot& memory, const journal::StorageSnapshot* storage) {
+std::vector<FieldFate> compareFields(const journal::MemorySnapshot& memory, const journal::StorageSnapshot* storage,
+                                     const journal::CacheSnapshot* cache) {
   std::vector<FieldFate> fates;
+  const bool read = hasRead(memory, cache);
   for (const journal::ValueNode& now : memory.fields) {
     const journal::ValueNode* before = byName(memory.previousFields, now.name);
-    fates.push_back({before, &now, fateOf(before, now, storage)});
+    fates.push_back({before, &now, fateOf(before, now, storage, read)});
   }
   for (const journal::ValueNode& before : memory.previousFields) {
     if (!byName(memory.fields, before.name))
@@ -57,6 +65,8 @@ Tag fateTag(Fate fate) {
       return {QStringLiteral("new"), TagKind::kPlain};
     case Fate::kFromStorage:
       return {QStringLiteral("from storage"), TagKind::kGood};
+    case Fate::kAsInStorage:
+      return {QStringLiteral("= storage, not read"), TagKind::kPlain};
     case Fate::kReinitialised:
       return {QStringLiteral("re-initialised"), TagKind::kPlain};
     case Fate::kLost:

@@ -10,7 +10,8 @@ namespace durascope::widgets {
 
 enum class Fate {
   kNew,            ///< The former instance had no such field.
-  kFromStorage,    ///< The new instance holds what storage holds.
+  kFromStorage,    ///< The new instance holds what storage holds, and has read storage.
+  kAsInStorage,    ///< The new instance holds what storage holds, but has read nothing: it wrote that itself.
   kReinitialised,  ///< Same value again, but the constructor made it: storage has none.
   kLost,           ///< Another value than before, or gone, and storage does not have it.
   kDiffers,        ///< Same value as before, yet storage has another.
@@ -26,8 +27,10 @@ struct FieldFate {
   Fate fate = Fate::kNone;
 };
 
-/// The fields of the present instance in their order, then those that are gone. `storage` may be null (not loaded).
-std::vector<FieldFate> compareFields(const journal::MemorySnapshot& memory, const journal::StorageSnapshot* storage);
+/// The fields of the present instance in their order, then those that are gone. `storage` and `cache` may be null (not
+/// loaded); the cache's lookups tell whether the present instance has read anything.
+std::vector<FieldFate> compareFields(const journal::MemorySnapshot& memory, const journal::StorageSnapshot* storage,
+                                     const journal::CacheSnapshot* cache);
 /// The module globals, each with what it was when the previous instance went.
 std::vector<FieldFate> compareGlobals(const journal::MemorySnapshot& memory);
 

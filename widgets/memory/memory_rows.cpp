@@ -37,7 +37,7 @@ ValueRow fateRow(const FieldFate& fate) {
 void appendFields(const MemoryInput& input, std::vector<ValueRow>& rows) {
   const journal::MemorySnapshot& memory = input.memory;
   if (comparable(input)) {
-    for (const FieldFate& fate : compareFields(memory, input.storage)) {
+    for (const FieldFate& fate : compareFields(memory, input.storage, input.cache)) {
       rows.push_back(fateRow(fate));
       rows.back().twin = twinName(fate.now ? fate.now->name : fate.before->name);
     }

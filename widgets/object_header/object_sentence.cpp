@@ -28,6 +28,10 @@ QString busyText(const SentenceFacts& facts) {
   const journal::ObjectSummary& object = facts.object;
   const QString span = formatSeconds(facts.realMs - facts.isolate->busySinceMs);
   if (facts.isolate->busyHasObject && facts.isolate->busyObject == object.key) {
+    if (facts.isolate->inSql) {
+      return QStringLiteral("Busy for %1 in an SQL statement%2, which has not ended. Terminate stops it.")
+          .arg(span, place(object));
+    }
     const bool constructing = object.state == journal::ObjectState::kConstructing;
     return QStringLiteral("Busy for %1 in %2%3: its JavaScript has not come back. Terminate stops it.")
         .arg(span, constructing ? QStringLiteral("its constructor") : QStringLiteral("fetch"), place(object));

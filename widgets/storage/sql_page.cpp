@@ -142,6 +142,7 @@ void SqlPage::clear() {
   grid_->setTable({});
   more_->hide();
   showStatus({}, false);
+  text_->clearError();
   slow_.stop();
   if (running_) showRunning();
 }

@@ -189,6 +189,7 @@ void StorageColumn::activate(const QModelIndex& index) {
   } else if (chosen(ValueRow::Source::kKey)) {
     openTools(StorageTools::Page::kValue);
     followSelection();
+    tools_->value()->startEditing();
   }
 }
 

@@ -158,6 +158,7 @@ void ValuePage::keepDraft() {
 void ValuePage::showKey(const std::string& key) {
   if (chosen_ && !adding_ && key == key_) return;
   keepDraft();
+  editWanted_ = false;
   chosen_ = true;
   adding_ = false;
   editable_ = false;
@@ -172,6 +173,11 @@ void ValuePage::showKey(const std::string& key) {
   empty_->hide();
   form_->show();
   load();
+}
+
+void ValuePage::startEditing() {
+  editWanted_ = !editable_;
+  if (editable_) text_->setFocus();
 }
 
 void ValuePage::startAdding() {
@@ -204,6 +210,7 @@ void ValuePage::load() {
 }
 
 void ValuePage::showStored(const Result<journal::StoredValue>& result) {
+  const bool editWanted = std::exchange(editWanted_, false);
   if (!result) {
     editable_ = false;
     showProblem(QString::fromStdString(result.error().message));
@@ -224,6 +231,7 @@ void ValuePage::showStored(const Result<journal::StoredValue>& result) {
   if (!typed) text_->setCode(drafts_.value(bytesOf(key_), stored_));
   showProblem(editable_ ? changedBelow : QString::fromStdString(result->notEditable));
   updateButtons();
+  if (editWanted && editable_) text_->setFocus();
 }
 
 // The entries of the column's page are at hand: the value is asked for again only when its bytes are others.

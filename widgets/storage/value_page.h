@@ -29,6 +29,8 @@ class ValuePage : public QWidget {
 
   /// Shows the value of a key as it is stored; what was typed for it before comes back.
   void showKey(const std::string& key);
+  /// The value that is shown, or on its way, gets the keyboard.
+  void startEditing();
   /// An empty form for a key that does not exist yet.
   void startAdding();
   /// Asks, then deletes the key.
@@ -64,6 +66,7 @@ class ValuePage : public QWidget {
   std::string bytes_;
   std::uint64_t size_ = 0;
   bool editable_ = false;
+  bool editWanted_ = false;  // as soon as the value is there
   QHash<QByteArray, QString> drafts_;
   Inquiry inquiry_;
   EmptyState* empty_;
