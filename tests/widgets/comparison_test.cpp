@@ -56,7 +56,7 @@ class ComparisonTest : public QObject {
 
   void a_value_that_nobody_read_is_not_from_storage() {
     const journal::MemorySnapshot memory{
-        .previousEndMs = 1'000, .fields = {number("value", 1)}, .previousFields = {number("value", 1)}};
+        .fields = {number("value", 1)}, .previousEndMs = 1'000, .previousFields = {number("value", 1)}};
     const journal::StorageSnapshot storage{.exists = true, .entries = {test::stored(number("value", 1))}};
     journal::CacheSnapshot cache{.lookups = {{.atMs = 999}}};  // by the instance before
     QCOMPARE(fateTag(compareFields(memory, &storage, &cache)[0].fate).text, "= storage, not read");
