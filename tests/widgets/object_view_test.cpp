@@ -145,6 +145,7 @@ class ObjectViewTest : public QObject {
     memory.previousInstance = 2;
     memory.instance = 3;
     memory.fields[1] = number("visits", 0);
+    f.fake.cacheSnapshot.lookups = {{.operation = "get", .key = "\"value\""}};
     f.refresh();
     ValueTree* tree = f.view.memory()->tree();
     QVERIFY(f.view.memory()->compareButton()->isChecked());
