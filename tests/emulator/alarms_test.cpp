@@ -20,6 +20,7 @@ export class Thing extends DurableObject {
     if (pathname === "/set") await storage.setAlarm(Number(searchParams.get("at")));
     if (pathname === "/soon") await storage.setAlarm(Date.now() + 3_600_000);
     if (pathname === "/fail") await storage.put("fail", true);
+    if (pathname === "/hang") await storage.put("hang", true);
     const runs = (await storage.get("runs")) ?? [];
     return new Response(`${runs.join(", ")}; ${await storage.getAlarm()}`);
   }
@@ -28,6 +29,7 @@ export class Thing extends DurableObject {
     const runs = (await storage.get("runs")) ?? [];
     await storage.put("runs", [...runs, `${this.ctx.id.name} ${retryCount}`]);
     if (await storage.get("again")) await storage.setAlarm(scheduledTime);
+    if (await storage.get("hang")) await new Promise(() => {});
     if (await storage.get("fail")) throw new RangeError("no");
   }
 }
@@ -206,6 +208,22 @@ class AlarmsTest : public QObject {
     QCOMPARE(list().size(), 0U);
     COMPARE_TEXT(emulator_->ask("lost"), "; " + std::to_string(kFarMs));
     QCOMPARE(list().size(), 1U);
+  }
+
+  void a_handler_that_never_ends_is_given_a_quarter_of_an_hour_and_tried_again() {
+    ProjectOptions options = RunningEmulator::options(*project_);
+    options.paused = true;
+    VERIFY_OK(emulator_->open(options));
+    emulator_->ask("a", "/hang");
+    emulator_->ask("a", "/soon");
+    VERIFY_OK(emulator_->step(3'600'000 + 14 * 60'000));
+    QVERIFY(list().at(0).running);
+    VERIFY_OK(emulator_->step(61'000));
+    QTRY_VERIFY(emulator_->collect().find(journal::EventKind::kBreak, "Alarm exceeded its allowed execution time"));
+    const journal::AlarmNode retried = list().at(0);
+    QVERIFY(retried.lastFailed);
+    QCOMPARE(retried.attempt, 1U);
+    VERIFY_CONTAINS(retried.lastResult, "Alarm exceeded its allowed execution time");
   }
 
   void an_alarm_without_a_handler_warns_once_and_is_gone() {
