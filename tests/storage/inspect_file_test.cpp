@@ -61,9 +61,11 @@ class InspectFileTest : public QObject {
     QFile all("/proc/locks");
     if (!all.open(QIODevice::ReadOnly)) return {};
     QByteArrayList lines;
-    for (const QByteArray& line : all.readAll().split('\n'))
-      if (line.contains(":" + QByteArray::number(static_cast<qulonglong>(status.st_ino)) + " "))
-        lines << line.mid(line.indexOf(':') + 1);
+    for (const QByteArray& line : all.readAll().split('\n')) {
+      if (!line.contains(":" + QByteArray::number(static_cast<qulonglong>(status.st_ino)) + " ")) continue;
+      // The system may list one twice while others change theirs.
+      if (const QByteArray lock = line.mid(line.indexOf(':') + 1); !lines.contains(lock)) lines << lock;
+    }
     return lines.join('\n');
   }
 
