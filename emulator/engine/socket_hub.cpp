@@ -236,7 +236,7 @@ void SocketHub::listenerThrew(const std::shared_ptr<Socket>& socket, lifecycle::
 
 void SocketHub::loosen(Socket& socket) {
   accepted_.erase(socket.id);
-  socket.self.SetWeak();
+  if (!socket.self.IsEmpty()) socket.self.SetWeak();
   socket.workerHold.reset();
   auto hold = std::make_shared<lifecycle::Activity>(std::move(socket.hold));
   host_.later([hold] { hold->end(); });

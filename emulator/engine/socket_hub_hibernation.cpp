@@ -128,7 +128,7 @@ void SocketHub::leave(const ObjectKey& key, const std::shared_ptr<Socket>& socke
   if (object->second.hibernatable.empty()) object->second.container.reset();
   if (socket->vanishes) return drop(*socket);
   if (socket->closedOutgoing && socket->end) socket->end->hangUp(true);
-  socket->self.SetWeak();
+  if (!socket->self.IsEmpty()) socket->self.SetWeak();  // empty where no handler was there to see it
   std::erase_if(object->second.leaving, [](const auto& left) { return left.expired(); });
   object->second.leaving.push_back(socket);
 }
