@@ -111,6 +111,8 @@ Local<v8::Object> SocketHub::objectOf(const std::shared_ptr<Socket>& socket) {
     if (host_.runtime("wrapSocket")->Call(host_.context(), v8::Undefined(host_.isolate()), 1, &handle).ToLocal(&made))
       socket->self.Reset(host_.isolate(), made.As<v8::Object>());
   }
+  // None is made while V8 terminates what runs: nobody will look into what is given instead.
+  if (socket->self.IsEmpty()) return v8::Object::New(host_.isolate());
   return socket->self.Get(host_.isolate());
 }
 
