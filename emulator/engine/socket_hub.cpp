@@ -186,7 +186,7 @@ void SocketHub::closedAt(const std::shared_ptr<Socket>& socket, const SocketFram
   const bool isFirst = !socket->closedOutgoing;
   if (isFirst && host_.flags().socketsAnswerClose && !socket->halfOpen) close(socket, frame.code, frame.data);
   tellClosed(*socket, frame.code, frame.data, true);
-  if (isFirst) return;
+  if (isFirst || !socket->end) return;  // its listener may have aborted the object
   // workerd lets go of the connection before the other end's answer is through, which that end gets to hear; when both
   // closed at once, the one that comes second does.
   socket->end->hangUp(true);

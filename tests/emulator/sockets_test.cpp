@@ -23,6 +23,10 @@ export class Room {
     if (pathname === "/accept") {
       server.accept();
       server.addEventListener("message", ({ data }) => server.send(`accepted ${data}`));
+    } else if (pathname === "/leaver") {
+      server.accept();
+      server.addEventListener("close", () => this.ctx.abort("left"));
+      server.close(1000, "bye");
     } else {
       this.ctx.acceptWebSocket(server, ["guest"]);
       server.serializeAttachment({ name: "ann" });
@@ -131,6 +135,14 @@ class SocketsTest : public QObject {
     const ObjectKey key = emulator_->key("a");
     VERIFY_OK(emulator_->abort(key, "enough"));
     QCOMPARE(taken(client).kind, Kind::kGone);
+  }
+
+  void a_listener_of_its_end_may_abort_the_object() {
+    const std::shared_ptr<SocketEnd> client = enter("/leaver");
+    COMPARE_TEXT(taken(client).data, "bye");
+    client->send({Kind::kClose, "bye", 1000});
+    QCOMPARE(taken(client).kind, Kind::kGone);
+    QTRY_COMPARE_WITH_TIMEOUT(emulator_->ask("a"), std::string("2"), kPollMs);
   }
 
   void an_event_that_takes_too_long_is_given_up() {
