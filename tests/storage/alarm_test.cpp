@@ -196,15 +196,18 @@ class AlarmTest : public QObject {
 
   // ---- KV-backed
 
-  Ticket<Alarm> miss(Object& object) { return std::move(std::get<Ticket<Alarm>>(must(object.storage->alarm()))); }
-
-  void a_read_from_before_deleteAll_brings_no_alarm_back() {
-    Object object(true);
+  /// The read of a new instance, whose file has an alarm.
+  Ticket<Alarm> lateRead(Object& object) {
     object.set(10);
     object.commit();
     object.storage.reset();
     object.open();
-    Ticket<Alarm> late = miss(object);
+    return std::move(std::get<Ticket<Alarm>>(must(object.storage->alarm())));
+  }
+
+  void a_read_from_before_deleteAll_brings_no_alarm_back() {
+    Object object(true);
+    Ticket<Alarm> late = lateRead(object);
     must(object.storage->deleteAll({.keepAlarm = false}));
     QVERIFY(must(object.storage->complete(std::move(late))) == Alarm(kFar + 10));  // as of its call
     QCOMPARE(object.get(), "none"s);
@@ -215,11 +218,7 @@ class AlarmTest : public QObject {
 
   void a_read_from_before_a_write_that_was_forgotten_brings_nothing_back() {
     Object object(true);
-    object.set(10);
-    object.commit();
-    object.storage.reset();
-    object.open();
-    Ticket<Alarm> late = miss(object);
+    Ticket<Alarm> late = lateRead(object);
     object.set(20);
     object.commit();
     object.storage->discardTurn();  // forgets what is clean
@@ -229,11 +228,7 @@ class AlarmTest : public QObject {
 
   void a_read_over_a_deleteAll_that_keeps_the_alarm_is_right() {
     Object object(true);
-    object.set(10);
-    object.commit();
-    object.storage.reset();
-    object.open();
-    Ticket<Alarm> late = miss(object);
+    Ticket<Alarm> late = lateRead(object);
     must(object.storage->deleteAll({.keepAlarm = true}));
     must(object.storage->complete(std::move(late)));
     QVERIFY(std::get<Alarm>(must(object.storage->alarm())) == Alarm(kFar + 10));
