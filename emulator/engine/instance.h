@@ -12,6 +12,7 @@
 #include "emulator/clock/clock.h"
 #include "emulator/engine/messages.h"
 #include "emulator/engine/parts.h"
+#include "emulator/engine/worker_requests.h"
 #include "emulator/lifecycle/container.h"
 #include "emulator/storage/object_storage.h"
 
@@ -52,7 +53,7 @@ class Instance {
 
   struct Timer {
     clock::TimerId clock = clock::kNoTimer;
-    lifecycle::Activity hold;
+    IoHold hold;
   };
   using Timers = std::unordered_map<std::uint32_t, Timer>;
   Timers timers;

@@ -7,6 +7,7 @@
 #include "emulator/engine/process.h"
 #include "emulator/engine/script_time.h"
 #include "emulator/engine/test_runs.h"
+#include "emulator/engine/worker_requests.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
@@ -95,6 +96,9 @@ struct IsolateThread::Loop {
 
   void settle() {
     host->flush();
+    // Who has called a request that is cancelled may wait for nothing then, too.
+    while (host->part<WorkerRequests>().suspects() && isQuiet() && host->part<WorkerRequests>().cancelHung())
+      host->flush();
     if (host->hasLater()) uv_async_send(&async);  // its share of time is over: the loop's others first
     const std::int64_t nowNs = clock::WorldTime::systemNs();
     if (nowNs - heapSampledNs < kHeapSampleNs) return;

@@ -67,18 +67,18 @@ void Rpc::call(const FrameRef& frame, const std::shared_ptr<Stub>& stub, RpcCall
     isolate = stub->address.exported->isolate;
   }
   auto kept = std::make_shared<RpcCall>(std::move(call));
-  auto send = [this, stub, kept, reply, number, isolate, poisoned, address = stub->address] {
+  auto send = [this, frame, stub, kept, reply, number, isolate, poisoned, address = stub->address] {
     if (isolate != host_.number()) return post(isolate, stub, std::move(*kept), number, reply);
     if (poisoned) return reply(tl::unexpected(*stub->container->poison()));
     if (stub->facet) {
-      return host_.part<Facets>().reach(stub, [this, kept, reply, number](const auto& container) {
+      return host_.part<Facets>().reach(stub, [this, frame, kept, reply, number](const auto& container) {
         if (!container) return reply(tl::unexpected(container.error()));
-        deliverToObject(*container, std::move(*kept), number, reply, true);
+        deliverToObject(frame, *container, std::move(*kept), number, reply);
       });
     }
-    if (address.object) return deliverToObject(stub->container, std::move(*kept), number, reply, true);
-    if (address.service) return deliverToService(*address.service, std::move(*kept), number, reply, true);
-    if (address.exported) return deliverToExport(address.exported->number, std::move(*kept), number, reply, true);
+    if (address.object) return deliverToObject(frame, stub->container, std::move(*kept), number, reply);
+    if (address.service) return deliverToService(frame, *address.service, std::move(*kept), number, reply);
+    if (address.exported) return deliverToExport(frame, address.exported->number, std::move(*kept), number, reply);
     reply(tl::unexpected(contextGone()));
   };
   // As stub.fetch() leaves, so that the calls of one stub arrive in the order in which they were made.
@@ -129,34 +129,34 @@ void Rpc::remoteAnswered(std::uint64_t number, RpcOutcome outcome) {
 
 void Rpc::callObject(const ObjectTarget& target, RpcCall call, std::uint64_t number, RpcReply reply) {
   if (host_.isOver()) return reply(tl::unexpected(disconnected()));
-  deliverToObject(host_.containers().get(target.key, target.name), std::move(call), number, std::move(reply), false);
+  deliverToObject(nullptr, host_.containers().get(target.key, target.name), std::move(call), number, std::move(reply));
 }
 
 void Rpc::callExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply) {
   if (host_.isOver()) return reply(tl::unexpected(disconnected()));
-  deliverToExport(exported, std::move(call), number, std::move(reply), false);
+  deliverToExport(nullptr, exported, std::move(call), number, std::move(reply));
 }
 
 void Rpc::callService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply) {
   if (host_.isOver()) return reply(tl::unexpected(disconnected()));
-  deliverToService(target, std::move(call), number, std::move(reply), false);
+  deliverToService(nullptr, target, std::move(call), number, std::move(reply));
 }
 
-void Rpc::deliverToObject(const std::shared_ptr<lifecycle::Container>& container, RpcCall call, std::uint64_t number,
-                          RpcReply reply, bool local) {
+void Rpc::deliverToObject(const FrameRef& by, const std::shared_ptr<lifecycle::Container>& container, RpcCall call,
+                          std::uint64_t number, RpcReply reply) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
   std::string label = labelOf(call);
   auto kept = std::make_shared<RpcCall>(std::move(call));
-  container->deliver({label, number}, [this, container, kept, label, number, local, reply = std::move(reply)](
+  container->deliver({label, number}, [this, by, container, kept, label, number, reply = std::move(reply)](
                                           tl::expected<lifecycle::Delivered, BreakError> delivered) {
     if (!delivered) return reply(tl::unexpected(delivered.error()));
     const std::shared_ptr<Instance> instance = host_.liveInstance(container->key());
     const std::uint64_t token = begin({.activity = std::move(delivered->event),
                                        .instance = instance,
                                        .reply = reply,
+                                       .by = by,
                                        .label = label,
-                                       .request = number,
-                                       .local = local});
+                                       .request = number});
     auto frame = std::make_shared<Frame>(Frame{instance, delivered->lock.section(), number});
     host_.turn(frame, std::move(delivered->lock), [this, instance, token, kept] {
       if (!instance->alive) return;
@@ -165,15 +165,16 @@ void Rpc::deliverToObject(const std::shared_ptr<lifecycle::Container>& container
   });
 }
 
-void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply, bool local) {
+void Rpc::deliverToExport(const FrameRef& by, std::uint64_t exported, RpcCall call, std::uint64_t number,
+                          RpcReply reply) {
   const auto found = exports_.find(exported);
   if (found == exports_.end()) return reply(tl::unexpected(contextGone()));
   const FrameRef owner = found->second.frame;
   Event event{.instance = owner->instance,
               .reply = std::move(reply),
+              .by = by,
               .label = labelOf(call),
               .request = number,
-              .local = local,
               .ofExport = true};
   std::string label = event.label;
   if (owner->instance) {
@@ -201,13 +202,14 @@ void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t nu
   });
 }
 
-void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply,
-                           bool local) {
+void Rpc::deliverToService(const FrameRef& by, const ServiceTarget& target, RpcCall call, std::uint64_t number,
+                           RpcReply reply) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
   workerBegins(number);
+  host_.part<WorkerRequests>().begins(number);
   ofWorkers_[number].service = true;
   const std::uint64_t token =
-      begin({.reply = std::move(reply), .label = labelOf(call), .request = number, .service = number, .local = local});
+      begin({.reply = std::move(reply), .by = by, .label = labelOf(call), .request = number, .service = number});
   auto kept = std::make_shared<RpcCall>(std::move(call));
   host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {}, [this, token, target, kept] {
     v8::Isolate* isolate = host_.isolate();
@@ -261,6 +263,13 @@ void Rpc::serve(Function function, std::uint64_t token, Local<v8::Value> first, 
                                   arguments.data()));
 }
 
+FrameRef Rpc::callerOf(std::uint64_t request) const {
+  for (const auto& [token, event] : events_) {
+    if (event.request == request) return event.by;
+  }
+  return nullptr;
+}
+
 bool Rpc::isOfExport(std::uint64_t token) const {
   const auto found = events_.find(token);
   return found != events_.end() && found->second.ofExport;
@@ -269,13 +278,14 @@ bool Rpc::isOfExport(std::uint64_t token) const {
 void Rpc::finish(std::uint64_t token, RpcOutcome outcome) {
   const auto found = events_.find(token);
   if (found == events_.end()) return;  // answered already: the instance broke meanwhile
-  if (outcome && !found->second.local) {
+  if (outcome && !found->second.by) {
     v8::TryCatch caught(host_.isolate());
     if (!makePortable(host_, *outcome)) outcome = tl::unexpected(host_.describe(caught.Exception()));
   }
   auto event = std::make_shared<Event>(std::move(found->second));
   events_.erase(found);
   if (event->service != 0) {
+    if (!event->ofExport) host_.part<WorkerRequests>().answered(event->service);
     if (outcome && outcome->parcel) keepWorkerFor(*outcome->parcel, event->service);
     // Later: the microtasks of this turn may still give something to waitUntil().
     host_.later([this, request = event->service] { workerEnds(request); });
@@ -315,12 +325,11 @@ std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target, bool lasting) {
   made.frame = frame;
   made.lasting = lasting;
   made.sinceNs = host_.clock().monotonicNs();
-  std::string object;
-  if (frame->instance) {
-    object = frame->instance->idInErrors;
-    if (const auto container = frame->instance->container.lock(); container && frame->instance->alive)
-      made.hold = container->hold(lifecycle::ActivityKind::kExport, {.label = "stub", .request = frame->request});
+  if (!frame->instance || frame->instance->alive) {
+    made.hold = host_.part<WorkerRequests>().hold(frame, WorkerRequests::From::kCode, lifecycle::ActivityKind::kExport,
+                                                  {.label = "stub", .request = frame->request});
   }
+  std::string object = frame->instance ? frame->instance->idInErrors : std::string();
   return std::make_shared<RpcExport>(host_.router(), host_.number(), number, std::move(object));
 }
 
@@ -419,6 +428,7 @@ void Rpc::closeWorker(std::uint64_t request) {
   const Owned owned = std::move(found->second);
   ofWorkers_.erase(found);
   dispose(owned);
+  host_.part<WorkerRequests>().ended(request);
   host_.cancelTimers(request);
   std::erase_if(exports_, [request](const auto& one) {
     return !one.second.lasting && !one.second.frame->instance && one.second.frame->request == request;

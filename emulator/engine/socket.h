@@ -14,6 +14,7 @@
 #include "emulator/base/object_id.h"
 #include "emulator/base/socket_end.h"
 #include "emulator/engine/frame.h"
+#include "emulator/engine/worker_requests.h"
 #include "emulator/journal/life_snapshots.h"
 #include "emulator/lifecycle/activity.h"
 
@@ -42,7 +43,7 @@ struct Socket {
   ObjectKey object;  ///< kHibernatable: whose.
   /// While events may come: its WebSocket. Of a hibernatable one: of the present instance; empty until asked for.
   v8::Global<v8::Object> self;
-  lifecycle::Activity hold;
+  IoHold hold;
   std::shared_ptr<void> workerHold;  ///< kAccepted by a Worker, whose context stays for it.
   bool dispatching = false;          ///< A frame of it waits to be let in; the next is not taken before.
 

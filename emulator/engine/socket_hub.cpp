@@ -44,14 +44,19 @@ void SocketHub::accept(const std::shared_ptr<Socket>& socket, const FrameRef& fr
   socket->frame = frame;
   socket->self.Reset(host_.isolate(), self);
   accepted_[socket->id] = socket;
-  if (frame->instance) {
-    const auto container = frame->instance->container.lock();
-    if (container && container->hasInstance()) socket->hold = container->hold(lifecycle::ActivityKind::kSocket);
+  // Of a pair whose ends are both the Worker's nothing comes that it does not send itself.
+  const std::shared_ptr<Socket> twin = socket->twin.lock();
+  if (frame->instance || !twin || twin->mode == Socket::Mode::kReleased) holdFor(*socket);
+  if (frame->instance)
     countChanged(frame->instance->key);
-  } else {
+  else
     socket->workerHold = host_.part<Rpc>().holdWorker(frame->request);
-  }
   listen(socket);
+}
+
+void SocketHub::holdFor(Socket& socket) {
+  socket.hold =
+      host_.part<WorkerRequests>().hold(socket.frame, WorkerRequests::From::kCode, lifecycle::ActivityKind::kSocket);
 }
 
 void SocketHub::acceptHibernatable(const std::shared_ptr<Socket>& socket, const std::shared_ptr<Instance>& instance,
@@ -101,6 +106,9 @@ std::shared_ptr<SocketEnd> SocketHub::release(const std::shared_ptr<Socket>& soc
     return SocketEnd::makePair().first;
   }
   socket->mode = Socket::Mode::kReleased;
+  if (const std::shared_ptr<Socket> twin = socket->twin.lock();
+      twin && twin->mode == Socket::Mode::kAccepted && !twin->frame->instance)
+    holdFor(*twin);
   return std::move(socket->end);
 }
 
@@ -240,7 +248,7 @@ void SocketHub::loosen(Socket& socket) {
   accepted_.erase(socket.id);
   if (!socket.self.IsEmpty()) socket.self.SetWeak();
   socket.workerHold.reset();
-  auto hold = std::make_shared<lifecycle::Activity>(std::move(socket.hold));
+  auto hold = std::make_shared<IoHold>(std::move(socket.hold));
   host_.later([hold] { hold->end(); });
 }
 

@@ -94,6 +94,8 @@ class SocketHub final : public IsolatePart {
     clock::TimerId limit = clock::kNoTimer;
   };
 
+  /// Something may come for the context that accepted it.
+  void holdFor(Socket& socket);
   void listen(const std::shared_ptr<Socket>& socket);
   void arrived(const std::shared_ptr<Socket>& socket);
   void dispatch(const std::shared_ptr<Socket>& socket, SocketFrame frame);

@@ -5,6 +5,7 @@
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
+#include "emulator/engine/worker_requests.h"
 
 namespace durascope::engine {
 
@@ -20,6 +21,7 @@ void TestRuns::run(const std::string& exported, std::uint64_t request, Reply rep
   }
   runs_[request] = {std::move(reply), 1, std::nullopt};
   host_.part<Rpc>().workerBegins(request);
+  host_.part<WorkerRequests>().begins(request);
   host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, request}), {}, [this, exported, request] {
     v8::Isolate* isolate = host_.isolate();
     const Realm::Test test = host_.realm().test(exported);
@@ -64,6 +66,7 @@ void TestRuns::workerTerminated(std::uint64_t request, const lifecycle::BreakErr
 void TestRuns::finish(std::uint64_t request) {
   const Run done = std::move(runs_.at(request));
   runs_.erase(request);
+  host_.part<WorkerRequests>().answered(request);
   host_.part<Rpc>().workerEnds(request);
   done.reply(done.error);
 }

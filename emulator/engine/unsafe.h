@@ -11,6 +11,7 @@
 #include "emulator/base/result.h"
 #include "emulator/engine/call.h"
 #include "emulator/engine/parts.h"
+#include "emulator/engine/worker_requests.h"
 
 namespace durascope::engine {
 
@@ -31,7 +32,7 @@ class Unsafe final : public IsolatePart {
   struct Waiting {
     FrameRef frame;
     Deferred promise;
-    lifecycle::Activity hold;
+    IoHold hold;
     std::uint32_t open = 0;      // isolates that have not answered
     std::optional<Error> error;  // the first
   };

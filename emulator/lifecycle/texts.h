@@ -25,6 +25,10 @@ inline constexpr char kEvictPrevented[] = "Cannot evict Durable Object: its name
 inline constexpr char kEvictTimeout[] = "Timed out waiting to evict Durable Object: it still has active references.";
 /// workerd: alarm() ran for over 15 minutes; Error, overloaded, durableObjectReset.
 inline constexpr char kAlarmTimeout[] = "Alarm exceeded its allowed execution time";
+/// workerd: a request of the Worker that waits for nothing; Error.
+inline constexpr char kHung[] =
+    "The Workers runtime canceled this request because it detected that your Worker's code had hung and would never "
+    "generate a response. Refer to: https://developers.cloudflare.com/workers/observability/errors/";
 /// workerd: work that was under way when the instance's server side went away; Error, retryable.
 inline constexpr char kDisconnected[] = "Network connection lost.";
 

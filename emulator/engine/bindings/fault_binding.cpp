@@ -7,6 +7,7 @@
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
 #include "emulator/engine/faults.h"
+#include "emulator/engine/worker_requests.h"
 
 namespace durascope::engine {
 
@@ -75,7 +76,8 @@ void faultPause(const v8::FunctionCallbackInfo<v8::Value>& info) {
   auto held = std::make_shared<lifecycle::InputGate::Lock>();
   if (lock != nullptr) *held = lock->addRef({"a fault", frame ? frame->request : 0});
   const auto ns = static_cast<std::int64_t>(call[0].As<v8::Number>()->Value()) * clock::kNsPerMs;
-  host.clock().scheduleAfter(ns, [&host, frame, held, over] {
+  const auto wait = host.part<WorkerRequests>().wait(frame, WorkerRequests::From::kOutside);
+  host.clock().scheduleAfter(ns, [&host, frame, held, over, wait] {
     if (frame && frame->instance && !frame->instance->alive) return;
     host.turn(frame, std::move(*held), [&host, over] { over.resolve(v8::Undefined(host.isolate())); });
   });

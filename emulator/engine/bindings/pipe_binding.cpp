@@ -12,6 +12,7 @@
 #include "emulator/engine/ownership.h"
 #include "emulator/engine/pipes.h"
 #include "emulator/engine/rpc.h"
+#include "emulator/engine/worker_requests.h"
 
 namespace durascope::engine {
 
@@ -31,13 +32,10 @@ Local<v8::Value> bytesToV8(v8::Isolate* isolate, const std::string& bytes) {
   return v8::Uint8Array::New(buffer, 0, bytes.size());
 }
 
-/// The object stays in memory while it waits for a pipe.
-std::shared_ptr<lifecycle::Activity> holdOf(const FrameRef& frame) {
-  auto hold = std::make_shared<lifecycle::Activity>();
-  if (!frame->instance) return hold;
-  const auto container = frame->instance->container.lock();
-  if (container && container->hasInstance()) *hold = container->hold(lifecycle::ActivityKind::kSubrequest);
-  return hold;
+/// The frame's context waits for what comes out of a pipe.
+std::shared_ptr<IoHold> holdOf(IsolateHost& host, const FrameRef& frame) {
+  return std::make_shared<IoHold>(
+      host.part<WorkerRequests>().hold(frame, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kSubrequest));
 }
 
 // (length or undefined, capacity) -> [reader, writer]
@@ -63,9 +61,12 @@ void pipeWrite(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!end->pipe->isFull()) return call.answer(v8::True(call.isolate()));
   Deferred result(host);
   call.answer(result.promise());
-  end->pipe->whenRoom(host.part<Pipes>().call([&host, end, result, frame = frameOf(host)] {
-    host.deliver(frame, "room in a stream",
-                 [&host, end, result] { result.resolve(v8::Boolean::New(host.isolate(), !end->pipe->cancelled())); });
+  const FrameRef frame = frameOf(host);
+  const auto wait = host.part<WorkerRequests>().wait(frame, WorkerRequests::From::kOutside);
+  end->pipe->whenRoom(host.part<Pipes>().call([&host, end, result, frame, wait] {
+    host.deliver(frame, "room in a stream", [&host, end, result, wait] {
+      result.resolve(v8::Boolean::New(host.isolate(), !end->pipe->cancelled()));
+    });
   }));
 }
 
@@ -109,7 +110,7 @@ void pipeRead(const v8::FunctionCallbackInfo<v8::Value>& info) {
   Deferred result(host);
   call.answer(result.promise());
   const FrameRef frame = frameOf(host);
-  end->pipe->whenReadable(host.part<Pipes>().call([&host, end, most, result, frame, hold = holdOf(frame)] {
+  end->pipe->whenReadable(host.part<Pipes>().call([&host, end, most, result, frame, hold = holdOf(host, frame)] {
     host.deliver(frame, "bytes of a stream", [&host, end, most, result, hold] {
       const PipeReader::Read read = end->pipe ? end->pipe->read(most) : PipeReader::Read();
       if (read.error) {
@@ -166,7 +167,7 @@ void pipeReadAll(const v8::FunctionCallbackInfo<v8::Value>& info) {
   };
   if (whole->readOn()) return settle();
   const FrameRef frame = frameOf(host);
-  waitForWhole(host, whole, [&host, frame, settle, hold = holdOf(frame)] {
+  waitForWhole(host, whole, [&host, frame, settle, hold = holdOf(host, frame)] {
     host.deliver(frame, "a body", [&host, settle, hold] {
       settle();
       host.later([hold] { hold->end(); });

@@ -20,7 +20,7 @@ std::uint64_t tokenOf(Local<v8::Value> value) { return static_cast<std::uint64_t
 struct Waiting {
   FrameRef frame;
   v8::Global<v8::Value> state;
-  lifecycle::Activity hold;  // the asking object stays in memory meanwhile
+  IoHold hold;
 };
 
 /// A packed message is used once. The handle in JavaScript must not go on holding what the message leads to until the
@@ -93,15 +93,13 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   waiting->state.Reset(call.isolate(), call[5]);
   RpcCall message;
   if (!readPath(call, message.path)) return;
-  if (waiting->frame->instance) {
-    const auto container = waiting->frame->instance->container.lock();
-    if (!waiting->frame->instance->alive || !container) return dropStreams(call[4]);
-    lifecycle::ActivityInfo about{.label = message.path.empty() ? "callback" : message.path.back(),
-                                  .request = waiting->frame->request,
-                                  .inSection = waiting->frame->section != nullptr};
-    if (stub->address.object) about.waitsFor = stub->target().key;
-    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest, std::move(about));
-  }
+  if (waiting->frame->instance && !waiting->frame->instance->alive) return dropStreams(call[4]);
+  lifecycle::ActivityInfo about{.label = message.path.empty() ? "callback" : message.path.back(),
+                                .request = waiting->frame->request,
+                                .inSection = waiting->frame->section != nullptr};
+  if (stub->address.object) about.waitsFor = stub->target().key;
+  waiting->hold = host.part<WorkerRequests>().hold(waiting->frame, WorkerRequests::From::kCode,
+                                                   lifecycle::ActivityKind::kSubrequest, std::move(about));
   message.read = call.flag(2);
   if (!message.read) message.arguments = valueOf(call, call[3], call[4]);
   if (isElsewhere(host, *stub) && !makePortable(host, message.arguments)) return;

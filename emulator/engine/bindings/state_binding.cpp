@@ -4,6 +4,7 @@
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
 #include "emulator/engine/rpc.h"
+#include "emulator/engine/worker_requests.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
@@ -149,12 +150,13 @@ void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!frame) return call.answer(call[0]);
   Deferred result(host);
   call.answer(result.promise());
-  auto hold = std::make_shared<lifecycle::Activity>();
   if (frame->instance) {
     const auto container = frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
-    *hold = container->hold(lifecycle::ActivityKind::kSubrequest, {.label = "fetch()", .request = frame->request});
   }
+  auto hold = std::make_shared<IoHold>(
+      host.part<WorkerRequests>().hold(frame, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kSubrequest,
+                                       {.label = "fetch()", .request = frame->request}));
   whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, result](bool ok, Local<v8::Value> value) {
     auto kept = std::make_shared<v8::Global<v8::Value>>(host.isolate(), value);
     host.later([&host, frame, hold, result, ok, kept] {
@@ -188,11 +190,16 @@ void holdGate(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
   call.answer(call[0]);
+  if (!call[0]->IsPromise()) return;
+  const FrameRef frame = host.frame();
   const lifecycle::InputGate::Lock* lock = host.turnLock();
-  if (lock == nullptr || !call[0]->IsPromise()) return;
+  if (lock == nullptr) {
+    const auto wait = host.part<WorkerRequests>().wait(frame, WorkerRequests::From::kOutside);
+    return whenSettled(host, call[0].As<v8::Promise>(),
+                       [&host, wait](bool, Local<v8::Value>) { host.later([wait] {}); });
+  }
   Deferred result(host);
   call.answer(result.promise());
-  const FrameRef frame = host.frame();
   auto kept = std::make_shared<lifecycle::InputGate::Lock>(lock->addRef({"crypto", frame ? frame->request : 0}));
   whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, kept, result](bool ok, Local<v8::Value> value) {
     auto held = std::make_shared<v8::Global<v8::Value>>(host.isolate(), value);

@@ -37,7 +37,7 @@ void openStub(const v8::FunctionCallbackInfo<v8::Value>& info) {
 struct Waiting {
   FrameRef frame;
   v8::Global<v8::Function> resolve, reject;
-  lifecycle::Activity hold;  // the asking object stays in memory meanwhile
+  IoHold hold;
 };
 
 void settle(IsolateHost& host, Waiting& waiting, const FetchResult& result) {
@@ -72,13 +72,13 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   FetchRequest request{.method = call.text(1), .url = call.text(2), .headers = headersFromV8(host.context(), call[3])};
   host.part<Pipes>().setBody(request, call[4]);
   if (call[7]->IsString()) request.cf = call.text(7);
-  if (waiting->frame && waiting->frame->instance) {
-    const auto container = waiting->frame->instance->container.lock();
-    if (!waiting->frame->instance->alive || !container) return;
+  if (waiting->frame) {
+    if (waiting->frame->instance && !waiting->frame->instance->alive) return;
     lifecycle::ActivityInfo about{
         .label = request.url, .request = waiting->frame->request, .inSection = waiting->frame->section != nullptr};
     if (stub->address.object) about.waitsFor = stub->target().key;
-    waiting->hold = container->hold(lifecycle::ActivityKind::kSubrequest, std::move(about));
+    waiting->hold = host.part<WorkerRequests>().hold(waiting->frame, WorkerRequests::From::kCode,
+                                                     lifecycle::ActivityKind::kSubrequest, std::move(about));
   }
   if (call.flag(8)) {
     // Nobody waits for the answer any more, so it holds nobody in memory.

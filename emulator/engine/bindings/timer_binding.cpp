@@ -68,10 +68,10 @@ void setTimer(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (timer->frame->instance) {
     const auto container = timer->frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
-    host.timersOf(timer->frame)[timer->id].hold =
-        container->hold(lifecycle::ActivityKind::kTimer,
-                        {.label = timer->repeats ? "setInterval" : "setTimeout", .request = timer->frame->request});
   }
+  host.timersOf(timer->frame)[timer->id].hold = host.part<WorkerRequests>().hold(
+      timer->frame, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kTimer,
+      {.label = timer->repeats ? "setInterval" : "setTimeout", .request = timer->frame->request});
   arm(host, timer);
 }
 
