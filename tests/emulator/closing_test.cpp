@@ -20,7 +20,7 @@ export class Thing {
     return new Response(String(this.seen));
   }
 }
-export default { fetch: () => new Promise(() => {}) };
+export default { fetch: () => new Promise((resolve) => setTimeout(resolve, 3_600_000)) };
 )JS";
 
 }  // namespace
