@@ -213,6 +213,9 @@ class Emulator {
 
   /// Evicts one instance as idleness would, once it is idle. kUnavailable when it is not live or busy for over 30 s.
   virtual void evict(ObjectKey object, Reply<void> reply) = 0;
+  /// As evict(), but only events in progress and answers on their way are waited for: timers, promises of waitUntil(),
+  /// calls and sockets that would hold the instance are lost, as production loses them; the journal says which.
+  virtual void evictNow(ObjectKey object, Reply<void> reply) = 0;
   /// Evicts every idle instance; answers how many.
   virtual void evictAll(Reply<std::uint64_t> reply) = 0;
   /// As ctx.abort(reason) from inside.

@@ -169,7 +169,13 @@ void LocalEmulator::send(Request request, Reply<Response> reply) {
 
 void LocalEmulator::evict(ObjectKey object, Reply<void> reply) {
   askEngine<void>(std::move(reply), [object](engine::Engine& engine, ProjectState&, const auto& answer) {
-    engine.evict(object, answer);
+    engine.evict(object, lifecycle::EvictAfter::kAllWork, answer);
+  });
+}
+
+void LocalEmulator::evictNow(ObjectKey object, Reply<void> reply) {
+  askEngine<void>(std::move(reply), [object](engine::Engine& engine, ProjectState&, const auto& answer) {
+    engine.evict(object, lifecycle::EvictAfter::kEvents, answer);
   });
 }
 

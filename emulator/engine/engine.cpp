@@ -92,9 +92,9 @@ void Engine::call(std::optional<ObjectTarget> target, std::vector<std::string> p
       [reply] { reply(tl::unexpected(disconnected())); });
 }
 
-void Engine::evict(ObjectKey key, std::function<void(Result<void>)> reply) {
+void Engine::evict(ObjectKey key, lifecycle::EvictAfter after, std::function<void(Result<void>)> reply) {
   impl_->post(
-      impl_->isolateOf(key), [key, reply](IsolateHost& host) { host.evict(key, reply); },
+      impl_->isolateOf(key), [key, after, reply](IsolateHost& host) { host.evict(key, after, reply); },
       [reply] { reply(closedMeanwhile()); });
 }
 

@@ -107,7 +107,7 @@ class Engine {
   /// export.
   void call(std::optional<ObjectTarget> target, std::vector<std::string> path, std::string arguments,
             CallByHandReply reply);
-  void evict(ObjectKey key, std::function<void(Result<void>)> reply);
+  void evict(ObjectKey key, lifecycle::EvictAfter after, std::function<void(Result<void>)> reply);
   void evictAll(std::function<void(Result<std::uint64_t>)> reply);
   void abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply);
   Result<void> terminate(std::uint32_t isolate);

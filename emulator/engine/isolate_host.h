@@ -87,7 +87,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   // Messages from outside; each enters the isolate by itself.
 
   Calls& calls() { return calls_; }
-  void evict(const ObjectKey& key, std::function<void(Result<void>)> reply);
+  void evict(const ObjectKey& key, lifecycle::EvictAfter after, std::function<void(Result<void>)> reply);
   std::uint64_t evictAll();
   Result<void> abort(const ObjectKey& key, const std::string& reason);
   void setFrozenNow(bool frozen);

@@ -211,10 +211,10 @@ void IsolateHost::breakObject(Instance& instance, lifecycle::BreakError error, s
 
 // ---- What the window does
 
-void IsolateHost::evict(const ObjectKey& key, std::function<void(Result<void>)> reply) {
+void IsolateHost::evict(const ObjectKey& key, lifecycle::EvictAfter after, std::function<void(Result<void>)> reply) {
   const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
   if (!container) return reply(fail(ErrorKind::kUnavailable, lifecycle::texts::kEvictNotRunning));
-  container->evict("evicted by hand", [this, reply = std::move(reply)](const Result<void>& result) {
+  container->evict("evicted by hand", after, [this, reply = std::move(reply)](const Result<void>& result) {
     observation_.publishChanged();  // Who hears of it finds it so.
     reply(result);
   });

@@ -21,7 +21,7 @@ constexpr char kByProgram[] = "evicted by the program";
 
 void evictHere(IsolateHost& host, const ObjectKey& key, bool closeSockets,
                const std::function<void(Result<void>)>& done) {
-  host.evict(key, [&host, key, closeSockets, done](Result<void> evicted) {
+  host.evict(key, lifecycle::EvictAfter::kAllWork, [&host, key, closeSockets, done](Result<void> evicted) {
     if (evicted && closeSockets) host.tellParts([&](IsolatePart& part) { part.dropSockets(key); });
     done(std::move(evicted));
   });

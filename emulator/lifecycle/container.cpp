@@ -24,12 +24,20 @@ std::string secondsText(std::int64_t ns) {
   return text.str();
 }
 
-std::string evictionReason(const EvictionFacts& facts) {
+std::string withLoss(const std::string& reason, const EvictionFacts& facts) {
   const std::string lost = workLost(facts);
-  if (facts.rules.kind == EvictionRules::Kind::kAfterEveryEvent)
-    return "its event has ended" + (lost.empty() ? "" : "; lost: " + lost);
-  if (lost.empty()) return "idle for " + secondsText(facts.nowNs - facts.idleSinceNs);
-  return "no event for " + secondsText(facts.nowNs - facts.lastEventNs) + "; lost: " + lost;
+  return lost.empty() ? reason : reason + "; lost: " + lost;
+}
+
+std::string evictionReason(const EvictionFacts& facts) {
+  if (facts.rules.kind == EvictionRules::Kind::kAfterEveryEvent) return withLoss("its event has ended", facts);
+  if (!isBusy(facts)) return "idle for " + secondsText(facts.nowNs - facts.idleSinceNs);
+  return withLoss("no event for " + secondsText(facts.nowNs - facts.lastEventNs), facts);
+}
+
+EvictionRules rulesByHand(EvictAfter after) {
+  return after == EvictAfter::kEvents ? EvictionRules{EvictionRules::Kind::kAfterEveryEvent, 0}
+                                      : EvictionRules{EvictionRules::Kind::kLocal, 0};
 }
 
 }  // namespace
@@ -122,16 +130,22 @@ Activity Container::hold(ActivityKind kind, ActivityInfo info) {
   return ledger_ ? ledger_->begin(kind, std::move(info)) : Activity();
 }
 
-void Container::evict(std::string reason, EvictCallback callback) {
+void Container::evict(std::string reason, EvictAfter after, EvictCallback callback) {
   assert(thread_.isCurrent());
   if (!ledger_) return callback(fail(ErrorKind::kUnavailable, texts::kEvictNotRunning));
   if (surroundings_.rules.kind == EvictionRules::Kind::kNever)
     return callback(fail(ErrorKind::kUnavailable, texts::kEvictPrevented));
-  if (evictIfIdle(reason)) return callback({});
+  EvictionFacts now = facts();
+  now.rules = rulesByHand(after);
+  if (decideEviction(now).verdict == EvictionDecision::Verdict::kEvict) {
+    dropInstance(ObjectState::kEvicted, withLoss(reason, now), nullptr);
+    return callback({});
+  }
   // The timer that gives up is the eviction's name.
   const auto timer = std::make_shared<clock::TimerId>(clock::kNoTimer);
   *timer = surroundings_.clock.scheduleAfter(kEvictWaitNs, [this, timer] { evictionTimedOut(*timer); });
-  evictions_.push_back({std::move(reason), std::move(callback), *timer});
+  evictions_.push_back({std::move(reason), after, std::move(callback), *timer});
+  armIdleTimer();
 }
 
 bool Container::evictIfIdle(const std::string& reason) {
@@ -217,7 +231,7 @@ void Container::activityChanged() {
 void Container::armIdleTimer() {
   stopIdleTimer();
   EvictionFacts now = facts();
-  if (!evictions_.empty()) now.rules = {EvictionRules::Kind::kLocal, 0};
+  if (const PendingEviction* first = firstByHand()) now.rules = rulesByHand(first->after);
   const EvictionDecision decision = decideEviction(now);
   if (decision.verdict == EvictionDecision::Verdict::kKeep) return;
   // Also when it is due: the last activity may be dropped deep inside a turn, and the instance must not go under it.
@@ -228,8 +242,16 @@ void Container::armIdleTimer() {
 
 void Container::idleTimerFired() {
   idleTimer_ = clock::kNoTimer;
-  const std::string reason = evictions_.empty() ? evictionReason(facts()) : evictions_.front().reason;
-  dropInstance(ObjectState::kEvicted, reason, nullptr);
+  const PendingEviction* first = firstByHand();
+  dropInstance(ObjectState::kEvicted, first == nullptr ? evictionReason(facts()) : withLoss(first->reason, facts()),
+               nullptr);
+}
+
+// Of those that are asked for by hand, the one that waits for the least.
+const Container::PendingEviction* Container::firstByHand() const {
+  const auto least = std::ranges::find(evictions_, EvictAfter::kEvents, &PendingEviction::after);
+  if (least != evictions_.end()) return &*least;
+  return evictions_.empty() ? nullptr : &evictions_.front();
 }
 
 void Container::stopIdleTimer() { surroundings_.clock.cancel(std::exchange(idleTimer_, clock::kNoTimer)); }

@@ -102,9 +102,9 @@ class Container : public std::enable_shared_from_this<Container> {
   /// What holds the instance now; null when there is none.
   const ActivityLedger* activities() const { return ledger_.get(); }
 
-  /// Drops the instance quietly, unless the rules forbid: now if it is idle, else as soon as it is; gives up after
+  /// Drops the instance quietly, unless the rules forbid: now if nothing is to be waited for, else then; gives up after
   /// kEvictWaitNs. Fails (kUnavailable) with the runtime's text when there is no instance or when it stays busy.
-  void evict(std::string reason, EvictCallback callback);
+  void evict(std::string reason, EvictAfter after, EvictCallback callback);
   /// As evict() if it is idle now; false and nothing else if it is not.
   bool evictIfIdle(const std::string& reason);
 
@@ -128,10 +128,12 @@ class Container : public std::enable_shared_from_this<Container> {
  private:
   struct PendingEviction {
     std::string reason;
+    EvictAfter after;
     EvictCallback callback;
     clock::TimerId timer;
   };
 
+  const PendingEviction* firstByHand() const;
   InputGate::Lock startInstance();
   void letIn(Delivered delivered, std::int64_t arrivedNs, const DeliverCallback& callback);
   bool isIdle() const;

@@ -25,6 +25,12 @@ struct EvictionRules {
   bool operator==(const EvictionRules&) const = default;
 };
 
+/// What an eviction by hand waits for.
+enum class EvictAfter : std::uint8_t {
+  kAllWork,  ///< Whatever holds the instance, as in the local runtime.
+  kEvents,   ///< Events in progress and answers on their way; the rest is lost, as it is in production some time.
+};
+
 struct EvictionFacts {
   bool live = false;  ///< There is an instance, and it is neither broken nor under construction.
   std::array<std::uint32_t, kActivityKinds> activities{};

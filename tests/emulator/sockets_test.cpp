@@ -90,6 +90,18 @@ class SocketsTest : public QObject {
     QCOMPARE(emulator_->collect().objects[key].state, journal::ObjectState::kEvicted);
   }
 
+  void eviction_at_once_cuts_off_who_was_accepted() {
+    const std::shared_ptr<SocketEnd> client = enter("/accept");
+    client->send({Kind::kText, "hi", 0});
+    COMPARE_TEXT(taken(client).data, "accepted hi");
+    const ObjectKey key = emulator_->key("a");
+    VERIFY_OK(emulator_->evictNow(key));
+    QCOMPARE(taken(client).kind, Kind::kGone);
+    QCOMPARE(emulator_->collect().objects[key].state, journal::ObjectState::kEvicted);
+    VERIFY_CONTAINS(emulator_->objects[key].reason, "evicted by hand; lost: 1 open WebSocket");
+    COMPARE_TEXT(emulator_->ask("a"), "2");
+  }
+
   void what_a_window_sees_of_it() {
     const std::shared_ptr<SocketEnd> client = enter("/room");
     client->setName("127.0.0.1:1");

@@ -159,7 +159,7 @@ class ContainerBreakTest : public QObject {
     const auto stub = script.stub();
     script.start(stub, "a");
     bool answered = false;
-    stub->evict("by hand", [&](const Result<void>& result) { answered = result.has_value(); });
+    stub->evict("by hand", EvictAfter::kAllWork, [&](const Result<void>& result) { answered = result.has_value(); });
     stub->breakWith({.message = "x"}, "x");
     QVERIFY(answered);
   }

@@ -217,7 +217,7 @@ class ContainerTest : public QObject {
     const auto stub = script.stub();
     script.request(stub, "a");
     bool ok = false;
-    stub->evict("by hand", [&](const Result<void>& result) { ok = result.has_value(); });
+    stub->evict("by hand", EvictAfter::kAllWork, [&](const Result<void>& result) { ok = result.has_value(); });
     QVERIFY(ok);
     QCOMPARE(script.host.trace, std::string("construct a evict(by hand) "));
     script.request(stub, "b");
@@ -229,10 +229,10 @@ class ContainerTest : public QObject {
     const auto stub = script.stub();
     std::string text;
     const auto note = [&](const Result<void>& result) { text += result.error().message + "\n"; };
-    stub->evict("by hand", note);
+    stub->evict("by hand", EvictAfter::kAllWork, note);
     script.request(stub, "a");
-    stub->evict("by hand", [](const Result<void>&) {});
-    stub->evict("by hand", note);
+    stub->evict("by hand", EvictAfter::kAllWork, [](const Result<void>&) {});
+    stub->evict("by hand", EvictAfter::kAllWork, note);
     const std::string once = std::string(texts::kEvictNotRunning) + "\n";
     QCOMPARE(text, once + once);
   }
@@ -242,7 +242,7 @@ class ContainerTest : public QObject {
     const auto stub = script.stub();
     script.start(stub, "a");
     bool answered = false;
-    stub->evict("by hand", [&](const Result<void>& result) { answered = result.has_value(); });
+    stub->evict("by hand", EvictAfter::kAllWork, [&](const Result<void>& result) { answered = result.has_value(); });
     script.clock.advance(291);
     QVERIFY(!answered);
     script.end("a");
@@ -253,12 +253,30 @@ class ContainerTest : public QObject {
     script.clock.advance(60'000);  // the wait's own timer is gone
   }
 
+  void eviction_by_hand_can_leave_all_but_events_behind() {
+    ContainerScript script;
+    const auto stub = script.stub();
+    script.start(stub, "a");
+    Activity timer = stub->hold(ActivityKind::kTimer);
+    Activity socket = stub->hold(ActivityKind::kSocket);
+    bool patient = false, hasty = false;
+    stub->evict("by hand", EvictAfter::kAllWork, [&](const Result<void>& result) { patient = result.has_value(); });
+    stub->evict("at once", EvictAfter::kEvents, [&](const Result<void>& result) { hasty = result.has_value(); });
+    script.clock.advance(1'000);
+    QVERIFY(!patient && !hasty);  // the event is still there
+    script.end("a");
+    script.clock.advance(0);
+    QVERIFY(patient && hasty);
+    QVERIFY(script.host.trace.ends_with("a evict(at once; lost: 1 timer, 1 open WebSocket) "));
+    QVERIFY(!stub->hasInstance());
+  }
+
   void eviction_by_hand_gives_up_after_thirty_seconds() {
     ContainerScript script;
     const auto stub = script.stub();
     script.start(stub, "a");
     std::string text;
-    stub->evict("by hand", [&](const Result<void>& result) { text = result.error().message; });
+    stub->evict("by hand", EvictAfter::kAllWork, [&](const Result<void>& result) { text = result.error().message; });
     script.clock.advance(29'999);
     QCOMPARE(text, std::string());
     script.clock.advance(1);
@@ -274,7 +292,7 @@ class ContainerTest : public QObject {
     const auto stub = script.stub();
     script.request(stub, "a");
     bool answered = false;
-    stub->evict("by hand", [&](const Result<void>&) { answered = true; });
+    stub->evict("by hand", EvictAfter::kAllWork, [&](const Result<void>&) { answered = true; });
     QVERIFY(!answered);
     script.host.finish();
     script.end("a");

@@ -170,6 +170,10 @@ class FakeEmulator final : public Emulator {
     note("evict", [&] { evicted.push_back(object); });
     answer(std::move(reply), [this, object] { return onEvict ? onEvict(object) : Result<void>(); });
   }
+  void evictNow(ObjectKey object, Reply<void> reply) override {
+    note("evictNow", [&] { evicted.push_back(object); });
+    answer(std::move(reply), [this, object] { return onEvict ? onEvict(object) : Result<void>(); });
+  }
   void evictAll(Reply<std::uint64_t> reply) override {
     note("evictAll", [] {});
     answer(std::move(reply), [this] { return Result<std::uint64_t>(evictAllCount); });

@@ -174,6 +174,9 @@ class RunningEmulator {
   Result<void> evict(const ObjectKey& object) {
     return waitFor<void>([&](auto reply) { emulator_->evict(object, std::move(reply)); });
   }
+  Result<void> evictNow(const ObjectKey& object) {
+    return waitFor<void>([&](auto reply) { emulator_->evictNow(object, std::move(reply)); });
+  }
   Answer<void> startEvict(const ObjectKey& object) {
     Answer<void> answer;
     emulator_->evict(object, answer.reply());
