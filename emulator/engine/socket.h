@@ -39,6 +39,7 @@ struct Socket {
   bool failed = false;       ///< An error event was its end.
   std::uint64_t atGate = 0;  ///< Bytes that wait for the output gate.
 
+  FrameRef owner;    ///< Who made it or got it; nobody else may use it. Null: anybody.
   FrameRef frame;    ///< kAccepted: on whose behalf.
   ObjectKey object;  ///< kHibernatable: whose.
   /// While events may come: its WebSocket. Of a hibernatable one: of the present instance; empty until asked for.

@@ -28,6 +28,7 @@ std::shared_ptr<Socket> SocketHub::adopt(std::shared_ptr<SocketEnd> end) {
   socket->id = nextId_++;
   socket->end = std::move(end);
   socket->openedMs = host_.clock().nowMs();
+  socket->owner = host_.frame();
   return socket;
 }
 
@@ -62,6 +63,7 @@ void SocketHub::holdFor(Socket& socket) {
 void SocketHub::acceptHibernatable(const std::shared_ptr<Socket>& socket, const std::shared_ptr<Instance>& instance,
                                    std::vector<std::string> tags, Local<v8::Object> self) {
   socket->mode = Socket::Mode::kHibernatable;
+  socket->owner.reset();  // it outlives the instance
   socket->tags = std::move(tags);
   socket->self.Reset(host_.isolate(), self);
   socket->object = instance->key;
@@ -106,6 +108,7 @@ std::shared_ptr<SocketEnd> SocketHub::release(const std::shared_ptr<Socket>& soc
     return SocketEnd::makePair().first;
   }
   socket->mode = Socket::Mode::kReleased;
+  socket->owner.reset();
   if (const std::shared_ptr<Socket> twin = socket->twin.lock();
       twin && twin->mode == Socket::Mode::kAccepted && !twin->frame->instance)
     holdFor(*twin);
@@ -263,6 +266,7 @@ void SocketHub::drop(Socket& socket) {
   socket.hold.end();
   socket.workerHold.reset();
   socket.frame.reset();
+  socket.owner.reset();
 }
 
 bool SocketHub::hibernates(const ObjectKey& key) const {

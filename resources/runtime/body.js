@@ -203,6 +203,12 @@ class Body extends native.HostObject {
   // For clone(): both keep the same text or bytes; a stream is forked.
   static fork(holder) {
     if (holder.bodyUsed || holder.#stream?.locked) throw new TypeError(kClone);
+    try {
+      holder.#check();
+    } catch (error) {
+      holder.#used = true;  // as there
+      throw error;
+    }
     if (!holder.#stream && !(holder.#source instanceof ReadableStream || holder.#source instanceof lib.PipeBody)) return holder.#source;
     const [mine, theirs] = holder.body.tee();
     holder.#source = holder.#stream = mine;

@@ -164,6 +164,7 @@ class PromiseState extends Remote {
   waiting = undefined;
   disposed = false;
   frame = undefined;  // that of the code that asked, where V8 has lost it
+  owner = native.currentFrame();
 
   constructor(base) {
     super();
@@ -204,6 +205,12 @@ class PromiseState extends Remote {
     if (waiting) for (const [state, path, message] of waiting) this.start(state, path, message);
   }
   start(state, path, message) {
+    try {
+      if (this.owner !== undefined) native.checkOwner(this.owner, 'JsRpcPromise');
+    } catch (error) {
+      refuse(state, message, error);
+      return;
+    }
     if (!this.settled) (this.waiting ??= []).push([state, path, message]);
     else if (this.failed) refuse(state, message, this.value);
     else if (this.disposed) refuse(state, message, new Error('RPC promise used after being disposed.'));

@@ -342,6 +342,7 @@ function coded({ run, close }) {
   let readable;
   let asked;                     // the pull under way
   let closed = false;
+  const owner = native.currentFrame();
   const taken = (most) => {
     const parts = [];
     for (let left = most; left > 0 && made.length;) {
@@ -369,6 +370,7 @@ function coded({ run, close }) {
     type: 'bytes',
     start(controller) { readable = controller; },
     pull() {
+      if (owner !== undefined) native.checkOwner(owner, 'ReadableStreamSource>');
       asked = deferred();
       const { promise } = asked;
       give();

@@ -88,7 +88,8 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!waiting->frame) waiting->frame = std::make_shared<Frame>();
   if (!mayUse(stub->owner, waiting->frame)) {
     dropStreams(call[4]);
-    return call.answer(foreignUseError(call.isolate(), waiting->frame));
+    return call.answer(
+        foreignUseError(call.isolate(), waiting->frame, stub->address.exported ? "Client" : "OutgoingFactory"));
   }
   waiting->state.Reset(call.isolate(), call[5]);
   RpcCall message;

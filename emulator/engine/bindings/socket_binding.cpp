@@ -2,6 +2,7 @@
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/ownership.h"
 #include "emulator/engine/socket_hub.h"
 #include "emulator/engine/wire.h"
 
@@ -25,6 +26,14 @@ void raiseError(const Call& call, std::string_view message) {
   call.raise(v8::Exception::Error(toV8(call.isolate(), message)));
 }
 
+/// Whether the running code may use the socket; raises why not.
+bool checkOwner(const Call& call, const Socket& socket) {
+  const FrameRef now = call.host().frame();
+  if (mayUse(socket.owner, now)) return true;
+  call.raise(foreignUseError(call.isolate(), now, "Native"));
+  return false;
+}
+
 // (pair, wrap(handle)) puts two sockets on `pair`
 void makePair(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
@@ -43,6 +52,7 @@ void makePair(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void accept(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<Socket> socket = socketOf(call, 0);
+  if (!checkOwner(call, *socket)) return;
   switch (socket->mode) {
     case Mode::kAccepted:
       return;
@@ -101,6 +111,7 @@ bool checkAccepted(const Call& call, const Socket& socket) {
 void send(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<Socket> socket = socketOf(call, 0);
+  if (!checkOwner(call, *socket)) return;
   if (socket->closedOutgoing) return call.raiseTypeError("Can't call WebSocket send() after close().");
   if (socket->failed || socket->mode == Mode::kReleased) return;
   if (!checkAccepted(call, *socket)) return;
@@ -126,6 +137,7 @@ void send(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void close(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<Socket> socket = socketOf(call, 0);
+  if (!checkOwner(call, *socket)) return;
   if (socket->closedOutgoing || socket->failed) return;
   if (socket->mode == Mode::kReleased)
     return call.raiseTypeError("Can't call close() on WebSocket that was already used in a response.");
@@ -137,6 +149,7 @@ void close(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void state(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<Socket> socket = socketOf(call, 0);
+  if (!checkOwner(call, *socket)) return;
   int state = 1;
   if (socket->failed || (socket->closedIncoming && socket->closedOutgoing)) {
     state = 3;
