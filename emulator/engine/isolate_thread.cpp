@@ -199,10 +199,7 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
       for (const Router::Task& apply : settings) {
         if (apply) apply(*loop.host);
       }
-      {
-        const std::lock_guard lock(mutex_);
-        wake_ = &loop.async;
-      }
+      queue_.setWake([&loop] { uv_async_send(&loop.async); });
       if (started != nullptr) started->set_value(shape);
       uv_async_send(&loop.async);  // tasks may have come before
       bool more = false;
@@ -214,9 +211,9 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
       }
       running_ = false;
     }
+    queue_.setWake({});
     {
       const std::lock_guard lock(mutex_);
-      wake_ = nullptr;
       isolate_ = nullptr;
     }
     close(loop.async);
@@ -240,29 +237,16 @@ Result<ScriptShape> IsolateThread::serve(std::promise<Result<ScriptShape>>* star
 
 // Isolates that call each other post to and fro; who lingers takes what comes without the kernel's help.
 bool IsolateThread::linger(Loop& loop) {
-  if (!lingers_ || !std::exchange(loop.tookTasks, false)) return false;
-  {
-    const std::lock_guard lock(mutex_);
-    lingering_ = true;
-    posted_ = !queue_.empty();
-  }
-  const auto end = std::chrono::steady_clock::now() + kLinger;
-  while (!posted_ && std::chrono::steady_clock::now() < end) std::this_thread::yield();
-  {
-    const std::lock_guard lock(mutex_);
-    lingering_ = false;
-    if (queue_.empty()) return false;
-  }
+  if (!lingers_ || !std::exchange(loop.tookTasks, false) || !queue_.linger(kLinger)) return false;
   takeTasks(loop);
   return true;
 }
 
 void IsolateThread::takeTasks(Loop& loop) {
   loop.tookTasks = true;
-  std::vector<Posted> tasks;
+  std::vector<Queue::Posted> tasks = queue_.take();
   {
     const std::lock_guard lock(mutex_);
-    tasks.swap(queue_);
     std::ranges::move(quietAsked_, std::back_inserter(loop.quietAsked));
     quietAsked_.clear();
     if (std::exchange(timeChanged_, false)) loop.arm();
@@ -272,10 +256,7 @@ void IsolateThread::takeTasks(Loop& loop) {
   loop.inside([&] {
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       if (loop.host->isDead()) {
-        // The rest is for the Environment that comes after this one.
-        const std::lock_guard lock(mutex_);
-        queue_.insert(queue_.begin(), std::make_move_iterator(tasks.begin() + static_cast<std::ptrdiff_t>(i)),
-                      std::make_move_iterator(tasks.end()));
+        queue_.putBack(std::move(tasks), i);  // for the Environment that comes after this one
         break;
       }
       if (closing_) {
@@ -293,11 +274,7 @@ void IsolateThread::takeTasks(Loop& loop) {
 }
 
 void IsolateThread::answerQuiet(Loop& loop) {
-  bool quiet = loop.isQuiet();
-  {
-    const std::lock_guard lock(mutex_);
-    quiet = quiet && queue_.empty();
-  }
+  bool quiet = loop.isQuiet() && queue_.isEmpty();
   if (std::exchange(loop.patienceOver, false) || quiet) {
     uv_timer_stop(&loop.patience);
     quiet = true;
@@ -328,7 +305,7 @@ void IsolateThread::whenQuiet(bool patient, QuietReply reply) {
     const std::lock_guard lock(mutex_);
     if (!closed_) {
       quietAsked_.push_back({patient, std::move(reply)});
-      if (wake_ != nullptr) uv_async_send(wake_);
+      queue_.wake();
       return;
     }
   }
@@ -339,31 +316,27 @@ void IsolateThread::whenQuiet(bool patient, QuietReply reply) {
 void IsolateThread::skipWait(Loop& loop) {
   const std::optional<std::int64_t> due = loop.clock->nextDue();
   if (!due || setup_.world.mode() == clock::WorldTime::Mode::kStands) return;
-  if (!loop.host->part<TestRuns>().running() || !loop.isQuiet() || !loop.hearsNothing()) return;
-  {
-    const std::lock_guard lock(mutex_);
-    if (!queue_.empty()) return;
-  }
+  if (!loop.host->part<TestRuns>().running() || !loop.isQuiet() || !loop.hearsNothing() || !queue_.isEmpty()) return;
   setup_.world.skipTo(*due);
   timeChanged();  // wakes the loop: armed here, the timer would ring and the loop then sleep before it looks again
 }
 
 void IsolateThread::timeChanged() {
-  const std::lock_guard lock(mutex_);
-  timeChanged_ = true;
-  if (wake_ != nullptr) uv_async_send(wake_);
+  {
+    const std::lock_guard lock(mutex_);
+    timeChanged_ = true;
+  }
+  queue_.wake();
 }
 
 void IsolateThread::refuseAll() {
-  std::vector<Posted> tasks;
   std::vector<QuietQuestion> questions;
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    tasks.swap(queue_);
     questions.swap(quietAsked_);
   }
-  for (const Posted& posted : tasks) posted.refused();
+  queue_.close();
   for (const QuietQuestion& question : questions) question.reply(fail(ErrorKind::kUnavailable, kClosedText));
   // Not before: until then the others must be there for the answers.
   {
@@ -371,21 +344,6 @@ void IsolateThread::refuseAll() {
     down_ = true;
   }
   downNow_.notify_all();
-}
-
-void IsolateThread::post(Router::Task task, std::function<void()> refused) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!closed_) {
-      const bool first = queue_.empty();
-      if (first) queuedSince_ = std::chrono::steady_clock::now();
-      queue_.push_back({std::move(task), std::move(refused)});
-      posted_ = true;
-      if (first && wake_ != nullptr && !lingering_) uv_async_send(wake_);
-      return;
-    }
-  }
-  refused();
 }
 
 void IsolateThread::set(Setting setting, Router::Task apply) {
@@ -406,22 +364,23 @@ bool IsolateThread::terminate() {
   };
   if (busy_.whileInside(stop)) return true;
   // Node entered that code, so no turn says so; that the queue does not move does.
-  if (!isStalled()) return false;
+  if (!isStuck()) return false;
   stop();
   return true;
 }
 
-bool IsolateThread::isStalled() const {
-  return !queue_.empty() && std::chrono::steady_clock::now() - queuedSince_ > kStalledAfter;
+bool IsolateThread::isStuck() const {
+  const auto since = queue_.waitingSince();
+  return since && std::chrono::steady_clock::now() - *since > kStalledAfter;
 }
 
 void IsolateThread::shutDown() {
   if (!thread_.joinable()) return;
   // Something in the queue, so that a thread that does not come for it is noticed.
   post([](IsolateHost&) {}, [] {});
-  std::unique_lock lock(mutex_);
   closing_ = true;
-  if (wake_ != nullptr) uv_async_send(wake_);
+  queue_.wake();
+  std::unique_lock lock(mutex_);
   while (!downNow_.wait_for(lock, kPatience, [this] { return down_; })) {
     lock.unlock();
     terminate();
@@ -433,10 +392,7 @@ void IsolateThread::join() {
   if (!thread_.joinable()) return;
   shutDown();
   stopping_ = true;
-  {
-    const std::lock_guard lock(mutex_);
-    if (wake_ != nullptr) uv_async_send(wake_);
-  }
+  queue_.wake();
   thread_.join();
 }
 
@@ -447,13 +403,13 @@ journal::IsolateSummary IsolateThread::summary() const {
   summary.heapBytes = heapBytes_;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   busy_.describe(summary, std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
-  const std::lock_guard lock(mutex_);
-  if (!summary.busy && isStalled()) {
+  if (const auto since = queue_.waitingSince(); since && !summary.busy && isStuck()) {
     summary.busy = true;
-    const auto stalled = std::chrono::steady_clock::now() - queuedSince_;
+    const auto stalled = std::chrono::steady_clock::now() - *since;
     summary.busySinceMs = std::chrono::duration_cast<std::chrono::milliseconds>(now - stalled).count();
   }
   summary.inSql = summary.busy && sqlWatch_.isRunning();
+  const std::lock_guard lock(mutex_);
   summary.problem = problem_;
   return summary;
 }

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "emulator/base/result.h"
+#include "emulator/base/task_queue.h"
 #include "emulator/clock/world_time.h"
 #include "emulator/engine/alarms.h"
 #include "emulator/engine/engine.h"
@@ -56,17 +57,15 @@ class IsolateThread {
   Result<ScriptShape> start();
 
   /// Any thread. `refused` runs here and now, or on the isolate's thread, when the isolate does not take the task.
-  void post(Router::Task task, std::function<void()> refused);
+  void post(Router::Task task, std::function<void()> refused) { queue_.post(std::move(task), std::move(refused)); }
   /// Any thread. Answers, on the isolate's thread, when nothing is queued, no JavaScript runs, no other thread works
   /// for it and no timer is due; without `patient` as soon as no JavaScript runs.
   void whenQuiet(bool patient, QuietReply reply);
   /// Any thread. The world's time was changed: timers wait for something else now.
   void timeChanged();
-  /// Any thread. Tasks wait, and JavaScript does not come back.
-  bool isStuck() const {
-    const std::lock_guard lock(mutex_);
-    return isStalled();
-  }
+  /// Any thread. Tasks have waited for over a second: JavaScript does not come back, though no turn of ours need have
+  /// entered it.
+  bool isStuck() const;
   /// Any thread. Stops the JavaScript that runs now. False when none does.
   bool terminate();
   /// Any thread. Settings stay when a fresh Environment takes the place of an exhausted one.
@@ -85,10 +84,7 @@ class IsolateThread {
   journal::IsolateSummary summary() const;
 
  private:
-  struct Posted {
-    Router::Task task;
-    std::function<void()> refused;
-  };
+  using Queue = TaskQueue<Router::Task>;
   struct QuietQuestion {
     bool patient;
     QuietReply reply;
@@ -105,27 +101,21 @@ class IsolateThread {
   /// Answers whoever may be answered now.
   void answerQuiet(Loop& loop);
   void refuseAll();
-  /// Tasks have waited for over a second: JavaScript runs that no turn of ours entered. REQUIRES: mutex_ is held.
-  bool isStalled() const;
 
   const Setup setup_;
   const bool lingers_;
   std::thread thread_;
+  Queue queue_;
 
   mutable std::mutex mutex_;
   std::condition_variable downNow_;
-  std::vector<QuietQuestion> quietAsked_;              // guarded by mutex_
-  bool timeChanged_ = false;                           // guarded by mutex_
-  std::vector<Posted> queue_;                          // guarded by mutex_
-  std::array<Router::Task, 6> settings_;               // guarded by mutex_; by Setting, empty while as in the options
-  std::chrono::steady_clock::time_point queuedSince_;  // guarded by mutex_; when the first of queue_ came
-  bool lingering_ = false;                             // guarded by mutex_; who posts need not wake it
-  std::atomic<bool> posted_{false};                    // something came since it began to linger
-  uv_async_t* wake_ = nullptr;                         // guarded by mutex_; null while there is no loop
-  v8::Isolate* isolate_ = nullptr;                     // guarded by mutex_
-  bool closed_ = false;                                // guarded by mutex_; tasks are refused
-  bool down_ = false;                                  // guarded by mutex_; nothing of this isolate comes any more
-  std::string problem_;                                // guarded by mutex_
+  std::vector<QuietQuestion> quietAsked_;  // guarded by mutex_
+  bool timeChanged_ = false;               // guarded by mutex_
+  std::array<Router::Task, 6> settings_;   // guarded by mutex_; by Setting, empty while as in the options
+  v8::Isolate* isolate_ = nullptr;         // guarded by mutex_
+  bool closed_ = false;                    // guarded by mutex_; questions are refused
+  bool down_ = false;                      // guarded by mutex_; nothing of this isolate comes any more
+  std::string problem_;                    // guarded by mutex_
 
   std::atomic<bool> closing_{false};
   std::atomic<bool> stopping_{false};
