@@ -52,6 +52,7 @@ struct Socket {
   std::optional<std::string> attachment;  ///< In wire format.
   std::int64_t autoResponseMs = 0;        ///< When the last one was sent; 0: never.
   bool outgoing = false;                  ///< Made by new WebSocket().
+  bool bridged = false;                   ///< The runtime passes on what comes from a server outside.
   bool halfOpen = false;                  ///< accept() was told that its program answers a close frame itself.
 
   // For whoever looks.

@@ -47,7 +47,7 @@ void SocketHub::accept(const std::shared_ptr<Socket>& socket, const FrameRef& fr
   accepted_[socket->id] = socket;
   // Of a pair whose ends are both the Worker's nothing comes that it does not send itself.
   const std::shared_ptr<Socket> twin = socket->twin.lock();
-  if (frame->instance || !twin || twin->mode == Socket::Mode::kReleased) holdFor(*socket);
+  if (frame->instance || !twin || twin->mode == Socket::Mode::kReleased || twin->bridged) holdFor(*socket);
   if (frame->instance)
     countChanged(frame->instance->key);
   else

@@ -5,17 +5,37 @@
 let undici;
 let dispatchers;
 
+// undici compares what a server says with all protocols that were asked for, and with "upgrade" alone: it is told what it
+// wants to hear. -> its handler, which calls `chosen` with the protocol that the server took
+function lenient(handler, protocols, chosen) {
+  const heard = Object.create(handler);
+  heard.onUpgrade = (status, headers, socket) => {
+    const said = headers.map(String);
+    for (let i = 0; i < said.length; i += 2) {
+      const name = said[i].toLowerCase();
+      if (name === 'connection' && /(^|,)\s*upgrade\s*(,|$)/i.test(said[i + 1])) said[i + 1] = 'upgrade';
+      if (name !== 'sec-websocket-protocol' || !protocols.includes(said[i + 1])) continue;
+      chosen(said[i + 1]);
+      said[i + 1] = protocols.join(', ');
+    }
+    return handler.onUpgrade(status, said, socket);
+  };
+  return heard;
+}
+
 function connect(url, protocols, headers) {
   undici ??= lib.loadUndici('./undici/lib/websocket/websocket.js');
   dispatchers ??= lib.loadUndici('./undici/lib/global.js');
   // It has no parameter for headers, but asks for the dispatcher before its constructor returns.
   const { getGlobalDispatcher, setGlobalDispatcher } = dispatchers;
   const usual = getGlobalDispatcher();
+  let socket;
+  const chosen = (protocol) => { Object.defineProperty(socket, 'protocol', { value: protocol }); };
   setGlobalDispatcher({
-    dispatch: (options, handler) => usual.dispatch({ ...options, headers: [...options.headers, ...headers] }, handler),
+    dispatch: (options, handler) => usual.dispatch({ ...options, headers: [...options.headers, ...headers] }, lenient(handler, protocols, chosen)),
   });
   try {
-    return new undici.WebSocket(url.replace(/^http/, 'ws'), protocols);
+    return socket = new undici.WebSocket(url.replace(/^http/, 'ws'), protocols);
   } finally {
     setGlobalDispatcher(usual);
   }
@@ -27,6 +47,7 @@ const isClientCode = (code) => code === 1000 || (code >= 3000 && code <= 4999);
 // -> {opened: a promise that settles as an event of whoever runs, outer: undici's socket, once it is there}
 function bridge(far, url, protocols, headers) {
   far.binaryType = 'arraybuffer';
+  native.socketBridged(lib.socketHandle(far));
   far.accept({ allowHalfOpen: true });  // who is out there answers a close, not this end
   const link = { outer: null };
   far.addEventListener('message', ({ data }) => link.outer.send(data));

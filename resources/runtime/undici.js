@@ -2,12 +2,17 @@
 // they are loaded as modules with these names as constants of a function around them.
 'use strict';
 
+const kDebian = '/usr/share/nodejs/';
+
 function load(name) {
   const Module = node.require('module');
   const fs = node.require('fs');
   const path = node.require('path');
   const wrap = (file) => `(function (exports, require, module, __filename, __dirname, Buffer, process, global, setImmediate, clearImmediate, performance) { return (function () { ${fs.readFileSync(file, 'utf8')}\n}).call(this); })`;
   const vm = node.require('vm');
+  const packages = Module.createRequire(kDebian);
+  // It would warn on the terminal that its WebSockets are new.
+  const process = Object.create(node.process, { emitWarning: { value: lib.nothing } });
   const loaded = new Map();
   const loadFile = (file) => {
     if (loaded.has(file)) return loaded.get(file).exports;
@@ -16,16 +21,17 @@ function load(name) {
     const outer = Module.createRequire(file);
     const inner = (name) => {
       if (Module.builtinModules.includes(name.replace(/^node:/, ''))) return outer(name);
-      const target = outer.resolve(name);
+      // An embedded Node does not know where Debian keeps packages.
+      const target = name.startsWith('.') ? outer.resolve(name) : packages.resolve(`./${name}`);
       return target.endsWith('.js') ? loadFile(target) : outer(target);
     };
     const run = vm.runInThisContext(wrap(file), { filename: file });
-    run.call(module.exports, module.exports, inner, module, file, path.dirname(file), node.Buffer, node.process, globalThis, node.setImmediate, node.clearImmediate, node.require('perf_hooks').performance);
+    run.call(module.exports, module.exports, inner, module, file, path.dirname(file), node.Buffer, process, globalThis, node.setImmediate, node.clearImmediate, node.require('perf_hooks').performance);
     return module.exports;
   };
   native.allowCodeGeneration(true);
   try {
-    return loadFile(Module.createRequire('/usr/share/nodejs/').resolve(name));
+    return loadFile(packages.resolve(name));
   } finally {
     native.allowCodeGeneration(false);
   }

@@ -79,6 +79,12 @@ void connecting(const v8::FunctionCallbackInfo<v8::Value>& info) {
   socket->outgoing = true;
 }
 
+// (handle) of the end that the runtime keeps for a server outside
+void bridged(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  socketOf(call, 0)->bridged = true;
+}
+
 // (handle, its WebSocket)
 void opened(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
@@ -308,6 +314,7 @@ void installSocketBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("socketPair", makePair);
   functions.add("socketAccept", accept);
   functions.add("socketConnecting", connecting);
+  functions.add("socketBridged", bridged);
   functions.add("socketOpened", opened);
   functions.add("socketFailedToOpen", failedToOpen);
   functions.add("socketHangUp", hangUp);
