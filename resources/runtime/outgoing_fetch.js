@@ -94,11 +94,15 @@ function bodyOf(incoming, decoder, signal) {
   }, { highWaterMark: 0 });
 }
 
+lib.mayLeave = (what, url) => {
+  if (!lib.flags.outgoing) throw new Error(`${what} to ${new URL(url).host} was refused: the project runs without access to the network (--no-outgoing).`);
+};
+
 async function follow(request) {
   const signal = lib.hasSignal(request) ? lib.signalOf(request) : undefined;
   if (signal?.aborted) throw signal.reason;
   if (lib.faultOfFetch) await lib.faultOfFetch(request.method, request.url);
-  if (!lib.flags.outgoing) throw new Error(`fetch() to ${new URL(request.url).host} was refused: the project runs without access to the network (--no-outgoing).`);
+  lib.mayLeave('fetch()', request.url);
   const length = lib.bodyLength(request);
   const hop = new lib.Hop(request);
   hop.body = lib.openBody(request);

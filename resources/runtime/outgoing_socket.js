@@ -53,6 +53,7 @@ function bridge(far, url, protocols, headers) {
   far.addEventListener('message', ({ data }) => link.outer.send(data));
   far.addEventListener('close', ({ code, reason }) => (isClientCode(code) ? link.outer.close(code, reason) : link.outer.close()));
   const opening = async () => {
+    lib.mayLeave('A WebSocket', url);
     await native.outputOpen();  // nothing leaves before what was written is durable
     const outer = link.outer = connect(url, protocols, headers);
     outer.binaryType = 'arraybuffer';

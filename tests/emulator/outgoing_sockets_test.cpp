@@ -37,6 +37,8 @@ async function run({ pathname, searchParams }) {
     }
     case "/late":
       return ask(await opened(new WebSocket(`ws://${host}/`)), "late");
+    case "/event":
+      return new Promise((resolve) => new WebSocket(`ws://${host}/`).addEventListener("error", ({ message }) => resolve(message)));
     case "/other":
       return "other";
     case "/refused":
@@ -110,6 +112,16 @@ class OutgoingSocketsTest : public QObject {
     QCOMPARE(waiting.count(), 0);
     late()->send({SocketFrame::Kind::kText, "at last", 0});
     COMPARE_TEXT(RunningEmulator::textOf(waiting.wait()), "at last");
+  }
+
+  void they_can_be_kept_inside() {
+    ProjectOptions options = RunningEmulator::options(project_);
+    options.outgoing = false;
+    VERIFY_OK(emulator_.open(options));
+    const std::string refused = "A WebSocket to 127.0.0.1:" + std::to_string(gateway_->port()) +
+                                " was refused: the project runs without access to the network (--no-outgoing).";
+    COMPARE_TEXT(emulator_.askWorker(target("/upgrade")), "error: Error: " + refused);
+    COMPARE_TEXT(emulator_.askWorker(target("/event")), "Uncaught Error: " + refused);
   }
 
  private:
