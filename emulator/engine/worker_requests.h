@@ -45,6 +45,7 @@ class WorkerRequests final : public IsolatePart {
   };
 
   explicit WorkerRequests(IsolateHost& host) : host_(host) {}
+  ~WorkerRequests() override { closing({}); }
 
   /// `request` is to be answered.
   void begins(std::uint64_t request);
