@@ -1,5 +1,7 @@
 // native.blockConcurrencyWhile, waitUntil, abort: what ctx does.
 
+#include <unordered_set>
+
 #include "emulator/engine/alarms.h"
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
@@ -16,6 +18,27 @@ Local<v8::Object> wrapInstance(IsolateHost& host, const std::shared_ptr<Instance
 
 namespace {
 
+/// What lasts until a promise settles. Nobody else need refer to that promise: that the collector takes it is no end.
+class Unsettled final : public InstancePart {
+ public:
+  explicit Unsettled(IsolateHost& host) : host_(host) {}
+  // Later: a section that is dropped breaks its gate, and the waiters there are to hear first why the instance went.
+  ~Unsettled() override {
+    host_.later([all = std::move(all_)] {});
+  }
+
+  static void add(IsolateHost& host, Instance& instance, std::shared_ptr<void> what) {
+    if (instance.alive) instance.parts.get<Unsettled>(host).all_.insert(std::move(what));
+  }
+  static void remove(Instance& instance, const std::shared_ptr<void>& what) {
+    if (Unsettled* part = instance.parts.find<Unsettled>()) part->all_.erase(what);
+  }
+
+ private:
+  IsolateHost& host_;
+  std::unordered_set<std::shared_ptr<void>> all_;
+};
+
 /// One call of blockConcurrencyWhile().
 struct Section {
   std::shared_ptr<lifecycle::CriticalSection> section;
@@ -26,6 +49,7 @@ struct Section {
 };
 
 void sectionEnded(IsolateHost& host, const std::shared_ptr<Section>& state, bool ok, Local<v8::Value> value) {
+  Unsettled::remove(*state->instance, state);
   if (ok) {
     // The caller's code goes on under the lock around the section, before anybody else gets in.
     host.adoptLock(state->section->succeeded());
@@ -53,6 +77,7 @@ void runSection(IsolateHost& host, const std::shared_ptr<Section>& state) {
   if (!v8::Promise::Resolver::New(host.context()).ToLocal(&wrapped) ||
       wrapped->Resolve(host.context(), answer).IsNothing())
     return;
+  Unsettled::add(host, *state->instance, state);
   whenSettled(host, wrapped->GetPromise(),
               [&host, state](bool ok, Local<v8::Value> value) { sectionEnded(host, state, ok, value); });
 }
@@ -97,6 +122,7 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
     const auto container = frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
     *hold = container->hold(lifecycle::ActivityKind::kWaitUntil, {.request = frame->request});
+    Unsettled::add(host, *frame->instance, hold);
   } else if (frame) {
     host.part<Rpc>().workerBegins(frame->request);
   }
@@ -114,6 +140,7 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
     // Not under the user's feet: ending the last activity may start the idle clock.
     host.later([&host, frame, hold] {
       hold->end();
+      if (frame && frame->instance) Unsettled::remove(*frame->instance, hold);
       if (frame && !frame->instance) host.part<Rpc>().workerEnds(frame->request);
     });
   });
