@@ -233,6 +233,7 @@ void list(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void tags(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<Socket> socket = socketOf(call, 0);
+  if (socket->mode == Mode::kAccepted) return raiseError(call, "only hibernatable websockets can have tags.");
   if (socket->mode != Mode::kHibernatable) {
     return raiseError(call, "you must call 'acceptWebSocket()' before attempting to access the tags of a WebSocket.");
   }
