@@ -7,7 +7,7 @@ const wrong = lib.wrongParameter;
 
 // Objects of the platform have a place for something native, which is how the serialiser knows that they are none of the
 // user's and cannot be cloned. The class that gives it is not to be seen in their prototypes.
-const hidden = (type) => Object.setPrototypeOf(type.prototype, Object.prototype);
+const hidden = (type) => Object.setPrototypeOf(lib.constructorLast(type).prototype, Object.prototype);
 const { HostObject } = native;
 
 class DurableObjectId extends HostObject {

@@ -184,7 +184,7 @@ void acceptHibernatable(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (socket->mode != Mode::kFresh) {
     return raiseError(call, "Cannot call `acceptWebSocket()` if the WebSocket was already accepted via `accept()`");
   }
-  if (const auto twin = socket->twin.lock(); !twin || twin->mode != Mode::kFresh) {
+  if (socket->twinUsed) {
     return raiseError(
         call,
         "Cannot call `acceptWebSocket()` on this WebSocket because its pair has already been accepted or used in a "

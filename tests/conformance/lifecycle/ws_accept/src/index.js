@@ -118,6 +118,17 @@ export class Room extends DurableObject {
     }
   }
 
+  async most(facts, ctx) {
+    const others = [];
+    const accept = () => {
+      const { 0: client, 1: server } = new WebSocketPair();
+      ctx.acceptWebSocket(server);
+      others.push(client);
+    };
+    await facts.of("too many", () => { for (;;) accept(); });
+    facts.say("there are", [others.length, ctx.getWebSockets().length]);
+  }
+
   async webSocketMessage(socket, message) {
     const [who] = this.ctx.getTags(socket);
     log.push(`${who}: ${message} begins`);
