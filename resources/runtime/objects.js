@@ -48,9 +48,9 @@ const ServiceStub = (() => {
       return lib.fetchThrough(args, (method, url, flat, body, cf, resolve, reject, mayGiveUp) => native.stubFetch(this.#state.handle, method, url, flat, body, resolve, reject, cf, mayGiveUp));
     }
 
-    connect() {
+    connect(address) {
       if (arguments.length === 0) throw wrong('connect', 'Fetcher', 1, 'SocketAddress or string');
-      throw new Error('connect() is not available here: objects and services have no sockets.');
+      return lib.refusedSocket(address);
     }
 
     get [Symbol.toStringTag]() { return 'Fetcher'; }

@@ -168,7 +168,7 @@ void abortWorker(const v8::FunctionCallbackInfo<v8::Value>& info) {
   host.stopTurn();
 }
 
-// (promise) -> a promise that settles as an event of the object, which is held in memory meanwhile
+// (promise, label or nothing) -> a promise that settles as an event of the object, which is held in memory meanwhile
 void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
@@ -176,21 +176,67 @@ void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!frame) return call.answer(call[0]);
   Deferred result(host);
   call.answer(result.promise());
+  const std::string label = call[1]->IsString() ? call.text(1) : "fetch()";
   auto hold = std::make_shared<lifecycle::Activity>();
   if (frame->instance) {
     const auto container = frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
-    *hold = container->hold(lifecycle::ActivityKind::kSubrequest, {.label = "fetch()", .request = frame->request});
+    *hold = container->hold(lifecycle::ActivityKind::kSubrequest, {.label = label, .request = frame->request});
   }
-  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, result](bool ok, Local<v8::Value> value) {
+  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, result, label](bool ok, Local<v8::Value> value) {
     auto kept = std::make_shared<v8::Global<v8::Value>>(host.isolate(), value);
-    host.later([&host, frame, hold, result, ok, kept] {
-      host.deliver(frame, "answer of fetch()", [&host, hold, result, ok, kept] {
+    host.later([&host, frame, hold, result, ok, kept, label] {
+      host.deliver(frame, "answer of " + label, [&host, hold, result, ok, kept] {
         ok ? result.resolve(kept->Get(host.isolate())) : result.reject(kept->Get(host.isolate()));
         hold->end();
       });
     });
   });
+}
+
+/// What a program has open to the outside: its object stays in memory for it, and takes it along when it goes.
+struct OpenEnd {
+  IsolateHost& host;
+  lifecycle::Activity hold = {};
+  v8::Global<v8::Function> gone = {};
+
+  explicit OpenEnd(IsolateHost& of) : host(of) {}
+  OpenEnd(const OpenEnd&) = delete;
+  OpenEnd& operator=(const OpenEnd&) = delete;
+  ~OpenEnd() {
+    if (gone.IsEmpty() || host.isOver()) return;
+    auto function = std::make_shared<v8::Global<v8::Function>>(std::move(gone));
+    host.later([&inside = host, function] {
+      inside.turn(std::make_shared<Frame>(), {}, [&inside, function] {
+        mayFail(function->Get(inside.isolate())->Call(inside.context(), v8::Undefined(inside.isolate()), 0, nullptr));
+      });
+    });
+  }
+};
+
+// (label, what to call when the object goes) -> what to call when the end is closed
+void holdOpen(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  auto end = std::make_shared<OpenEnd>(host);
+  const FrameRef frame = host.frame();
+  const std::shared_ptr<Instance> instance = frame ? frame->instance : nullptr;
+  const auto container = instance ? instance->container.lock() : nullptr;
+  if (container && container->hasInstance()) {
+    end->gone.Reset(call.isolate(), call[1].As<v8::Function>());
+    end->hold = container->hold(lifecycle::ActivityKind::kSocket, {.label = call.text(0), .request = frame->request});
+    Unsettled::add(host, *instance, end);
+  }
+  const auto closed = [&host, instance, end = std::weak_ptr(end)](bool, Local<v8::Value>) {
+    const auto open = end.lock();
+    if (!open) return;
+    open->gone.Reset();
+    host.later([instance, open] {
+      open->hold.end();
+      Unsettled::remove(*instance, open);
+    });
+  };
+  call.answer(functionOf(host, closed, true));
 }
 
 // () -> undefined, or a promise that is fulfilled when all that was written so far is durable
@@ -241,6 +287,7 @@ void installStateBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("abortWorker", abortWorker);
   functions.add("subrequest", subrequest);
   functions.add("holdGate", holdGate);
+  functions.add("holdOpen", holdOpen);
   functions.add("outputOpen", outputOpen);
 }
 
