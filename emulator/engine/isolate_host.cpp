@@ -224,7 +224,13 @@ void IsolateHost::flush() {
   // Node itself runs user code now and then (a stream of its own, AbortSignal.timeout); what that wrote is a turn, too.
   if (!turn_) commits_.endTurn();
   drainLater();
-  while (commits_.commitAll()) drainLater();
+  for (bool any = true; any;) {
+    // What answers set off comes after the round: by then the events that were answered have ended.
+    const bool before = std::exchange(draining_, true);
+    any = commits_.commitAll();
+    draining_ = before;
+    drainLater();
+  }
   observation_.publishChanged();
 }
 

@@ -33,10 +33,22 @@ export class Thing extends DurableObject {
     }
     return new Response("done");
   }
+  seen = 0;
+  async write() { this.ctx.storage.put("seen", ++this.seen); return this.seen; }
+  throws() { this.ctx.storage.put("seen", ++this.seen); throw new Error(`${this.seen}`); }
+  count() { return ++this.seen; }
   alarm() {}
   target() { return new Target(); }
   never() { return new Promise(() => {}); }
 }
+export default {
+  async fetch(request, env) {
+    const stub = env.THING.getByName("in turn");
+    const seen = [];
+    for (const method of ["count", "write", "count", "throws", "count", "count"]) seen.push(await stub[method]().catch((error) => error.message));
+    return new Response(seen.join(" "));
+  },
+};
 )JS";
 
 using Kind = EvictionPolicy::Kind;
@@ -124,6 +136,18 @@ class PoliciesTest : public QObject {
     }
     QCOMPARE(seen.join("; "), expected);
     QCOMPARE(hanging.count(), 0);
+  }
+
+  void after_every_event_means_also_before_the_callers_next() {
+    TemporaryProject project;
+    writeProject(project, kSource, {{"Thing", true}});
+    RunningEmulator emulator;
+    ProjectOptions options = RunningEmulator::options(project);
+    VERIFY_OK(emulator.open(options));
+    COMPARE_TEXT(emulator.askWorker(), "1 2 3 4 5 6");
+    options.eviction = {Kind::kAfterEveryEvent};
+    VERIFY_OK(emulator.open(options));
+    COMPARE_TEXT(emulator.askWorker(), "1 1 1 1 1 1");
   }
 };
 
