@@ -268,8 +268,9 @@ void IsolateHost::shutDown(const lifecycle::BreakError& error) {
     containers_.breakAll(error, "the project was reloaded or closed", journal::ObjectState::kEvicted);
   calls_.failAll(error);
   parts_.each([&](IsolatePart& part) { part.closing(error); });
-  later_.clear();
   closed_ = true;
+  // What is dropped may put off something in its turn.
+  while (!later_.empty()) std::exchange(later_, {}).clear();
   for (auto& [request, timers] : std::exchange(workerTimers_, {}))
     for (auto& [id, timer] : timers) clock_.cancel(timer.clock);
   observation_.publishChanged();

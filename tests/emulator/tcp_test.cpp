@@ -70,6 +70,14 @@ class TcpTest : public QObject {
     QVERIFY(peer_->waitForDisconnected(kPollMs));
   }
 
+  void closing_the_project_ends_it() {
+    open({});
+    emulator_->key("a", path());
+    QCOMPARE(said(), QByteArray("hello"));
+    VERIFY_OK(emulator_->close());
+    QVERIFY(peer_->waitForDisconnected(kPollMs));
+  }
+
   void it_can_be_kept_inside() {
     ProjectOptions options = RunningEmulator::options(*project_);
     options.outgoing = false;
