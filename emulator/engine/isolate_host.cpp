@@ -224,7 +224,13 @@ void IsolateHost::flush() {
   // Node itself runs user code now and then (a stream of its own, AbortSignal.timeout); what that wrote is a turn, too.
   if (!turn_) commits_.endTurn();
   drainLater();
-  while (commits_.commitAll()) drainLater();
+  for (bool any = true; any;) {
+    // What answers set off comes after the round: by then the events that were answered have ended.
+    const bool before = std::exchange(draining_, true);
+    any = commits_.commitAll();
+    draining_ = before;
+    drainLater();
+  }
   observation_.publishChanged();
 }
 
@@ -262,8 +268,9 @@ void IsolateHost::shutDown(const lifecycle::BreakError& error) {
     containers_.breakAll(error, "the project was reloaded or closed", journal::ObjectState::kEvicted);
   calls_.failAll(error);
   parts_.each([&](IsolatePart& part) { part.closing(error); });
-  later_.clear();
   closed_ = true;
+  // What is dropped may put off something in its turn.
+  while (!later_.empty()) std::exchange(later_, {}).clear();
   for (auto& [request, timers] : std::exchange(workerTimers_, {}))
     for (auto& [id, timer] : timers) clock_.cancel(timer.clock);
   observation_.publishChanged();

@@ -47,7 +47,7 @@ Pipes::Pipes(IsolateHost& host)
 Pipes::~Pipes() { doorbell_->silence(); }
 
 v8::Local<v8::Object> Pipes::wrap(std::shared_ptr<PipeReader> pipe) {
-  return readers_.wrap(std::make_shared<ReadEnd>(ReadEnd{std::move(pipe)}));
+  return readers_.wrap(std::make_shared<ReadEnd>(ReadEnd{std::move(pipe), {}}));
 }
 
 v8::Local<v8::Object> Pipes::wrap(std::shared_ptr<PipeWriter> pipe, const FrameRef& frame) {

@@ -22,6 +22,7 @@ namespace durascope::engine {
 /// What a body that is still on its way is in JavaScript.
 struct ReadEnd {
   std::shared_ptr<PipeReader> pipe;  ///< Null once it was sent on.
+  IoHold hold;                       ///< Of who got it as a value, until it is read to the end, cancelled or collected.
 };
 
 /// What a stream of the program is pumped into. Holds the object, or the Worker's context, until it is ended.
@@ -61,6 +62,7 @@ class Pipes final : public IsolatePart {
   template <class Message>
   void setBody(Message& message, v8::Local<v8::Value> body) {
     if (const auto end = reader(body)) {
+      end->hold.end();
       message.stream = std::move(end->pipe);
     } else {
       message.body = bodyFromV8(host_.isolate(), body);

@@ -340,8 +340,8 @@ Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
   const bool withProperties = !error.serialised.empty() && error.name != "DOMException";
   if (withProperties) tellObject();
   for (const auto& [flag, on] : {std::pair("remote", error.remote && !error.unmarked),
-                                 {"durableObjectReset", error.durableObjectReset && !error.unmarked},
                                  {"overloaded", error.overloaded},
+                                 {"durableObjectReset", error.durableObjectReset && !error.unmarked},
                                  {"retryable", error.retryable}}) {
     if (on) flags->Set(context(), name(isolate_, flag), v8::True(isolate_)).Check();
   }

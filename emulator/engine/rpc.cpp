@@ -367,6 +367,7 @@ void Rpc::endsWithOwner(const std::shared_ptr<Stub>& stub) {
   if (stub->owner->instance) {
     if (!stub->owner->instance->alive) return;
     owned = &ofInstances_[stub->owner->instance.get()];
+    holdOwner(*stub);
   } else if (const auto found = ofWorkers_.find(stub->owner->request); found != ofWorkers_.end()) {
     owned = &found->second;
   }
@@ -376,6 +377,16 @@ void Rpc::endsWithOwner(const std::shared_ptr<Stub>& stub) {
     owned->sweepAt = 2 * owned->stubs.size() + 16;
   }
   owned->stubs.push_back({stub, host_.clock().monotonicNs()});
+}
+
+void Rpc::holdOwner(Stub& stub) {
+  const Instance& owner = *stub.owner->instance;
+  const auto own = stub.address.exported ? exports_.find(stub.address.exported->number) : exports_.end();
+  // What an object has let out itself is held anyway.
+  if (!stub.address.exported || (own != exports_.end() && own->second.frame->instance.get() == &owner)) return;
+  if (const auto container = owner.container.lock(); container && container->hasInstance())
+    stub.hold =
+        container->hold(lifecycle::ActivityKind::kSubrequest, {.label = "stub", .request = stub.owner->request});
 }
 
 void Rpc::dispose(const Owned& owned) {

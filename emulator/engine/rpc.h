@@ -145,6 +145,8 @@ class Rpc final : public IsolatePart {
   std::uint64_t begin(Event event);
   void serve(Function function, std::uint64_t token, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
              const RpcCall& call);
+  /// `stub`, which an object has got, keeps it in memory until it is disposed of or collected.
+  void holdOwner(Stub& stub);
   static void dispose(const Owned& owned);
   bool isOfService(const Frame& frame) const;
   /// What `answer` lets out of the context of this request, which is of an entrypoint's method, keeps it.

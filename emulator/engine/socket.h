@@ -34,6 +34,7 @@ struct Socket {
   Mode mode = Mode::kFresh;
   std::shared_ptr<SocketEnd> end;  ///< Null when it was given away, and when all is over.
   std::weak_ptr<Socket> twin;      ///< The other one of its WebSocketPair.
+  bool twinUsed = false;           ///< That one was accepted or given away; it need not be there any more.
   bool closedOutgoing = false;
   bool closedIncoming = false;
   bool failed = false;       ///< An error event was its end.

@@ -15,6 +15,11 @@ namespace {
 
 lifecycle::BreakError lost() { return {.message = lifecycle::texts::kDisconnected, .retryable = true}; }
 
+void use(Socket& socket, Socket::Mode mode) {
+  socket.mode = mode;
+  if (const auto twin = socket.twin.lock()) twin->twinUsed = true;
+}
+
 }  // namespace
 
 SocketHub::SocketHub(IsolateHost& host) : host_(host), carrier_(host.isolate()) {}
@@ -41,7 +46,7 @@ std::pair<std::shared_ptr<Socket>, std::shared_ptr<Socket>> SocketHub::makePair(
 }
 
 void SocketHub::accept(const std::shared_ptr<Socket>& socket, const FrameRef& frame, Local<v8::Object> self) {
-  socket->mode = Socket::Mode::kAccepted;
+  use(*socket, Socket::Mode::kAccepted);
   socket->frame = frame;
   socket->self.Reset(host_.isolate(), self);
   accepted_[socket->id] = socket;
@@ -62,7 +67,7 @@ void SocketHub::holdFor(Socket& socket) {
 
 void SocketHub::acceptHibernatable(const std::shared_ptr<Socket>& socket, const std::shared_ptr<Instance>& instance,
                                    std::vector<std::string> tags, Local<v8::Object> self) {
-  socket->mode = Socket::Mode::kHibernatable;
+  use(*socket, Socket::Mode::kHibernatable);
   socket->owner.reset();  // it outlives the instance
   socket->tags = std::move(tags);
   socket->self.Reset(host_.isolate(), self);
@@ -107,7 +112,7 @@ std::shared_ptr<SocketEnd> SocketHub::release(const std::shared_ptr<Socket>& soc
               "", host_.frame());
     return SocketEnd::makePair().first;
   }
-  socket->mode = Socket::Mode::kReleased;
+  use(*socket, Socket::Mode::kReleased);
   socket->owner.reset();
   if (const std::shared_ptr<Socket> twin = socket->twin.lock();
       twin && twin->mode == Socket::Mode::kAccepted && !twin->frame->instance)

@@ -19,6 +19,7 @@ struct Stub {
   FrameRef owner;                                   ///< Whoever made it; only that context may use it. Null: anybody.
   std::shared_ptr<lifecycle::Container> container;  ///< From the first call on; null while the object lives elsewhere.
   std::optional<lifecycle::BreakError> poison;
+  lifecycle::Activity hold;          ///< workerd: what another context has let out keeps its holder, too, in memory.
   std::shared_ptr<FacetStub> facet;  ///< In place of an address: a facet of the object that made the stub.
 
   const ObjectTarget& target() const { return *address.object; }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "emulator/gateway/frame_watch.h"
 #include "emulator/gateway/routing.h"
 #include "emulator/gateway/streamed_answer.h"
 
@@ -144,6 +145,11 @@ void Session::refuse(beast::error_code problem) {
 
 void Session::forward(std::shared_ptr<PipeReader> stream) {
   const auto& incoming = parser_->get();
+  // As the real runtime; no URL could be made of it that names the same.
+  if (const std::string target(incoming.target()); repairedUtf8(target) != target) {
+    keepAlive_ = isHead_ = false;
+    return writeText(http::status::bad_request, "This is no HTTP/1.1 request: its target is not UTF-8.", true);
+  }
   if (context_.news.answered) {
     untold_ = true;
     method_ = std::string(incoming.method_string());

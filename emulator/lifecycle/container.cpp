@@ -60,6 +60,11 @@ void Container::deliver(GateUser user, DeliverCallback callback) {
   assert(thread_.isCurrent());
   const auto keepAlive = shared_from_this();
   if (poison_) return callback(tl::unexpected(*poison_));
+  // What is due has happened, also when the clock has not come round to it yet.
+  if (idleTimer_ != clock::kNoTimer && evictions_.empty() && evictAtNs_ <= surroundings_.clock.monotonicNs()) {
+    stopIdleTimer();
+    idleTimerFired();
+  }
 
   InputGate::Lock construction = ledger_ ? InputGate::Lock() : startInstance();
   ++waiting_;

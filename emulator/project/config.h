@@ -11,7 +11,7 @@
 namespace durascope::project {
 
 /// The newest compatibility date whose behaviour Durascope knows; taken when a project names none.
-inline constexpr std::string_view kNewestCompatibilityDate = "2026-09-01";
+inline constexpr std::string_view kNewestCompatibilityDate = "2026-11-17";
 
 /// One binding of a Durable Object class, in the order in which the configuration names them. Two bindings of one class
 /// have the same uniqueKey: they lead to the same objects.

@@ -113,7 +113,10 @@ class Body extends native.HostObject {
     this.#used = true;
     const stream = this.#stream ?? (source instanceof ReadableStream ? source : null);
     const inside = stream ? lib.takeSource(stream) : source;
-    if (inside === undefined) return readStream(stream);
+    if (inside === undefined) {
+      lib.inHandler();
+      return readStream(stream);
+    }
     if (inside instanceof lib.PipeBody) return lib.wholePipe(inside);
     if (stream) return inside;
     if (source instanceof Blob) return source.arrayBuffer().then((buffer) => new Uint8Array(buffer));
@@ -220,8 +223,10 @@ lib.platformClass(Body);
 
 const { take, send, open, lengthOf, isOnce, isNull, fork, move } = Body;
 for (const name of ['take', 'send', 'open', 'lengthOf', 'isOnce', 'isNull', 'fork', 'move']) delete Body[name];
+// What is a stream already may be a body at load time, too.
 const extractBody = (init) => {
-  if (init !== null && init !== undefined) lib.inHandler();
-  return extract(init);
+  const body = extract(init);
+  if (init !== null && init !== undefined && !(body.source instanceof ReadableStream)) lib.inHandler();
+  return body;
 };
 Object.assign(lib, { Body, extractBody, takeBody: take, sendBody: send, openBody: open, bodyLength: lengthOf, hasStreamBody: isOnce, hasNullBody: isNull, forkBody: fork, moveBody: move });

@@ -40,7 +40,7 @@ lib.rpcServeService = (token, name, props, names, read, args, held) => {
   });
 };
 
-lib.callEntrypoint = (name, props, token, method, url, flat, body) => {
+lib.callEntrypoint = (name, props, token, method, url, flat, body, cf) => {
   let entry;
   try {
     entry = open(name, props);
@@ -49,7 +49,7 @@ lib.callEntrypoint = (name, props, token, method, url, flat, body) => {
     native.eventFailed(token, error);
     return;
   }
-  lib.callFetch(entry.self.fetch, entry.self, entry.isClass ? null : [lib.env, entry.ctx], token, method, url, flat, body);
+  lib.callFetch(entry.self.fetch, entry.self, entry.isClass ? null : [lib.env, entry.ctx], token, method, url, flat, body, cf);
 };
 
 // ---- Stubs of them

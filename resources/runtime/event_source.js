@@ -4,6 +4,10 @@
 const kConnecting = 0, kOpen = 1, kClosed = 2;
 const kRetryMs = 2000;
 
+function inRequest() {
+  if (!lib.started) throw new lib.DOMException('An EventSource can only be created within the context of a worker request.', 'NotSupportedError');
+}
+
 class EventSource extends lib.EventTarget {
   #url;
   #fetcher;
@@ -15,6 +19,7 @@ class EventSource extends lib.EventTarget {
   constructor(url, init, source) {
     super();
     if (source) {
+      inRequest();
       this.#url = '';
       this.#open(source);
       return;
@@ -25,7 +30,7 @@ class EventSource extends lib.EventTarget {
     } catch {
       throw new lib.DOMException(`Cannot open an EventSource to '${url}'. The URL is invalid.`, 'SyntaxError');
     }
-    if (!lib.started) throw new lib.DOMException('An EventSource can only be created within the context of a worker request.', 'NotSupportedError');
+    inRequest();
     if (init?.withCredentials) throw new lib.DOMException('The init.withCredentials option is not supported. It must be false or undefined.', 'NotSupportedError');
     this.#fetcher = init?.fetcher;
     this.#connect();
@@ -48,7 +53,7 @@ class EventSource extends lib.EventTarget {
   async #connect() {
     this.#state = kConnecting;
     try {
-      const headers = { accept: 'text/event-stream', ...(this.#lastId && { 'last-event-id': this.#lastId }) };
+      const headers = { accept: 'text/event-stream', 'cache-control': 'no-cache', ...(this.#lastId && { 'last-event-id': this.#lastId }) };
       const init = { headers, signal: this.#controller.signal };
       const response = await (this.#fetcher ? this.#fetcher.fetch(this.#url, init) : lib.fetch(this.#url, init));
       if (this.#state === kClosed) return;

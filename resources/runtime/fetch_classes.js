@@ -184,6 +184,7 @@ class Response extends lib.Body {
   }
 
   static redirect(url = undefined, status = 302) {
+    lib.inHandler();
     if (arguments.length === 0) throw lib.wrongParameter('redirect', 'Response', 1, 'string');
     if (!kRedirectStatus.has(status)) throw new RangeError(`${status} is not a redirect status code. It must be one of: 301, 302, 303, 307, or 308.`);
     let location;

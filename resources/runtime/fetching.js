@@ -14,6 +14,7 @@ class Hop {
     this.method = request.method;
     this.url = request.url.replace(/#.*$/, '');
     this.flat = lib.flatHeaders(request.headers);
+    if (request.cache !== undefined) this.flat.push(...kNoCache.filter((name, i) => !request.headers.has(kNoCache[i - (i % 2)])));
     this.body = null;
     this.once = lib.hasStreamBody(request);  // it cannot be sent again
     this.follow = request.redirect === 'follow';
@@ -47,11 +48,40 @@ class Hop {
   }
 }
 
-function checkedRequest(input, init, also) {
+// On old dates what is no URL is noticed late, and an object's address need not be a whole one.
+const kLooseUrls = !lib.isEnabled('fetch_standard_url');
+const kHostOfObjects = lib.isEnabled('durable_object_fetch_requires_full_url') ? undefined : 'https://fake-host/';
+const kAnyScheme = !lib.isEnabled('fetch_refuses_unknown_protocols');
+
+function looseUrl(input, host) {
+  for (const base of host === undefined ? [undefined] : [undefined, host]) {
+    try {
+      return new URL(input, base).href;
+    } catch {}
+  }
+  throw new TypeError(`Fetch API cannot load: ${input}`);
+}
+
+// workerd: what `cache` and `cacheTtl` mean is told to the other side in the words that production's cache knows.
+const kNoCache = ['cache-control', 'no-cache', 'pragma', 'no-cache'];
+const kCaching = {
+  'no-store': { cacheTtl: -1, cacheLevel: 'bypass', cacheControl: 'no-store' },
+  'no-cache': { cacheForceRevalidate: true, cacheControl: 'no-cache' },
+};
+function cachingOf({ cache, cf }) {
+  if (cache !== undefined) return { ...cf, ...kCaching[cache] };
+  if (!Number.isInteger(cf?.cacheTtl) || cf.cacheControl !== undefined) return cf;
+  return { ...cf, cacheControl: cf.cacheTtl === -1 ? 'no-store' : `max-age=${cf.cacheTtl}` };
+}
+
+function checkedRequest(input, init, also, toObject) {
   lib.inHandler();
+  if (kLooseUrls && !(input instanceof lib.Request)) input = looseUrl(`${input}`, toObject ? kHostOfObjects : undefined);
   const request = new lib.Request(input, init);
   const { protocol } = new URL(request.url);
-  if (protocol !== also && protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`Fetch API cannot load: ${request.url}`);
+  if (!(toObject && kAnyScheme) && protocol !== also && protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`Fetch API cannot load: ${request.url}`);
+  const ttl = request.cf?.cacheTtl;
+  if (request.cache === 'no-store' && ttl !== undefined && ttl !== -1) throw new TypeError(`CacheTtl: ${ttl}, is not compatible with cache: no-store header.`);
   return request;
 }
 
@@ -69,7 +99,7 @@ lib.fetchThrough = (args, send) => {
   let request;
   try {
     if (args.length === 0) throw lib.wrongParameter('fetch', 'Fetcher', 1, 'Request or string');
-    request = checkedRequest(args[0], args[1]);
+    request = checkedRequest(args[0], args[1], undefined, true);
   } catch (error) {
     return Promise.reject(error);
   }
@@ -87,7 +117,8 @@ async function through(request, send) {
   }
   // A body that breaks ends for the other side, as on the real runtime.
   hop.body = lib.sendBody(request, native.pipeClose);
-  const cf = request.cf === undefined ? undefined : JSON.stringify(request.cf);
+  const caching = cachingOf(request);
+  const cf = caching === undefined ? undefined : JSON.stringify(caching);
   for (;;) {
     const answer = await new Promise((resolve, reject) => {
       let giveUp;

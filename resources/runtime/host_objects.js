@@ -47,6 +47,13 @@ const unsupported = (type) => `Could not serialize object of type "${type}". Thi
 // Classes of the platform that are Node's: V8 sees nothing in them but an empty object.
 const refusals = new Map([[ReadableStream.prototype, kStream], [WritableStream.prototype, 'WritableStream can only be serialized for RPC.'], [AbortSignal.prototype, kSignal]]);
 for (const type of [TransformStream, node.require('crypto').webcrypto.CryptoKey]) refusals.set(type.prototype, unsupported(type.name));
+// Those of JavaScript itself that are no plain objects, though nothing tells them from instances of a user's class.
+const notCloned = (object, shown) => refusals.set(object, `${shown} could not be cloned.`);
+for (const type of [WeakRef, FinalizationRegistry]) notCloned(type.prototype, `#<${type.name}>`);
+for (const iterator of [[][Symbol.iterator](), ''[Symbol.iterator](), ''.matchAll(/x/g)]) {
+  const prototype = Object.getPrototypeOf(iterator);
+  notCloned(prototype, `[object ${prototype[Symbol.toStringTag]}]`);
+}
 
 // The words in which one of those is refused; undefined for all else.
 lib.refusal = (object) => {

@@ -19,7 +19,7 @@ const unavailable = (what) => () => { throw new Error(`${what} is not available 
 const modules = {
   'cloudflare:workers': () => lib.cloudflareWorkers(),
   'cloudflare:email': () => ({ EmailMessage: class EmailMessage { constructor() { unavailable('EmailMessage (cloudflare:email)')(); } } }),
-  'cloudflare:sockets': () => ({ connect: unavailable('connect() of cloudflare:sockets'), internalNewHttpClient: unavailable('internalNewHttpClient() of cloudflare:sockets') }),
+  'cloudflare:sockets': () => ({ connect: (address, options) => lib.connect(address, options), internalNewHttpClient: unavailable('internalNewHttpClient() of cloudflare:sockets') }),
   'cloudflare:workflows': () => ({ NonRetryableError }),
 };
 // -> what the module exports; undefined when there is none of that name.

@@ -7,7 +7,7 @@ const wrong = lib.wrongParameter;
 
 // Objects of the platform have a place for something native, which is how the serialiser knows that they are none of the
 // user's and cannot be cloned. The class that gives it is not to be seen in their prototypes.
-const hidden = (type) => Object.setPrototypeOf(type.prototype, Object.prototype);
+const hidden = (type) => Object.setPrototypeOf(lib.constructorLast(type).prototype, Object.prototype);
 const { HostObject } = native;
 
 class DurableObjectId extends HostObject {
@@ -48,9 +48,9 @@ const ServiceStub = (() => {
       return lib.fetchThrough(args, (method, url, flat, body, cf, resolve, reject, mayGiveUp) => native.stubFetch(this.#state.handle, method, url, flat, body, resolve, reject, cf, mayGiveUp));
     }
 
-    connect() {
+    connect(address) {
       if (arguments.length === 0) throw wrong('connect', 'Fetcher', 1, 'SocketAddress or string');
-      throw new Error('connect() is not available here: objects and services have no sockets.');
+      return lib.refusedSocket(address);
     }
 
     get [Symbol.toStringTag]() { return 'Fetcher'; }

@@ -64,6 +64,13 @@ async function send(stream, request) {
 
 const decoders = { gzip: () => zlib.createGunzip(), 'x-gzip': () => zlib.createGunzip(), deflate: () => zlib.createInflate(), br: () => zlib.createBrotliDecompress() };
 
+// Gives a stream what it has room for of Node's `bytes`. -> the rest
+lib.feedSome = (controller, bytes) => {
+  const piece = new Uint8Array(bytes.subarray(0, controller.byobRequest?.view.byteLength ?? 4096));
+  lib.feed(controller, piece);
+  return bytes.subarray(piece.length);
+};
+
 // What comes of an answer, decoded, as a stream of the platform.
 function bodyOf(incoming, decoder, signal) {
   const pieces = (decoder ? incoming.on('error', (error) => decoder.destroy(error)).pipe(decoder) : incoming)[Symbol.asyncIterator]();
@@ -85,10 +92,7 @@ function bodyOf(incoming, decoder, signal) {
         }
         left = next.value;
       }
-      const most = controller.byobRequest?.view.byteLength ?? 4096;
-      const piece = new Uint8Array(left.subarray(0, most));
-      left = left.subarray(piece.length);
-      lib.feed(controller, piece);
+      left = lib.feedSome(controller, left);
     },
     cancel() { incoming.destroy(); },
   }, { highWaterMark: 0 });

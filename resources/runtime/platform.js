@@ -97,24 +97,24 @@ lib.reportUncaught = (error) => {
     const event = lib.makeEvent(lib.ErrorEvent, 'error', { cancelable: true, message, error });
     if (!lib.dispatch(globalThis, event)) return;
   }
-  native.uncaught(error, false);
+  native.uncaught(error, '');
 };
 lib.rejectionUnhandled = (reason, promise) => {
   if (lib.hasListener(globalThis, 'unhandledrejection')) {
     try {
       if (!lib.dispatch(globalThis, lib.makeEvent(lib.PromiseRejectionEvent, 'unhandledrejection', { promise, reason }))) return;
     } catch (error) {
-      native.uncaught(error, false);
+      native.uncaught(error, '');
     }
   }
-  native.uncaught(reason, true);
+  native.uncaught(reason, '(in promise) ');
 };
 lib.rejectionHandled = (promise) => {
   if (!lib.hasListener(globalThis, 'rejectionhandled')) return;
   try {
     lib.dispatch(globalThis, lib.makeEvent(lib.PromiseRejectionEvent, 'rejectionhandled', { promise, reason: undefined }));
   } catch (error) {
-    native.uncaught(error, false);
+    native.uncaught(error, '');
   }
 };
 if (!lib.isEnabled('unhandled_rejection_after_microtask_checkpoint')) {

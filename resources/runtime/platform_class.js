@@ -25,6 +25,13 @@ function guarded(method, has) {
   return withLengthZero(wrapper);
 }
 
+lib.constructorLast = (type) => {
+  const { constructor } = Object.getOwnPropertyDescriptors(type.prototype);
+  delete type.prototype.constructor;
+  Object.defineProperty(type.prototype, 'constructor', constructor);
+  return type;
+};
+
 lib.platformClasses = [];
 
 // Gives a class written in JavaScript that look. `has` tells whether an object is one of the class; without it receivers are
@@ -43,9 +50,7 @@ lib.platformClass = (type, has, name = type.name) => {
     }
   };
   shape(type.prototype, has);
-  const { constructor } = Object.getOwnPropertyDescriptors(type.prototype);
-  delete type.prototype.constructor;  // it comes last
-  Object.defineProperty(type.prototype, 'constructor', constructor);
+  lib.constructorLast(type);
   shape(type);
   withLengthZero(type);
   if (type.name !== name) Object.defineProperty(type, 'name', { value: name, configurable: true });

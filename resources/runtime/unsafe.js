@@ -22,7 +22,7 @@ class UnsafeModule extends native.HostObject {
     lib.inHandler();
     if (!(stub instanceof lib.ServiceStub)) throw wrong('evict', kType, 1, 'Fetcher');
     const close = closesSockets(options, 'evict', 2);
-    const evicted = native.unsafeEvict(lib.serviceState(stub).handle, close);
+    const evicted = native.unsafeEvict(lib.serviceState(lib.loopbackOf(stub) ?? stub).handle, close);
     if (evicted === undefined) throw new Error('evict() can only be used on a Durable Object stub.');
     await evicted;
   }

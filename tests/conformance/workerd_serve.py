@@ -75,7 +75,10 @@ def config_text(project, port, state, folder, storage="disk", prevent_eviction=F
     newline = ",\n    "
     return f"""using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker), (name = "disk", disk = (path = {quoted(state)}, writable = true))],
+  services = [
+    (name = "main", worker = .worker),
+    (name = "disk", disk = (path = {quoted(state)}, writable = true)),
+    (name = "internet", network = (allow = ["private", "public"], tlsOptions = (trustBrowserCas = true)))],
   sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "main")]
 );
 const worker :Workerd.Worker = (

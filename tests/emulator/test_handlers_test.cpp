@@ -39,6 +39,25 @@ export const timerThrows = {
     await scheduler.wait(20);
   },
 };
+export const microtaskThrows = {
+  async test() {
+    queueMicrotask(() => { throw new Error("in a microtask"); });
+    reportError(new Error("reported"));
+    await scheduler.wait(20);
+  },
+};
+const kBadListener = new Error("whose listeners throw");
+for (const type of ["unhandledrejection", "rejectionhandled"]) {
+  addEventListener(type, ({ reason }) => { if (reason === kBadListener || type === "rejectionhandled") throw new Error("of a listener"); });
+}
+export const listenersThrow = {
+  async test() {
+    const promise = Promise.reject(kBadListener);
+    await scheduler.wait(5);
+    promise.catch(() => {});
+    await scheduler.wait(5);
+  },
+};
 export const waitsForWaitUntil = {
   async test(controller, env, ctx) { ctx.waitUntil(scheduler.wait(20).then(() => { throw new Error("late"); })); },
 };
@@ -105,7 +124,9 @@ class TestHandlersTest : public QObject {
                                                "hangs",
                                                "isNoFunction",
                                                "leavesARejection",
+                                               "listenersThrow",
                                                "loops",
+                                               "microtaskThrows",
                                                "rejects",
                                                "throwsAtOnce",
                                                "timerThrows",
@@ -138,6 +159,10 @@ class TestHandlersTest : public QObject {
                                             << "passed";
     QTest::newRow("a timer throws") << "timerThrows"
                                     << "Error: in the timer";
+    QTest::newRow("a microtask throws") << "microtaskThrows"
+                                        << "passed";
+    QTest::newRow("listeners of rejections throw") << "listenersThrow"
+                                                   << "passed";
     QTest::newRow("a rejected waitUntil") << "waitsForWaitUntil"
                                           << "Error: late";
     QTest::newRow("a rejected waitUntil of the module") << "waitsForTheOtherWaitUntil"

@@ -16,14 +16,23 @@ export class Thing {
   constructor(ctx) { this.ctx = ctx; this.n = ++instances; }
   async fetch(request) {
     const { pathname } = new URL(request.url);
+    if (pathname === "/enter") {
+      const [client, server] = Object.values(new WebSocketPair());
+      this.ctx.acceptWebSocket(server, ["tag"]);
+      server.serializeAttachment("note");
+      return new Response(null, { status: 101, webSocket: client });
+    }
+    if (pathname === "/sockets") return new Response(String(this.ctx.getWebSockets().length));
     if (pathname === "/slow") await scheduler.wait(50);
     if (pathname === "/timer") setTimeout(() => {}, 100);
     if (pathname === "/put") { await this.ctx.storage.put("k", 1); await this.ctx.storage.setAlarm(Date.now() + 3600_000); }
     if (pathname === "/get") return new Response(`${await this.ctx.storage.get("k")} ${await this.ctx.storage.getAlarm() !== null}`);
     return new Response(String(this.n));
   }
+  webSocketMessage(socket, message) { socket.send(`${this.n} ${socket.deserializeAttachment()} ${this.ctx.getTags(socket)} ${message}`); }
   alarm() {}
 }
+export default { fetch() { return new Response("x"); } };
 const stubOf = (env, name) => env.THING.get(env.THING.idFromName(name));
 const ask = async (stub, path = "/") => (await stub.fetch(`http:\/\/x${path}`)).text();
 const fails = (promise, message) => assert.rejects(promise, (error) => { assert.strictEqual(error.message, message); return true; });
@@ -69,6 +78,46 @@ export const waitsForWorkUnderWay = {
     await ask(stub, "/timer");
     await unsafe.evict(stub);
     assert(Date.now() - start >= 99);
+  },
+};
+const upgrade = { headers: { Upgrade: "websocket" } };
+async function enter(stub) {
+  const { webSocket: socket } = await stub.fetch("http:\/\/x/enter", upgrade);
+  const heard = [];
+  socket.addEventListener("message", ({ data }) => { heard.push(data); });
+  socket.addEventListener("close", ({ code, reason, wasClean }) => { heard.push(`${code} ${reason} ${wasClean}`); });
+  socket.accept();
+  return { socket, heard };
+}
+export const hibernatesSockets = {
+  async test(controller, env) {
+    const stub = stubOf(env, "a");
+    const before = await ask(stub);
+    const { socket, heard } = await enter(stub);
+    await unsafe.evict(stub);
+    socket.send("hi");
+    await scheduler.wait(20);
+    assert.notStrictEqual(heard[0].split(" ")[0], before);
+    assert.strictEqual(heard[0].split(" ").slice(1).join(" "), "note tag hi");
+  },
+};
+export const closesSockets = {
+  async test(controller, env) {
+    const stub = stubOf(env, "a");
+    const { socket, heard } = await enter(stub);
+    await unsafe.evict(stub, { webSockets: "close" });
+    await scheduler.wait(20);
+    assert.deepStrictEqual(heard, ["1006 WebSocket disconnected without sending Close frame. false"]);
+    assert.strictEqual(await ask(stub, "/sockets"), "0");
+    const other = await enter(stub);
+    await unsafe.evictAllDurableObjects({ webSockets: "close" });
+    await scheduler.wait(20);
+    assert.deepStrictEqual(other.heard, heard);
+  },
+};
+export const refusesOtherStubs = {
+  async test(controller, env, ctx) {
+    await fails(unsafe.evict(ctx.exports.default), "evict() can only be used on a Durable Object stub.");
   },
 };
 export const evictsAll = {
@@ -123,8 +172,8 @@ class UnsafeTest : public QObject {
   void each_row_data() {
     QTest::addColumn<QString>("name");
     QTest::addColumn<int>("isolates");
-    for (const char* name :
-         {"shape", "evicts", "refusesWhatIsNoObject", "waitsForWorkUnderWay", "evictsAll", "abortsAll", "deletesAll"}) {
+    for (const char* name : {"shape", "evicts", "refusesWhatIsNoObject", "waitsForWorkUnderWay", "hibernatesSockets",
+                             "closesSockets", "refusesOtherStubs", "evictsAll", "abortsAll", "deletesAll"}) {
       for (const int isolates : {1, 3})
         QTest::addRow("%s on %d isolates", name, isolates) << QString::fromLatin1(name) << isolates;
     }
@@ -133,7 +182,7 @@ class UnsafeTest : public QObject {
     QFETCH(QString, name);
     QFETCH(int, isolates);
     TemporaryProject project;
-    writeProject(project, kSource, {{"Thing"}}, R"("nodejs_compat", "unsafe_module")");
+    writeProject(project, kSource, {{"Thing"}}, R"("nodejs_compat", "unsafe_module", "enable_ctx_exports")");
     RunningEmulator emulator;
     ProjectOptions options = RunningEmulator::options(project);
     options.isolates = static_cast<std::uint32_t>(isolates);
@@ -145,7 +194,7 @@ class UnsafeTest : public QObject {
 
   void what_cannot_be_deleted_is_told() {
     TemporaryProject project;
-    writeProject(project, kSource, {{"Thing", true}}, R"("nodejs_compat", "unsafe_module")");
+    writeProject(project, kSource, {{"Thing", true}}, R"("nodejs_compat", "unsafe_module", "enable_ctx_exports")");
     RunningEmulator emulator;
     VERIFY_OK(emulator.open(project));
     const ObjectKey key = emulator.key("a", "/put");

@@ -146,6 +146,9 @@ class GatewayTest : public QObject {
   void what_is_no_http_answers_400() {
     QVERIFY(exchange("hello there\r\n\r\n").startsWith("HTTP/1.1 400"));
     QVERIFY(exchange("GET / HTTP/1.1\r\nbad header\r\n\r\n").startsWith("HTTP/1.1 400"));
+    const QByteArray noText = exchange("GET /\xff HTTP/1.1\r\nHost: x\r\n\r\n");
+    QVERIFY(noText.startsWith("HTTP/1.1 400") && noText.contains("its target is not UTF-8."));
+    QVERIFY(exchange("GET /\xc3\xa4 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startsWith("HTTP/1.1 200"));
     QVERIFY(exchange("GET / HTTP/1.1\r\nx: " + QByteArray(200'000, 'a') + "\r\n\r\n").startsWith("HTTP/1.1 431"));
   }
 

@@ -212,6 +212,17 @@ class ContainerTest : public QObject {
     QVERIFY(!stub->hasInstance());
   }
 
+  void an_event_that_comes_when_an_eviction_is_due_meets_a_new_instance() {
+    ContainerScript script;
+    script.map.setRules({EvictionRules::Kind::kAfterEveryEvent});
+    const auto stub = script.stub();
+    script.request(stub, "a");
+    QVERIFY(stub->hasInstance());
+    script.request(stub, "b");
+    QCOMPARE(script.host.trace, std::string("construct a evict(its event has ended) construct b "));
+    QCOMPARE(stub->instance(), 2u);
+  }
+
   void eviction_by_hand_of_an_idle_object_is_at_once() {
     ContainerScript script;
     const auto stub = script.stub();

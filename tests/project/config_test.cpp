@@ -171,7 +171,7 @@ new_sqlite_classes = ["Room"]
     row("bindings type", R"("durable_objects": {"bindings": {}})", "The field \"bindings\" should be an array.");
     row("name", R"("name": "../x")", "The name \"../x\" should consist of letters, digits, dashes and underscores.");
     row("date", R"("compatibility_date": "soon")",
-        "The \"compatibility_date\" should be a date such as \"2026-09-01\".");
+        "The \"compatibility_date\" should be a date such as \"2026-11-17\".");
     row("main", R"("main": "gone.js")", "\"main\" names gone.js, but there is no such file.");
   }
   void mistakes_are_sentences_with_their_place() {

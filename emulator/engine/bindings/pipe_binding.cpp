@@ -104,6 +104,7 @@ void pipeRead(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (!end || !end->pipe) return call.answer(v8::Null(call.isolate()));
   const std::size_t most = call.number(1);
   const PipeReader::Read now = end->pipe->read(most);
+  if (now.error || now.ended) end->hold.end();
   if (now.error) return call.raise(host.part<Pipes>().toJavaScript(*now.error));
   if (now.ended) return call.answer(v8::Null(call.isolate()));
   if (!now.bytes.empty()) return call.answer(bytesToV8(call.isolate(), now.bytes));
@@ -113,6 +114,7 @@ void pipeRead(const v8::FunctionCallbackInfo<v8::Value>& info) {
   end->pipe->whenReadable(host.part<Pipes>().call([&host, end, most, result, frame, hold = holdOf(host, frame)] {
     host.deliver(frame, "bytes of a stream", [&host, end, most, result, hold] {
       const PipeReader::Read read = end->pipe ? end->pipe->read(most) : PipeReader::Read();
+      if (read.error || read.ended) end->hold.end();
       if (read.error) {
         result.reject(host.part<Pipes>().toJavaScript(*read.error));
       } else if (read.bytes.empty()) {
@@ -162,6 +164,7 @@ void pipeReadAll(const v8::FunctionCallbackInfo<v8::Value>& info) {
   whole->end = Pipes::reader(call[0]);
   if (!whole->end || !whole->end->pipe) return result.resolve(bytesToV8(call.isolate(), {}));
   const auto settle = [&host, whole, result] {
+    whole->end->hold.end();
     if (whole->error) return result.reject(host.part<Pipes>().toJavaScript(*whole->error));
     result.resolve(bytesToV8(host.isolate(), whole->bytes));
   };
@@ -181,8 +184,10 @@ void pipeCancel(const v8::FunctionCallbackInfo<v8::Value>& info) {
   StreamError reason;
   // The program's own reason does not cross, as on the real runtime.
   if (!call.flag(1)) reason.message.clear();
-  if (const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]); end && end->pipe)
-    end->pipe->cancel(std::move(reason));
+  const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]);
+  if (!end || !end->pipe) return;
+  end->hold.end();
+  end->pipe->cancel(std::move(reason));
 }
 
 // (reader) -> how many bytes there will be, or undefined
@@ -198,15 +203,27 @@ void parkReader(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<ReadEnd> end = Pipes::reader(call[0]);
   auto parked = std::make_shared<RpcStreamEnd>();
-  if (end) parked->reader = std::move(end->pipe);
+  if (end) {
+    end->hold.end();
+    parked->reader = std::move(end->pipe);
+  }
   call.answer(call.host().part<Rpc>().streamEnds().wrap(std::move(parked)));
 }
 
 // (parked end) -> reader, or undefined
 void claimReader(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  if (const auto parked = Carrier<RpcStreamEnd>::unwrap(call[0]); parked && parked->reader)
-    call.answer(call.host().part<Pipes>().wrap(std::exchange(parked->reader, nullptr)));
+  const auto parked = Carrier<RpcStreamEnd>::unwrap(call[0]);
+  if (!parked || !parked->reader) return;
+  const Local<v8::Object> reader = call.host().part<Pipes>().wrap(std::exchange(parked->reader, nullptr));
+  // workerd: a stream that came over RPC keeps its reader in memory, a body that came as the answer of fetch() does
+  // not.
+  // A Worker's request that only has a stream is not kept by it.
+  if (const FrameRef frame = frameOf(call.host()); frame->instance) {
+    Pipes::reader(reader)->hold = call.host().part<WorkerRequests>().hold(
+        frame, WorkerRequests::From::kCode, lifecycle::ActivityKind::kSubrequest, {.label = "stream"});
+  }
+  call.answer(reader);
 }
 
 // (writer) -> the end on its way in a parcel

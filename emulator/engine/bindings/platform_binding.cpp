@@ -31,12 +31,12 @@ void log(const v8::FunctionCallbackInfo<v8::Value>& info) {
                   call.host().mapped(callerPlace(call.isolate())), call.host().frame());
 }
 
-// (what was thrown, whether by a promise)
+// (what was thrown, false or, where it is only told, what stands before it)
 void uncaught(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  // A promise whose rejection nobody handles is told and no more; that is how the real runtime takes it.
-  if (!call.flag(1)) return call.host().uncaught(call[0], call.host().frame());
-  call.host().log(journal::LogLevel::kError, "Uncaught (in promise) " + call.host().describe(call[0]).stack, "",
+  // What no I/O of the Worker has thrown is told and no more; that is how the real runtime takes it.
+  if (call[1]->IsFalse()) return call.host().uncaught(call[0], call.host().frame());
+  call.host().log(journal::LogLevel::kError, "Uncaught " + call.text(1) + call.host().describe(call[0]).stack, "",
                   call.host().frame());
 }
 

@@ -174,7 +174,9 @@ void openService(const v8::FunctionCallbackInfo<v8::Value>& info) {
 // (handle)
 void rpcDispose(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  call.host().part<Rpc>().disposed(std::exchange(Carrier<Stub>::unwrap(call[0])->address, {}));
+  const std::shared_ptr<Stub> stub = Carrier<Stub>::unwrap(call[0]);
+  stub->hold.end();
+  call.host().part<Rpc>().disposed(std::exchange(stub->address, {}));
 }
 
 // (handle) -> hex id of the object that it leads to, or undefined

@@ -203,7 +203,7 @@ void acceptHibernatable(const v8::FunctionCallbackInfo<v8::Value>& info) {
   if (socket->mode != Mode::kFresh) {
     return raiseError(call, "Cannot call `acceptWebSocket()` if the WebSocket was already accepted via `accept()`");
   }
-  if (const auto twin = socket->twin.lock(); !twin || twin->mode != Mode::kFresh) {
+  if (socket->twinUsed) {
     return raiseError(
         call,
         "Cannot call `acceptWebSocket()` on this WebSocket because its pair has already been accepted or used in a "
@@ -252,6 +252,7 @@ void list(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void tags(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   const std::shared_ptr<Socket> socket = socketOf(call, 0);
+  if (socket->mode == Mode::kAccepted) return raiseError(call, "only hibernatable websockets can have tags.");
   if (socket->mode != Mode::kHibernatable) {
     return raiseError(call, "you must call 'acceptWebSocket()' before attempting to access the tags of a WebSocket.");
   }

@@ -1,5 +1,7 @@
 // native.blockConcurrencyWhile, waitUntil, abort: what ctx does.
 
+#include <unordered_set>
+
 #include "emulator/engine/alarms.h"
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/call.h"
@@ -17,6 +19,27 @@ Local<v8::Object> wrapInstance(IsolateHost& host, const std::shared_ptr<Instance
 
 namespace {
 
+/// What lasts until a promise settles. Nobody else need refer to that promise: that the collector takes it is no end.
+class Unsettled final : public InstancePart {
+ public:
+  explicit Unsettled(IsolateHost& host) : host_(host) {}
+  // Later: a section that is dropped breaks its gate, and the waiters there are to hear first why the instance went.
+  ~Unsettled() override {
+    host_.later([all = std::move(all_)] {});
+  }
+
+  static void add(IsolateHost& host, Instance& instance, std::shared_ptr<void> what) {
+    if (instance.alive) instance.parts.get<Unsettled>(host).all_.insert(std::move(what));
+  }
+  static void remove(Instance& instance, const std::shared_ptr<void>& what) {
+    if (Unsettled* part = instance.parts.find<Unsettled>()) part->all_.erase(what);
+  }
+
+ private:
+  IsolateHost& host_;
+  std::unordered_set<std::shared_ptr<void>> all_;
+};
+
 /// One call of blockConcurrencyWhile().
 struct Section {
   std::shared_ptr<lifecycle::CriticalSection> section;
@@ -27,6 +50,7 @@ struct Section {
 };
 
 void sectionEnded(IsolateHost& host, const std::shared_ptr<Section>& state, bool ok, Local<v8::Value> value) {
+  Unsettled::remove(*state->instance, state);
   if (ok) {
     // The caller's code goes on under the lock around the section, before anybody else gets in.
     host.adoptLock(state->section->succeeded());
@@ -54,6 +78,7 @@ void runSection(IsolateHost& host, const std::shared_ptr<Section>& state) {
   if (!v8::Promise::Resolver::New(host.context()).ToLocal(&wrapped) ||
       wrapped->Resolve(host.context(), answer).IsNothing())
     return;
+  Unsettled::add(host, *state->instance, state);
   whenSettled(host, wrapped->GetPromise(),
               [&host, state](bool ok, Local<v8::Value> value) { sectionEnded(host, state, ok, value); });
 }
@@ -98,6 +123,7 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
     const auto container = frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
     *hold = container->hold(lifecycle::ActivityKind::kWaitUntil, {.request = frame->request});
+    Unsettled::add(host, *frame->instance, hold);
   } else if (frame) {
     host.part<Rpc>().workerBegins(frame->request);
   }
@@ -115,6 +141,7 @@ void waitUntil(const v8::FunctionCallbackInfo<v8::Value>& info) {
     // Not under the user's feet: ending the last activity may start the idle clock.
     host.later([&host, frame, hold] {
       hold->end();
+      if (frame && frame->instance) Unsettled::remove(*frame->instance, hold);
       if (frame && !frame->instance) host.part<Rpc>().workerEnds(frame->request);
     });
   });
@@ -142,7 +169,7 @@ void abortWorker(const v8::FunctionCallbackInfo<v8::Value>& info) {
   host.stopTurn();
 }
 
-// (promise) -> a promise that settles as an event of the object, which is held in memory meanwhile
+// (promise, label or nothing) -> a promise that settles as an event of the object, which is held in memory meanwhile
 void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
@@ -154,18 +181,64 @@ void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
     const auto container = frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
   }
-  auto hold = std::make_shared<IoHold>(
-      host.part<WorkerRequests>().hold(frame, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kSubrequest,
-                                       {.label = "fetch()", .request = frame->request}));
-  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, result](bool ok, Local<v8::Value> value) {
+  const std::string label = call[1]->IsString() ? call.text(1) : "fetch()";
+  auto hold = std::make_shared<IoHold>(host.part<WorkerRequests>().hold(frame, WorkerRequests::From::kOutside,
+                                                                       lifecycle::ActivityKind::kSubrequest,
+                                                                       {.label = label, .request = frame->request}));
+  whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, result, label](bool ok, Local<v8::Value> value) {
     auto kept = std::make_shared<v8::Global<v8::Value>>(host.isolate(), value);
-    host.later([&host, frame, hold, result, ok, kept] {
-      host.deliver(frame, "answer of fetch()", [&host, hold, result, ok, kept] {
+    host.later([&host, frame, hold, result, ok, kept, label] {
+      host.deliver(frame, "answer of " + label, [&host, hold, result, ok, kept] {
         ok ? result.resolve(kept->Get(host.isolate())) : result.reject(kept->Get(host.isolate()));
         hold->end();
       });
     });
   });
+}
+
+/// What a program has open to the outside: its object stays in memory for it, and takes it along when it goes.
+struct OpenEnd {
+  IsolateHost& host;
+  lifecycle::Activity hold = {};
+  v8::Global<v8::Function> gone = {};
+
+  explicit OpenEnd(IsolateHost& of) : host(of) {}
+  OpenEnd(const OpenEnd&) = delete;
+  OpenEnd& operator=(const OpenEnd&) = delete;
+  ~OpenEnd() {
+    if (gone.IsEmpty() || host.isOver()) return;
+    auto function = std::make_shared<v8::Global<v8::Function>>(std::move(gone));
+    host.later([&inside = host, function] {
+      inside.turn(std::make_shared<Frame>(), {}, [&inside, function] {
+        mayFail(function->Get(inside.isolate())->Call(inside.context(), v8::Undefined(inside.isolate()), 0, nullptr));
+      });
+    });
+  }
+};
+
+// (label, what to call when the object goes) -> what to call when the end is closed
+void holdOpen(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  auto end = std::make_shared<OpenEnd>(host);
+  const FrameRef frame = host.frame();
+  const std::shared_ptr<Instance> instance = frame ? frame->instance : nullptr;
+  const auto container = instance ? instance->container.lock() : nullptr;
+  if (container && container->hasInstance()) {
+    end->gone.Reset(call.isolate(), call[1].As<v8::Function>());
+    end->hold = container->hold(lifecycle::ActivityKind::kSocket, {.label = call.text(0), .request = frame->request});
+    Unsettled::add(host, *instance, end);
+  }
+  const auto closed = [&host, instance, end = std::weak_ptr(end)](bool, Local<v8::Value>) {
+    const auto open = end.lock();
+    if (!open) return;
+    open->gone.Reset();
+    host.later([instance, open] {
+      open->hold.end();
+      Unsettled::remove(*instance, open);
+    });
+  };
+  call.answer(functionOf(host, closed, true));
 }
 
 // () -> undefined, or a promise that is fulfilled when all that was written so far is durable
@@ -221,6 +294,7 @@ void installStateBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("abortWorker", abortWorker);
   functions.add("subrequest", subrequest);
   functions.add("holdGate", holdGate);
+  functions.add("holdOpen", holdOpen);
   functions.add("outputOpen", outputOpen);
 }
 

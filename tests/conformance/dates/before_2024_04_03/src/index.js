@@ -1,0 +1,2 @@
+// Not yet: stubs have every name: RPC.
+export { T, default } from "../../../lib/dates.js";

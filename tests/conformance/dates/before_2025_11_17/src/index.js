@@ -1,0 +1,2 @@
+// Not yet: ctx.exports.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// Not yet: stubs as arguments are duplicated.
+export { T, default } from "../../../lib/dates.js";

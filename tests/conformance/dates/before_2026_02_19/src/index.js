@@ -1,0 +1,2 @@
+// Not yet: bodies of iterables are streams.
+export { T, default } from "../../../lib/dates.js";

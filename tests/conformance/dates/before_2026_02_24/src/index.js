@@ -1,0 +1,2 @@
+// Not yet: deleteAll() deletes the alarm.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// Not yet: reasons of a close are limited; rejections are reported after the microtasks.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// Not yet: binary messages are Blobs.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// Not yet: what listeners throw is reported, not thrown.
+export { T, default } from "../../../lib/dates.js";

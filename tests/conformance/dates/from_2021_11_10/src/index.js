@@ -1,0 +1,2 @@
+// From here on: stub.fetch() refuses relative URLs and unknown schemes.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// From here on: there is a navigator.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// From here on: stubs have every name: RPC.
+export { T, default } from "../../../lib/dates.js";

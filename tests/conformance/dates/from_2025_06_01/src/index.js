@@ -1,0 +1,2 @@
+// From here on: code may be made of strings at load time.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// From here on: ctx.exports.
+export { T, default } from "../../../lib/dates.js";

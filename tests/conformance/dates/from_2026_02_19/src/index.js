@@ -1,0 +1,2 @@
+// From here on: bodies of iterables are streams.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// From here on: Node's API without a flag.
+export { T, default } from "../../../lib/dates.js";

@@ -1,0 +1,2 @@
+// From here on: what listeners throw is reported, not thrown.
+export { T, default } from "../../../lib/dates.js";
