@@ -2,7 +2,9 @@
 // runs on another thread, so nothing enters the program from there.
 'use strict';
 
-const { deferred, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, kMade } = lib.streamTools;
+const { then, deferred, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, kMade } = lib.streamTools;
+
+const kUnreadable = 'The readable side of this TransformStream is no longer readable.';
 
 class TransformStreamDefaultController extends native.HostObject {
   #inner;
@@ -54,11 +56,17 @@ class TransformStream extends native.HostObject {
       lib.failWritable(this.#writable, error, closes);
       if (full) setFull(false);
     };
+    // cancel() or abort() of one end is told to the transformer and to the other end, which hears at once where there is nobody else.
+    const endWith = (reason, tell) => {
+      if (cancel) return then(promised(cancel, reason), () => tell(reason), (error) => { tell(error); throw error; });
+      tell(reason);
+      return Promise.resolve();
+    };
     const inner = {
       readable: () => readable,
       enqueue: (chunk) => {
         if (stored) throw stored.error;
-        if (over) throw new TypeError('The readable side of this TransformStream is no longer readable.');
+        if (over) throw new TypeError(kUnreadable);
         readable.enqueue(chunk);
         if (!full && !lib.wantsMore(this.#readable)) setFull(true);
       },
@@ -86,7 +94,7 @@ class TransformStream extends native.HostObject {
         setFull(false);
         return change.promise;
       },
-      cancel: (reason) => ending ??= promised(cancel, reason).then(() => failWritable(reason), (error) => { failWritable(error); throw error; }),
+      cancel: (reason) => ending ??= endWith(reason, failWritable),
     }, { highWaterMark: readableStrategy?.highWaterMark ?? 0, size: readableStrategy?.size });
     if (length !== undefined) lib.setLengthOfStream(this.#readable, length);
     this.#writable = new WritableStream({
@@ -94,6 +102,7 @@ class TransformStream extends native.HostObject {
       write: async (chunk) => {
         if (full) await change.promise;
         if (stored) throw stored.error;
+        if (over) throw new TypeError(kUnreadable);
         try {
           await transform(chunk, controller);
         } catch (error) {
@@ -101,16 +110,16 @@ class TransformStream extends native.HostObject {
           throw error;
         }
       },
-      close: () => ending ??= promised(flush, controller).then(() => {
+      close: () => ending ??= then(promised(flush, controller), () => {
         if (stored) throw stored.error;
         try {
           readable.close();
         } catch {}  // terminated
       }, (error) => { inner.fail(error); throw error; }),
-      abort: (reason) => ending ??= promised(cancel, reason).then(() => readable.error(reason), (error) => { readable.error(error); throw error; }),
+      abort: (reason) => ending ??= endWith(reason, (error) => readable.error(error)),
     }, { highWaterMark: writableStrategy?.highWaterMark ?? 1, size: writableStrategy?.size });
     began.resolve(promised(start, controller));
-    began.promise.catch((error) => inner.fail(error));
+    then(began.promise, undefined, (error) => inner.fail(error));
   }
 
   get readable() { return this.#readable; }

@@ -1,0 +1,9 @@
+// What the web platform's own tests ask of streams, events, URLs, files and forms, as far as the real runtime passes them.
+import { DurableObject } from "cloudflare:workers";
+import { routes } from "../../../lib/facts.js";
+import { pipeOptions, pipes, bytes, tees, writers, transforms } from "./streams.js";
+import { events, values, forms } from "./others.js";
+
+export class Thing extends DurableObject {}
+
+export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/events": events, "/values": values, "/forms": forms }) };

@@ -1,0 +1,3 @@
+export async function events() {}
+export async function values() {}
+export async function forms() {}
