@@ -4,6 +4,7 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const kTrusted = Symbol('made by the runtime');
+const kChecked = Symbol('options looked at already');
 
 function bytesOf(part) {
   if (part instanceof ArrayBuffer) return new Uint8Array(part);
@@ -26,7 +27,7 @@ const normalType = (type) => (type === undefined || /[^\x20-\x7e]/.test(`${type}
 
 function checkOptions(options, type, position) {
   if (options === undefined || options === null) return;
-  if (typeof options !== 'object') throw new TypeError(`Failed to construct '${type}': constructor parameter ${position} is not of type 'Options'.`);
+  if (typeof options !== 'object' && typeof options !== 'function') throw new TypeError(`Failed to construct '${type}': constructor parameter ${position} is not of type 'Options'.`);
   if (options.endings !== undefined) throw new Error("The 'endings' field on 'Options' is not implemented.");
 }
 
@@ -44,7 +45,7 @@ class Blob extends native.HostObject {
     if (parts !== undefined && !Array.isArray(parts)) {
       throw new TypeError("Failed to construct 'Blob': constructor parameter 1 is not of type 'Array'.");
     }
-    checkOptions(options, 'Blob', 2);
+    if (trusted !== kChecked) checkOptions(options, 'Blob', 2);
     this.#bytes = joined(Array.from(parts ?? [], bytesOf));
     this.#type = normalType(options?.type);
   }
@@ -77,4 +78,5 @@ lib.platformClass(Blob);
 lib.blobBytes = Blob.bytesOf;
 delete Blob.bytesOf;
 lib.storedBlob = (type, bytes) => new Blob(bytes, type, kTrusted);
+lib.fileTools = { check: (options) => checkOptions(options, 'File', 3), kChecked, kTrusted };
 lib.Blob = Blob;

@@ -65,13 +65,20 @@ function usedStream() {
   return stream;
 }
 
-// "X/Y; A=B" -> "x/y;a=B"
+// "X/Y; A=B" -> "x/y;a=B"; what is no type is none, and what is no parameter is left out.
+const kToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 function mimeType(text) {
-  const [type, ...parameters] = text.split(';');
-  return [type.trim().toLowerCase(), ...parameters.map((parameter) => {
-    const [name, ...value] = parameter.split('=');
-    return [name.trim().toLowerCase(), ...value].join('=').trim();
-  })].join(';');
+  const [type, ...rest] = text.split(';');
+  const essence = type.trim().toLowerCase();
+  if (!/^[^/]+\/[^/]+$/.test(essence) || !essence.split('/').every((part) => kToken.test(part))) return '';
+  const parameters = new Map();
+  for (const parameter of rest) {
+    const at = parameter.indexOf('=');
+    const name = parameter.slice(0, Math.max(at, 0)).trimStart().toLowerCase();
+    const value = parameter.slice(at + 1).trim().replace(/^"(.*)"$/, '$1');
+    if (kToken.test(name) && value !== '' && !parameters.has(name)) parameters.set(name, kToken.test(value) ? value : `"${value}"`);
+  }
+  return [essence, ...Array.from(parameters, ([name, value]) => `${name}=${value}`)].join(';');
 }
 
 class Body extends native.HostObject {
