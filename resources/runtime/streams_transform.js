@@ -254,6 +254,13 @@ class FixedLengthStream extends IdentityTransformStream {
 
 // ---- Text
 
+// Left out it is true, but null is none.
+const fatalOf = (options) => {
+  const fatal = options?.fatal;
+  return fatal === undefined ? true : fatal;
+};
+const kNoBuffer = 'This TransformStream is being used as a byte stream, but received a value that is not a BufferSource.';
+
 class TextEncoderStream extends TransformStream {
   constructor() {
     let high = '';
@@ -277,13 +284,9 @@ class TextEncoderStream extends TransformStream {
 class TextDecoderStream extends TransformStream {
   #decoder;
   constructor(label = 'utf-8', options = undefined) {
-    let decoder;
-    try {
-      // Fatal is the default once there are options, as on the real runtime.
-      decoder = new TextDecoder(label, options && { fatal: options.fatal ?? true, ignoreBOM: options.ignoreBOM });
-    } catch {
-      throw new RangeError(`"${label}" is not a valid encoding.`);
-    }
+    if (options !== undefined && options !== null && !isObject(options)) throw wrongArgument('TextDecoderStream', 2, 'TextDecoderStreamInit');
+    // Fatal is the default once there are options, as on the real runtime.
+    const decoder = new TextDecoder(label, options === undefined ? undefined : { fatal: fatalOf(options), ignoreBOM: options?.ignoreBOM });
     const decode = (controller, ...args) => {
       let text;
       try {
@@ -294,7 +297,10 @@ class TextDecoderStream extends TransformStream {
       if (text !== '') controller.enqueue(text);
     };
     super({
-      transform: (chunk, controller) => decode(controller, chunk, { stream: true }),
+      transform(chunk, controller) {
+        if (!ArrayBuffer.isView(chunk) && !(chunk instanceof ArrayBuffer) && !(chunk instanceof SharedArrayBuffer)) throw new TypeError(kNoBuffer);
+        decode(controller, chunk, { stream: true });
+      },
       flush: (controller) => decode(controller),
     });
     this.#decoder = decoder;

@@ -1,9 +1,13 @@
 // What the web platform's own tests ask of streams, events, URLs, files and forms, as far as the real runtime passes them.
 import { DurableObject } from "cloudflare:workers";
 import { routes } from "../../../lib/facts.js";
-import { pipeOptions, pipes, bytes, tees, writers, transforms } from "./streams.js";
-import { events, values, forms } from "./others.js";
+import { pipeOptions, pipes } from "./pipes.js";
+import { bytes, tees, writers, transforms } from "./streams.js";
+import { events } from "./events.js";
+import { values } from "./values.js";
+import { forms } from "./forms.js";
+import { labels, encodings, sequences } from "./text.js";
 
 export class Thing extends DurableObject {}
 
-export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/events": events, "/values": values, "/forms": forms }) };
+export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/events": events, "/values": values, "/forms": forms, "/labels": labels, "/encodings": encodings, "/sequences": sequences }) };
