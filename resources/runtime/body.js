@@ -67,18 +67,19 @@ function usedStream() {
 
 // "X/Y; A=B" -> "x/y;a=B"; what is no type is none, and what is no parameter is left out.
 const kToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+lib.mimeType = mimeType;
 function mimeType(text) {
-  const [type, ...rest] = text.split(';');
-  const essence = type.trim().toLowerCase();
-  if (!/^[^/]+\/[^/]+$/.test(essence) || !essence.split('/').every((part) => kToken.test(part))) return '';
+  const essence = /^[^;]*/.exec(text)[0];
+  const type = essence.trim().toLowerCase();
+  if (!/^[^/]+\/[^/]+$/.test(type) || !type.split('/').every((part) => kToken.test(part))) return '';
   const parameters = new Map();
-  for (const parameter of rest) {
-    const at = parameter.indexOf('=');
-    const name = parameter.slice(0, Math.max(at, 0)).trimStart().toLowerCase();
-    const value = parameter.slice(at + 1).trim().replace(/^"(.*)"$/, '$1');
-    if (kToken.test(name) && value !== '' && !parameters.has(name)) parameters.set(name, kToken.test(value) ? value : `"${value}"`);
+  for (const [, name, quoted, plain] of text.slice(essence.length).matchAll(/;\s*([^;=]*)(?:=(?:"((?:[^"\\]|\\.)*)[^;]*|([^;]*)))?/g)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? plain?.trimEnd();
+    const known = name.toLowerCase();
+    if (value === undefined || (value === '' && quoted === undefined) || !kToken.test(known) || parameters.has(known)) continue;
+    parameters.set(known, kToken.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`);
   }
-  return [essence, ...Array.from(parameters, ([name, value]) => `${name}=${value}`)].join(';');
+  return [type, ...Array.from(parameters, ([name, value]) => `${name}=${value}`)].join(';');
 }
 
 class Body extends native.HostObject {

@@ -316,23 +316,21 @@ const zlib = node.require('zlib');
 const kIncomplete = 'Called close() on a decompression stream with incomplete data';
 const kTrailing = 'Trailing bytes after end of compressed data';
 const kPiece = 16384;
-const kFormats = ['deflate', 'deflate-raw', 'gzip', 'brotli'];
-const compressors = { gzip: () => zlib.createGzip(), deflate: () => zlib.createDeflate(), 'deflate-raw': () => zlib.createDeflateRaw(), brotli: () => zlib.createBrotliCompress() };
-const decompressors = { gzip: () => zlib.createGunzip(), deflate: () => zlib.createInflate(), 'deflate-raw': () => zlib.createInflateRaw(), brotli: () => zlib.createBrotliDecompress() };
+const compressors = { gzip: () => zlib.createGzip(), deflate: () => zlib.createDeflate(), 'deflate-raw': () => zlib.createDeflateRaw() };
+const decompressors = { gzip: () => zlib.createGunzip(), deflate: () => zlib.createInflate(), 'deflate-raw': () => zlib.createInflateRaw() };
 
 // -> {run, close}: run(bytes, last) answers the pieces that came out
 function coder(makers, format, failed) {
   format = `${format}`;
-  if (!kFormats.includes(format)) throw new TypeError("The compression format must be either 'deflate', 'deflate-raw' or 'gzip'.");
+  if (!Object.hasOwn(makers, format)) throw new TypeError("The compression format must be either 'deflate', 'deflate-raw' or 'gzip'.");
   // Its handle alone is used: what Node puts around it works on other threads, or for one piece only.
   const engine = makers[format]();
   const { _handle: handle, _writeState: left } = engine;
   let problem;
   handle.onerror = (message, number, code) => { problem = code; };
-  const brotli = format === 'brotli';
-  const { Z_NO_FLUSH, Z_FINISH, BROTLI_OPERATION_PROCESS, BROTLI_OPERATION_FINISH } = zlib.constants;
+  const { Z_NO_FLUSH, Z_FINISH } = zlib.constants;
   const run = (bytes, last) => {
-    const flag = last ? (brotli ? BROTLI_OPERATION_FINISH : Z_FINISH) : (brotli ? BROTLI_OPERATION_PROCESS : Z_NO_FLUSH);
+    const flag = last ? Z_FINISH : Z_NO_FLUSH;
     const pieces = [];
     let at = 0;
     let remaining = bytes.length;
@@ -401,7 +399,7 @@ function coded({ run, close }) {
   };
   const put = (bytes, last) => {
     try {
-      made.push(...run(bytes(), last));
+      made.push(...run(bytes, last));
     } catch (error) {
       fail(error);
       lib.spendWritable(sink);
@@ -412,8 +410,9 @@ function coded({ run, close }) {
     give();
   };
   const sink = new WritableStream({
-    write: (chunk) => put(() => bytesOf(chunk), false),
-    close: () => put(() => new Uint8Array(0), true),
+    // What is no bytes is refused, and its writer alone hears of it; nothing at all is nothing.
+    write(chunk) { if (chunk !== undefined) put(chunk instanceof SharedArrayBuffer ? new Uint8Array(chunk) : bytesOf(chunk), false); },
+    close: () => put(new Uint8Array(0), true),
     abort: fail,
   });
   lib.keepWrites(sink);
@@ -422,15 +421,15 @@ function coded({ run, close }) {
 }
 
 class CompressionStream extends TransformStream {
-  constructor(format = undefined) {
-    if (format === undefined) throw wrongArgument('CompressionStream', 1, 'string');
+  constructor(format) {
+    if (arguments.length === 0) throw wrongArgument('CompressionStream', 1, 'string');
     lib.inHandler();
     super(kMade, coded(coder(compressors, format, 'Compression failed.')));
   }
 }
 class DecompressionStream extends TransformStream {
-  constructor(format = undefined) {
-    if (format === undefined) throw wrongArgument('DecompressionStream', 1, 'string');
+  constructor(format) {
+    if (arguments.length === 0) throw wrongArgument('DecompressionStream', 1, 'string');
     lib.inHandler();
     super(kMade, coded(coder(decompressors, format, 'Decompression failed.')));
   }

@@ -6,8 +6,11 @@ import { bytes, tees, writers, transforms } from "./streams.js";
 import { events } from "./events.js";
 import { values } from "./values.js";
 import { forms } from "./forms.js";
+import { dataUrls, requests } from "./requests.js";
+import { responses } from "./responses.js";
+import { compression } from "./compression.js";
 import { labels, encodings, sequences } from "./text.js";
 
 export class Thing extends DurableObject {}
 
-export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/events": events, "/values": values, "/forms": forms, "/labels": labels, "/encodings": encodings, "/sequences": sequences }) };
+export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/events": events, "/values": values, "/forms": forms, "/labels": labels, "/encodings": encodings, "/sequences": sequences, "/data-urls": dataUrls, "/requests": requests, "/responses": responses, "/compression": compression }) };
