@@ -6,7 +6,7 @@ const kThisIsTarget = lib.isEnabled('set_event_target_this');
 const kErrorsAreReported = lib.isEnabled('spec_compliant_dispatch_exceptions');
 
 const kTrusted = Symbol('made by the runtime');
-const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const { isObject } = lib;
 const kConstants = { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 };
 
 class Event extends native.HostObject {

@@ -7,7 +7,7 @@ const kMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'PURG
   'UNLOCK', 'ACL', 'REPORT', 'MKACTIVITY', 'CHECKOUT', 'MERGE', 'MSEARCH', 'NOTIFY', 'SUBSCRIBE', 'UNSUBSCRIBE', 'QUERY', 'BAN']);
 const wrongField = (field, dictionary, expected) =>
   new TypeError(`Incorrect type for the '${field}' field on '${dictionary}': the provided value is not of type '${expected}'.`);
-const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const { isObject } = lib;
 
 function parseUrl(input) {
   try {

@@ -15,7 +15,7 @@ class File extends Blob {
       return;
     }
     if (arguments.length < 2) throw new TypeError("Failed to construct 'File': constructor parameter 2 is not of type 'string'.");
-    fileTools.check(options);
+    fileTools.check(parts, options);
     super(parts, options, fileTools.kChecked);
     this.#name = `${name}`;
     this.#lastModified = options?.lastModified === undefined ? Date.now() : Number(options.lastModified) || 0;

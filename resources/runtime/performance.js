@@ -22,7 +22,7 @@ class PerformanceEntry extends native.HostObject {
   get duration() { return this.#values.duration; }
   toJSON() { return { ...this.#values }; }
 }
-const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const { isObject } = lib;
 function checkMark(options, wrong) {
   if (options === undefined || options === null) return;
   if (!isObject(options)) throw wrong();
@@ -118,7 +118,7 @@ class PerformanceObserver extends native.HostObject {
   }
   disconnect() {}
   takeRecords() { return []; }
-  static get supportedEntryTypes() { return []; }
+  static get supportedEntryTypes() { return ['measure', 'mark']; }
 }
 for (const type of [PerformanceResourceTiming, PerformanceObserverEntryList, PerformanceObserver]) lib.platformClass(type);
 

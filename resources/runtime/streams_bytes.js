@@ -131,7 +131,7 @@ class Bytes extends Pulling {
     }
     if (this.automatic && !this.stream.reader.plain) this.waiting.push({ buffer: new ArrayBuffer(this.automatic), offset: 0, length: this.automatic, filled: 0, least: 1, atLeast: 1, element: 1, type: Uint8Array, automatic: true });
     this.stream.reader.requests.push(request);
-    this.ask();
+    this.ask(true);
   }
 
   pulledInto(view, least, request) {
@@ -171,7 +171,7 @@ class Bytes extends Pulling {
     }
     this.waiting.push(into);
     this.stream.reader.requests.push(request);
-    this.ask();
+    this.ask(true);
   }
 
   respond(bytes) {
@@ -316,7 +316,10 @@ class ReadableByteStreamController extends native.HostObject {
     if (!this.#inner.canTake()) throw new TypeError('This ReadableByteStreamController is closed.');
     this.#inner.put(chunk);
   }
-  error(reason) { this.#inner.broken(reason); }
+  error(reason) {
+    if (arguments.length === 0) throw lib.wrongParameter('error', 'ReadableByteStreamController', 1, 'Value');
+    this.#inner.broken(reason);
+  }
   get [Symbol.toStringTag]() { return 'ReadableByteStreamController'; }
 }
 

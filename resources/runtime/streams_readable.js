@@ -93,8 +93,8 @@ class ReadableStream extends native.HostObject {
 
   constructor(source = undefined, strategy = undefined) {
     super();
-    if (source !== undefined && !isObject(source)) throw wrongArgument('ReadableStream', 1, 'UnderlyingSource');
-    if (strategy !== undefined && !isObject(strategy)) throw wrongArgument('ReadableStream', 2, 'StreamQueuingStrategy');
+    if (source !== undefined && source !== null && !isObject(source)) throw wrongArgument('ReadableStream', 1, 'UnderlyingSource');
+    if (strategy !== undefined && strategy !== null && !isObject(strategy)) throw wrongArgument('ReadableStream', 2, 'StreamQueuingStrategy');
     source ??= {};
     strategy ??= {};
     const type = source.type === undefined ? '' : `${source.type}`;
@@ -174,7 +174,7 @@ class ReadableStream extends native.HostObject {
   }
 
   values(options) {
-    return new Iterator(new ReadableStreamDefaultReader(this), options?.preventCancel === true);
+    return new ReadableStreamAsyncIterator(new ReadableStreamDefaultReader(this), options?.preventCancel === true);
   }
 
   get [Symbol.toStringTag]() { return 'ReadableStream'; }
@@ -187,52 +187,57 @@ Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, { value: R
 
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}).prototype);
 
-class Iterator {
+// After an error it goes on to fail, until return() lets go of the stream.
+class ReadableStreamAsyncIterator extends native.HostObject {
   #reader;
   #keep;
   #last;
   #waiting = 0;
   #done = false;
   constructor(reader, keep) {
+    super();
     this.#reader = readerOf(reader);
     this.#keep = keep;
   }
   // At once when no other call is under way.
   #then(step) {
-    const run = () => {
+    const run = async () => {
       ++this.#waiting;
-      return step().finally(() => { --this.#waiting; });
+      try {
+        return await step();
+      } finally {
+        --this.#waiting;
+      }
     };
-    return this.#last = this.#waiting ? this.#last.then(run, run) : run();
+    return this.#last = this.#waiting ? then(this.#last, run, run) : run();
   }
   next() {
     return this.#then(async () => {
-      if (this.#done) return { value: undefined, done: true };
-      try {
-        const result = await read(this.#reader);
-        if (result.done) this.#end();
-        return result;
-      } catch (error) {
-        this.#end();
-        throw error;
-      }
+      if (this.#done) return { done: true, value: undefined };
+      const { done, value } = await read(this.#reader);
+      if (done) this.#end();
+      return { done, value };
     });
   }
   return(value) {
     return this.#then(async () => {
-      if (this.#done) return { value, done: true };
+      if (this.#done) return { done: true, value };
       const cancelling = this.#keep ? undefined : cancel(this.#reader.stream, value);
       this.#end();
       await cancelling;
-      return { value, done: true };
+      return { done: true, value };
     });
   }
   #end() {
     this.#done = true;
     release(this.#reader);
   }
+  static has(object) { return isObject(object) && #reader in object; }
 }
-Object.setPrototypeOf(Iterator.prototype, AsyncIteratorPrototype);
+const { has: isIterator } = ReadableStreamAsyncIterator;
+delete ReadableStreamAsyncIterator.has;
+lib.platformClass(ReadableStreamAsyncIterator, isIterator);
+Object.setPrototypeOf(ReadableStreamAsyncIterator.prototype, AsyncIteratorPrototype);
 
 // Two streams that give the same; the slower one keeps what the other has had already.
 function branches(stream, state) {

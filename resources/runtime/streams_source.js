@@ -53,11 +53,7 @@ function release(reader) {
   const { stream } = reader;
   if (!stream) return;
   const error = new TypeError(kReleased);
-  if (stream.state === 'readable') reader.closed.reject(error);
-  else {
-    reader.closed = deferred();
-    reader.closed.reject(error);
-  }
+  reader.closed.reject(error);  // unless it was settled
   stream.controller.released?.();
   stream.reader = undefined;
   reader.stream = undefined;
@@ -108,13 +104,14 @@ class Pulling {
     return state === 'errored' ? null : state === 'closed' || this.closing ? 0 : this.mark - this.queued;
   }
 
-  wanted() {
-    if (this.stream.state !== 'readable' || this.closing || !this.started) return false;
+  // A read that waits need not wait for start(), as on the real runtime.
+  wanted(reads) {
+    if (this.stream.state !== 'readable' || this.closing || !(this.started || reads)) return false;
     return (this.stream.reader && this.stream.reader.requests.length > 0) || this.desiredSize > 0;
   }
 
-  ask() {
-    if (!this.wanted()) return;
+  ask(reads = false) {
+    if (!this.wanted(reads)) return;
     if (this.pulling) {
       this.again = true;
       return;
@@ -205,7 +202,7 @@ class Chunks extends Pulling {
       return;
     }
     this.stream.reader.requests.push(request);
-    this.ask();
+    this.ask(true);
   }
 
   end() {
@@ -241,7 +238,10 @@ class ReadableStreamDefaultController extends native.HostObject {
     if (!this.#inner.canTake()) throw new TypeError('Unable to enqueue');
     this.#inner.put(chunk);
   }
-  error(reason) { this.#inner.broken(reason); }
+  error(reason) {
+    if (arguments.length === 0) throw lib.wrongParameter('error', 'ReadableStreamDefaultController', 1, 'Value');
+    this.#inner.broken(reason);
+  }
   get [Symbol.toStringTag]() { return 'ReadableStreamDefaultController'; }
 }
 

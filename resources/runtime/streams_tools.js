@@ -16,7 +16,7 @@ function deferred() {
   return made;
 }
 
-const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const { isObject } = lib;
 const wrongArgument = (type, position, expected) => new TypeError(`Failed to construct '${type}': constructor parameter ${position} is not of type '${expected}'.`);
 
 // The method of a source or sink as a function, or undefined.

@@ -14,8 +14,14 @@ class TransformStreamDefaultController extends native.HostObject {
     this.#inner = inner;
   }
   get desiredSize() { return this.#inner.readable().desiredSize; }
-  enqueue(chunk) { this.#inner.enqueue(chunk); }
-  error(reason) { this.#inner.fail(reason, true); }
+  enqueue(chunk) {
+    if (arguments.length === 0) throw lib.wrongParameter('enqueue', 'TransformStreamDefaultController', 1, 'Value');
+    this.#inner.enqueue(chunk);
+  }
+  error(reason) {
+    if (arguments.length === 0) throw lib.wrongParameter('error', 'TransformStreamDefaultController', 1, 'Value');
+    this.#inner.fail(reason, true);
+  }
   terminate() { this.#inner.terminate(); }
   get [Symbol.toStringTag]() { return 'TransformStreamDefaultController'; }
 }
@@ -30,9 +36,9 @@ class TransformStream extends native.HostObject {
       [this.#readable, this.#writable] = writableStrategy;
       return;
     }
-    if (transformer !== undefined && !isObject(transformer)) throw wrongArgument('TransformStream', 1, 'Transformer');
-    if (writableStrategy !== undefined && !isObject(writableStrategy)) throw wrongArgument('TransformStream', 2, 'StreamQueuingStrategy');
-    if (readableStrategy !== undefined && !isObject(readableStrategy)) throw wrongArgument('TransformStream', 3, 'StreamQueuingStrategy');
+    if (transformer !== undefined && transformer !== null && !isObject(transformer)) throw wrongArgument('TransformStream', 1, 'Transformer');
+    if (writableStrategy !== undefined && writableStrategy !== null && !isObject(writableStrategy)) throw wrongArgument('TransformStream', 2, 'StreamQueuingStrategy');
+    if (readableStrategy !== undefined && readableStrategy !== null && !isObject(readableStrategy)) throw wrongArgument('TransformStream', 3, 'StreamQueuingStrategy');
     transformer ??= {};
     const start = callbackOf(transformer, 'start', 'Transformer');
     const transform = callbackOf(transformer, 'transform', 'Transformer') ?? ((chunk, controller) => controller.enqueue(chunk));
@@ -65,8 +71,7 @@ class TransformStream extends native.HostObject {
     const inner = {
       readable: () => readable,
       enqueue: (chunk) => {
-        if (stored) throw stored.error;
-        if (over) throw new TypeError(kUnreadable);
+        if (stored || over) throw new TypeError(kUnreadable);
         readable.enqueue(chunk);
         if (!full && !lib.wantsMore(this.#readable)) setFull(true);
       },

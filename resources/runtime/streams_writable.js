@@ -263,11 +263,10 @@ class WritableStream extends native.HostObject {
 
   constructor(sink = undefined, strategy = undefined) {
     super();
-    if (sink !== undefined && !isObject(sink)) throw wrongArgument('WritableStream', 1, 'UnderlyingSink');
-    if (strategy !== undefined && !isObject(strategy)) throw wrongArgument('WritableStream', 2, 'StreamQueuingStrategy');
+    if (sink !== undefined && sink !== null && !isObject(sink)) throw wrongArgument('WritableStream', 1, 'UnderlyingSink');
+    if (strategy !== undefined && strategy !== null && !isObject(strategy)) throw wrongArgument('WritableStream', 2, 'StreamQueuingStrategy');
     sink ??= {};
     strategy ??= {};
-    if (sink.type !== undefined) throw new RangeError('The type of a WritableStream must be undefined.');
     const s = this.#state;
     for (const name of ['write', 'close', 'abort']) s[name] = callbackOf(sink, name, 'UnderlyingSink');
     const start = callbackOf(sink, 'start', 'UnderlyingSink');

@@ -41,7 +41,7 @@ const bytesOf = (input) => {
   throw lib.wrongParameter('decode', 'TextDecoder', 1, 'Array');
 };
 
-const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const { isObject } = lib;
 
 class PlatformDecoder extends native.HostObject {
   #decoder;

@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { routes } from "../../../lib/facts.js";
 import { pipeOptions, pipes } from "./pipes.js";
 import { bytes, tees, writers, transforms } from "./streams.js";
+import { chunks, ends, pulls } from "./sources.js";
 import { events } from "./events.js";
 import { values } from "./values.js";
 import { forms } from "./forms.js";
@@ -13,4 +14,4 @@ import { labels, encodings, sequences } from "./text.js";
 
 export class Thing extends DurableObject {}
 
-export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/events": events, "/values": values, "/forms": forms, "/labels": labels, "/encodings": encodings, "/sequences": sequences, "/data-urls": dataUrls, "/requests": requests, "/responses": responses, "/compression": compression }) };
+export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/pulls": pulls, "/chunks": chunks, "/ends": ends, "/events": events, "/values": values, "/forms": forms, "/labels": labels, "/encodings": encodings, "/sequences": sequences, "/data-urls": dataUrls, "/requests": requests, "/responses": responses, "/compression": compression }) };

@@ -27,6 +27,18 @@ export async function values(facts) {
     await facts.of(`File with ${name}`, async () => { const file = new File(["x"], "n", options); return [file.type, options?.lastModified === undefined ? "now" : file.lastModified]; });
     await facts.of(`Blob with ${name}`, async () => new Blob(["x"], options).type);
   }
+  for (const type of ["A/b", "a/b;", "a/\u001f", "a/\u007f", "a/\u00e9", "a/\u4e2d", " a/b ", "a\n/b", 5, null]) {
+    facts.say(`the type ${JSON.stringify(type)}`, [new Blob([], { type }).type, new File([], "n", { type }).type, new Blob([]).slice(0, 0, type).type]);
+  }
+  for (const parts of [null, undefined, 5, "x", {}, new Set(["x"]), new Uint8Array(2), [[1], {}, null, undefined, 5]]) {
+    await facts.of(`Blob of ${JSON.stringify(parts)}`, async () => new Blob(parts).text());
+    await facts.of("as a file", async () => new File(parts, "n").text());
+  }
+  const list = ["a", { toString() { list.pop(); return "b"; } }, "c"];
+  await facts.of("a list that shrinks meanwhile", async () => new Blob(list).text());
+  const growing = [{ toString() { growing.unshift("u"); return "b"; } }, "c"];
+  await facts.of("one that grows", async () => new Blob(growing).text());
+  facts.say("supportedEntryTypes", PerformanceObserver.supportedEntryTypes);
   await facts.of("File() with one argument", async () => new File(["x"]));
   for (const name of ["a/b", "", null, undefined, 5]) await facts.of(`File called ${JSON.stringify(name)}`, async () => new File([], name).name);
   for (const [name, options] of Object.entries({ null: null, undefined: undefined, "{}": {}, function: () => {}, list: [], number: 5, NaN: NaN, text: "x", true: true, "startTime 7": { startTime: 7 }, "startTime -1": { startTime: -1 }, "startTime NaN": { startTime: NaN }, "startTime text": { startTime: "x" }, "startTime null": { startTime: null }, "detail null": { detail: null }, "detail a number": { detail: 5 }, "detail a map": { detail: new Map([[1, 2]]) }, "detail a function": { detail: () => {} }, "detail a symbol": { detail: Symbol("s") } })) {
