@@ -71,7 +71,7 @@ class TransformStream extends native.HostObject {
     const inner = {
       readable: () => readable,
       enqueue: (chunk) => {
-        if (stored || over) throw new TypeError(kUnreadable);
+        if (stored || over || lib.readableState(this.#readable).state !== 'readable') throw new TypeError(kUnreadable);
         readable.enqueue(chunk);
         if (!full && !lib.wantsMore(this.#readable)) setFull(true);
       },

@@ -245,6 +245,17 @@ export async function transforms(facts) {
     facts.say("its read", [await soon(reader.read()), await soon(aborting)]);
   }
   {
+    const source = new ReadableStream({ start(c) { c.enqueue(1); c.enqueue(2); c.enqueue(3); } });
+    const pair = new TransformStream();
+    const piping = source.pipeTo(pair.writable);
+    await sleep(1);
+    facts.say("cancel() of the end of a full pipe", [await soon(pair.readable.cancel(named("reason"))), await soon(piping)]);
+    let controller;
+    const gone = new TransformStream({ start(c) { controller = c; } });
+    await gone.readable.cancel(named("reason"));
+    await facts.of("enqueue() after cancel()", async () => controller.enqueue("x"));
+  }
+  {
     let controller, cancelling;
     const ends = new TransformStream({ start(c) { controller = c; } }, undefined, { size() { cancelling = ends.readable.cancel(named("stop")); return 1; }, highWaterMark: 1 });
     await sleep(1);
