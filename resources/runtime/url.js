@@ -69,9 +69,14 @@ class PlatformParams extends native.HostObject {
     this.#params.set(name, value);
   }
   sort() { this.#params.sort(); }
-  entries() { return this.#params.entries(); }
-  keys() { return this.#params.keys(); }
-  values() { return this.#params.values(); }
+  entries() { return lib.entryIterator((i) => this.#at(i, (pair) => pair)); }
+  keys() { return lib.keyIterator((i) => this.#at(i, ([name]) => name)); }
+  values() { return lib.valueIterator((i) => this.#at(i, ([, value]) => value)); }
+  #at(i, show) {
+    let at = 0;
+    for (const pair of this.#params) if (at++ === i) return { value: show(pair) };
+    return undefined;
+  }
   forEach(callback, receiver) {
     if (typeof callback !== 'function') throw lib.wrongParameter('forEach', 'URLSearchParams', 1, 'function');
     for (const [name, value] of this.#params) Reflect.apply(callback, receiver, [value, name, this]);

@@ -39,6 +39,27 @@ export async function values(facts) {
   const growing = [{ toString() { growing.unshift("u"); return "b"; } }, "c"];
   await facts.of("one that grows", async () => new Blob(growing).text());
   facts.say("supportedEntryTypes", PerformanceObserver.supportedEntryTypes);
+  const buffer = () => new ArrayBuffer(2);
+  const gone = buffer();
+  structuredClone(gone, { transfer: [gone] });
+  for (const [name, transfer] of Object.entries({ null: null, undefined: undefined, number: 5, text: "x", set: new Set([buffer()]), object: {}, empty: [], buffer: [buffer()], view: [new Uint16Array(1)], "view and buffer": (({ buffer: inner }, view) => [inner, view])(...((view) => [view, view])(new Uint8Array(3))), gone: [gone], "a plain object": [{}], stream: [new ReadableStream()], port: [new MessageChannel().port1], shared: [new SharedArrayBuffer(1)], number1: [1] })) {
+    await facts.of(`structuredClone with transfer ${name}`, async () => [structuredClone("v", { transfer }), Array.isArray(transfer) ? transfer.map((item) => item?.byteLength) : ""]);
+  }
+  const kept = new Uint8Array([1, 2, 3]);
+  await facts.of("a view that is transferred", async () => [[...structuredClone(kept, { transfer: [kept.buffer] })], kept.byteLength]);
+  await facts.of("a clone of what is gone", async () => structuredClone(gone));
+  const params = new URLSearchParams("a=1&b=2&a=3");
+  for (const method of ["entries", "keys", "values"]) {
+    const iterator = params[method]();
+    facts.say(`${method} of parameters`, [Object.prototype.toString.call(iterator), Object.getOwnPropertyNames(Object.getPrototypeOf(iterator)), iterator.constructor.name, [...iterator]]);
+    await facts.of("another by its constructor", async () => new iterator.constructor());
+  }
+  const met = [];
+  for (const [name] of params) {
+    met.push(name);
+    if (met.length === 1) params.delete("b"), params.append("late", "4");
+  }
+  facts.say("parameters that change meanwhile", met);
   await facts.of("File() with one argument", async () => new File(["x"]));
   for (const name of ["a/b", "", null, undefined, 5]) await facts.of(`File called ${JSON.stringify(name)}`, async () => new File([], name).name);
   for (const [name, options] of Object.entries({ null: null, undefined: undefined, "{}": {}, function: () => {}, list: [], number: 5, NaN: NaN, text: "x", true: true, "startTime 7": { startTime: 7 }, "startTime -1": { startTime: -1 }, "startTime NaN": { startTime: NaN }, "startTime text": { startTime: "x" }, "startTime null": { startTime: null }, "detail null": { detail: null }, "detail a number": { detail: 5 }, "detail a map": { detail: new Map([[1, 2]]) }, "detail a function": { detail: () => {} }, "detail a symbol": { detail: Symbol("s") } })) {
