@@ -89,7 +89,7 @@ class ReadableStreamBYOBReader extends native.HostObject {
 // ---- The stream
 
 class ReadableStream extends native.HostObject {
-  #state = { state: 'readable', error: undefined, reader: undefined, controller: undefined, disturbed: false };
+  #state = { state: 'readable', error: undefined, reader: undefined, controller: undefined, disturbed: false, platform: false, identity: false };
 
   constructor(source = undefined, strategy = undefined) {
     super();
@@ -151,7 +151,10 @@ class ReadableStream extends native.HostObject {
     const settings = pipeSettings('pipeThrough', options);
     if (this.#state.reader) throw new TypeError(kLocked);
     if (lib.isWriterLocked(writable)) throw new TypeError('This WritableStream is currently locked to a writer.');
-    then(lib.pipe(this.#state, writable, settings), undefined, swallow);
+    const piped = lib.pipe(this.#state, writable, settings);
+    then(piped, undefined, swallow);
+    const refusal = lib.pipeRefusal(this.#state, writable);
+    if (refusal) throw refusal;
     return readable;
   }
 
@@ -326,7 +329,10 @@ lib.seize = (stream) => {
   close(state);
 };
 // Reads that wait when the stream is cancelled fail, as those of the platform's own streams do.
-lib.rejectReads = (stream) => { streamOf(stream).controller.rejectsReads = true; };
+lib.rejectReads = (stream) => {
+  streamOf(stream).controller.rejectsReads = true;
+  streamOf(stream).platform = true;
+};
 lib.wantsMore = (stream) => streamOf(stream).controller.wanted();
 lib.supportsBytes = (stream) => streamOf(stream).controller instanceof Bytes;
 

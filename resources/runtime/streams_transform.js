@@ -229,6 +229,7 @@ function passage(check, finish) {
   });
   lib.keepWrites(sink);
   lib.rejectReads(source);
+  lib.markIdentity(source, sink);
   return [source, sink];
 }
 

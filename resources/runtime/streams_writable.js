@@ -258,7 +258,7 @@ class WritableStreamDefaultWriter extends native.HostObject {
 class WritableStream extends native.HostObject {
   #state = {
     state: 'writable', error: undefined, writer: undefined, controller: undefined, queue: [], queued: 0, inFlight: undefined, closing: undefined, aborting: undefined,
-    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined, keeps: false, spent: false, closes: false, aborted: undefined, interrupt: undefined, piped: undefined,
+    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined, keeps: false, spent: false, closes: false, aborted: undefined, interrupt: undefined, piped: undefined, identity: false,
   };
 
   constructor(sink = undefined, strategy = undefined) {
@@ -298,11 +298,38 @@ class WritableStream extends native.HostObject {
 
 // Both ends are locked meanwhile. At each turn it looks which of them has ended, and hears of no signal while it reads or writes,
 // as on the real runtime. Settles when everything is written, or with what ended it early; when the destination ends by itself
-// while nothing is written, both ends are let go and it is over without a word. `from`: a readable stream's state.
-lib.pipe = async (from, destination, { preventClose, preventAbort, preventCancel, signal }) => {
+// while nothing is written, both ends are let go and it is over without a word. The platform's own streams do not tell of their
+// end, and between two of them a signal is heard at once. `from`: a readable stream's state.
+lib.pipe = (from, destination, settings) => {
   const to = stateOf(destination);
   const reader = lib.streamSource.lock(from, false);
   const writer = lock(to);
+  const refusal = lib.pipeRefusal(from, destination);
+  if (refusal) return Promise.reject(refusal);
+  const { signal } = settings;
+  const pipe = pumpOf(from, to, reader, writer, settings);
+  const pumped = pipe.run();
+  if (!signal || signal.aborted || !from.platform || !to.keeps) return pumped;
+  return new Promise((resolve, reject) => {
+    let stopped = false;
+    const stop = () => {
+      stopped = true;
+      then(pipe.stop(signal.reason, true, true), undefined, reject);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+    const over = (settle) => (value) => {
+      signal.removeEventListener('abort', stop);
+      if (!stopped) settle(value);
+    };
+    then(pumped, over(resolve), over(reject));
+  });
+};
+// The real runtime cannot pipe from one IdentityTransformStream into another.
+lib.pipeRefusal = (from, destination) =>
+  (from.identity && stateOf(destination).identity ? new TypeError('Inter-TransformStream ReadableStream.pipeTo() is not implemented.') : undefined);
+lib.markIdentity = (readable, writable) => { lib.readableState(readable).identity = stateOf(writable).identity = true; };
+
+function pumpOf(from, to, reader, writer, { preventClose, preventAbort, preventCancel, signal }) {
   let locked = true;
   const unlock = () => {
     if (!locked) return;
@@ -318,34 +345,37 @@ lib.pipe = async (from, destination, { preventClose, preventAbort, preventCancel
     if (aborts && !preventAbort) await abort(to, error);
     throw error;
   };
-  to.piped = (error) => {
+  if (!to.keeps) to.piped = (error) => {
     if (preventCancel) return unlock();
     then(lib.streamSource.cancel(from, error), undefined, swallow);
     unlock();
   };
-  while (locked) {
-    if (signal?.aborted) return stop(signal.reason, true, true);
-    if (from.state === 'errored') return stop(from.error, false, true);
-    if (to.state === 'erroring' || to.state === 'errored') return stop(to.error, true, false);
-    if (from.state === 'closed') {
-      unlock();
-      if (preventClose) return undefined;
-      if (to.closing) throw new TypeError('Cannot close a writer that is already being closed');
-      return close(to);
+  const run = async () => {
+    while (locked) {
+      if (signal?.aborted) return stop(signal.reason, true, true);
+      if (from.state === 'errored') return stop(from.error, false, true);
+      if (to.state === 'erroring' || to.state === 'errored') return stop(to.error, true, false);
+      if (from.state === 'closed') {
+        unlock();
+        if (preventClose) return undefined;
+        if (to.closing) throw new TypeError('Cannot close a writer that is already being closed');
+        return close(to);
+      }
+      if (to.state === 'closed') return stop(new TypeError(kEndClosed), true, false);
+      const chunk = await nextOf(reader);
+      if (!locked) return undefined;
+      if (chunk === undefined || signal?.aborted) continue;
+      if (to.keeps && !isBytes(chunk.value)) return stop(new TypeError('This WritableStream only supports writing byte types.'), true, true);
+      try {
+        await write(to, chunk.value);
+      } catch (error) {
+        if (!to.keeps || to.state === 'writable') return stop(error, true, false);
+      }
     }
-    if (to.state === 'closed') return stop(new TypeError(kEndClosed), true, false);
-    const chunk = await nextOf(reader);
-    if (!locked) return undefined;
-    if (chunk === undefined || signal?.aborted) continue;
-    if (to.keeps && !isBytes(chunk.value)) return stop(new TypeError('This WritableStream only supports writing byte types.'), true, true);
-    try {
-      await write(to, chunk.value);
-    } catch (error) {
-      return stop(error, true, false);
-    }
-  }
-  return undefined;
-};
+    return undefined;
+  };
+  return { run, stop };
+}
 
 // The next chunk in a box of its own, since it may be a thenable; undefined when there is none. Never rejects.
 const nextOf = (reader) => new Promise((resolve) => {

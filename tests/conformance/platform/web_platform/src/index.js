@@ -1,7 +1,7 @@
 // What the web platform's own tests ask of streams, events, URLs, files and forms, as far as the real runtime passes them.
 import { DurableObject } from "cloudflare:workers";
 import { routes } from "../../../lib/facts.js";
-import { pipeOptions, pipes } from "./pipes.js";
+import { pipeOptions, pipes, platformPipes } from "./pipes.js";
 import { bytes, tees, writers, transforms } from "./streams.js";
 import { chunks, ends, pulls } from "./sources.js";
 import { events } from "./events.js";
@@ -14,4 +14,4 @@ import { labels, encodings, sequences } from "./text.js";
 
 export class Thing extends DurableObject {}
 
-export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/pulls": pulls, "/chunks": chunks, "/ends": ends, "/events": events, "/values": values, "/forms": forms, "/labels": labels, "/encodings": encodings, "/sequences": sequences, "/data-urls": dataUrls, "/requests": requests, "/responses": responses, "/compression": compression }) };
+export default { fetch: routes({ "/pipe-options": pipeOptions, "/pipes": pipes, "/platform-pipes": platformPipes, "/bytes": bytes, "/tees": tees, "/writers": writers, "/transforms": transforms, "/pulls": pulls, "/chunks": chunks, "/ends": ends, "/events": events, "/values": values, "/forms": forms, "/labels": labels, "/encodings": encodings, "/sequences": sequences, "/data-urls": dataUrls, "/requests": requests, "/responses": responses, "/compression": compression }) };

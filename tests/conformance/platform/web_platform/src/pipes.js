@@ -152,3 +152,41 @@ export async function pipes(facts) {
   }
   facts.say("what a pipe and a tee show of their reads", looked);
 }
+
+// The platform's own streams at either end.
+export async function platformPipes(facts) {
+  const text = (value) => new TextEncoder().encode(value);
+  const sources = {
+    "a stream that waits": () => recorded().stream,
+    "bytes that wait": () => new ReadableStream({ type: "bytes" }),
+    "an identity": () => new IdentityTransformStream().readable,
+    "a body": () => new Response("body").body,
+    "one chunk": () => recorded({ start(c) { c.enqueue(text("x")); } }).stream,
+    "a failing one": () => recorded({ start(c) { c.enqueue(text("x")); }, pull() { throw named("source"); } }).stream,
+  };
+  const ends = {
+    "an identity": () => new IdentityTransformStream(),
+    "a transformation": () => new TransformStream(),
+    "text": () => new TextDecoderStream(),
+    "gzip": () => new CompressionStream("gzip"),
+    "a sink": () => ({ writable: recorder().stream, readable: new ReadableStream() }),
+  };
+  for (const [from, source] of Object.entries(sources)) {
+    for (const [to, end] of Object.entries(ends)) {
+      if (from === "a failing one" && to === "gzip") continue;  // a matter of turns
+      const [stream, { readable, writable }, stop] = [source(), end(), new AbortController()];
+      const piping = stream.pipeTo(writable, { signal: stop.signal });
+      piping.catch(() => {});
+      await sleep(2);
+      stop.abort(named("stop"));
+      await facts.of(`${from} into ${to}, aborted`, async () => [await soon(piping), stream.locked, writable.locked, readable.locked]);
+      const [other, pair] = [source(), end()];
+      const next = other.pipeTo(pair.writable);
+      next.catch(() => {});
+      await sleep(2);
+      await facts.of("its end is cancelled", async () => [await soon(pair.readable.cancel(named("gone"))), await soon(next), other.locked, pair.writable.locked]);
+      const [third, last] = [source(), end()];
+      await facts.of("read through", () => soon(third.pipeThrough(last).getReader().read().then(({ value, done }) => [typeof value, value?.byteLength ?? value, done])));
+    }
+  }
+}
