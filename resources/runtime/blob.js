@@ -4,6 +4,7 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 const kTrusted = Symbol('made by the runtime');
+const kChecked = Symbol('options looked at already');
 
 function bytesOf(part) {
   if (part instanceof ArrayBuffer) return new Uint8Array(part);
@@ -22,11 +23,19 @@ function joined(parts) {
 }
 
 // A type is kept when it is ASCII without control characters, in lower case.
-const normalType = (type) => (type === undefined || /[^\x20-\x7e]/.test(`${type}`) ? '' : `${type}`.toLowerCase());
+const normalType = (type) => (type === undefined || /[^\x20-\x7f]/.test(`${type}`) ? '' : `${type}`.toLowerCase());
 
-function checkOptions(options, type, position) {
+// As many as there are at first: what is made into text may change the list.
+function all(parts) {
+  const { length } = parts, result = [];
+  for (let i = 0; i < length; ++i) result.push(bytesOf(parts[i]));
+  return result;
+}
+
+function checkArguments(parts, options, type, position) {
+  if (parts !== undefined && !Array.isArray(parts)) throw new TypeError(`Failed to construct '${type}': constructor parameter 1 is not of type 'Array'.`);
   if (options === undefined || options === null) return;
-  if (typeof options !== 'object') throw new TypeError(`Failed to construct '${type}': constructor parameter ${position} is not of type 'Options'.`);
+  if (typeof options !== 'object' && typeof options !== 'function') throw new TypeError(`Failed to construct '${type}': constructor parameter ${position} is not of type 'Options'.`);
   if (options.endings !== undefined) throw new Error("The 'endings' field on 'Options' is not implemented.");
 }
 
@@ -41,11 +50,8 @@ class Blob extends native.HostObject {
       this.#type = options;
       return;
     }
-    if (parts !== undefined && !Array.isArray(parts)) {
-      throw new TypeError("Failed to construct 'Blob': constructor parameter 1 is not of type 'Array'.");
-    }
-    checkOptions(options, 'Blob', 2);
-    this.#bytes = joined(Array.from(parts ?? [], bytesOf));
+    if (trusted !== kChecked) checkArguments(parts, options, 'Blob', 2);
+    this.#bytes = joined(all(parts ?? []));
     this.#type = normalType(options?.type);
   }
 
@@ -77,4 +83,5 @@ lib.platformClass(Blob);
 lib.blobBytes = Blob.bytesOf;
 delete Blob.bytesOf;
 lib.storedBlob = (type, bytes) => new Blob(bytes, type, kTrusted);
+lib.fileTools = { check: (parts, options) => checkArguments(parts, options, 'File', 3), kChecked, kTrusted };
 lib.Blob = Blob;

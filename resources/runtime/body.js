@@ -65,13 +65,21 @@ function usedStream() {
   return stream;
 }
 
-// "X/Y; A=B" -> "x/y;a=B"
+// "X/Y; A=B" -> "x/y;a=B"; what is no type is none, and what is no parameter is left out.
+const kToken = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+lib.mimeType = mimeType;
 function mimeType(text) {
-  const [type, ...parameters] = text.split(';');
-  return [type.trim().toLowerCase(), ...parameters.map((parameter) => {
-    const [name, ...value] = parameter.split('=');
-    return [name.trim().toLowerCase(), ...value].join('=').trim();
-  })].join(';');
+  const essence = /^[^;]*/.exec(text)[0];
+  const type = essence.trim().toLowerCase();
+  if (!/^[^/]+\/[^/]+$/.test(type) || !type.split('/').every((part) => kToken.test(part))) return '';
+  const parameters = new Map();
+  for (const [, name, quoted, plain] of text.slice(essence.length).matchAll(/;\s*([^;=]*)(?:=(?:"((?:[^"\\]|\\.)*)[^;]*|([^;]*)))?/g)) {
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? plain?.trimEnd();
+    const known = name.toLowerCase();
+    if (value === undefined || (value === '' && quoted === undefined) || !kToken.test(known) || parameters.has(known)) continue;
+    parameters.set(known, kToken.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`);
+  }
+  return [type, ...Array.from(parameters, ([name, value]) => `${name}=${value}`)].join(';');
 }
 
 class Body extends native.HostObject {

@@ -6,6 +6,7 @@ const kThisIsTarget = lib.isEnabled('set_event_target_this');
 const kErrorsAreReported = lib.isEnabled('spec_compliant_dispatch_exceptions');
 
 const kTrusted = Symbol('made by the runtime');
+const { isObject } = lib;
 const kConstants = { NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 };
 
 class Event extends native.HostObject {
@@ -24,7 +25,7 @@ class Event extends native.HostObject {
     super();
     if (trusted !== kTrusted) {
       if (arguments.length === 0) throw lib.wrongConstructorParameter(new.target.name, 1, 'string');
-      if (init !== undefined && init !== null && typeof init !== 'object') throw lib.wrongConstructorParameter(new.target.name, 2, 'Init');
+      if (init !== undefined && init !== null && !isObject(init)) throw lib.wrongConstructorParameter(new.target.name, 2, 'Init');
     }
     this.#type = `${type}`;
     this.#init = { bubbles: !!init?.bubbles, cancelable: !!init?.cancelable, composed: !!init?.composed };
@@ -160,25 +161,27 @@ class EventTarget extends native.HostObject {
   addEventListener(type, handler, options) {
     const listeners = listenersOf(this);
     if (arguments.length === 0) throw lib.wrongParameter('addEventListener', 'EventTarget', 1, 'string');
+    if (arguments.length === 1) throw lib.wrongParameter('addEventListener', 'EventTarget', 2, 'function or HandlerObject');
     const name = `${type}`;
-    if (handler === null) return;
-    const listener = listenerOf('addEventListener', handler);
-    const settings = settingsOf('addEventListener', options);
-    if (settings?.signal?.aborted) return;
+    const listener = listenerOf(handler);
+    const { useCapture, capture, passive, once, signal } = settingsOf(options);
+    if (!listener) return;
+    if (useCapture) throw new TypeError('addEventListener(): useCapture must be false.');
+    if (capture) throw new TypeError('addEventListener(): options.capture must be false.');
+    if (signal?.aborted) return;
     lib.listenerAdded?.(this ?? globalThis, name);
     const list = listeners.get(name) ?? [];
     if (list.some((other) => other.handler === handler)) return;
-    listeners.set(name, [...list, { handler, call: listener, once: !!settings?.once, passive: !!settings?.passive }]);
-    settings?.signal?.addEventListener('abort', () => remove(listeners, name, handler), { once: true });
+    listeners.set(name, [...list, { handler, call: listener, once: !!once, passive: !!passive }]);
+    signal?.addEventListener('abort', () => remove(listeners, name, handler), { once: true });
   }
 
   removeEventListener(type, handler, options) {
     const listeners = listenersOf(this);
     if (arguments.length === 0) throw lib.wrongParameter('removeEventListener', 'EventTarget', 1, 'string');
-    if (handler === null) return;
-    listenerOf('removeEventListener', handler);
-    settingsOf('removeEventListener', options);
-    remove(listeners, `${type}`, handler);
+    if (handler !== undefined && handler !== null && !isObject(handler)) throw lib.wrongParameter('removeEventListener', 'EventTarget', 2, 'Object');
+    if (isObject(options) ? options.capture : options) throw new TypeError(`removeEventListener(): ${isObject(options) ? 'options.capture' : 'useCapture'} must be false.`);
+    if (handler) remove(listeners, `${type}`, handler);
   }
 
   dispatchEvent(event) {
@@ -201,41 +204,49 @@ function listenersOf(target) {
   if (target === undefined || target === null || target === globalThis) return globalListeners;
   throw lib.illegalInvocation();
 }
-function listenerOf(method, handler) {
+function listenerOf(handler) {
   if (typeof handler === 'function') return handler;
-  if (typeof handler !== 'object' || handler === null) throw lib.wrongParameter(method, 'EventTarget', 2, 'function or HandlerObject');
+  if (handler === undefined || handler === null) return undefined;
+  if (typeof handler !== 'object') throw lib.wrongParameter('addEventListener', 'EventTarget', 2, 'function or HandlerObject');
   const { handleEvent } = handler;
   if (typeof handleEvent !== 'function') throw lib.wrongField('handleEvent', 'HandlerObject', 'function');
   return (event) => Reflect.apply(handleEvent, handler, [event]);
 }
-function settingsOf(method, options) {
-  if (options === undefined || options === null) return undefined;
-  const settings = typeof options === 'object' ? options : { capture: options };
-  if (settings.capture) throw new TypeError(`${method}(): useCapture must be false.`);
-  if (settings.signal !== undefined && !isSignal(settings.signal)) throw lib.wrongField('signal', 'AddEventListenerOptions', 'AbortSignal');
-  return settings;
+// What addEventListener() is told besides, each option read once.
+function settingsOf(options) {
+  if (!isObject(options)) return { useCapture: !!options };
+  const capture = !!options.capture;
+  const passive = !!options.passive;
+  const once = !!options.once;
+  const { signal } = options;
+  if (signal !== undefined && !isSignal(signal)) throw lib.wrongField('signal', 'AddEventListenerOptions', 'AbortSignal');
+  return { capture, passive, once, signal };
 }
 function remove(listeners, name, handler) {
   const list = listeners.get(name);
   if (list) listeners.set(name, list.filter((listener) => listener.handler !== handler || !(listener.removed = true)));
 }
-// The property `on<type>`, also one of no class's, is called before the listeners.
+// The property `on<type>`, also one of no class's, is called before the listeners; an attribute in its place among them.
 function handlerOf(target, type) {
   const own = attributes.get(target);
   const handler = own?.has(type) ? own.get(type) : target[`on${type}`];
   return typeof handler === 'function' ? (event) => Reflect.apply(handler, globalThis, [event]) : undefined;
 }
+const isAttribute = (listener) => listener.attribute;
 function dispatch(target, listeners, event) {
   begin(event, target);
   try {
+    const list = listeners.get(event.type) ?? [];
     // What answers true takes the event as its own, whether or not it can be cancelled.
-    if (handlerOf(target, event.type)?.(event) === true) cancel(event);
-    for (const listener of listeners.get(event.type) ?? []) {
+    if (!list.some(isAttribute) && handlerOf(target, event.type)?.(event) === true) cancel(event);
+    for (const listener of list) {
       if (!goesOn(event, listener.passive)) break;
       if (listener.removed) continue;
       if (listener.once) remove(listeners, event.type, listener.handler);
       try {
-        if (Reflect.apply(listener.call, kThisIsTarget ? target : globalThis, [event]) === true) cancel(event);
+        if (listener.attribute) {
+          if (handlerOf(target, event.type)?.(event) === true) cancel(event);
+        } else if (Reflect.apply(listener.call, kThisIsTarget ? target : globalThis, [event]) === true) cancel(event);
       } catch (error) {
         if (!kErrorsAreReported) throw error;
         lib.reportUncaught(error);
@@ -249,7 +260,7 @@ function dispatch(target, listeners, event) {
 lib.platformClass(EventTarget);
 
 // Whether anybody listens; what the runtime itself lets happen. An error of a listener comes out of dispatch().
-lib.hasListener = (target, type) => !!listenersOf(target).get(type)?.length || !!handlerOf(target, type);
+lib.hasListener = (target, type) => !!listenersOf(target).get(type)?.some((listener) => !listener.attribute) || !!handlerOf(target, type);
 lib.dispatch = (target, event) => dispatch(target, listenersOf(target), event);
 lib.makeEvent = (Type, type, init) => new Type(type, init, kTrusted);
 
@@ -266,7 +277,14 @@ lib.eventAttribute = (prototype, type, has, onSet = () => {}) => {
     set [name](handler) {
       if (!has(this)) throw lib.illegalInvocation();
       const own = attributes.get(this) ?? new Map();
-      if ((typeof handler === 'object' && handler !== null) || typeof handler === 'function') own.set(type, handler); else own.delete(type);
+      const listeners = listenersOf(this), list = listeners.get(type) ?? [];
+      if (isObject(handler)) {
+        own.set(type, handler);
+        if (!list.some(isAttribute)) listeners.set(type, [...list, { attribute: true }]);
+      } else {
+        own.delete(type);
+        listeners.set(type, list.filter((listener) => !listener.attribute));
+      }
       attributes.set(this, own);
       onSet(this);
     },
@@ -280,7 +298,8 @@ lib.eventAttribute = (prototype, type, has, onSet = () => {}) => {
 class AbortSignal extends EventTarget {
   #aborted = false;
   #reason;
-  #followers = [];  // what is to happen with the abort before anybody is told
+  #sources = [];    // whom it follows
+  #followers = [];  // who is aborted with it
 
   constructor(trusted) {
     illegal(trusted);
@@ -318,7 +337,8 @@ class AbortSignal extends EventTarget {
       combined.#aborted = true;
       combined.#reason = first.#reason;
     } else {
-      for (const signal of all) signal.#followers.push((reason) => trigger(combined, reason));
+      combined.#sources = [...new Set(all.flatMap((signal) => (signal.#sources.length ? signal.#sources : [signal])))];
+      for (const source of combined.#sources) source.#followers.push(combined);
     }
     return combined;
   }
@@ -326,10 +346,14 @@ class AbortSignal extends EventTarget {
   static has(object) { return typeof object === 'object' && object !== null && #aborted in object; }
   static trigger(signal, reason) {
     if (signal.#aborted) return;
-    signal.#aborted = true;
-    signal.#reason = reason === undefined ? abortError() : reason;
-    for (const follow of signal.#followers.splice(0)) follow(signal.#reason);
-    lib.dispatch(signal, lib.makeEvent(Event, 'abort'));
+    if (reason === undefined) reason = abortError();
+    // All are aborted before anybody is told.
+    const gone = [signal, ...signal.#followers.splice(0)].filter((each) => !each.#aborted);
+    for (const each of gone) {
+      each.#aborted = true;
+      each.#reason = reason;
+    }
+    for (const each of gone) lib.dispatch(each, lib.makeEvent(Event, 'abort'));
   }
 }
 const { has: isSignal, trigger } = AbortSignal;

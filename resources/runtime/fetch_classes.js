@@ -4,10 +4,10 @@
 const { STATUS_CODES } = node.require('http');
 const kTrusted = Symbol('made by the runtime');
 const kMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH', 'PURGE', 'OPTIONS', 'TRACE', 'COPY', 'LOCK', 'MKCOL', 'MOVE', 'PROPFIND', 'PROPPATCH', 'SEARCH',
-  'UNLOCK', 'ACL', 'REPORT', 'MKACTIVITY', 'CHECKOUT', 'MERGE', 'M-SEARCH', 'NOTIFY', 'SUBSCRIBE', 'UNSUBSCRIBE', 'QUERY', 'BAN']);
+  'UNLOCK', 'ACL', 'REPORT', 'MKACTIVITY', 'CHECKOUT', 'MERGE', 'MSEARCH', 'NOTIFY', 'SUBSCRIBE', 'UNSUBSCRIBE', 'QUERY', 'BAN']);
 const wrongField = (field, dictionary, expected) =>
   new TypeError(`Incorrect type for the '${field}' field on '${dictionary}': the provided value is not of type '${expected}'.`);
-const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const { isObject } = lib;
 
 function parseUrl(input) {
   try {
@@ -24,6 +24,11 @@ function checkedInit(init, type, expected) {
   if (!isObject(init)) throw new TypeError(`Failed to construct '${type}': constructor parameter 2 is not of type '${expected} or ${type}'.`);
   return init;
 }
+// Each member once and in this order, as a program can see.
+const requestInitOf = (init) => ({
+  method: init.method, headers: init.headers, body: init.body, redirect: init.redirect, fetcher: init.fetcher, cf: init.cf, cache: init.cache, integrity: init.integrity, signal: init.signal, encodeResponseBody: init.encodeResponseBody,
+});
+const responseInitOf = (init) => ({ status: init.status, statusText: init.statusText, headers: init.headers, cf: init.cf, webSocket: init.webSocket, encodeBody: init.encodeBody });
 function checkFields(init, dictionary) {
   if (init.headers !== undefined && !isObject(init.headers)) throw wrongField('headers', dictionary, 'Headers or Sequence or object');
   if (init.cf !== undefined && !isObject(init.cf)) throw wrongField('cf', dictionary, 'Object');
@@ -65,6 +70,7 @@ class Request extends lib.Body {
     if (init instanceof Request) {
       init = { method: init.method, headers: init.headers, body: init.body ?? undefined, redirect: init.redirect, signal: init.#hasSignal ? init.signal : undefined, cf: init.cf };
     }
+    else init = requestInitOf(init);
     checkFields(init, 'RequestInitializerDict');
     if (init.signal !== undefined && init.signal !== null && !(init.signal instanceof AbortSignal)) throw wrongField('signal', 'RequestInitializerDict', 'AbortSignal');
     let method = from?.method ?? 'GET';
@@ -76,6 +82,8 @@ class Request extends lib.Body {
     const redirect = init.redirect === undefined ? from?.redirect ?? 'follow' : `${init.redirect}`;
     if (redirect !== 'follow' && redirect !== 'manual') throw new TypeError(kRedirect);
     if (init.cache !== undefined && init.cache !== 'no-store' && init.cache !== 'no-cache') throw new TypeError(`Unsupported cache mode: ${init.cache}`);
+    const { encodeResponseBody } = init;
+    if (encodeResponseBody !== undefined && encodeResponseBody !== 'manual' && encodeResponseBody !== 'automatic') throw new TypeError(`encodeResponseBody: unexpected value: ${encodeResponseBody}`);
     if (init.integrity !== undefined && init.integrity !== '') throw new TypeError('Subrequest integrity checking is not implemented. The integrity option must be either undefined or an empty string.');
     let body;
     let type = null;
@@ -152,6 +160,7 @@ class Response extends lib.Body {
       return;
     }
     init = checkedInit(init, 'Response', 'InitializerDict');
+    if (!(init instanceof Response)) init = responseInitOf(init);
     checkFields(init, 'InitializerDict');
     const webSocket = init.webSocket ?? null;
     if (webSocket !== null && !lib.socketHandle(webSocket)) throw new TypeError("Incorrect type for the 'webSocket' field on 'InitializerDict': the provided value is not of type 'WebSocket'.");
@@ -159,10 +168,11 @@ class Response extends lib.Body {
     if (webSocket !== null && status !== 101) throw new RangeError('Responses with a WebSocket must have status code 101.');
     if ((status < 200 || status > 599) && webSocket === null) throw new RangeError('Responses may only be constructed with status codes in the range 200 to 599, inclusive.');
     // No body and an empty one are the same where there can be none.
-    const { source, type } = lib.extractBody(body === '' && kNullStatus.has(status) ? null : body);
+    const isEmpty = body === '' || (ArrayBuffer.isView(body) && body.byteLength === 0);
+    const { source, type } = lib.extractBody(isEmpty && kNullStatus.has(status) ? null : body);
     if (source !== null && kNullStatus.has(status)) throw new TypeError(`Response with null body status (101, 204, 205, or 304) cannot have a body.`);
     const statusText = init.statusText === undefined ? undefined : `${init.statusText}`;
-    if (statusText !== undefined && /[\r\n]/.test(statusText)) throw new TypeError('Invalid statusText');
+    if (statusText !== undefined && /[\0-\x1f\x7f]/.test(statusText)) throw new TypeError('Invalid statusText');
     super(source);
     this.#status = status;
     this.#statusText = statusText ?? '';
@@ -176,6 +186,7 @@ class Response extends lib.Body {
 
   static json(value = undefined, init = undefined) {
     if (arguments.length === 0) throw lib.wrongParameter('json', 'Response', 1, 'Value');
+    if (init !== undefined && init !== null && !isObject(init)) throw lib.wrongParameter('json', 'Response', 2, 'InitializerDict or Response');
     const headers = new lib.Headers(init?.headers);
     if (!headers.has('content-type')) headers.set('content-type', 'application/json');
     const response = new Response(`${JSON.stringify(value)}`, init);
@@ -186,6 +197,7 @@ class Response extends lib.Body {
   static redirect(url = undefined, status = 302) {
     lib.inHandler();
     if (arguments.length === 0) throw lib.wrongParameter('redirect', 'Response', 1, 'string');
+    status = Number(status) | 0;
     if (!kRedirectStatus.has(status)) throw new RangeError(`${status} is not a redirect status code. It must be one of: 301, 302, 303, 307, or 308.`);
     let location;
     try {
@@ -198,7 +210,7 @@ class Response extends lib.Body {
   }
 
   static error() {
-    const response = new Response(null, { body: null, status: 0, statusText: '', headers: lib.headersFromFlat([], true), url: '', redirected: false }, kTrusted);
+    const response = new Response(null, { body: null, status: 0, statusText: '', headers: lib.headersFromFlat([], false), url: '', redirected: false }, kTrusted);
     response.#type = 'error';
     return response;
   }

@@ -1,16 +1,24 @@
 // FormData and its two encodings. Files are Blobs with a name.
 'use strict';
 
-const { Blob } = lib;
+const { Blob, fileTools } = lib;
+const { Buffer } = node;
 
 class File extends Blob {
   #name;
   #lastModified;
-  constructor(parts, name, options = {}) {
+  constructor(parts, name, options, trusted) {
+    if (trusted === fileTools.kTrusted) {  // bytes, name and a type as it is
+      super(parts, options, trusted);
+      this.#name = name;
+      this.#lastModified = Date.now();
+      return;
+    }
     if (arguments.length < 2) throw new TypeError("Failed to construct 'File': constructor parameter 2 is not of type 'string'.");
-    super(parts, options);
+    fileTools.check(parts, options);
+    super(parts, options, fileTools.kChecked);
     this.#name = `${name}`;
-    this.#lastModified = options.lastModified === undefined ? Date.now() : Number(options.lastModified);
+    this.#lastModified = options?.lastModified === undefined ? Date.now() : Number(options.lastModified) || 0;
   }
   get name() { return this.#name; }
   get lastModified() { return this.#lastModified; }
@@ -57,7 +65,7 @@ for (const type of [File, FormData]) lib.platformClass(type);
 
 const escapeName = (name) => {
   if (name.endsWith('\\')) throw new TypeError("Name or filename can't end with backslash");
-  return name.replace(/\n/g, '%0A').replace(/"/g, '%22');
+  return name.replace(/\\/g, '\\\\').replace(/\n/g, '%0A').replace(/"/g, '%22');
 };
 
 // As multipart/form-data; answers a Blob (whose parts are read when it is) and the content type with its boundary.
@@ -78,61 +86,84 @@ lib.encodeFormData = (form) => {
 
 const kNoBoundary = 'No boundary string in Content-Type header. The multipart/form-data MIME type requires a boundary parameter, e.g. \'Content-Type: multipart/form-data; boundary="abcd"\'. See RFC 7578, section 4.';
 
-// What lies between the delimiters; lines may end in a bare line feed.
-function partsOf(text, delimiter) {
-  const parts = [];
-  let from = 0;
-  for (let at = text.indexOf(delimiter); at >= 0; at = text.indexOf(delimiter, from)) {
-    parts.push(text.slice(from, at > from && text[at - 1] === '\r' ? at - 1 : at));
-    from = at + delimiter.length;
+const parameter = (text, pattern) => pattern.exec(text)?.[1].replace(/\\(["\\])/g, '$1');
+const utf8 = (latin1) => Buffer.from(latin1, 'latin1').utf8Slice();
+
+// -> the headers of a part by their names in lower case, those of one name joined; undefined when they are none.
+function headersOf(text) {
+  const headers = new Map();
+  for (const line of text.split(/\r?\n/)) {
+    const parts = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*([^\0\r]*)$/.exec(line);
+    if (!parts) return undefined;
+    const name = parts[1].toLowerCase();
+    headers.set(name, headers.has(name) ? `${headers.get(name)}, ${parts[2]}` : parts[2]);
   }
-  parts.push(text.slice(from));
-  return parts;
+  return headers;
 }
 
-const parameter = (text, pattern) => pattern.exec(text)?.[1].replace(/\\(["\\])/g, '$1');
-
-// `latin1` keeps each byte as one character, so that positions are byte positions.
+// `latin1` keeps each byte as one character, so that positions are byte positions. Lines may end in a bare line feed.
 function parseMultipart(latin1, boundary) {
   const form = new FormData();
-  const bytesOf = (text) => Uint8Array.from(text, (c) => c.charCodeAt(0));
-  const utf8 = (text) => new TextDecoder().decode(bytesOf(text));
-  const parts = partsOf(`\n${latin1}`, `\n--${boundary}`);
-  if (parts.length < 2) throw new TypeError('No initial boundary string (or you have a truncated message).');
-  for (const [i, part] of parts.slice(1).entries()) {
-    if (part.startsWith('--')) return form;
-    if (i === parts.length - 2) throw new TypeError('No subsequent boundary string after multipart message.');
-    const blank = /\r?\n\r?\n/.exec(part);
-    if (!blank) throw new TypeError('No headers found in FormData part.');
-    const head = utf8(part.slice(0, blank.index));
-    if (/\r(?!\n)/.test(head)) throw new TypeError('FormData part had invalid headers.');
-    const body = part.slice(blank.index + blank[0].length);
-    const disposition = /^content-disposition\s*:[^\S\n]*([^;\r\n]*)(.*)$/im.exec(head);
-    if (!disposition) throw new TypeError('No valid Content-Disposition header found in FormData part.');
-    const kind = disposition[1].trim();
-    if (kind !== 'form-data') throw new TypeError(`Content-Disposition header for FormData part must have the value "form-data", possibly followed by parameters. Got: "${kind}"`);
-    const name = parameter(disposition[2], /\bname="((?:[^"\\]|\\.)*)"/i);
-    if (name === undefined) throw new TypeError('Content-Disposition header in FormData part is missing a name.');
-    const filename = parameter(disposition[2], /\bfilename="((?:[^"\\]|\\.)*)"/i);
-    if (!filename) form.append(name, utf8(body));
-    else form.append(name, new File([bytesOf(body)], filename, { type: /content-type:\s*([^\r\n]+)/i.exec(head)?.[1] ?? '' }));
+  const delimiter = `\n--${boundary}`;
+  const first = latin1.indexOf(delimiter.slice(1));
+  if (first < 0) throw new TypeError('No initial boundary string (or you have a truncated message).');
+  for (let at = first + delimiter.length - 1; !latin1.startsWith('--', at);) {
+    const goesOn = /\r?\n/y;
+    goesOn.lastIndex = at;
+    if (!goesOn.test(latin1)) throw new TypeError("Boundary string was not succeeded by CRLF, LF, or '--'.");
+    const blank = /\r?\n\r?\n/g;
+    blank.lastIndex = goesOn.lastIndex;
+    const found = blank.exec(latin1);
+    if (!found) throw new TypeError('No multipart message header termination found.');
+    const end = latin1.indexOf(delimiter, blank.lastIndex - 1);
+    if (end < 0) throw new TypeError('No subsequent boundary string after multipart message.');
+    const head = utf8(latin1.slice(goesOn.lastIndex, found.index));
+    const body = latin1.slice(blank.lastIndex, Math.max(blank.lastIndex, latin1[end - 1] === '\r' ? end - 1 : end));
+    form.append(...entryOf(head, body));
+    at = end + delimiter.length;
   }
-  throw new TypeError('No subsequent boundary string after multipart message.');
+  return form;
 }
 
+// -> name and value of a part
+function entryOf(head, body) {
+  const headers = headersOf(head);
+  if (!headers) throw new TypeError('FormData part had invalid headers.');
+  const disposition = /^([^;]*)(.*)$/s.exec(headers.get('content-disposition') ?? '');
+  if (!headers.has('content-disposition')) throw new TypeError('No valid Content-Disposition header found in FormData part.');
+  const kind = disposition[1].trim();
+  if (kind !== 'form-data') throw new TypeError(`Content-Disposition header for FormData part must have the value "form-data", possibly followed by parameters. Got: "${kind}"`);
+  const name = parameter(disposition[2], /\bname="((?:[^"\\]|\\.)*)"/);
+  if (!name) throw new TypeError('Content-Disposition header in FormData part is missing a name.');
+  const filename = parameter(disposition[2], /\bfilename="((?:[^"\\]|\\.)*)"/);
+  if (!filename) return [name, utf8(body)];
+  return [name, new File(Uint8Array.from(Buffer.from(body, 'latin1')), filename, headers.get('content-type') ?? '', fileTools.kTrusted)];
+}
+
+// As URLSearchParams has it, except that a percent sign without two digits is not text.
+function parseUrlEncoded(latin1) {
+  const form = new FormData();
+  const text = (part) => utf8(part.replaceAll('+', ' ').replace(/%([0-9a-f]?)([0-9a-f]?)/gi, (_, high, low) => (high ? String.fromCharCode(parseInt(high + low, 16)) : '')));
+  for (const pair of latin1.split('&')) {
+    if (pair === '') continue;
+    const [, name, value] = /^([^=]*)=?(.*)$/s.exec(pair);
+    form.append(text(name), text(value));
+  }
+  return form;
+}
+
+const latin1Of = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
 lib.decodeFormData = (bytes, contentType) => {
   const type = contentType ?? '';
   if (/^application\/x-www-form-urlencoded\b/i.test(type)) {
     const charset = /;\s*charset="?([^";\s]*)/i.exec(type)?.[1] ?? 'utf-8';
     if (charset.toLowerCase() !== 'utf-8') throw new TypeError('Non-utf-8 application/x-www-form-urlencoded body.');
-    const form = new FormData();
-    for (const [name, value] of new URLSearchParams(new TextDecoder().decode(bytes))) form.append(name, value);
-    return form;
+    return parseUrlEncoded(latin1Of(bytes));
   }
-  if (/^multipart\/form-data\s*(;|$)/i.test(type) && !/\bboundary=/i.test(type)) throw new TypeError(kNoBoundary);
+  if (/^multipart\/form-data\s*(;|$)/i.test(type) && !/\bboundary=[^;\s]/i.test(type)) throw new TypeError(kNoBoundary);
   const boundary = /^multipart\/form-data\b.*\bboundary=(?:"([^"]+)"|([^;\s]+))/i.exec(type);
   if (!boundary) throw new TypeError('Unrecognized Content-Type header value. FormData can only parse the following MIME types: multipart/form-data, application/x-www-form-urlencoded');
-  return parseMultipart(new node.TextDecoder('latin1').decode(bytes), boundary[1] ?? boundary[2]);
+  return parseMultipart(latin1Of(bytes), boundary[1] ?? boundary[2]);
 };
 
 lib.File = File;

@@ -23,6 +23,7 @@ const listIterators = {};
 for (const kind of ['Entry', 'Key', 'Value']) {
   const prototype = Object.create(IteratorPrototype, {
     next: { value: { next() { return nextOf(this); } }.next, writable: true, configurable: true, enumerable: true },
+    constructor: { value: { [`${kind}Iterator`]: class { constructor() { throw new TypeError('Illegal constructor'); } } }[`${kind}Iterator`], writable: true, configurable: true },
     [Symbol.toStringTag]: { value: `${kind}Iterator`, configurable: true },
   });
   listIterators[kind] = (items) => Object.setPrototypeOf(new ListIterator(items), prototype);

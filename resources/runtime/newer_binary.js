@@ -173,3 +173,7 @@ lib.addNewer(ArrayBuffer.prototype, lib.withLength({
     throw new TypeError(`Method ArrayBuffer.prototype.resize called on incompatible receiver ${plain(this)}`);
   },
 }, { transfer: 0, transferToFixedLength: 0 }));
+
+// WebAssembly's newer looks.
+Object.defineProperty(WebAssembly.Exception.prototype, Symbol.toStringTag, { value: 'WebAssembly.Exception', configurable: true });
+Object.defineProperty(WebAssembly.Table.prototype.set, 'length', { value: 1, configurable: true });

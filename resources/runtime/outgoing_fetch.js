@@ -139,11 +139,11 @@ async function follow(request) {
 function dataOf(request) {
   const { groups } = /^data:(?<type>[^,]*?)(?<base64>;\s*base64\s*)?,(?<data>.*)$/is.exec(request.url.replace(/#.*/s, '')) ?? {};
   if (!groups) throw new TypeError(`Fetch API cannot load: ${request.url}`);
-  const given = groups.type.startsWith(';') ? `text/plain${groups.type}` : groups.type.includes('/') ? groups.type : 'text/plain;charset=US-ASCII';
-  const kind = given.replace(/="([\w!#$%&'*+.^`|~-]+)"/g, '=$1');  // quoted without need
+  const given = groups.type.trim();
+  const kind = lib.mimeType(given.startsWith(';') ? `text/plain${given}` : given).replace(/^[^;]*/, (type) => type.toLowerCase()) || 'text/plain;charset=US-ASCII';
   const { Buffer } = node;
   const bytes = Buffer.from(groups.data.replace(/%([0-9a-f]{2})/gi, (all, hex) => String.fromCharCode(parseInt(hex, 16))), 'latin1');
-  const body = request.method !== 'GET' ? '' : groups.base64 ? Buffer.from(bytes.toString('latin1'), 'base64') : bytes;
+  const body = request.method !== 'GET' ? '' : groups.base64 ? Buffer.from(bytes.toString('latin1').replace(/[^A-Za-z0-9+/]/g, ''), 'base64') : bytes;
   return lib.makeResponse(200, 'OK', ['content-type', kind], new lib.Response(body).body, '', false);
 }
 

@@ -22,10 +22,17 @@ class PerformanceEntry extends native.HostObject {
   get duration() { return this.#values.duration; }
   toJSON() { return { ...this.#values }; }
 }
+const { isObject } = lib;
+function checkMark(options, wrong) {
+  if (options === undefined || options === null) return;
+  if (!isObject(options)) throw wrong();
+  if (options.detail !== undefined && !isObject(options.detail)) throw lib.wrongField('detail', 'Options', 'Object');
+}
 class PerformanceMark extends PerformanceEntry {
   #detail;
   constructor(name, options) {
-    super(`${name}`, 'mark', options?.startTime ?? now(), 0, kTrusted);
+    checkMark(options, () => lib.wrongConstructorParameter('PerformanceMark', 2, 'Options'));
+    super(`${name}`, 'mark', options?.startTime === undefined ? now() : Number(options.startTime), 0, kTrusted);
     this.#detail = options?.detail ?? null;
   }
   get detail() { return this.#detail; }
@@ -33,7 +40,7 @@ class PerformanceMark extends PerformanceEntry {
 class PerformanceMeasure extends PerformanceEntry {
   #detail;
   constructor(name, start, end, detail, trusted) {
-    super(name, 'measure', start, end - start, trusted);
+    super(name, 'measure', start, Math.max(end - start, 0) || 0, trusted);
     this.#detail = detail ?? null;
   }
   get detail() { return this.#detail; }
@@ -56,21 +63,26 @@ class Performance extends lib.EventTarget {
   getEntriesByName(name, type) { return this.#entries.filter((entry) => entry.name === `${name}` && (type === undefined || entry.entryType === type)); }
   getEntriesByType(type) { return this.#entries.filter((entry) => entry.entryType === type); }
   mark(name, options) {
+    if (arguments.length === 0) throw lib.wrongParameter('mark', 'Performance', 1, 'string');
+    checkMark(options, () => lib.wrongParameter('mark', 'Performance', 2, 'Options'));
     const mark = new PerformanceMark(name, options);
     this.#entries.push(mark);
     return mark;
   }
+  // Options have times, not names of marks, on the real runtime; and a mark that is not there is none.
   measure(name, startOrOptions, endMark) {
-    const at = (point, otherwise) => {
-      if (point === undefined) return otherwise;
-      if (typeof point === 'number') return point;
-      const mark = this.#entries.findLast((entry) => entry.entryType === 'mark' && entry.name === `${point}`);
-      if (!mark) throw new lib.DOMException(`The mark '${point}' does not exist.`, 'SyntaxError');
-      return mark.startTime;
-    };
-    const isOptions = typeof startOrOptions === 'object' && startOrOptions !== null;
-    const end = at(isOptions ? startOrOptions.end : endMark, now());
-    const start = at(isOptions ? startOrOptions.start : startOrOptions, 0);
+    if (arguments.length === 0) throw lib.wrongParameter('measure', 'Performance', 1, 'string');
+    const isOptions = isObject(startOrOptions);
+    let start = 0, end = now();
+    if (isOptions) {
+      if (startOrOptions.start !== undefined) start = Number(startOrOptions.start);
+      if (startOrOptions.end !== undefined) end = Number(startOrOptions.end);
+      else if (startOrOptions.duration !== undefined) end = start + Number(startOrOptions.duration);
+    } else if (startOrOptions !== undefined) {
+      const at = (mark) => this.#entries.findLast((entry) => entry.entryType === 'mark' && entry.name === `${mark}`)?.startTime;
+      start = at(startOrOptions) ?? 0;
+      if (start !== 0 && endMark !== undefined) end = at(endMark) ?? end;
+    }
     const measure = new PerformanceMeasure(`${name}`, start, end, isOptions ? startOrOptions.detail : undefined, kTrusted);
     this.#entries.push(measure);
     return measure;
@@ -99,10 +111,14 @@ class PerformanceObserver extends native.HostObject {
     super();
     if (typeof callback !== 'function') throw lib.wrongConstructorParameter('PerformanceObserver', 1, 'function');
   }
-  observe() {}
+  observe(options) {
+    if (options === undefined || options === null) return;
+    if (!isObject(options)) throw lib.wrongParameter('observe', 'PerformanceObserver', 1, 'ObserveOptions');
+    if (options.entryTypes !== undefined && !Array.isArray(options.entryTypes)) throw lib.wrongField('entryTypes', 'ObserveOptions', 'Array');
+  }
   disconnect() {}
   takeRecords() { return []; }
-  static get supportedEntryTypes() { return []; }
+  static get supportedEntryTypes() { return ['measure', 'mark']; }
 }
 for (const type of [PerformanceResourceTiming, PerformanceObserverEntryList, PerformanceObserver]) lib.platformClass(type);
 

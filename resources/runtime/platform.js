@@ -40,11 +40,12 @@ function plainClone(value) {
 const isShared = (value) => value instanceof SharedArrayBuffer || (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer);
 function transferOf(options) {
   const transfer = options?.transfer;
-  if (transfer === undefined || transfer === null) return [];
-  if (typeof transfer !== 'object' || typeof transfer[Symbol.iterator] !== 'function') throw lib.wrongField('transfer', 'StructuredCloneOptions', 'Array');
-  const list = [...new Set(transfer)];
+  if (transfer === undefined) return [];
+  if (!Array.isArray(transfer)) throw lib.wrongField('transfer', 'StructuredCloneOptions', 'Array');
+  // A view stands for its buffer; what is gone already goes no further.
+  const list = [...new Set(Array.from(transfer, (item) => (ArrayBuffer.isView(item) ? item.buffer : item)))];
   for (const item of list) if (!(item instanceof ArrayBuffer)) throw new TypeError('Object is not transferable');
-  return list;
+  return list.filter((buffer) => !buffer.detached);
 }
 
 const functions = {
@@ -78,7 +79,6 @@ const functions = {
     // Shared memory stays shared; storage refuses it.
     if (isShared(value)) return cloneWithTransfer(value);
     if (!transfer.length) return plainClone(value);
-    if (transfer.some((item) => item instanceof ArrayBuffer && item.detached)) throw lib.dataCloneError('An ArrayBuffer is detached and could not be cloned.');
     return cloneWithTransfer(value, { transfer });
   },
   reportError(error) {

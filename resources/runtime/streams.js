@@ -85,6 +85,7 @@ lib.streamOf = (source, owner) => {
   const stream = new ReadableStream(source instanceof PipeBody ? sourceOfPipe(source, owner)
     : sourceOfBytes(typeof source === 'string' ? encoder.encode(source) : source, owner), { highWaterMark: 0 });
   sources.set(stream, source);
+  lib.readableState(stream).platform = true;
   return stream;
 };
 

@@ -14,7 +14,7 @@ class Bytes extends Pulling {
 
   reset() {
     this.waiting = [];
-    this.request = null;
+    this.forgetRequest();
     this.queue = [];
     this.queued = 0;
   }
@@ -131,7 +131,7 @@ class Bytes extends Pulling {
     }
     if (this.automatic && !this.stream.reader.plain) this.waiting.push({ buffer: new ArrayBuffer(this.automatic), offset: 0, length: this.automatic, filled: 0, least: 1, atLeast: 1, element: 1, type: Uint8Array, automatic: true });
     this.stream.reader.requests.push(request);
-    this.ask();
+    this.ask(true);
   }
 
   pulledInto(view, least, request) {
@@ -171,13 +171,13 @@ class Bytes extends Pulling {
     }
     this.waiting.push(into);
     this.stream.reader.requests.push(request);
-    this.ask();
+    this.ask(true);
   }
 
   respond(bytes) {
     const first = this.waiting[0];
     if (this.stream.state === 'closed') {
-      if (bytes !== 0) throw new TypeError('bytesWritten must be zero after the stream is closed.');
+      if (bytes !== 0) throw new TypeError('The bytesWritten must be zero after the stream is closed.');
       this.forgetRequest();
       while (this.waiting.length) this.answer(this.waiting.shift(), true);
       return;
@@ -186,6 +186,7 @@ class Bytes extends Pulling {
     if (first.filled + bytes > first.length) throw new RangeError(`Too many bytes [${bytes}] in response to a BYOB read request.`);
     this.forgetRequest();
     first.filled += bytes;
+    first.buffer = native.moveBuffer(first.buffer);
     if (first.filled < first.least) return this.ask();
     this.waiting.shift();
     const rest = first.filled % first.element;
@@ -202,6 +203,7 @@ class Bytes extends Pulling {
   end() {
     if (this.queued) {
       this.closing = true;
+      this.forget();
       return;
     }
     const first = this.waiting[0];
@@ -215,6 +217,19 @@ class Bytes extends Pulling {
     close(this.stream);
     // Less than it wanted, but there is no more.
     while (this.waiting.length && this.waiting[0].filled && !this.waiting[0].automatic) this.answer(this.waiting.shift());
+    this.giveBack();
+  }
+
+  // Who waits with a buffer learns of the end at once. What the source was given of it stays as it is, to be answered or not.
+  giveBack() {
+    const { reader } = this.stream;
+    if (!reader?.byob) return;
+    const brought = this.waiting.filter(({ automatic }) => !automatic);
+    this.waiting = this.waiting.filter(({ automatic }) => automatic);
+    for (const { type, buffer, offset, length } of brought) {
+      const copy = buffer.byteLength ? buffer.slice(0) : new ArrayBuffer(offset + length);  // it may be gone
+      reader.requests.shift()?.close(new type(copy, offset, 0));
+    }
   }
 
   released() {
@@ -256,13 +271,18 @@ class ReadableStreamBYOBRequest extends native.HostObject {
   }
   respond(bytesWritten) {
     const inner = this.#check();
+    if (this.#view.byteLength === 0) throw new TypeError('Cannot respond with a zero-length or detached view');
     inner.respond(wholeOrZero(bytesWritten));
   }
   respondWithNewView(view) {
     const inner = this.#check();
     if (!ArrayBuffer.isView(view)) throw lib.wrongParameter('respondWithNewView', 'ReadableStreamBYOBRequest', 1, 'BufferSource');
-    if (!(view.buffer instanceof ArrayBuffer)) throw new TypeError('Unable to use non-detachable ArrayBuffer.');
-    if (view.byteLength === 0 && inner.stream.state === 'readable') throw new TypeError('The view byte length must be more than zero while the stream is open.');
+    if (inner.stream.state !== 'readable') {
+      if (view.byteLength !== 0) throw new TypeError('The view byte length must be zero after the stream is closed.');
+      return inner.respond(0);
+    }
+    if (view.byteLength === 0) throw new TypeError('The view byte length must be more than zero while the stream is open.');
+    if (!native.isDetachable(view.buffer)) throw new TypeError('Unable to use non-detachable ArrayBuffer.');
     const first = inner.waiting[0];
     if (first.offset + first.filled !== view.byteOffset) throw new RangeError('The given view has an invalid byte offset.');
     if (first.length !== view.buffer.byteLength) throw new RangeError('The underlying ArrayBuffer is not the correct length.');
@@ -292,10 +312,14 @@ class ReadableByteStreamController extends native.HostObject {
     if (chunk instanceof ArrayBuffer) chunk = new Uint8Array(chunk);
     if (!ArrayBuffer.isView(chunk)) throw lib.wrongParameter('enqueue', 'ReadableByteStreamController', 1, 'BufferSource');
     if (chunk.byteLength === 0) throw new TypeError('Cannot enqueue a zero-length ArrayBuffer.');
+    if (!native.isDetachable(chunk.buffer)) throw new TypeError('The provided ArrayBuffer must be detachable.');
     if (!this.#inner.canTake()) throw new TypeError('This ReadableByteStreamController is closed.');
     this.#inner.put(chunk);
   }
-  error(reason) { this.#inner.broken(reason); }
+  error(reason) {
+    if (arguments.length === 0) throw lib.wrongParameter('error', 'ReadableByteStreamController', 1, 'Value');
+    this.#inner.broken(reason);
+  }
   get [Symbol.toStringTag]() { return 'ReadableByteStreamController'; }
 }
 

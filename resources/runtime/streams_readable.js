@@ -2,14 +2,29 @@
 // that made the stream or reads it. Node's enters programs by itself.
 'use strict';
 
-const { deferred, swallow, isObject, wrongArgument, callbackOf, markOf, sizeOf, lengthOf, wholeOrZero, kMade } = lib.streamTools;
+const { then, afterwards, deferred, swallow, isObject, wrongArgument, callbackOf, markOf, sizeOf, lengthOf, wholeOrZero, kMade } = lib.streamTools;
 const {
-  close, cancel, lock, release, read, readInto, afterwards, kLocked, kReleased,
+  close, cancel, lock, release, read, readInto, kLocked, kReleased,
   Chunks, Bytes, ReadableStreamDefaultController, ReadableByteStreamController, ReadableStreamBYOBRequest,
 } = lib.streamSource;
 
 const kAutomatic = 4096;  // the size of a buffer for a source of bytes that is read without one
 let streamOf, readerOf;
+
+function checkOptions(method, position, options, type) {
+  if (options !== undefined && options !== null && !isObject(options)) throw lib.wrongParameter(method, 'ReadableStream', position, type);
+}
+
+// Read in the order of their names, once each, as a program can see.
+function pipeSettings(method, options) {
+  checkOptions(method, 2, options, 'PipeToOptions');
+  const preventAbort = !!options?.preventAbort;
+  const preventCancel = !!options?.preventCancel;
+  const preventClose = !!options?.preventClose;
+  const signal = options?.signal;
+  if (signal !== undefined && !lib.isSignal(signal)) throw lib.wrongField('signal', 'PipeToOptions', 'AbortSignal');
+  return { preventAbort, preventCancel, preventClose, signal };
+}
 
 // ---- Readers
 
@@ -48,6 +63,7 @@ class ReadableStreamBYOBReader extends native.HostObject {
   #into(method, view, least) {
     if (!ArrayBuffer.isView(view)) return Promise.reject(lib.wrongParameter(method, 'ReadableStreamBYOBReader', method === 'read' ? 1 : 2, 'ArrayBufferView'));
     if (view.byteLength === 0) return Promise.reject(new TypeError('You must call read() on a "byob" reader with a positive-sized TypedArray object.'));
+    if (!native.isDetachable(view.buffer)) return Promise.reject(new TypeError('Unabled to use non-detachable ArrayBuffer.'));  // so there
     const length = view.length ?? view.byteLength;
     if (least < 0) least = BigInt.asUintN(64, BigInt(least));
     if (least < 1) return Promise.reject(new TypeError(`Requested invalid minimum number of bytes to read (${least}).`));
@@ -73,12 +89,12 @@ class ReadableStreamBYOBReader extends native.HostObject {
 // ---- The stream
 
 class ReadableStream extends native.HostObject {
-  #state = { state: 'readable', error: undefined, reader: undefined, controller: undefined, disturbed: false };
+  #state = { state: 'readable', error: undefined, reader: undefined, controller: undefined, disturbed: false, platform: false, identity: false };
 
   constructor(source = undefined, strategy = undefined) {
     super();
-    if (source !== undefined && !isObject(source)) throw wrongArgument('ReadableStream', 1, 'UnderlyingSource');
-    if (strategy !== undefined && !isObject(strategy)) throw wrongArgument('ReadableStream', 2, 'StreamQueuingStrategy');
+    if (source !== undefined && source !== null && !isObject(source)) throw wrongArgument('ReadableStream', 1, 'UnderlyingSource');
+    if (strategy !== undefined && strategy !== null && !isObject(strategy)) throw wrongArgument('ReadableStream', 2, 'StreamQueuingStrategy');
     source ??= {};
     strategy ??= {};
     const type = source.type === undefined ? '' : `${source.type}`;
@@ -119,24 +135,40 @@ class ReadableStream extends native.HostObject {
   }
 
   getReader(options) {
+    checkOptions('getReader', 1, options, 'GetReaderOptions');
     const mode = options?.mode;
-    if (mode !== undefined && mode !== 'byob') throw new TypeError("mode must be undefined or 'byob' in call to getReader().");
-    return mode === 'byob' ? new ReadableStreamBYOBReader(this) : new ReadableStreamDefaultReader(this);
+    if (mode === undefined) return new ReadableStreamDefaultReader(this);
+    if (`${mode}` !== 'byob') throw new TypeError("mode must be undefined or 'byob' in call to getReader().");
+    return new ReadableStreamBYOBReader(this);
   }
 
   pipeThrough(transform, options) {
-    if (this.locked) throw new TypeError(kLocked);
-    if (!isObject(transform) || !lib.isWritable(transform.writable) || !streamOf(transform.readable)) throw lib.wrongParameter('pipeThrough', 'ReadableStream', 1, 'ReadableWritablePair');
-    if (transform.writable.locked) throw new TypeError('This WritableStream is currently locked to a writer');
-    lib.pipe(this, transform.writable, options ?? {}).catch(swallow);
-    return transform.readable;
+    if (!isObject(transform)) throw lib.wrongParameter('pipeThrough', 'ReadableStream', 1, 'Transform');
+    const { readable } = transform;
+    if (!streamOf(readable)) throw lib.wrongField('readable', 'Transform', 'ReadableStream');
+    const { writable } = transform;
+    if (!lib.isWritable(writable)) throw lib.wrongField('writable', 'Transform', 'WritableStream');
+    const settings = pipeSettings('pipeThrough', options);
+    if (this.#state.reader) throw new TypeError(kLocked);
+    if (lib.isWriterLocked(writable)) throw new TypeError('This WritableStream is currently locked to a writer.');
+    const piped = lib.pipe(this.#state, writable, settings);
+    then(piped, undefined, swallow);
+    const refusal = lib.pipeRefusal(this.#state, writable);
+    if (refusal) throw refusal;
+    return readable;
   }
 
   pipeTo(destination, options) {
     if (!lib.isWritable(destination)) return Promise.reject(lib.wrongParameter('pipeTo', 'ReadableStream', 1, 'WritableStream'));
-    if (this.locked) return Promise.reject(new TypeError(kLocked));
-    if (destination.locked) return Promise.reject(new TypeError('This WritableStream is currently locked to a writer'));
-    return lib.pipe(this, destination, options ?? {});
+    let settings;
+    try {
+      settings = pipeSettings('pipeTo', options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (this.#state.reader) return Promise.reject(new TypeError(kLocked));
+    if (lib.isWriterLocked(destination)) return Promise.reject(new TypeError('This WritableStream is currently locked to a writer'));
+    return lib.pipe(this.#state, destination, settings);
   }
 
   tee() {
@@ -145,7 +177,7 @@ class ReadableStream extends native.HostObject {
   }
 
   values(options) {
-    return new Iterator(this.getReader(), options?.preventCancel === true);
+    return new ReadableStreamAsyncIterator(new ReadableStreamDefaultReader(this), options?.preventCancel === true);
   }
 
   get [Symbol.toStringTag]() { return 'ReadableStream'; }
@@ -158,57 +190,62 @@ Object.defineProperty(ReadableStream.prototype, Symbol.asyncIterator, { value: R
 
 const AsyncIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf(async function* () {}).prototype);
 
-class Iterator {
+// After an error it goes on to fail, until return() lets go of the stream.
+class ReadableStreamAsyncIterator extends native.HostObject {
   #reader;
   #keep;
   #last;
   #waiting = 0;
   #done = false;
   constructor(reader, keep) {
-    this.#reader = reader;
+    super();
+    this.#reader = readerOf(reader);
     this.#keep = keep;
   }
   // At once when no other call is under way.
   #then(step) {
-    const run = () => {
+    const run = async () => {
       ++this.#waiting;
-      return step().finally(() => { --this.#waiting; });
+      try {
+        return await step();
+      } finally {
+        --this.#waiting;
+      }
     };
-    return this.#last = this.#waiting ? this.#last.then(run, run) : run();
+    return this.#last = this.#waiting ? then(this.#last, run, run) : run();
   }
   next() {
     return this.#then(async () => {
-      if (this.#done) return { value: undefined, done: true };
-      try {
-        const result = await this.#reader.read();
-        if (result.done) this.#end();
-        return result;
-      } catch (error) {
-        this.#end();
-        throw error;
-      }
+      if (this.#done) return { done: true, value: undefined };
+      const { done, value } = await read(this.#reader);
+      if (done) this.#end();
+      return { done, value };
     });
   }
   return(value) {
     return this.#then(async () => {
-      if (this.#done) return { value, done: true };
-      const cancelling = this.#keep ? undefined : this.#reader.cancel(value);
+      if (this.#done) return { done: true, value };
+      const cancelling = this.#keep ? undefined : cancel(this.#reader.stream, value);
       this.#end();
       await cancelling;
-      return { value, done: true };
+      return { done: true, value };
     });
   }
   #end() {
     this.#done = true;
-    this.#reader.releaseLock();
+    release(this.#reader);
   }
+  static has(object) { return isObject(object) && #reader in object; }
 }
-Object.setPrototypeOf(Iterator.prototype, AsyncIteratorPrototype);
+const { has: isIterator } = ReadableStreamAsyncIterator;
+delete ReadableStreamAsyncIterator.has;
+lib.platformClass(ReadableStreamAsyncIterator, isIterator);
+Object.setPrototypeOf(ReadableStreamAsyncIterator.prototype, AsyncIteratorPrototype);
 
 // Two streams that give the same; the slower one keeps what the other has had already.
 function branches(stream, state) {
   const bytes = state.controller instanceof Bytes;
-  const reader = readerOf(stream.getReader());
+  const reader = lock(state, false);
   reader.forks = true;  // what is enqueued goes to both as it is, whatever buffer was brought along
   const gone = [false, false];
   const inners = [];
@@ -250,11 +287,12 @@ function branches(stream, state) {
     const into = bytes && state.state === 'readable' ? controller?.byobRequest : null;
     reader.byob = !!into;
     reader.plain = bytes && inners.some((inner) => inner.waiting.length);  // whose buffer is begun, no other is to be made
-    if (into) state.controller.pulledInto(new Uint8Array(into.view.byteLength), into.atLeast, request);
+    if (into) state.controller.pulledInto(into.view.slice(), into.atLeast, request);
     else readInto(reader, request);
   };
   const make = (i) => {
     const made = new ReadableStream({
+      __proto__: null,
       type: bytes ? 'bytes' : undefined,
       pull,
       // The first one to go does not wait for the other, as on the real runtime.
@@ -262,15 +300,16 @@ function branches(stream, state) {
         gone[i] = true;
         return gone[1 - i] ? cancel(state, reason) : undefined;
       },
-    }, { highWaterMark: 0 });
+    }, { __proto__: null, highWaterMark: 0 });
     inners[i] = streamOf(made).controller;
     controllers[i] = inners[i].face;
     return made;
   };
   const made = [make(0), make(1)];
-  reader.closed.promise.then(end, (error) => {
-    for (const controller of controllers) controller.error(error);
-  });
+  const fail = (error) => { for (const inner of inners) inner.broken(error); };
+  if (state.state === 'errored') fail(state.error);
+  else reader.failed = fail;
+  then(reader.closed.promise, end, swallow);
   return made;
 }
 
@@ -279,6 +318,7 @@ for (const type of [ReadableStream, ReadableStreamDefaultReader, ReadableStreamB
   Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
 }
 
+lib.readableState = streamOf;
 lib.isReadable = (value) => streamOf(value) !== undefined;
 lib.streamDisturbed = (stream) => streamOf(stream).disturbed;
 // Takes a stream away from the program without a word to its source.
@@ -289,7 +329,10 @@ lib.seize = (stream) => {
   close(state);
 };
 // Reads that wait when the stream is cancelled fail, as those of the platform's own streams do.
-lib.rejectReads = (stream) => { streamOf(stream).controller.rejectsReads = true; };
+lib.rejectReads = (stream) => {
+  streamOf(stream).controller.rejectsReads = true;
+  streamOf(stream).platform = true;
+};
 lib.wantsMore = (stream) => streamOf(stream).controller.wanted();
 lib.supportsBytes = (stream) => streamOf(stream).controller instanceof Bytes;
 

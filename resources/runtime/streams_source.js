@@ -2,7 +2,7 @@
 // reads; that for bytes is in streams_bytes.js. A stream has: state, error, reader, controller, disturbed; a reader: stream, requests, closed.
 'use strict';
 
-const { deferred, swallow, illegal, promised, kMade } = lib.streamTools;
+const { then, afterwards, deferred, swallow, illegal, promised, kMade } = lib.streamTools;
 const kLocked = 'This ReadableStream is currently locked to a reader.';
 const kReleased = 'This ReadableStream reader has been released.';
 
@@ -23,6 +23,7 @@ function fail(stream, error) {
   if (!reader) return;
   for (const request of reader.requests.splice(0)) request.error(error);
   reader.closed.reject(error);
+  reader.failed?.(error);
 }
 
 function cancel(stream, reason) {
@@ -32,8 +33,11 @@ function cancel(stream, reason) {
   const { reader } = stream;
   if (reader && stream.controller.rejectsReads) for (const request of reader.requests.splice(0)) request.error(reason ?? new Error('Stream was cancelled.'));
   close(stream);
-  if (reader?.byob) for (const request of reader.requests.splice(0)) request.close(undefined);
-  return stream.controller.cancelled(reason).then(swallow);
+  if (reader?.byob) {
+    stream.controller.giveBack();
+    for (const request of reader.requests.splice(0)) request.close(undefined);
+  }
+  return then(stream.controller.cancelled(reason), swallow);
 }
 
 function lock(stream, byob) {
@@ -49,11 +53,7 @@ function release(reader) {
   const { stream } = reader;
   if (!stream) return;
   const error = new TypeError(kReleased);
-  if (stream.state === 'readable') reader.closed.reject(error);
-  else {
-    reader.closed = deferred();
-    reader.closed.reject(error);
-  }
+  reader.closed.reject(error);  // unless it was settled
   stream.controller.released?.();
   stream.reader = undefined;
   reader.stream = undefined;
@@ -68,11 +68,9 @@ function readInto(reader, request) {
   else stream.controller.pulled(request);
 }
 
-// One turn of promises later, as there: a source that gives at once has been asked for more when its reader goes on.
-const afterwards = (promise) => promise.then((result) => result);
-
 function read(reader) {
   if (!reader.stream) return Promise.reject(new TypeError(kReleased));
+  // As there: a source that gives at once has been asked for more when its reader goes on.
   return afterwards(new Promise((resolve, reject) => readInto(reader, {
     chunk: (value) => resolve({ value, done: false }), close: () => resolve({ value: undefined, done: true }), error: reject,
   })));
@@ -98,7 +96,7 @@ class Pulling {
     };
     // A source without start() is asked here and now, as on the real runtime.
     if (!start) go();
-    else promised(start).then(go, (error) => this.broken(error));
+    else then(promised(start), go, (error) => this.broken(error));
   }
 
   get desiredSize() {
@@ -106,19 +104,20 @@ class Pulling {
     return state === 'errored' ? null : state === 'closed' || this.closing ? 0 : this.mark - this.queued;
   }
 
-  wanted() {
-    if (this.stream.state !== 'readable' || this.closing || !this.started) return false;
+  // A read that waits need not wait for start(), as on the real runtime.
+  wanted(reads) {
+    if (this.stream.state !== 'readable' || this.closing || !(this.started || reads)) return false;
     return (this.stream.reader && this.stream.reader.requests.length > 0) || this.desiredSize > 0;
   }
 
-  ask() {
-    if (!this.wanted()) return;
+  ask(reads = false) {
+    if (!this.wanted(reads)) return;
     if (this.pulling) {
       this.again = true;
       return;
     }
     this.pulling = true;
-    promised(this.pull, this.face).then(() => {
+    then(promised(this.pull, this.face), () => {
       this.pulling = false;
       if (!this.again) return;
       this.again = false;
@@ -171,6 +170,7 @@ class Chunks extends Pulling {
         this.broken(error);  // who enqueues is not told
         return;
       }
+      if (this.stream.state !== 'readable') return;  // size() ended it
     }
     if (reader && reader.requests.length) {
       reader.requests.shift().chunk(chunk);
@@ -189,7 +189,6 @@ class Chunks extends Pulling {
 
   ended() {
     if (!this.closing || this.queue.length) return false;
-    this.forget();
     close(this.stream);
     return true;
   }
@@ -203,11 +202,12 @@ class Chunks extends Pulling {
       return;
     }
     this.stream.reader.requests.push(request);
-    this.ask();
+    this.ask(true);
   }
 
   end() {
     this.closing = true;
+    this.forget();  // cancel() is not told to a source that has said all
     this.ended();
   }
 
@@ -238,10 +238,13 @@ class ReadableStreamDefaultController extends native.HostObject {
     if (!this.#inner.canTake()) throw new TypeError('Unable to enqueue');
     this.#inner.put(chunk);
   }
-  error(reason) { this.#inner.broken(reason); }
+  error(reason) {
+    if (arguments.length === 0) throw lib.wrongParameter('error', 'ReadableStreamDefaultController', 1, 'Value');
+    this.#inner.broken(reason);
+  }
   get [Symbol.toStringTag]() { return 'ReadableStreamDefaultController'; }
 }
 
 lib.streamSource = {
-  close, cancel, lock, release, read, readInto, afterwards, kLocked, kReleased, Pulling, Chunks, ReadableStreamDefaultController,
+  close, cancel, lock, release, read, readInto, kLocked, kReleased, Pulling, Chunks, ReadableStreamDefaultController,
 };

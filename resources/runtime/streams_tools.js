@@ -5,14 +5,18 @@ const kMade = Symbol('made by the runtime');
 const swallow = () => {};
 const illegal = () => new TypeError('Illegal constructor');
 
+// Promise.prototype.then, also where a program has put its own in that place.
+const { then: ownThen } = Promise.prototype;
+const then = (promise, done, failed) => Reflect.apply(ownThen, promise, [done, failed]);
+
 function deferred() {
   const made = {};
   made.promise = new Promise((resolve, reject) => { made.resolve = resolve; made.reject = reject; });
-  made.promise.catch(swallow);  // who wants to know listens
+  then(made.promise, undefined, swallow);  // who wants to know listens
   return made;
 }
 
-const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
+const { isObject } = lib;
 const wrongArgument = (type, position, expected) => new TypeError(`Failed to construct '${type}': constructor parameter ${position} is not of type '${expected}'.`);
 
 // The method of a source or sink as a function, or undefined.
@@ -52,8 +56,9 @@ function markOf(strategy, otherwise) {
   return mark === undefined ? otherwise : unsigned(mark);
 }
 function sizeOf(strategy) {
-  const size = callbackOf(strategy, 'size', 'StreamQueuingStrategy');
-  return size && ((chunk) => unsigned(size(chunk)));
+  const { size } = strategy;
+  callbackOf(strategy, 'size', 'StreamQueuingStrategy');
+  return size && ((chunk) => unsigned(size(chunk)));  // without a receiver
 }
 
 // What a source or transformer says of how many bytes it will give.
@@ -94,4 +99,8 @@ for (const type of [CountQueuingStrategy, ByteLengthQueuingStrategy]) {
   Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
 }
 
-lib.streamTools = { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, wholeOrZero, kMade };
+// The same outcome, one turn of promises later, in a promise of its own.
+const same = (value) => value;
+const afterwards = (promise) => then(promise, same);
+
+lib.streamTools = { then, afterwards, deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, wholeOrZero, kMade };

@@ -2,7 +2,9 @@
 // runs on another thread, so nothing enters the program from there.
 'use strict';
 
-const { deferred, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, kMade } = lib.streamTools;
+const { then, deferred, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, lengthOf, kMade } = lib.streamTools;
+
+const kUnreadable = 'The readable side of this TransformStream is no longer readable.';
 
 class TransformStreamDefaultController extends native.HostObject {
   #inner;
@@ -12,8 +14,14 @@ class TransformStreamDefaultController extends native.HostObject {
     this.#inner = inner;
   }
   get desiredSize() { return this.#inner.readable().desiredSize; }
-  enqueue(chunk) { this.#inner.enqueue(chunk); }
-  error(reason) { this.#inner.fail(reason, true); }
+  enqueue(chunk) {
+    if (arguments.length === 0) throw lib.wrongParameter('enqueue', 'TransformStreamDefaultController', 1, 'Value');
+    this.#inner.enqueue(chunk);
+  }
+  error(reason) {
+    if (arguments.length === 0) throw lib.wrongParameter('error', 'TransformStreamDefaultController', 1, 'Value');
+    this.#inner.fail(reason, true);
+  }
   terminate() { this.#inner.terminate(); }
   get [Symbol.toStringTag]() { return 'TransformStreamDefaultController'; }
 }
@@ -28,9 +36,9 @@ class TransformStream extends native.HostObject {
       [this.#readable, this.#writable] = writableStrategy;
       return;
     }
-    if (transformer !== undefined && !isObject(transformer)) throw wrongArgument('TransformStream', 1, 'Transformer');
-    if (writableStrategy !== undefined && !isObject(writableStrategy)) throw wrongArgument('TransformStream', 2, 'StreamQueuingStrategy');
-    if (readableStrategy !== undefined && !isObject(readableStrategy)) throw wrongArgument('TransformStream', 3, 'StreamQueuingStrategy');
+    if (transformer !== undefined && transformer !== null && !isObject(transformer)) throw wrongArgument('TransformStream', 1, 'Transformer');
+    if (writableStrategy !== undefined && writableStrategy !== null && !isObject(writableStrategy)) throw wrongArgument('TransformStream', 2, 'StreamQueuingStrategy');
+    if (readableStrategy !== undefined && readableStrategy !== null && !isObject(readableStrategy)) throw wrongArgument('TransformStream', 3, 'StreamQueuingStrategy');
     transformer ??= {};
     const start = callbackOf(transformer, 'start', 'Transformer');
     const transform = callbackOf(transformer, 'transform', 'Transformer') ?? ((chunk, controller) => controller.enqueue(chunk));
@@ -54,11 +62,16 @@ class TransformStream extends native.HostObject {
       lib.failWritable(this.#writable, error, closes);
       if (full) setFull(false);
     };
+    // cancel() or abort() of one end is told to the transformer and to the other end, which hears at once where there is nobody else.
+    const endWith = (reason, tell) => {
+      if (cancel) return then(promised(cancel, reason), () => tell(reason), (error) => { tell(error); throw error; });
+      tell(reason);
+      return Promise.resolve();
+    };
     const inner = {
       readable: () => readable,
       enqueue: (chunk) => {
-        if (stored) throw stored.error;
-        if (over) throw new TypeError('The readable side of this TransformStream is no longer readable.');
+        if (stored || over || lib.readableState(this.#readable).state !== 'readable') throw new TypeError(kUnreadable);
         readable.enqueue(chunk);
         if (!full && !lib.wantsMore(this.#readable)) setFull(true);
       },
@@ -86,7 +99,7 @@ class TransformStream extends native.HostObject {
         setFull(false);
         return change.promise;
       },
-      cancel: (reason) => ending ??= promised(cancel, reason).then(() => failWritable(reason), (error) => { failWritable(error); throw error; }),
+      cancel: (reason) => ending ??= endWith(reason, failWritable),
     }, { highWaterMark: readableStrategy?.highWaterMark ?? 0, size: readableStrategy?.size });
     if (length !== undefined) lib.setLengthOfStream(this.#readable, length);
     this.#writable = new WritableStream({
@@ -94,6 +107,7 @@ class TransformStream extends native.HostObject {
       write: async (chunk) => {
         if (full) await change.promise;
         if (stored) throw stored.error;
+        if (over) throw new TypeError(kUnreadable);
         try {
           await transform(chunk, controller);
         } catch (error) {
@@ -101,16 +115,16 @@ class TransformStream extends native.HostObject {
           throw error;
         }
       },
-      close: () => ending ??= promised(flush, controller).then(() => {
+      close: () => ending ??= then(promised(flush, controller), () => {
         if (stored) throw stored.error;
         try {
           readable.close();
         } catch {}  // terminated
       }, (error) => { inner.fail(error); throw error; }),
-      abort: (reason) => ending ??= promised(cancel, reason).then(() => readable.error(reason), (error) => { readable.error(error); throw error; }),
+      abort: (reason) => ending ??= endWith(reason, (error) => readable.error(error)),
     }, { highWaterMark: writableStrategy?.highWaterMark ?? 1, size: writableStrategy?.size });
     began.resolve(promised(start, controller));
-    began.promise.catch((error) => inner.fail(error));
+    then(began.promise, undefined, (error) => inner.fail(error));
   }
 
   get readable() { return this.#readable; }
@@ -215,6 +229,7 @@ function passage(check, finish) {
   });
   lib.keepWrites(sink);
   lib.rejectReads(source);
+  lib.markIdentity(source, sink);
   return [source, sink];
 }
 
@@ -245,6 +260,13 @@ class FixedLengthStream extends IdentityTransformStream {
 
 // ---- Text
 
+// Left out it is true, but null is none.
+const fatalOf = (options) => {
+  const fatal = options?.fatal;
+  return fatal === undefined ? true : fatal;
+};
+const kNoBuffer = 'This TransformStream is being used as a byte stream, but received a value that is not a BufferSource.';
+
 class TextEncoderStream extends TransformStream {
   constructor() {
     let high = '';
@@ -268,13 +290,9 @@ class TextEncoderStream extends TransformStream {
 class TextDecoderStream extends TransformStream {
   #decoder;
   constructor(label = 'utf-8', options = undefined) {
-    let decoder;
-    try {
-      // Fatal is the default once there are options, as on the real runtime.
-      decoder = new TextDecoder(label, options && { fatal: options.fatal ?? true, ignoreBOM: options.ignoreBOM });
-    } catch {
-      throw new RangeError(`"${label}" is not a valid encoding.`);
-    }
+    if (options !== undefined && options !== null && !isObject(options)) throw wrongArgument('TextDecoderStream', 2, 'TextDecoderStreamInit');
+    // Fatal is the default once there are options, as on the real runtime.
+    const decoder = new TextDecoder(label, options === undefined ? undefined : { fatal: fatalOf(options), ignoreBOM: options?.ignoreBOM });
     const decode = (controller, ...args) => {
       let text;
       try {
@@ -285,7 +303,10 @@ class TextDecoderStream extends TransformStream {
       if (text !== '') controller.enqueue(text);
     };
     super({
-      transform: (chunk, controller) => decode(controller, chunk, { stream: true }),
+      transform(chunk, controller) {
+        if (!ArrayBuffer.isView(chunk) && !(chunk instanceof ArrayBuffer) && !(chunk instanceof SharedArrayBuffer)) throw new TypeError(kNoBuffer);
+        decode(controller, chunk, { stream: true });
+      },
       flush: (controller) => decode(controller),
     });
     this.#decoder = decoder;
@@ -295,136 +316,10 @@ class TextDecoderStream extends TransformStream {
   get ignoreBOM() { return this.#decoder.ignoreBOM; }
 }
 
-// ---- Compression, by zlib's synchronous half
-
-const zlib = node.require('zlib');
-const kIncomplete = 'Called close() on a decompression stream with incomplete data';
-const kTrailing = 'Trailing bytes after end of compressed data';
-const kPiece = 16384;
-const kFormats = ['deflate', 'deflate-raw', 'gzip', 'brotli'];
-const compressors = { gzip: () => zlib.createGzip(), deflate: () => zlib.createDeflate(), 'deflate-raw': () => zlib.createDeflateRaw(), brotli: () => zlib.createBrotliCompress() };
-const decompressors = { gzip: () => zlib.createGunzip(), deflate: () => zlib.createInflate(), 'deflate-raw': () => zlib.createInflateRaw(), brotli: () => zlib.createBrotliDecompress() };
-
-// -> {run, close}: run(bytes, last) answers the pieces that came out
-function coder(makers, format, failed) {
-  format = `${format}`;
-  if (!kFormats.includes(format)) throw new TypeError("The compression format must be either 'deflate', 'deflate-raw' or 'gzip'.");
-  // Its handle alone is used: what Node puts around it works on other threads, or for one piece only.
-  const engine = makers[format]();
-  const { _handle: handle, _writeState: left } = engine;
-  let problem;
-  handle.onerror = (message, number, code) => { problem = code; };
-  const brotli = format === 'brotli';
-  const { Z_NO_FLUSH, Z_FINISH, BROTLI_OPERATION_PROCESS, BROTLI_OPERATION_FINISH } = zlib.constants;
-  const run = (bytes, last) => {
-    const flag = last ? (brotli ? BROTLI_OPERATION_FINISH : Z_FINISH) : (brotli ? BROTLI_OPERATION_PROCESS : Z_NO_FLUSH);
-    const pieces = [];
-    let at = 0;
-    let remaining = bytes.length;
-    do {
-      const out = new Uint8Array(kPiece);
-      handle.writeSync(flag, bytes, at, remaining, out, 0, out.length);
-      if (problem) throw new TypeError(problem === 'Z_BUF_ERROR' ? kIncomplete : failed);
-      const made = out.length - left[0];
-      at += remaining - left[1];
-      remaining = left[1];
-      if (made) pieces.push(out.subarray(0, made));
-    } while (left[0] === 0);
-    if (remaining) throw new TypeError(kTrailing);
-    return pieces;
-  };
-  return { run, close: () => engine.close() };
-}
-
-// -> [readable, writable]. What was written waits for a reader, not its writer.
-function coded({ run, close }) {
-  const made = [];               // and not read yet
-  let readable;
-  let asked;                     // the pull under way
-  let closed = false;
-  const owner = native.currentFrame();
-  const taken = (most) => {
-    const parts = [];
-    for (let left = most; left > 0 && made.length;) {
-      const part = made[0].subarray(0, left);
-      parts.push(part);
-      left -= part.length;
-      if (part.length === made[0].length) made.shift();
-      else made[0] = made[0].subarray(part.length);
-    }
-    return lib.joinBytes(parts);
-  };
-  const give = () => {
-    if (!asked || !(made.length || closed)) return;
-    const pull = asked;
-    asked = undefined;
-    if (made.length) {
-      lib.feed(readable, taken(readable.byobRequest?.view.byteLength ?? 4096));
-    } else {
-      readable.close();
-      readable.byobRequest?.respond(0);
-    }
-    pull.resolve();
-  };
-  const source = new ReadableStream({
-    type: 'bytes',
-    start(controller) { readable = controller; },
-    pull() {
-      if (owner !== undefined) native.checkOwner(owner, 'ReadableStreamSource>');
-      asked = deferred();
-      const { promise } = asked;
-      give();
-      return promise;
-    },
-    cancel(reason) {
-      close();
-      lib.failWritable(sink, reason);
-    },
-  }, { highWaterMark: 0 });
-  const fail = (error) => {
-    close();
-    readable.error(error);
-    asked?.resolve();
-  };
-  const put = (bytes, last) => {
-    try {
-      made.push(...run(bytes(), last));
-    } catch (error) {
-      fail(error);
-      lib.spendWritable(sink);
-      throw error;
-    }
-    closed = last;
-    if (last) close();
-    give();
-  };
-  const sink = new WritableStream({
-    write: (chunk) => put(() => bytesOf(chunk), false),
-    close: () => put(() => new Uint8Array(0), true),
-    abort: fail,
-  });
-  lib.keepWrites(sink);
-  lib.rejectReads(source);
-  return [source, sink];
-}
-
-class CompressionStream extends TransformStream {
-  constructor(format = undefined) {
-    if (format === undefined) throw wrongArgument('CompressionStream', 1, 'string');
-    lib.inHandler();
-    super(kMade, coded(coder(compressors, format, 'Compression failed.')));
-  }
-}
-class DecompressionStream extends TransformStream {
-  constructor(format = undefined) {
-    if (format === undefined) throw wrongArgument('DecompressionStream', 1, 'string');
-    lib.inHandler();
-    super(kMade, coded(coder(decompressors, format, 'Decompression failed.')));
-  }
-}
-
-for (const type of [TransformStream, TransformStreamDefaultController, IdentityTransformStream, FixedLengthStream, TextEncoderStream, TextDecoderStream, CompressionStream, DecompressionStream]) {
+function install(type) {
   lib.platformClass(type);
   if (!Object.hasOwn(type.prototype, Symbol.toStringTag)) Object.defineProperty(type.prototype, Symbol.toStringTag, { get: { [type.name]() { return type.name; } }[type.name], configurable: true });
   Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
 }
+for (const type of [TransformStream, TransformStreamDefaultController, IdentityTransformStream, FixedLengthStream, TextEncoderStream, TextDecoderStream]) install(type);
+lib.transformTools = { TransformStream, bytesOf, install };

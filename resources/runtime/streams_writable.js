@@ -1,23 +1,21 @@
-// WritableStream, of our own for the reasons of streams_readable.js, and what pumps a stream into it.
+// WritableStream, of our own for the reasons of streams_readable.js. What pumps a stream into it is in streams_pipe.js.
 'use strict';
 
-const { deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, kMade } = lib.streamTools;
+const { then, afterwards, deferred, swallow, isObject, illegal, wrongArgument, callbackOf, promised, markOf, sizeOf, kMade } = lib.streamTools;
 const kLocked = 'This WritableStream is currently locked to a writer.';
 const kReleased = 'This WritableStream writer has been released.';
 const kClosed = 'This WritableStream has been closed.';
 const kEndClosed = 'This destination writable stream is closed.';
-const isBytes = (chunk) => typeof chunk === 'string' || chunk instanceof ArrayBuffer || ArrayBuffer.isView(chunk);
 
 let stateOf, writerOf;
 
 // A stream has: state (writable, erroring, errored, closed), error, writer, queue of {chunk, size, done} and, last, {end, done};
 // inFlight, closing, aborting {done, reason}, aborted (what the first abort() answered), backpressure, closes (close() is fulfilled
-// although it fails), interrupt (ends the write under way when it is aborted), whenClosed, keeps (what a writer left behind is written all the same), spent; and the sink's write, close, abort.
+// although it fails), interrupt (ends the write under way when it is aborted), piped (tells the pipe into it that it has ended), keeps (what a writer left behind is written all the same), spent; and the sink's write, close, abort.
 
 function startErroring(s, error) {
   s.state = 'erroring';
   s.error = error;
-  s.controller.abort(error);
   if (s.writer) failReady(s.writer, error);
   if (!s.inFlight && s.started) finishErroring(s);
 }
@@ -31,6 +29,7 @@ function failReady(writer, error) {
 function finishErroring(s) {
   s.state = 'errored';
   const { error } = s;
+  s.piped?.(error);
   for (const item of s.queue.splice(0)) if (!item.end) item.done.reject(error);
   s.queued = 0;
   const { aborting } = s;
@@ -51,7 +50,7 @@ function finishErroring(s) {
   }
   const { abort } = s;
   forget(s);
-  promised(abort, aborting.reason).then(() => { aborting.done.resolve(); settle(); }, (why) => { aborting.done.reject(why); settle(); });
+  then(promised(abort, aborting.reason), () => { aborting.done.resolve(); settle(); }, (why) => { aborting.done.reject(why); settle(); });
 }
 
 function forget(s) { s.write = s.close = s.abort = undefined; }
@@ -88,9 +87,8 @@ function advance(s) {
     s.queue.shift();
     const result = promised(s.close);
     forget(s);
-    result.then(() => {
+    then(result, () => {
       s.inFlight = undefined;
-      s.whenClosed?.();
       item.done.resolve();
       if (s.state === 'erroring') {
         s.aborting?.done.resolve();
@@ -99,6 +97,7 @@ function advance(s) {
       s.state = 'closed';
       s.closing = undefined;
       s.writer?.closed.resolve();
+      s.piped?.(new TypeError(kEndClosed));
     }, (error) => {
       s.inFlight = undefined;
       item.done.reject(error);
@@ -109,7 +108,7 @@ function advance(s) {
     });
     return;
   }
-  promised(s.write, item.chunk, s.controller.face).then(() => {
+  then(promised(s.write, item.chunk, s.controller.face), () => {
     s.inFlight = undefined;
     item.done.resolve();
     if (s.queue[0] === item) {
@@ -128,10 +127,10 @@ function advance(s) {
 }
 
 function abort(s, reason) {
-  if (s.state === 'closed' || s.state === 'errored') return s.aborted ?? Promise.resolve();
+  if (s.state === 'closed' || s.state === 'errored') return afterwards(s.aborted ?? Promise.resolve());
   s.controller.abort(reason);
   if (s.state === 'closed' || s.state === 'errored') return Promise.resolve();
-  if (s.aborting) return s.aborting.done.promise;
+  if (s.aborting) return afterwards(s.aborting.done.promise);
   const wasErroring = s.state === 'erroring';
   s.aborting = { done: deferred(), reason: wasErroring ? undefined : reason, wasErroring };
   const { promise } = s.aborting.done;
@@ -156,6 +155,7 @@ function close(s) {
 }
 
 function write(s, chunk) {
+  const { writer } = s;
   let size = 1;
   if (s.size && s.state === 'writable') {
     try {
@@ -163,6 +163,7 @@ function write(s, chunk) {
     } catch (error) {
       startErroring(s, error);
     }
+    if (s.writer !== writer) return Promise.reject(new TypeError(kReleased));
   }
   if (s.spent) return Promise.reject(new TypeError(kClosed));
   if (s.state === 'errored' || s.state === 'erroring') return Promise.reject(s.error);
@@ -194,7 +195,6 @@ function release(writer) {
   if (!s) return;
   const error = new TypeError(kReleased);
   failReady(writer, error);
-  if (s.state === 'closed' || s.state === 'errored') writer.closed = deferred();
   writer.closed.reject(error);
   s.writer = undefined;
   writer.stream = undefined;
@@ -257,16 +257,15 @@ class WritableStreamDefaultWriter extends native.HostObject {
 class WritableStream extends native.HostObject {
   #state = {
     state: 'writable', error: undefined, writer: undefined, controller: undefined, queue: [], queued: 0, inFlight: undefined, closing: undefined, aborting: undefined,
-    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined, keeps: false, spent: false, closes: false, aborted: undefined, interrupt: undefined, whenClosed: undefined,
+    backpressure: false, started: false, mark: 1, size: undefined, write: undefined, close: undefined, abort: undefined, keeps: false, spent: false, closes: false, aborted: undefined, interrupt: undefined, piped: undefined, identity: false,
   };
 
   constructor(sink = undefined, strategy = undefined) {
     super();
-    if (sink !== undefined && !isObject(sink)) throw wrongArgument('WritableStream', 1, 'UnderlyingSink');
-    if (strategy !== undefined && !isObject(strategy)) throw wrongArgument('WritableStream', 2, 'StreamQueuingStrategy');
+    if (sink !== undefined && sink !== null && !isObject(sink)) throw wrongArgument('WritableStream', 1, 'UnderlyingSink');
+    if (strategy !== undefined && strategy !== null && !isObject(strategy)) throw wrongArgument('WritableStream', 2, 'StreamQueuingStrategy');
     sink ??= {};
     strategy ??= {};
-    if (sink.type !== undefined) throw new RangeError('The type of a WritableStream must be undefined.');
     const s = this.#state;
     for (const name of ['write', 'close', 'abort']) s[name] = callbackOf(sink, name, 'UnderlyingSink');
     const start = callbackOf(sink, 'start', 'UnderlyingSink');
@@ -275,7 +274,7 @@ class WritableStream extends native.HostObject {
     s.backpressure = desired(s) <= 0;
     const face = new WritableStreamDefaultController(kMade, s);
     s.started = !start;
-    if (start) promised(start, face).then(() => {
+    if (start) then(promised(start, face), () => {
       s.started = true;
       advance(s);
     }, (error) => {
@@ -296,91 +295,6 @@ class WritableStream extends native.HostObject {
   }
 }
 
-// Both ends are locked meanwhile. Settles when everything is written, or with what ended it early.
-lib.pipe = (source, destination, { preventClose, preventAbort, preventCancel, signal }) => {
-  if (signal !== undefined && !(signal instanceof AbortSignal)) return Promise.reject(new TypeError("Incorrect type for the 'signal' field on 'PipeToOptions': the provided value is not of type 'AbortSignal'."));
-  const reader = source.getReader();
-  const writer = destination.getWriter();
-  const to = stateOf(destination);
-  const result = deferred();
-  let over = false;
-  let lastWrite = Promise.resolve();
-
-  const unlock = () => {
-    signal?.removeEventListener('abort', aborted);
-    for (const end of [writer, reader]) end.releaseLock();
-  };
-  const finish = (failed, error) => {
-    unlock();
-    if (failed) result.reject(error);
-    else result.resolve();
-  };
-  // Who reads the other end of a transformation learns of the end first.
-  const soon = () => Promise.resolve().then(swallow).then(swallow);
-  // Ends once, when what was read is written.
-  const shutDown = (action, failed, error) => {
-    if (over) return;
-    over = true;
-    lastWrite.catch(swallow).then(() => action?.()).then(failed ? undefined : soon).then(() => finish(failed, error), (newer) => finish(true, newer));
-  };
-  function aborted() {
-    const reason = signal.reason;
-    shutDown(() => Promise.all([preventAbort || to.state !== 'writable' ? undefined : writer.abort(reason), preventCancel ? undefined : reader.cancel(reason)]), true, reason);
-  }
-  if (signal?.aborted) {
-    aborted();
-    return result.promise;
-  }
-  signal?.addEventListener('abort', aborted);
-  reader.closed.catch((error) => {
-    if (reading) return;  // the read tells
-    shutDown(preventAbort ? undefined : () => writer.abort(error), true, error);
-  });
-  const cancelled = (error) => (preventCancel ? undefined : reader.cancel(error));
-  if (to.closing) {
-    // Nothing is written, so nothing goes wrong.
-    to.whenClosed = () => {
-      if (over) return;
-      over = true;
-      Promise.resolve(cancelled(new TypeError(kEndClosed))).then(result.resolve, result.reject);
-      unlock();
-    };
-  }
-  const broken = (error) => shutDown(() => cancelled(error), true, error);
-  writer.closed.then(() => broken(new TypeError(kEndClosed)), broken);
-
-  let reading = false;
-  (async () => {
-    try {
-      for (;;) {
-        if (to.backpressure) await writer.ready;
-        if (over) return;
-        reading = true;
-        let read;
-        try {
-          read = await reader.read();
-        } catch (error) {
-          shutDown(preventAbort ? undefined : () => writer.abort(error), true, error);
-          return;
-        }
-        reading = false;
-        if (over) return;
-        if (read.done) break;
-        if (to.keeps && !isBytes(read.value)) {
-          const error = new TypeError('This WritableStream only supports writing byte types.');
-          shutDown(() => Promise.all([preventAbort ? undefined : writer.abort(error), preventCancel ? undefined : reader.cancel(error)]), true, error);
-          return;
-        }
-        lastWrite = writer.write(read.value);
-        lastWrite.catch(swallow);
-        await lastWrite;  // one at a time, as there
-      }
-      shutDown(preventClose ? undefined : () => (to.state === 'closed' || to.closing ? undefined : writer.close()), false);
-    } catch {}  // the writer's end tells
-  })();
-  return result.promise;
-};
-
 for (const type of [WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController]) {
   lib.platformClass(type);
   Object.defineProperty(globalThis, type.name, { value: type, writable: true, configurable: true, enumerable: false });
@@ -391,9 +305,11 @@ lib.keepWrites = (stream) => { stateOf(stream).keeps = true; };
 lib.spendWritable = (stream) => { stateOf(stream).spent = true; };
 lib.interruptWrites = (stream, interrupt) => { stateOf(stream).interrupt = interrupt; };
 lib.isWritable = (value) => stateOf(value) !== undefined;
+lib.isWriterLocked = (stream) => stateOf(stream).writer !== undefined;
 // For a transformation whose other side failed.
 lib.failWritable = (stream, error, closes = false) => {
   const s = stateOf(stream);
   if (s.closing) s.closes = closes;
   if (s.state === 'writable') startErroring(s, error);
 };
+lib.streamSink = { stateOf, lock, release, abort, close, write, kEndClosed };

@@ -16,28 +16,32 @@ class PlatformEncoder extends native.HostObject {
 }
 lib.platformClass(PlatformEncoder, undefined, 'TextEncoder');
 
-// Bytes from 0x80 on are private characters; Node does not know this one.
-const userDefined = {
-  encoding: 'x-user-defined',
-  decode: (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte < 0x80 ? byte : 0xf700 + byte)).join(''),
-};
 const kLatin = new Set(['latin1', 'iso-8859-1', 'iso8859-1', 'iso88591', 'iso_8859-1', 'iso_8859-1:1987', 'l1', 'ascii', 'us-ascii', 'ansi_x3.4-1968', 'cp819', 'ibm819', 'iso-ir-100', 'csisolatin1', 'cp1252', 'x-cp1252', 'windows-1252']);
 const kUtf16 = new Set(['unicode', 'ucs-2', 'utf-16', 'csunicode', 'iso-10646-ucs-2', 'unicodefeff']);
+// What Node does not know.
+const kMore = { unicode11utf8: 'utf-8', unicode20utf8: 'utf-8', 'x-unicode20utf8': 'utf-8', unicodefffe: 'utf-16be', 'iso-8859-16': 'iso-8859-16', 'x-user-defined': 'x-user-defined' };
+
 function decoderOf(label, options) {
-  const name = label.trim().toLowerCase();
-  if (name === 'x-user-defined') return userDefined;
+  const name = label.replace(/^[\t\n\f\r ]+|[\t\n\f\r ]+$/g, '');
+  // No other blanks round it, and no capitals but those of ASCII.
+  const known = /^[\x21-\x7e]+$/.test(name) ? name.toLowerCase() : '';
+  const encoding = kLatin.has(known) ? 'windows-1252' : kUtf16.has(known) ? 'utf-16le' : kMore[known] ?? known;
   try {
-    return new NodeDecoder(kLatin.has(name) ? 'windows-1252' : kUtf16.has(name) ? 'utf-16le' : name, options);
+    return lib.legacyDecoder(encoding, options.fatal) ?? legacyOf(new NodeDecoder(encoding, options), options);
   } catch {
     throw new RangeError(`"${label}" is not a valid encoding.`);
   }
 }
+const legacyOf = (decoder, { fatal }) => lib.legacyDecoder(decoder.encoding, fatal) ?? decoder;
+
 const bytesOf = (input) => {
   if (input === undefined) return new Uint8Array();
   if (input instanceof ArrayBuffer || input instanceof SharedArrayBuffer) return new Uint8Array(input);
   if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   throw lib.wrongParameter('decode', 'TextDecoder', 1, 'Array');
 };
+
+const { isObject } = lib;
 
 class PlatformDecoder extends native.HostObject {
   #decoder;
@@ -48,6 +52,7 @@ class PlatformDecoder extends native.HostObject {
 
   constructor(label, options) {
     super();
+    if (options !== undefined && !isObject(options)) throw lib.wrongConstructorParameter('TextDecoder', 2, 'ConstructorOptions');
     this.#fatal = !!options?.fatal;
     this.#ignoreBOM = !!options?.ignoreBOM;
     if (label === undefined) return;
@@ -56,6 +61,7 @@ class PlatformDecoder extends native.HostObject {
   }
 
   decode(input, options) {
+    if (options !== undefined && !isObject(options)) throw lib.wrongParameter('decode', 'TextDecoder', 2, 'DecodeOptions');
     const bytes = bytesOf(input), stream = !!options?.stream;
     if (this.#encoding === 'utf-8' && !stream && !this.#streaming) {
       if (this.#fatal && !isUtf8(bytes)) throw new TypeError('Failed to decode input.');

@@ -7,6 +7,13 @@ const required = (count, given, method, type) => {
   if (given < count) throw lib.wrongParameter(method, type, given + 1, 'USVString');
 };
 
+// The entries of an object; names that become the same where half a character is replaced are one, with the last value.
+function entriesOf(init) {
+  const entries = new Map();
+  for (const name of Object.keys(init)) entries.set(name.replace(/\p{Surrogate}/gu, '\ufffd'), init[name]);
+  return [...entries];
+}
+
 const kTrusted = Symbol('made by the runtime');
 class PlatformParams extends native.HostObject {
   #params;
@@ -25,7 +32,7 @@ class PlatformParams extends native.HostObject {
         if (init.some((pair) => pair.length !== 2)) throw new TypeError('Invalid URL search params sequence.');
       }
       // Names that are symbols are none.
-      if (typeof init === 'object' && init !== null && !Array.isArray(init)) init = Object.keys(init).map((name) => [name, init[name]]);
+      if (typeof init === 'object' && init !== null && !Array.isArray(init)) init = entriesOf(init);
       this.#params = new NodeParams(init === null ? 'null' : init);
     }
   }
@@ -62,9 +69,14 @@ class PlatformParams extends native.HostObject {
     this.#params.set(name, value);
   }
   sort() { this.#params.sort(); }
-  entries() { return this.#params.entries(); }
-  keys() { return this.#params.keys(); }
-  values() { return this.#params.values(); }
+  entries() { return lib.entryIterator((i) => this.#at(i, (pair) => pair)); }
+  keys() { return lib.keyIterator((i) => this.#at(i, ([name]) => name)); }
+  values() { return lib.valueIterator((i) => this.#at(i, ([, value]) => value)); }
+  #at(i, show) {
+    let at = 0;
+    for (const pair of this.#params) if (at++ === i) return { value: show(pair) };
+    return undefined;
+  }
   forEach(callback, receiver) {
     if (typeof callback !== 'function') throw lib.wrongParameter('forEach', 'URLSearchParams', 1, 'function');
     for (const [name, value] of this.#params) Reflect.apply(callback, receiver, [value, name, this]);
@@ -79,10 +91,31 @@ Object.defineProperty(PlatformParams.prototype, Symbol.iterator, { value: Platfo
 
 // -> Node's, or an error in our words.
 function parsed(url, base) {
+  url = `${url}`;
+  if (base !== undefined) base = `${base}`;
   try {
-    return base === undefined ? new NodeURL(url) : new NodeURL(url, base);
+    return modern(base === undefined ? new NodeURL(url) : new NodeURL(url, base));
   } catch {
     throw new TypeError('Invalid URL string.');
+  }
+}
+
+// What the standard has come to encode since Node 18: circumflexes in a path, and the blank at the end of an opaque one.
+function modern(url) {
+  const { pathname } = url;
+  if (pathname.startsWith('/')) {
+    if (pathname.includes('^')) url.pathname = pathname.replaceAll('^', '%5E');
+  } else if (pathname.endsWith(' ') && (url.search || url.hash)) {
+    return new NodeURL(`${url.protocol}${pathname.slice(0, -1)}%20${url.search}${url.hash}`);
+  }
+  return url;
+}
+
+function orNull(url, base) {
+  try {
+    return new PlatformURL(url, base);
+  } catch {
+    return null;
   }
 }
 
@@ -94,21 +127,22 @@ const PlatformURL = class URL extends native.HostObject {
     if (arguments.length === 0) throw lib.wrongConstructorParameter('URL', 1, 'USVString');
     this.#url = parsed(url, base);
   }
-  static canParse(url, base) { return PlatformURL.parse(url, base) !== null; }
+  static canParse(url, base) {
+    required(1, arguments.length, 'canParse', 'URL');
+    return orNull(`${url}`, base === undefined ? base : `${base}`) !== null;
+  }
   static parse(url, base) {
-    try {
-      return new PlatformURL(url, base);
-    } catch {
-      return null;
-    }
+    required(1, arguments.length, 'parse', 'URL');
+    return orNull(`${url}`, base === undefined ? base : `${base}`);
   }
   static createObjectURL() { throw new Error('URL.createObjectURL() is not implemented'); }
   static revokeObjectURL() { throw new Error('URL.revokeObjectURL() is not implemented'); }
   get origin() { return this.#url.origin; }
   get href() { return this.#url.href; }
   set href(value) {
+    value = `${value}`;
     try {
-      this.#url.href = value;
+      this.#url.href = modern(new NodeURL(value)).href;
     } catch {
       throw new TypeError("Failed to set the 'href' property on 'URL': the provided value is not of type 'valid URL string'.");
     }
@@ -126,7 +160,10 @@ const PlatformURL = class URL extends native.HostObject {
   get port() { return this.#url.port; }
   set port(value) { this.#url.port = value; }
   get pathname() { return this.#url.pathname; }
-  set pathname(value) { this.#url.pathname = value; }
+  set pathname(value) {
+    this.#url.pathname = value;
+    modern(this.#url);
+  }
   get search() { return this.#url.search; }
   set search(value) { this.#url.search = value; }
   get hash() { return this.#url.hash; }

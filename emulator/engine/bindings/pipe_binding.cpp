@@ -1,6 +1,6 @@
 // native.openPipe, pipeWrite, pipeClose, pipeFail, whenPipeCancelled: the end into which a stream of the program is
 // pumped. And pipeRead, pipeReadAll, pipeCancel, pipeLength: the end that a body on its way is read from;
-// checkOwner and moveBuffer.
+// checkOwner, isDetachable and moveBuffer.
 
 #include <algorithm>
 #include <cstdint>
@@ -264,6 +264,13 @@ void checkOwner(const v8::FunctionCallbackInfo<v8::Value>& info) {
     call.raise(foreignUseError(call.isolate(), now, call.text(1)));
 }
 
+// (buffer of a view) -> whether its memory can be taken away: not that of WebAssembly, and no shared one
+void isDetachable(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.answer(
+      v8::Boolean::New(call.isolate(), call[0]->IsArrayBuffer() && call[0].As<v8::ArrayBuffer>()->IsDetachable()));
+}
+
 // (ArrayBuffer) -> another one with its bytes; the given one is empty from now on
 void moveBuffer(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
@@ -294,6 +301,7 @@ void installPipeBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("claimWriter", claimWriter);
   functions.add("dropParked", dropParked);
   functions.add("checkOwner", checkOwner);
+  functions.add("isDetachable", isDetachable);
   functions.add("moveBuffer", moveBuffer);
 }
 
