@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QPainter>
 
+#include "app/source_line.h"
 #include "widgets/common/action_button.h"
 #include "widgets/common/elided_label.h"
 #include "widgets/common/fonts.h"
@@ -35,7 +36,7 @@ Banner::Banner(Kind kind, QWidget* parent)
       kind_(kind),
       sentence_(new QLabel(this)),
       where_(new ElidedLabel(this)),
-      excerpt_(new ElidedLabel(this)),
+      excerpt_(new SourceLine(this)),
       layout_(new QHBoxLayout(this)) {
   sentence_->setWordWrap(true);
   sentence_->setTextFormat(Qt::PlainText);
@@ -44,7 +45,6 @@ Banner::Banner(Kind kind, QWidget* parent)
   where_->setFont(fixedFont());
   where_->setToken(Token::kSoft);
   where_->setElideMode(Qt::ElideMiddle);
-  excerpt_->setFont(fixedFont());
   auto* text = new QVBoxLayout;
   text->setSpacing(2);
   text->addWidget(sentence_);
@@ -60,12 +60,11 @@ Banner::Banner(Kind kind, QWidget* parent)
   hide();
 }
 
-void Banner::show(const QString& sentence, const QString& where, const QString& excerpt) {
+void Banner::show(const QString& sentence, const QString& where, const QString& excerpt, int column) {
   sentence_->setText(sentence);
   where_->setText(where);
   where_->setVisible(!where.isEmpty());
-  excerpt_->setText(excerpt);
-  excerpt_->setVisible(!excerpt.isEmpty());
+  excerpt_->show(excerpt, column);
   setVisible(!sentence.isEmpty());
 }
 

@@ -15,6 +15,8 @@ class ElidedLabel;
 
 namespace durascope::app {
 
+class SourceLine;
+
 class Banner : public QWidget {
   Q_OBJECT
  public:
@@ -22,8 +24,9 @@ class Banner : public QWidget {
 
   explicit Banner(Kind kind, QWidget* parent = nullptr);
 
-  /// A sentence, the place that it is about, the source line there; an empty sentence hides the banner.
-  void show(const QString& sentence, const QString& where = {}, const QString& excerpt = {});
+  /// A sentence, the place that it is about, the source line there with the column that is meant; an empty sentence
+  /// hides the banner.
+  void show(const QString& sentence, const QString& where = {}, const QString& excerpt = {}, int column = -1);
   void addAction(QAction* action);
   QString sentence() const;
 
@@ -34,7 +37,7 @@ class Banner : public QWidget {
   Kind kind_;
   QLabel* sentence_;
   widgets::ElidedLabel* where_;
-  widgets::ElidedLabel* excerpt_;
+  SourceLine* excerpt_;
   QHBoxLayout* layout_;
 };
 

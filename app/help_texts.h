@@ -54,8 +54,9 @@ inline constexpr const char* kProjectHelp =
     R"(  --state DIR        folder of the objects' databases (default: .wrangler/state/v3/do in the project)
   --env NAME         environment of the configuration, as with wrangler (default: its top level)
   --isolates N       isolates to spread the objects over, 1 to 64 (default: 1)
-  --isolation MODE   who shares module variables: spread, the objects of one isolate; shared, all of them, as on local
-                     workerd; separate, none: each instance has its own (default: spread)
+  --isolation MODE   who shares module variables: shared, all objects, as on local workerd; spread, those of the same
+                     isolate, as in production; separate, none: each instance has its own (default: shared, and spread
+                     with more than one isolate)
   --evict RULES      when objects leave memory (default: local):
                      local: once idle, as local workerd does; production: hibernated once idle, evicted after 70 to
                      140 s whatever timers are pending; after-every-event; manual: by hand only; never: not by hand

@@ -72,7 +72,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
       welcome_(new WelcomePage(actions_.openProject, actions_.openFile)),
       waiting_(new EmptyState),
       centre_(new QStackedWidget),
-      banners_(new WindowBanners(session, actions_, this)),
+      banners_(new WindowBanners(session, actions_, objectActions_.eviction(), this)),
       status_(new StatusStrip(session)),
       docks_(nullptr) {
   setObjectName(QStringLiteral("mainWindow"));
@@ -217,7 +217,7 @@ void MainWindow::connectActions() {
   connect(alarms_, &AlarmView::failed, this, tellFailure);
   connect(&engine_, &EngineSettings::failed, this, tellFailure);
   connect(&clock_, &ClockControl::failed, this, tellFailure);
-  connect(faults_, &FaultView::countChanged, this, [this] { top_->setFaults(faults_->count()); });
+  connect(faults_, &FaultView::countChanged, this, [this] { top_->setFaults(faults_->activeCount()); });
   connect(top_, &TopBar::faultsClicked, this, [this] { docks_->bringUp(docks_->tab("faultsDock")); });
   auto* wakes = new ObjectWakes(session_, objectActions_, {*docks_, *request_, *sockets_}, this);
   connect(wakes, &ObjectWakes::failed, this, tellFailure);

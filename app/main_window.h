@@ -7,7 +7,7 @@
 //   objectsDock, requestDock, timelineDock, logDock, socketsDock, alarmsDock, lifeDock, faultsDock   docks
 //   welcomePage, waitingPage, objectView                   what stands in the centre
 //   objectList, objectFilter, objectHeader, memoryTree, cacheTree, storageTree
-//   problemBanner, isolateBanner, faultBanner, deadlockBanner, noticeBanner   (window_banners.h)
+//   problemBanner, isolateBanner, faultBanner, deadlockBanner, heldBanner, noticeBanner   (window_banners.h)
 //   requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
 //   responseStatus, responseTime, responseParts, responseBody, responseHeaders, requestHistory
 //   timelineView, timelineCanvas, eventDetail, logView, logTable, logFilter
@@ -15,6 +15,7 @@
 //   palette, paletteQuery, paletteList
 //   actions: openProject, openFile, reload, findAnything, resetLayout, pauseTimeline, clear, sendAction,
 //            evict, abort, terminate, evictAll, terminateIsolate, cancelSql, storageSettings,
+//            evictAtOnce, dismissEviction,
 //            editValue, addValue, deleteValue, runSql, showHistory
 
 #include <QMainWindow>

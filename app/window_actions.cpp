@@ -28,6 +28,11 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent), themes_(this) {
       add("dismissFault", QStringLiteral("Dismiss"), QStringLiteral("Hide what is told of a storage that failed"));
   abortDeadlock = add("abortDeadlock", QStringLiteral("Abort"),
                       QStringLiteral("Break one of the objects that wait for each other; the others get an error"));
+  evictAtOnce = add("evictAtOnce", QStringLiteral("Evict at once"),
+                    QStringLiteral("Drop the instance as ctx.abort() would: requests under way get an error, accepted "
+                                   "WebSockets are closed, what was not committed is lost"));
+  dismissEviction = add("dismissEviction", QStringLiteral("Dismiss"),
+                        QStringLiteral("Hide what is told of the eviction; one that waits goes on waiting"));
   findAnything =
       add("findAnything", QStringLiteral("Find anything"), QStringLiteral("Find an action or an object by name or id"));
   findAnything->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});

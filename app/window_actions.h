@@ -20,6 +20,7 @@ struct WindowActions : public QObject {
 
   QAction *openProject, *openFile, *closeProject, *quit;
   QAction *reload, *terminateIsolate, *cancelSql, *storageSettings, *dismissFault, *abortDeadlock;
+  QAction *evictAtOnce, *dismissEviction;
   QAction *findAnything, *resetLayout;
   QAction *pauseTimeline, *clear;
   QAction *systemTheme, *lightTheme, *darkTheme;

@@ -5,6 +5,7 @@
 
 #include "app/banner.h"
 #include "app/banner_stack.h"
+#include "app/source_line.h"
 #include "app/window_actions.h"
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
@@ -22,21 +23,25 @@ QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
 }  // namespace
 
-WindowBanners::WindowBanners(Session& session, WindowActions& actions, QObject* parent)
+WindowBanners::WindowBanners(Session& session, WindowActions& actions, Eviction& eviction, QObject* parent)
     : QObject(parent),
       session_(session),
       actions_(actions),
+      eviction_(eviction),
       deadlocks_(session),
       problem_(new Banner(Banner::Kind::kProblem)),
       isolate_(new Banner(Banner::Kind::kWarning)),
       fault_(new Banner(Banner::Kind::kProblem)),
       deadlock_(new Banner(Banner::Kind::kProblem)),
+      held_(new Banner(Banner::Kind::kWarning)),
       notice_(new Banner(Banner::Kind::kNote)) {
   problem_->setObjectName(QStringLiteral("problemBanner"));
   isolate_->setObjectName(QStringLiteral("isolateBanner"));
   fault_->setObjectName(QStringLiteral("faultBanner"));
   notice_->setObjectName(QStringLiteral("noticeBanner"));
   deadlock_->setObjectName(QStringLiteral("deadlockBanner"));
+  held_->setObjectName(QStringLiteral("heldBanner"));
+  for (QAction* action : {actions_.evictAtOnce, actions_.dismissEviction}) held_->addAction(action);
   fault_->addAction(actions_.dismissFault);
   deadlock_->addAction(actions_.abortDeadlock);
   isolate_->addAction(actions_.cancelSql);
@@ -50,21 +55,25 @@ WindowBanners::WindowBanners(Session& session, WindowActions& actions, QObject* 
   connect(&session_, &Session::secondPassed, this, &WindowBanners::showIsolates);
   connect(&session_, &Session::eventsAppended, this, &WindowBanners::showFaults);
   connect(&session_, &Session::deadlockChanged, this, &WindowBanners::showDeadlock);
+  connect(&eviction_, &Eviction::sentenceChanged, this, &WindowBanners::showEviction);
   noticeEnds_.setSingleShot(true);
   connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
   dismissFault();
   showDeadlock();
+  showEviction();
   followProject();
 }
 
 void WindowBanners::placeIn(QWidget* page, QVBoxLayout* layout) {
   layout->insertWidget(0, problem_);
   layout->insertWidget(1, fault_);
-  new BannerStack({deadlock_, isolate_, notice_}, page);
+  new BannerStack({deadlock_, isolate_, held_, notice_}, page);
 }
 
 void WindowBanners::connectActions() {
   connect(actions_.dismissFault, &QAction::triggered, this, &WindowBanners::dismissFault);
+  connect(actions_.evictAtOnce, &QAction::triggered, &eviction_, &Eviction::evictAtOnce);
+  connect(actions_.dismissEviction, &QAction::triggered, &eviction_, &Eviction::dismiss);
   connect(actions_.terminateIsolate, &QAction::triggered, this, [this] {
     if (!stuckIsolate_) return;
     ask<void>(
@@ -104,7 +113,8 @@ void WindowBanners::showProblem() {
   if (session_.projectRunning()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
   // Many messages name the file already.
   const QString where = text(problem->where);
-  problem_->show(sentence, sentence.contains(where) ? QString() : where, text(problem->excerpt).trimmed());
+  const auto [line, column] = sourceLineAt(problem->where, problem->excerpt);
+  problem_->show(sentence, sentence.contains(where) ? QString() : where, line, column);
 }
 
 void WindowBanners::showIsolates() {
@@ -120,7 +130,7 @@ void WindowBanners::showIsolates() {
       if (isolate.inSql && isolate.busyHasObject) stuckSql_ = isolate.busyObject;
       sentence = QStringLiteral("%1 has been in %2 for %3 without coming back; nobody else on isolate %4 is served.")
                      .arg(who, isolate.inSql ? QStringLiteral("an SQL statement") : QStringLiteral("JavaScript"),
-                          formatSeconds(busyMs))
+                          formatElapsed(busyMs))
                      .arg(isolate.number);
     } else if (!isolate.problem.empty() && sentence.isEmpty()) {
       sentence = text(isolate.problem);
@@ -138,6 +148,12 @@ void WindowBanners::showDeadlock() {
   deadlock_->show(deadlocks_.sentence());
 }
 
+void WindowBanners::showEviction() {
+  const QString& sentence = eviction_.sentence();
+  for (QAction* action : {actions_.evictAtOnce, actions_.dismissEviction}) action->setEnabled(!sentence.isEmpty());
+  held_->show(sentence);
+}
+
 // The newest counts: a full disk lets many objects fail.
 void WindowBanners::showFaults(quint64 first, int count) {
   for (quint64 position = first + static_cast<quint64>(count); position-- > first;) {
@@ -145,8 +161,11 @@ void WindowBanners::showFaults(quint64 first, int count) {
     if (!event.storageFault) continue;
     const QString what = withStop(text(event.label));
     const QString file = text(event.detail);
-    fault_->show(QStringLiteral("%1: %2 Other objects go on, and what was committed is intact.")
-                     .arg(session_.objectName(event.object), what),
+    // A commit that fails leaves those before it alone; a file that was damaged has lost what it has lost.
+    const QString rest = what.contains(QLatin1String("damaged"))
+                             ? QStringLiteral("Other objects go on.")
+                             : QStringLiteral("Other objects go on, and what was committed is intact.");
+    fault_->show(QStringLiteral("%1: %2 %3").arg(session_.objectName(event.object), what, rest),
                  what.contains(file) ? QString() : file);
     actions_.dismissFault->setEnabled(true);
     return;

@@ -1,15 +1,16 @@
 #pragma once
 // What the window tells of by itself, in strips at the object: a build that fails and storage that fails above it;
-// deadlocks, isolates that do not come back, and what has just been done over its lower edge. Each offers what can be
-// done about it.
+// deadlocks, isolates that do not come back, evictions that something holds up, and what has just been done over its
+// lower edge. Each offers what can be done about it.
 //
-// Object names, for tests: problemBanner, faultBanner, deadlockBanner, isolateBanner, noticeBanner.
+// Object names, for tests: problemBanner, faultBanner, deadlockBanner, isolateBanner, heldBanner, noticeBanner.
 
 #include <QObject>
 #include <QTimer>
 #include <optional>
 
 #include "app/deadlock_watch.h"
+#include "widgets/common/eviction.h"
 #include "widgets/common/session.h"
 
 class QVBoxLayout;
@@ -23,8 +24,8 @@ struct WindowActions;
 class WindowBanners : public QObject {
   Q_OBJECT
  public:
-  /// `session` and `actions` outlive it.
-  WindowBanners(widgets::Session& session, WindowActions& actions, QObject* parent);
+  /// `session`, `actions` and `eviction` outlive it.
+  WindowBanners(widgets::Session& session, WindowActions& actions, widgets::Eviction& eviction, QObject* parent);
 
   /// Puts those that take room of their own at the top of `page`'s layout, and the others over its lower edge.
   void placeIn(QWidget* page, QVBoxLayout* layout);
@@ -37,17 +38,20 @@ class WindowBanners : public QObject {
   void showProblem();
   void showIsolates();
   void showDeadlock();
+  void showEviction();
   void showFaults(quint64 first, int count);
   void dismissFault();
   void tellFailure(const Result<void>& result);
 
   widgets::Session& session_;
   WindowActions& actions_;
+  widgets::Eviction& eviction_;
   DeadlockWatch deadlocks_;
   Banner* problem_;
   Banner* isolate_;
   Banner* fault_;
   Banner* deadlock_;
+  Banner* held_;
   Banner* notice_;
   QTimer noticeEnds_;
   std::optional<std::uint32_t> stuckIsolate_;

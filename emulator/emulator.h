@@ -184,7 +184,7 @@ struct StorageEdit {
 };
 
 struct SqlRequest {
-  std::string sql;  ///< One statement or several; the last one's rows are the answer.
+  std::string sql;  ///< One statement or several; the last one's rows are the answer, and the earlier ones' with it.
   std::uint32_t rowLimit = 1'000;
   std::uint64_t run = 0;  ///< The caller's number for this run, by which cancelSql() knows it; 0: it has none.
 };

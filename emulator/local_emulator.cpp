@@ -254,6 +254,7 @@ void LocalEmulator::closeNow() {
   built_.reset();
   // What was not told of its objects is void. Its events stay news.
   for (const std::shared_ptr<engine::Recorder>& recorder : recorders_) recorder->forgetObjects();
+  shared_.former.clear();
   state_.reset();
   options_.reset();
   config_.reset();

@@ -260,17 +260,18 @@ void IsolateHost::die() {
 void IsolateHost::shutDown(const lifecycle::BreakError& error) {
   commits_.endTurn();
   commits_.commitAll();
-  if (!dead_) containers_.evictAll("the project was reloaded or closed");
+  if (!dead_) containers_.evictAll("the project was reloaded");
   leaving_ = !dead_;
   if (dead_)
     containers_.breakAll(error, "its isolate ran out of memory");
   else
-    containers_.breakAll(error, "the project was reloaded or closed", journal::ObjectState::kEvicted);
+    containers_.breakAll(error, "the project was reloaded", journal::ObjectState::kEvicted);
   calls_.failAll(error);
   parts_.each([&](IsolatePart& part) { part.closing(error); });
   closed_ = true;
   // What is dropped may put off something in its turn.
   while (!later_.empty()) std::exchange(later_, {}).clear();
+  if (!dead_) observation_.handOver();
   for (auto& [request, timers] : std::exchange(workerTimers_, {}))
     for (auto& [id, timer] : timers) clock_.cancel(timer.clock);
   observation_.publishChanged();

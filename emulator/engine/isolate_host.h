@@ -226,6 +226,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void construct(lifecycle::Container& container, lifecycle::InputGate::Lock lock) override;
   void drop(lifecycle::Container& container, const std::string& reason, const lifecycle::BreakError* error) override;
   bool hibernates(const lifecycle::Container& container) override;
+  std::uint32_t instancesBefore(const ObjectKey& key) const override { return observation_.instancesBefore(key); }
   void changed(lifecycle::Container& container) override { observation_.changed(container); }
   std::shared_ptr<lifecycle::GateHooks> gateHooks(lifecycle::Container& container) override {
     return std::make_shared<GateJournal>(recorder_, container.key());

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/engine/former_instances.h"
 #include "emulator/journal/snapshots.h"
 #include "emulator/storage/hooks.h"
 #include "emulator/storage/lookup_log.h"
@@ -21,14 +22,7 @@ class ObjectLog final : public storage::Hooks {
   storage::LookupLog lookups;
   std::int64_t storageBytes = -1;
 
-  /// The fields of the last instance as it went; instance 0: none went yet, or nobody was looking.
-  struct Last {
-    std::uint32_t instance = 0;
-    std::int64_t endMs = 0;
-    std::string reason;
-    std::vector<journal::ValueNode> fields;
-    std::vector<journal::ValueNode> globals;
-  } last;
+  LastInstance last;  ///< Of this isolate.
 
   // storage::Hooks
   std::int64_t monotonicNs() override;

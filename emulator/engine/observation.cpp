@@ -83,10 +83,22 @@ void Observation::publishAll() {
   }
 }
 
+std::uint32_t Observation::instancesBefore(const ObjectKey& key) const {
+  return host_.recorder().shared().former.count(key);
+}
+
+void Observation::handOver() {
+  for (auto& [key, log] : logs_) {
+    log->last.globals.clear();  // The modules are evaluated anew: no variable outlives a reload.
+    if (log->last.instance != 0) host_.recorder().shared().former.keep(key, std::move(log->last));
+    log->last = {};
+  }
+}
+
 void Observation::keepLastFields(Instance& instance, const std::string& reason) {
   // Reading takes memory; an isolate without any, or a window that does not look, keeps none.
   if (!host_.recorder().recording() || host_.isDead() || instance.self.IsEmpty()) return;
-  ObjectLog::Last& last = instance.log.last;
+  LastInstance& last = instance.log.last;
   last.instance = instance.number;
   last.endMs = host_.clock().nowMs();
   last.reason = reason;
@@ -113,8 +125,9 @@ journal::MemorySnapshot Observation::memory(const ObjectKey& key) {
     return snapshot;
   }
   const auto known = logs_.find(key);
-  const ObjectLog::Last none;
-  const ObjectLog::Last& last = known == logs_.end() ? none : known->second->last;
+  const bool ownPast = known != logs_.end() && known->second->last.instance != 0;
+  const LastInstance former = ownPast ? LastInstance() : host_.recorder().shared().former.find(key);
+  const LastInstance& last = ownPast ? known->second->last : former;
   const std::shared_ptr<Instance> instance = host_.liveInstance(key);
   if (instance && !instance->self.IsEmpty()) {
     snapshot.instance = instance->number;

@@ -36,6 +36,10 @@ class Observation {
   void changed(lifecycle::Container& container);
   void publishChanged();
   void publishAll();
+  /// How many instances the object had before the last reload.
+  std::uint32_t instancesBefore(const ObjectKey& key) const;
+  /// The isolate closes for a reload: what is known of instances that went is for the next one's window.
+  void handOver();
 
   /// The fields of an instance that is about to go, and the module globals with them.
   void keepLastFields(Instance& instance, const std::string& reason);

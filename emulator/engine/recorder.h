@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "emulator/engine/former_instances.h"
 #include "emulator/journal/dirty_set.h"
 #include "emulator/journal/event.h"
 #include "emulator/journal/ring.h"
@@ -13,13 +14,14 @@
 
 namespace durascope::engine {
 
-/// Shared by all isolates of an emulator: numbers that must not repeat, and the switch.
+/// Shared by all isolates of an emulator: numbers that must not repeat, the switch, and what reloads leave behind.
 struct RecorderShared {
   std::atomic<std::uint64_t> nextSequence{1};
   std::atomic<std::uint64_t> nextRequest{1};
   std::atomic<std::uint64_t> requests{0};  ///< Fetches delivered to objects and the Worker.
   std::atomic<std::int64_t> lastCommitNs{0};
   std::atomic<bool> recording{false};
+  FormerInstances former;           ///< Since the project opened.
   std::atomic<bool> logging{true};  ///< kLog, kBreak and kIsolate events are wanted even when not recording.
 };
 

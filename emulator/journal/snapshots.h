@@ -35,7 +35,7 @@ struct ObjectSummary {
   std::int64_t instanceSinceMs = 0;  ///< When the present (or last) instance was constructed; 0 when none.
   std::int64_t evictAtMs = 0;        ///< When the idle clock will evict it; 0 when it will not.
   std::int64_t constructionNs = 0;   ///< How long the last construction took.
-  std::uint64_t requests = 0;        ///< Events delivered since the project opened.
+  std::uint64_t requests = 0;        ///< Events since the project opened: delivered, or failed with the constructor.
   std::uint32_t inFlight = 0;        ///< Events inside now.
   std::uint32_t waiting = 0;         ///< Events waiting at the input gate now.
   std::uint32_t sockets = 0;         ///< WebSockets that are open at it, hibernated ones too.
@@ -43,8 +43,8 @@ struct ObjectSummary {
   std::uint64_t cacheHits = 0;       ///< Since the project opened, over all instances.
   std::uint64_t cacheMisses = 0;
   std::int64_t storageBytes = -1;  ///< Size of the database file, -1 when not known yet.
-  std::string
-      reason;  ///< Why it was evicted or broke, a clause: "idle for 10 s", "its constructor threw TypeError: x".
+  std::string reason;  ///< Why it was evicted or broke, a clause: "idle for 10 s", "its constructor threw TypeError: x
+                       ///< at a.js:3:5".
 };
 
 enum class ValueKind : std::uint8_t {

@@ -29,6 +29,8 @@ struct SqlTable {
   std::uint64_t rowsRead = 0;           ///< As cursor.rowsRead.
   std::uint64_t rowsWritten = 0;
   std::int64_t durationNs = 0;  ///< How long it took, where that was measured.
+  /// Of a run by hand: what its earlier statements answered that have a result, in their order; they have none of this.
+  std::vector<SqlTable> earlier;
 };
 
 }  // namespace durascope::journal

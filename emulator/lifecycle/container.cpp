@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cmath>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "emulator/lifecycle/texts.h"
@@ -15,6 +16,19 @@ using journal::ObjectState;
 namespace {
 
 std::string describe(const BreakError& error) { return error.name + ": " + error.message; }
+
+/// " at src/index.ts:14:9": the innermost line of user code in the stack; empty where it names none.
+std::string thrownAt(const std::string& stack) {
+  static constexpr std::string_view kLine = "\n    at ";
+  for (std::size_t at = stack.find(kLine); at != std::string::npos; at = stack.find(kLine, at + 1)) {
+    const std::size_t begin = at + kLine.size();
+    std::string_view line = std::string_view(stack).substr(begin, stack.find('\n', begin) - begin);
+    if (line.ends_with(')')) line = line.substr(line.rfind('(') + 1, line.size() - line.rfind('(') - 2);
+    if (!line.empty() && line.find(':') != std::string_view::npos && line.back() >= '0' && line.back() <= '9')
+      return " at " + std::string(line);
+  }
+  return {};
+}
 
 std::string secondsText(std::int64_t ns) {
   // The timer that noticed rings a little late; nobody wants to read by how much.
@@ -107,7 +121,7 @@ void Container::constructed(std::unique_ptr<HostedInstance> hosted) {
 
 void Container::constructionFailed(BreakError error) {
   error.durableObjectReset = true;
-  std::string reason = "its constructor threw " + describe(error);
+  std::string reason = "its constructor threw " + describe(error) + thrownAt(error.stack);
   breakWith(std::move(error), std::move(reason));
 }
 
@@ -164,6 +178,8 @@ void Container::breakWith(BreakError error, std::string reason, ObjectState next
   assert(thread_.isCurrent());
   if (poison_) return;
   const auto keepAlive = shared_from_this();
+  // Whoever waited for the constructor came to it, though nothing was delivered.
+  if (ledger_ && record_->state == ObjectState::kConstructing) record_->requests += waiting_;
   poison_ = std::move(error);
   if (ledger_) dropInstance(next, reason, &*poison_);
   forget_(*this);

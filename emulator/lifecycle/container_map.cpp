@@ -18,7 +18,10 @@ std::shared_ptr<Container> ContainerMap::get(const ObjectKey& key, const std::op
   Slot& slot = slots_[key];
   if (!slot.container) {
     auto& record = records_[key];
-    if (!record) record = std::make_shared<ObjectRecord>();
+    if (!record) {
+      record = std::make_shared<ObjectRecord>();
+      record->instances = surroundings_.host.instancesBefore(key);
+    }
     slot.container = std::make_shared<Container>(key, name, record, surroundings_,
                                                  [this](Container& container) { slots_.erase(container.key()); });
   }

@@ -1,8 +1,11 @@
 #pragma once
 // What the engine does for a container. Lifecycle decides when; the host knows how.
 
+#include <cstdint>
+#include <memory>
 #include <string>
 
+#include "emulator/base/object_id.h"
 #include "emulator/lifecycle/break_error.h"
 #include "emulator/lifecycle/gate_hooks.h"
 #include "emulator/lifecycle/input_gate.h"
@@ -33,6 +36,9 @@ class InstanceHost {
 
   /// Whether the object has WebSockets that outlive its instance: then it is hibernated, not just evicted.
   virtual bool hibernates(const Container& /*container*/) { return false; }
+
+  /// How many instances the object had that this map knows nothing of: the next one's number goes on from there.
+  virtual std::uint32_t instancesBefore(const ObjectKey& /*key*/) const { return 0; }
 
   /// What Container::summaryInto() says has changed.
   virtual void changed(Container& container) = 0;

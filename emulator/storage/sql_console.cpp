@@ -12,6 +12,8 @@ namespace durascope::storage {
 
 namespace {
 
+constexpr std::size_t kEarlierKept = 100;
+
 journal::SqlTable::Cell cellOf(const SqlCursor& cursor, int column, std::size_t blobBytes) {
   switch (cursor.kind(column)) {
     case SqlCursor::Kind::kInteger:
@@ -43,12 +45,15 @@ std::size_t firstStatement(std::string_view sql) {
   return sql.size();
 }
 
-/// Adds the statement's counts to those of the ones before it, in place of whose rows its own come.
+/// Adds the statement's counts to those of the ones before it; its rows come in place of theirs, which are kept apart.
 StorageResult<void> runOne(ObjectStorage& storage, std::string_view sql, const SqlConsoleLimits& limits,
                            journal::SqlTable& table) {
   auto executed = storage.execute(sql, {});
   if (!executed) return tl::unexpected(executed.error());
   SqlCursor& cursor = **executed;
+  if (!table.columns.empty() && table.earlier.size() < kEarlierKept)
+    table.earlier.push_back(
+        {.columns = std::move(table.columns), .rows = std::move(table.rows), .more = table.more, .earlier = {}});
   table.columns = cursor.columns()->names;
   table.rows.clear();
   table.more = false;

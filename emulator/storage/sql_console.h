@@ -19,8 +19,8 @@ struct SqlConsoleLimits {
 };
 
 /// Runs one or more statements, each as the program's own; the last one's rows come back, with what all of them read
-/// and wrote. Blocks until its rows are there: SqlWatch::interrupt() of the isolate's watch ends it from another
-/// thread. Isolate thread, between two turns.
+/// and wrote; those of the ones before it are SqlTable::earlier, the first hundred. Blocks until its rows are there:
+/// SqlWatch::interrupt() of the isolate's watch ends it from another thread. Isolate thread, between two turns.
 ///
 /// What was written is part of the storage's running turn, as if the program had written it: when `wrote`, the caller
 /// ends the turn and commits (ObjectStorage::commit()). Fails with the message that the program would see; an error

@@ -28,7 +28,7 @@ class TextParser {
       // Neither ended nor failed: the innermost container has another value.
       if (!done && in_.ok()) done = begin();
     }
-    if (in_.ok() && !in_.atEnd()) in_.fail("There is something behind the value");
+    if (in_.ok() && !in_.atEnd()) in_.fail("Only one value can stand here, and another begins");
     if (!in_.ok()) return fail(ErrorKind::kBadInput, in_.problem(), in_.where());
     value_.root = *done;
     return std::move(value_);
@@ -130,7 +130,7 @@ class TextParser {
     }
     const std::string_view word = in_.word();
     if (word.empty()) {
-      in_.failAt(offset, "There is no value");
+      in_.failAt(offset, "A value is missing");
       return {};
     }
     return beginWord(word, offset);
@@ -194,7 +194,7 @@ class TextParser {
     if (frame.itemBefore) {
       if (in_.take(closing)) return end();
       if (!in_.take(',')) {
-        in_.fail("There is no comma and no '" + std::string(1, closing) + "'");
+        in_.fail("A comma or '" + std::string(1, closing) + "' is missing");
         return {};
       }
       frame.itemBefore = false;

@@ -126,7 +126,7 @@ bool TextScanner::take(char c) {
   return true;
 }
 
-bool TextScanner::expect(char c) { return take(c) || fail("There is no '" + std::string(1, c) + "'"); }
+bool TextScanner::expect(char c) { return take(c) || fail("'" + std::string(1, c) + "' is missing"); }
 
 std::string_view TextScanner::word() {
   skipSpace();

@@ -12,10 +12,14 @@
 #include <QTest>
 
 #include "app/about.h"
+#include "app/banner.h"
 #include "app/dock_layout.h"
 #include "app/palette_model.h"
+#include "app/source_line.h"
 #include "tests/app/sample_project.h"
 #include "widgets/common/elided_label.h"
+#include "widgets/common/elided_line_edit.h"
+#include "widgets/common/format.h"
 #include "widgets/common/style.h"
 #include "widgets/request/request_form.h"
 #include "widgets/request/request_view.h"
@@ -449,6 +453,82 @@ class MainWindowTest : public QObject {
     form->setDraft({.target = "Counter / lobby", .method = "RPC", .path = ""});
     app.find<QAbstractButton>("sendButton")->click();
     QVERIFY(app.find<QLabel>("requestProblem")->text().startsWith("Which method?"));
+    QVERIFY(app.find<QPlainTextEdit>("responseBody")->toPlainText().startsWith("Which method?"));
+    QVERIFY(app.find<QLineEdit>("requestPath")->hasFocus() || !app.window.isActiveWindow());
+  }
+
+  void what_an_object_throws_stands_once_in_the_response() {
+    Fixture app;
+    app.openSample();
+    app.emulator.onSend = [](const Request&) -> Result<Response> {
+      Response response;
+      response.error = Error{.kind = ErrorKind::kScript, .message = "no"};
+      response.errorStack = "TypeError: no\n    at Counter.fetch (src/index.ts:3:5)";
+      return response;
+    };
+    app.find<RequestView>("requestView")->form()->setDraft({.target = "Counter / lobby", .path = "/"});
+    app.find<QAbstractButton>("sendButton")->click();
+    app.turn();
+    QCOMPARE(app.find<QPlainTextEdit>("responseBody")->toPlainText(),
+             QStringLiteral("TypeError: no\n\n    at Counter.fetch (src/index.ts:3:5)"));
+  }
+
+  void a_target_that_is_too_long_shows_its_beginning_and_end() {
+    Fixture app;
+    app.openSample();
+    const QString target = QStringLiteral("Counter / ") + QString(64, 'a');
+    app.find<RequestView>("requestView")->form()->setDraft({.target = target, .path = "/"});
+    auto* edit = qobject_cast<ElidedLineEdit*>(app.find<QComboBox>("requestTarget")->lineEdit());
+    QVERIFY(edit != nullptr);
+    edit->clearFocus();
+    QVERIFY2(edit->shownText().startsWith("Counter / a"), qPrintable(edit->shownText()));
+    QVERIFY(edit->shownText().contains(QChar(0x2026)));
+    QCOMPARE(edit->text(), target);
+  }
+
+  void an_eviction_that_is_held_up_says_by_what_and_can_be_done_at_once() {
+    Fixture app;
+    app.openSample();
+    app.emulator.onEvict = [](ObjectKey) -> Result<void> { return fail(ErrorKind::kUnavailable, "Timed out."); };
+    app.emulator.lifeSnapshot.live = true;
+    app.emulator.lifeSnapshot.holds = {
+        {.kind = journal::HoldNode::Kind::kSocket, .sinceMs = test::kSampleNowMs - 12'000},
+        {.kind = journal::HoldNode::Kind::kTimer, .label = "setTimeout(25 s)", .dueMs = test::kSampleNowMs + 9'000}};
+    app.action("evict")->trigger();
+    app.turn();
+    auto* banner = app.find<Banner>("heldBanner");
+    QVERIFY(banner->isVisible());
+    QCOMPARE(banner->sentence().replace(kThinSpace, ' '),
+             QStringLiteral("lobby was not evicted: it is held by an accepted WebSocket for 12 s and setTimeout(25 s), "
+                            "which fires in 9 s."));
+    app.action("dismissEviction")->trigger();
+    QVERIFY(!banner->isVisible());
+    app.action("evict")->trigger();
+    app.turn();
+    QVERIFY(banner->isVisible());
+    app.action("evictAtOnce")->trigger();
+    app.turn();
+    QVERIFY(!banner->isVisible());
+    QCOMPARE(app.emulator.aborted, std::vector<ObjectKey>{test::sampleKey(0, 1)});
+    // What holds nothing any more is not blamed.
+    app.emulator.lifeSnapshot.holds.clear();
+    app.action("evict")->trigger();
+    app.turn();
+    QVERIFY(!banner->isVisible());
+    QCOMPARE(app.find<Banner>("noticeBanner")->sentence(), QStringLiteral("lobby was not evicted: Timed out."));
+  }
+
+  void a_source_line_is_shown_around_the_column_that_is_meant() {
+    const auto [line, column] = sourceLineAt("src/index.ts:3:11", "\t  let é = x y;\r");
+    QCOMPARE(line, QString::fromUtf8("let é = x y;"));
+    QCOMPARE(line.mid(column), QString::fromUtf8("= x y;"));  // the é is two bytes
+    QCOMPARE(sourceLineAt("wrangler.jsonc", "{").second, -1);
+    const QString longLine = QString(100, 'a') + '(' + QString(100, 'b');
+    const SourceLine::Part part = SourceLine::partOf(longLine, 100, 40);
+    QCOMPARE(part.text.size(), 40);
+    QCOMPARE(part.text[part.mark], QChar('('));
+    QVERIFY(part.text.startsWith(QChar(0x2026)) && part.text.endsWith(QChar(0x2026)));
+    QCOMPARE(SourceLine::partOf("short", 2, 40).text, QStringLiteral("short"));
   }
 
   void a_websocket_says_where_to_connect() {

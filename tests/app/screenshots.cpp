@@ -5,6 +5,7 @@
 #include <QDir>
 #include <QDockWidget>
 #include <QPlainTextEdit>
+#include <QTabBar>
 #include <QTableView>
 #include <QTreeView>
 #include <QUrl>
@@ -14,6 +15,7 @@
 
 #include "app/gateway_host.h"
 #include "tests/app/live_window.h"
+#include "tests/app/screenshot_projects.h"
 #include "tests/support/raw_client.h"
 #include "widgets/common/code_edit.h"
 #include "widgets/timeline/timeline_canvas.h"
@@ -72,6 +74,14 @@ void playEviction(LiveWindow& app, const QString& project) {
   must(app.send("Counter / lobby", "/increment"), "an answer");
   QTest::qWait(kSettleMs);
   pickField(app, "value");
+}
+
+/// The memory of an instance and of the one before a reload.
+void playReload(LiveWindow& app, const QString& project) {
+  playCounters(app, project);
+  app.find<QAction>("reload")->trigger();
+  must(QTest::qWaitFor([&] { return app.object("lobby")->state == journal::ObjectState::kEvicted; }, kPollMs),
+       "a reload");
 }
 
 /// The storage of an object with keys and tables, all its tools open.
@@ -155,55 +165,6 @@ void take(const Scene& scene, const QDir& folder) {
   std::fflush(stdout);
 }
 
-constexpr char kBrokenSource[] =
-    "export class Counter {\n  async fetch(request) {\n    return new Response(\"a\";\n  }\n}\n";
-constexpr char kStuckSource[] = R"JS(
-export class Counter {
-  turns = 0;
-  fetch() { for (this.turns += 1; this.turns > 1;); return new Response("once"); }
-}
-)JS";
-
-constexpr char kDeadlockSource[] = R"JS(
-import { DurableObject } from "cloudflare:workers";
-export class Desk extends DurableObject {
-  drafts = ["minutes", "budget"];
-  async open(other) {
-    await this.ctx.blockConcurrencyWhile(() => this.env.DESK.getByName(other).answer(this.ctx.id.name));
-  }
-  answer(other) { return this.ctx.blockConcurrencyWhile(() => this.env.DESK.getByName(other).list()); }
-  list() { return this.drafts; }
-  async fetch(request) {
-    const { searchParams } = new URL(request.url);
-    setTimeout(() => {}, 600_000);
-    if (searchParams.has("with")) await this.open(searchParams.get("with"));
-    return new Response("open");
-  }
-}
-)JS";
-
-constexpr char kNotesSource[] =
-    "export class Notes {\n"
-    "  constructor(ctx) {\n"
-    "    this.storage = ctx.storage;\n"
-    "    ctx.storage.sql.exec('CREATE TABLE IF NOT EXISTS notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL, '\n"
-    "        + 'stars REAL, image BLOB, deleted INTEGER)');\n"
-    "    ctx.storage.sql.exec('CREATE INDEX IF NOT EXISTS by_title ON notes (title)');\n"
-    "    ctx.storage.sql.exec('CREATE VIEW IF NOT EXISTS loved AS SELECT title FROM notes WHERE stars > 4');\n"
-    "  }\n"
-    "  async fetch() {\n"
-    "    const user = { name: 'Ada', since: new Date(0), tags: new Set(['a', 'b']), seen: new Map([['x', 1]]) };\n"
-    "    await this.storage.put({ 'user:ada': user, 'user:bob': { ...user, name: 'Bob' }, count: 12, list: [1, 2, 3] "
-    "});\n"
-    "    for (let i = 0; i < 90; i++)\n"
-    "      this.storage.sql.exec('INSERT INTO notes (title, stars, image) VALUES (?, ?, ?)', 'Note ' + i, i / 20,\n"
-    "          i % 3 ? null : new Uint8Array(40).fill(i));\n"
-    "    await this.storage.setAlarm(Date.now() + 3600e3);\n"
-    "    return new Response('ok');\n"
-    "  }\n"
-    "  alarm() {}\n"
-    "}\n";
-
 }  // namespace
 
 int takeAll(const QDir& folder, const QStringList& only) {
@@ -220,6 +181,13 @@ int takeAll(const QDir& folder, const QStringList& only) {
   for (const TemporaryProject* notes : {&values, &tables, &console, &mistake, &past, &narrowTools, &settings})
     writeProject(*notes, kNotesSource, {{"Notes", true}});
   writeProject(broken, kBrokenSource, {{"Counter"}});
+  const ExampleCopy reloaded(QStringLiteral("counter")), again(QStringLiteral("counter"));
+  const ExampleCopy queueSmall(QStringLiteral("alarm-queue")), faultySmall(QStringLiteral("counter"));
+  const ExampleCopy rpc(QStringLiteral("counter")), rpcSmall(QStringLiteral("counter"));
+  const TemporaryProject failing, held, bytes, several;
+  writeProject(failing, kFailingSource, {{"Thing"}});
+  writeProject(held, kHeldSource, {{"Desk"}});
+  for (const TemporaryProject* notes : {&bytes, &several}) writeProject(*notes, kNotesSource, {{"Notes", true}});
   writeProject(stuck, kStuckSource, {{"Counter"}});
   using widgets::ThemeChoice;
   const auto counters = [](const ExampleCopy& project) {
@@ -350,6 +318,74 @@ int takeAll(const QDir& folder, const QStringList& only) {
          QTest::qWait(kSettleMs);
        }},
       {"window-800", ThemeChoice::kLight, {800, 600}, counters(small)},
+      {"window-reloaded", ThemeChoice::kLight, kUsual, [&](LiveWindow& app) { playReload(app, reloaded.path()); }},
+      {"window-reloaded-again", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         playReload(app, again.path());
+         must(app.send("Counter / lobby", "/increment"), "an answer");
+       }},
+      {"constructor-failed", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(QString::fromStdString(failing.path())), "the project");
+         must(app.send("Worker", "/"), "an answer");
+         must(app.select("dave"), "dave");
+         bringUp(app, "logDock");
+       }},
+      {"held", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(QString::fromStdString(held.path())), "the project");
+         must(app.send("Desk / ada", "/"), "an answer");
+         must(app.select("ada"), "ada");
+         QTest::qWait(kSettleMs);
+         LiveWindow::click(app.button("Evict"));
+         QTest::qWait(3 * kSettleMs);
+       }},
+      {"rpc", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         playCounters(app, rpc.path());
+         app.find<QComboBox>("requestMethod")->setCurrentText(QStringLiteral("RPC"));
+         app.find<QAction>("sendAction")->trigger();
+       }},
+      {"rpc-800",
+       ThemeChoice::kDark,
+       {800, 600},
+       [&](LiveWindow& app) {
+         playCounters(app, rpcSmall.path());
+         bringUp(app, "requestDock");
+         app.find<QComboBox>("requestMethod")->setCurrentText(QStringLiteral("RPC"));
+         app.find<QAction>("sendAction")->trigger();
+       }},
+      {"storage-bytes", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         browse(app, bytes);
+         pickStored(app, "\"user:ada\"");
+         app.find("storageTools")->findChild<QTabBar*>(QStringLiteral("valueFaces"))->setCurrentIndex(1);
+       }},
+      {"storage-sql-several", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         browse(app, several);
+         runSql(app, "SELECT id, title FROM notes LIMIT 3; SELECT count(*) AS notes FROM notes");
+       }},
+      {"alarms-800",
+       ThemeChoice::kLight,
+       {800, 600},
+       [&](LiveWindow& app) {
+         must(app.open(queueSmall.path()), "the project");
+         app.find<QComboBox>("requestMethod")->setCurrentText(QStringLiteral("POST"));
+         app.find<QPlainTextEdit>("requestBody")->setPlainText(QStringLiteral("send the report"));
+         for (const char* path : {"/?in=60", "/?in=3600&queue=mail"}) must(app.send("Worker", path), "an answer");
+         must(app.select("mail"), "a queue");
+         LiveWindow::click(app.button("Evict"));
+         bringUp(app, "alarmsDock");
+       }},
+      {"faults-800",
+       ThemeChoice::kDark,
+       {800, 600},
+       [&](LiveWindow& app) {
+         playCounters(app, faultySmall.path());
+         bringUp(app, "faultsDock");
+         LiveWindow::click(app.find("addFaultButton"));
+       }},
       {"window-2560", ThemeChoice::kDark, {2560, 1440}, counters(large)},
   };
   for (const Scene& scene : scenes) {

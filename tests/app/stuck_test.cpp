@@ -15,6 +15,15 @@ constexpr int kWatchedMs = 2'000;
 constexpr int kFrameMs = 10;
 constexpr int kFewestRepaints = 10;  ///< In kWatchedMs; a window that waits for the isolate makes none.
 
+constexpr char kSlow[] = R"JS(
+export class Counter {
+  async fetch(request) {
+    if (new URL(request.url).pathname === "/slow") await scheduler.wait(600_000);
+    return new Response("here");
+  }
+}
+)JS";
+
 constexpr char kLoops[] = R"JS(
 export class Counter {
   async fetch(request) {
@@ -96,6 +105,25 @@ class StuckTest : public QObject {
     SEE(!banner->isVisible());
     QVERIFY(app.send("Counter / lobby", "/"));
     SEE(app.find<QLabel>("responseStatus")->text() == "200 OK");
+  }
+
+  void an_object_that_cannot_be_evicted_says_what_holds_it_and_goes_at_once() {
+    const TemporaryProject project;
+    writeProject(project, kSlow, {{"Counter"}});
+    LiveWindow app;
+    QVERIFY(app.open(QString::fromStdString(project.path())));
+    app.startSend("Counter / lobby", "/slow");
+    QVERIFY(app.select("lobby"));
+    SEE(app.object("lobby")->state == journal::ObjectState::kRunning);
+    LiveWindow::click(app.button("Evict"));
+    auto* banner = app.find<app::Banner>("heldBanner");
+    SEE(banner->isVisible());
+    QVERIFY2(banner->sentence().startsWith("lobby "), qPrintable(banner->sentence()));
+    QVERIFY2(banner->sentence().contains("GET /slow"), qPrintable(banner->sentence()));
+    LiveWindow::click(app.button("Evict at once"));
+    SEE(app.object("lobby")->state == journal::ObjectState::kEvicted);
+    SEE(!banner->isVisible());
+    SEE(app.answers() == 1);  // Whoever waited got an error.
   }
 };
 

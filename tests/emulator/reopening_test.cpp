@@ -26,6 +26,12 @@ export class Other extends Echo {}
 class ReopeningTest : public QObject {
   Q_OBJECT
 
+  journal::MemorySnapshot memory(const ObjectKey& key) {
+    Result<journal::MemorySnapshot> answer = emulator_->memory(key);
+    if (!answer) qFatal("%s", answer.error().message.c_str());
+    return std::move(*answer);
+  }
+
  private slots:
   void init() {
     project_ = std::make_unique<TemporaryProject>();
@@ -80,6 +86,30 @@ class ReopeningTest : public QObject {
     QCOMPARE(changed.objects.size(), 1u);
     QCOMPARE(changed.objects[0].key.ns, 1u);
     COMPARE_TEXT(changed.objects[0].name, "a");
+  }
+
+  void a_reload_keeps_the_last_look_at_each_instance_and_its_number() {
+    writeProject(*project_, "let seen = 1; export class Thing { n = 7; fetch() { return new Response(seen); } }",
+                 {{"Thing"}});
+    VERIFY_OK(emulator_->open(*project_));
+    const ObjectKey key = emulator_->key("a");
+    QCOMPARE(memory(key).instance, 1u);
+    VERIFY_OK(emulator_->reload());
+    const journal::MemorySnapshot gone = memory(key);
+    QCOMPARE(gone.instance, 1u);
+    QVERIFY(!gone.live && gone.takenAtMs > 0);
+    QVERIFY(gone.endReason.find("reloaded") != std::string::npos);
+    QCOMPARE(previewOf(gone.fields, "n"), std::string("7"));
+
+    emulator_->ask("a");
+    const journal::MemorySnapshot next = memory(key);
+    QCOMPARE(next.instance, 2u);
+    QCOMPARE(next.previousInstance, 1u);
+    QCOMPARE(previewOf(next.previousFields, "n"), std::string("7"));
+    QVERIFY(next.previousGlobals.empty());  // modules were evaluated anew: nothing was kept
+
+    VERIFY_OK(emulator_->open(*project_));
+    QCOMPARE(memory(key).instance, 0u);  // another project, though it is the same
   }
 
   void a_failed_reload_says_that_the_project_runs_on() {

@@ -24,6 +24,22 @@ class ContainerBreakTest : public QObject {
     QVERIFY(!script.error->remote);
   }
 
+  void a_failed_constructor_says_where_and_counts_who_waited_for_it() {
+    ContainerScript script;
+    script.host.immediate = false;
+    const auto stub = script.stub();
+    script.start(stub, "a");
+    script.start(stub, "b");
+    script.host.fail({.name = "TypeError",
+                      .message = "no\n    at all",
+                      .stack =
+                          "TypeError: no\n    at all\n    at JSON.parse (<anonymous>)\n    at setUp (src/a.ts:8:11)\n"
+                          "    at new Thing (src/a.ts:5:10)"});
+    QCOMPARE(script.summary(stub).reason,
+             std::string("its constructor threw TypeError: no\n    at all at src/a.ts:8:11"));
+    QCOMPARE(script.summary(stub).requests, 2u);
+  }
+
   void the_same_stub_gets_the_old_error_and_no_new_construction() {
     ContainerScript script;
     script.host.immediate = false;
@@ -50,8 +66,8 @@ class ContainerBreakTest : public QObject {
     script.host.trace.clear();
     script.request(fresh, "b");
     QCOMPARE(script.host.trace, std::string("construct b "));
-    QCOMPARE(fresh->instance(), 2u);  // counted over containers
-    QCOMPARE(script.summary(fresh).requests, 1u);
+    QCOMPARE(fresh->instance(), 2u);               // counted over containers
+    QCOMPARE(script.summary(fresh).requests, 2u);  // with the one whose constructor failed
     QVERIFY(old->poison());
   }
 

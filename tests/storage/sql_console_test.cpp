@@ -62,6 +62,23 @@ class SqlConsoleTest : public QObject {
     QVERIFY(table.wrote);
   }
 
+  void what_earlier_statements_answered_comes_along() {
+    SqlFixture sql;
+    const SqlTable table = must(runSql(sql.storage(),
+                                       "SELECT 1 AS a; CREATE TABLE t(x); SELECT 2 AS b FROM json_each('[1,2,3]'); "
+                                       "SELECT 3 AS c",
+                                       {.rows = 2}));
+    QCOMPARE(table.columns, (std::vector<std::string>{"c"}));
+    QCOMPARE(table.earlier.size(), std::size_t{2});  // one with a result each
+    QCOMPARE(table.earlier[0].columns, (std::vector<std::string>{"a"}));
+    QVERIFY(!table.earlier[0].more);
+    QCOMPARE(table.earlier[1].rows.size(), std::size_t{2});
+    QVERIFY(table.earlier[1].more);
+    const SqlTable written = must(runSql(sql.storage(), "SELECT 1 AS a; INSERT INTO t VALUES(1)"));
+    QVERIFY(written.columns.empty());
+    QCOMPARE(written.earlier.size(), std::size_t{1});
+  }
+
   void the_statement_that_fails_is_found() {
     SqlFixture sql;
     const std::string text = "SELECT 1;\n SELECT 2; SELECT nope";

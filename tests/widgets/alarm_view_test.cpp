@@ -1,6 +1,7 @@
 #include "widgets/alarms/alarm_view.h"
 
 #include <QAbstractButton>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -76,6 +77,23 @@ class AlarmViewTest : public QObject {
   Q_OBJECT
 
  private slots:
+  void a_narrow_table_leaves_out_what_matters_less_and_needs_no_scrolling() {
+    Fixture f;
+    f.show({alarm(1, "lobby", kNow + 60'000)});
+    QVERIFY(!f.table()->isColumnHidden(AlarmModel::kClass));
+    f.view.resize(800, 174);
+    QCoreApplication::processEvents();
+    QVERIFY(f.table()->isColumnHidden(AlarmModel::kClass));
+    QVERIFY(f.table()->isColumnHidden(AlarmModel::kLine));
+    QVERIFY(!f.table()->isColumnHidden(AlarmModel::kLastRun));
+    QVERIFY(f.table()->horizontalHeader()->length() <= f.table()->viewport()->width());
+    const QModelIndex setBy = f.table()->model()->index(0, AlarmModel::kSetBy);
+    QVERIFY(setBy.data(Qt::ToolTipRole).toString().contains("src/index.ts:14:5"));
+    f.view.resize(1400, 208);
+    QCoreApplication::processEvents();
+    QVERIFY(!f.table()->isColumnHidden(AlarmModel::kLine));
+  }
+
   void an_alarm_says_when_it_runs_and_who_set_it() {
     Fixture f;
     f.show({alarm(1, "lobby", kNow + 30'000)});

@@ -84,7 +84,9 @@ class ColumnRowsTest : public QObject {
     QVERIFY(memoryRows({.memory = memory})[0].dimmed);
     QVERIFY(memoryBand(memory, false).contains("idle for 10 s"));
     QVERIFY(memoryEmpty(memory).isEmpty());
-    QVERIFY(!memoryEmpty(journal::MemorySnapshot{}).isEmpty());
+    QVERIFY(memoryEmpty(journal::MemorySnapshot{}).startsWith("No instance since"));
+    QVERIFY(memoryEmpty(journal::MemorySnapshot{}, 3).contains("of the fields of instance 3"));
+    QVERIFY(memoryBand(journal::MemorySnapshot{}, false, 3).endsWith("There is none now."));
   }
 
   void cache_shows_states_ranges_and_reasons() {
@@ -175,6 +177,9 @@ class ColumnRowsTest : public QObject {
     QVERIFY(dump[1].startsWith("0010  51 52 "));
     QVERIFY(dump[1].endsWith(" QR"));
     QCOMPARE(dump[2], "2 B more are not shown.");
+    const QStringList narrow = hexDump(bytes, 18, 8).split('\n');
+    QCOMPARE(narrow[1], "0008  49 4a 4b 4c 4d 4e 4f 50  IJKLMNOP");
+    QVERIFY(narrow[2].endsWith(" QR"));
   }
 
   void copied_text_has_children_on_lines_of_their_own() {

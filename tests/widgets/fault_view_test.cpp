@@ -59,6 +59,39 @@ class FaultViewTest : public QObject {
   Q_OBJECT
 
  private slots:
+  void a_narrow_window_has_the_whole_form_in_two_rows() {
+    Fixture f;
+    QVERIFY(f.view.minimumSizeHint().width() < 700);
+    f.view.resize(700, 174);
+    QCoreApplication::processEvents();
+    for (const char* field :
+         {"faultWhere", "faultObject", "faultMatch", "faultNth", "faultAction", "faultText", "addFaultButton"}) {
+      const auto* widget = f.find<QWidget>(field);
+      const QRect place(widget->mapTo(&f.view, QPoint(0, 0)), widget->size());
+      QVERIFY2(f.view.rect().contains(place), field);
+      QVERIFY2(widget->width() >= widget->minimumSizeHint().width(), field);
+    }
+    QVERIFY(f.find<QWidget>("faultText")->y() > f.find<QWidget>("faultWhere")->y());
+    f.view.resize(1200, 208);
+    QCoreApplication::processEvents();
+    QVERIFY(std::abs(f.find<QWidget>("faultText")->y() - f.find<QWidget>("faultWhere")->y()) < 4);
+  }
+
+  void what_has_struck_once_is_no_longer_active() {
+    Fixture f;
+    f.add();
+    QCOMPARE(f.view.activeCount(), 1U);
+    QSignalSpy changed(&f.view, &FaultView::countChanged);
+    f.fake.faultStates = {{.id = 1, .seen = 1, .struck = 1}};
+    f.view.hide();  // Nobody needs to look for the top bar to know.
+    f.now += 1'000;
+    f.session.drainNow();
+    f.deliver();
+    QCOMPARE(f.view.activeCount(), 0U);
+    QCOMPARE(f.view.count(), 1U);
+    QCOMPARE(changed.size(), 1);
+  }
+
   void a_rule_is_written_in_the_form() {
     Fixture f;
     QSignalSpy changed(&f.view, &FaultView::countChanged);

@@ -77,6 +77,7 @@ class FormatTest : public QObject {
     QCOMPARE(plain(formatAge(0, 180'000)), "3 min ago");
     QCOMPARE(plain(formatSeconds(6'100)), "7 s");
     QCOMPARE(plain(formatSeconds(-5)), "0 s");
+    QCOMPARE(plain(formatElapsed(12'900)), "12 s");  // as formatAge() counts
     QCOMPARE(plain(formatSeconds(86'400'000)), "1 day");
   }
 

@@ -54,6 +54,19 @@ class LogModelTest : public QObject {
     QCOMPARE(log.model.index(1, LogModel::kLevel).data().toString(), QStringLiteral("broken"));
   }
 
+  void a_constructor_that_fails_is_told_once_with_its_place() {
+    Fixture log;
+    log.happen(
+        {logEvent(EventKind::kLog,
+                  "The constructor threw TypeError: x\n    at setUp (src/a.js:8:11)\n    at new Thing (src/a.js:5:1)",
+                  "", LogLevel::kError),
+         logEvent(EventKind::kBreak, "TypeError: x", "its constructor threw TypeError: x at src/a.js:8:11")});
+    QCOMPARE(log.model.rowCount(), 1);
+    QCOMPARE(log.model.index(0, LogModel::kText).data().toString(),
+             QStringLiteral("The constructor threw TypeError: x"));
+    QCOMPARE(log.model.index(0, LogModel::kSource).data().toString(), QStringLiteral("src/a.js:8:11"));
+  }
+
   void text_and_level_filter_and_come_back() {
     Fixture log;
     log.happen({logEvent(EventKind::kLog, "Apple", "", LogLevel::kDebug),

@@ -124,6 +124,22 @@ class ObjectSentenceTest : public QObject {
     QCOMPARE(plain(objectSentence(facts)), "Waits: isolate 0 has been busy for 3 s in alice. Terminate stops it.");
   }
 
+  void an_alarm_that_is_set_constructs_what_is_not_in_memory() {
+    journal::ObjectSummary object = test::summary(0, 1, "lobby", ObjectState::kEvicted);
+    object.reason = "idle for 10 s";
+    SentenceFacts facts{.object = object, .nowMs = test::kNow, .alarmMs = test::kNow + 12'000};
+    QCOMPARE(
+        plain(objectSentence(facts)),
+        "Evicted at <since>: idle for 10 s. Its fields are gone, storage is kept. Its alarm constructs instance 2 in "
+        "12 s, or the next request before that.");
+    for (const ObjectState state : {ObjectState::kOnDisk, ObjectState::kHibernated, ObjectState::kBroken}) {
+      object.state = state;
+      QVERIFY2(plain(objectSentence(facts)).contains("Its alarm constructs it"), qPrintable(objectSentence(facts)));
+    }
+    facts.alarmMs = test::kNow - 1;
+    QVERIFY(plain(objectSentence(facts)).contains(" now, "));
+  }
+
   void text_of_user_code_is_no_markup() {
     journal::ObjectSummary object = test::summary(0, 1, "dave", ObjectState::kBroken);
     object.reason = "its constructor threw TypeError: <img src=x>";

@@ -45,6 +45,41 @@ class SessionTest : public QObject {
     QCOMPARE(session.find(test::keyOf(0, 9)), nullptr);
   }
 
+  void a_build_that_fails_is_written_in_the_log() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    fake.nextDrain.problem = Error{.message = "Expected \")\".", .where = "src/index.ts:3:28"};
+    session.drainNow();
+    QCOMPARE(session.events().size(), 1u);
+    const journal::Event& event = session.events().at(session.events().first());
+    QVERIFY(event.kind == journal::EventKind::kLog && event.level == journal::LogLevel::kError);
+    QCOMPARE(event.label, "Expected \")\".");
+    QCOMPARE(event.detail, "src/index.ts:3:28");
+    QCOMPARE(event.startNs, test::kNow * 1'000'000);
+  }
+
+  void what_the_user_let_go_is_not_broken() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    fake.nextDrain.objects = {summary(0, 1, "a", journal::ObjectState::kBroken),
+                              summary(0, 2, "b", journal::ObjectState::kBroken),
+                              summary(0, 3, "c", journal::ObjectState::kBroken)};
+    fake.nextDrain.objects[2].reason = "the project was reloaded";
+    fake.nextDrain.objects[0].reason = "its storage was restored by hand";
+    fake.nextDrain.objects[1].reason = "its constructor threw TypeError: x";
+    journal::Event restored;
+    restored.kind = journal::EventKind::kBreak;
+    restored.failed = true;
+    restored.detail = "its storage was restored by hand";
+    fake.nextDrain.events = {restored};
+    session.drainNow();
+    QVERIFY(session.find(test::keyOf(0, 1))->state == journal::ObjectState::kEvicted);
+    QVERIFY(session.find(test::keyOf(0, 2))->state == journal::ObjectState::kBroken);
+    QVERIFY(session.find(test::keyOf(0, 3))->state == journal::ObjectState::kEvicted);
+    const journal::Event& event = session.events().at(session.events().first());
+    QVERIFY(event.kind == journal::EventKind::kEvict && !event.failed);
+  }
+
   void cache_counters_are_sums_over_all_objects() {
     FakeEmulator fake;
     Session session(fake, nullptr, clock_);

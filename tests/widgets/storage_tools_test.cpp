@@ -359,7 +359,7 @@ class StorageToolsTest : public QObject {
     f.fake.sqlResult = {.error = "no such column: x at offset 7: SQLITE_ERROR", .errorOffset = 17};
     f.type("sqlText", "SELECT 1;\nSELECT x");
     f.click("sqlRun");
-    QCOMPARE(f.text("sqlStatus"), "Line 2: no such column: x at offset 7: SQLITE_ERROR");
+    QCOMPARE(f.text("sqlStatus"), "Line 2, column 8: no such column: x: SQLITE_ERROR");
     QCOMPARE(f.find<CodeEdit>("sqlText")->textCursor().position(), 17);
   }
 
@@ -409,6 +409,40 @@ class StorageToolsTest : public QObject {
     QCOMPARE(f.find<CodeEdit>("sqlText")->toPlainText(), "half of the next");
   }
 
+  void each_statement_with_rows_has_its_answer() {
+    Fixture f;
+    f.fake.sqlResult.table = {
+        .columns = {"c"}, .rows = {{std::int64_t{3}}}, .earlier = {{.columns = {"a"}, .more = true}}};
+    f.fake.sqlResult.table.earlier[0].rows = {{std::string("x")}, {std::string("y")}};
+    f.find<QAction>("runSql")->trigger();
+    f.type("sqlText", "SELECT a FROM t; SELECT 3 AS c");
+    f.click("sqlRun");
+    auto* results = f.find<QTabBar>("sqlResults");
+    QVERIFY(results->isVisible());
+    QCOMPARE(results->count(), 2);
+    QCOMPARE(results->tabText(0), QStringLiteral("1: first 2 rows"));
+    auto* grid = f.find<SqlGrid>("sqlGrid");
+    QCOMPARE(grid->rows().table().columns, std::vector<std::string>{"c"});
+    results->setCurrentIndex(0);
+    QCOMPARE(grid->rows().table().columns, std::vector<std::string>{"a"});
+    f.fake.sqlResult.table = {.columns = {"n"}, .rows = {{std::int64_t{3}}}};
+    f.type("sqlText", "SELECT 3 AS n");
+    f.click("sqlRun");
+    QVERIFY(!results->isVisible());
+    QCOMPARE(grid->rows().table().columns, std::vector<std::string>{"n"});
+  }
+
+  void headings_stand_where_their_cells_do() {
+    SqlModel model;
+    model.setTable(
+        {.columns = {"n", "t"}, .rows = {{SqlTable::Null{}, std::string("a")}, {std::int64_t{3}, std::string("b")}}});
+    const auto aligned = [&](int column) {
+      return Qt::Alignment(model.headerData(column, Qt::Horizontal, Qt::TextAlignmentRole).toInt());
+    };
+    QVERIFY(aligned(0) & Qt::AlignRight);
+    QVERIFY(aligned(1) & Qt::AlignLeft);
+  }
+
   void statements_of_before_come_back() {
     Fixture f;
     f.find<QAction>("runSql")->trigger();
@@ -426,6 +460,48 @@ class StorageToolsTest : public QObject {
     press(Qt::Key_Down);
     press(Qt::Key_Down);
     QCOMPARE(text->toPlainText(), "half");
+  }
+
+  void a_moment_says_which_event_wrote_what() {
+    Fixture f;
+    const auto event = [](journal::EventKind kind, std::int64_t atMs, std::uint64_t request, std::string label,
+                          std::string detail) {
+      journal::Event made;
+      made.kind = kind;
+      made.startNs = made.endNs = atMs * 1'000'000;
+      made.request = request;
+      made.hasObject = true;
+      made.object = test::keyOf(0, 1);
+      made.label = std::move(label);
+      made.detail = std::move(detail);
+      return made;
+    };
+    using journal::EventKind;
+    const std::int64_t first = test::kNow - 9'000, second = test::kNow - 1'000, third = test::kNow - 500;
+    f.fake.historySnapshot.moments = {{.bookmark = "b4", .atMs = third},
+                                      {.bookmark = "b3", .atMs = second},
+                                      {.bookmark = "b2", .atMs = first},
+                                      {.bookmark = "b1", .atMs = first - 60'000}};
+    f.fake.historySnapshot.momentCount = 4;
+    f.fake.nextDrain.events = {event(EventKind::kStorage, first, 7, "put", "\"count\""),
+                               event(EventKind::kStorage, first, 7, "sql", "\"SELECT 1\""),
+                               event(EventKind::kCommit, first + 40, 0, "1 write", ""),
+                               event(EventKind::kRequest, first - 5, 7, "GET /add", "200"),
+                               event(EventKind::kStorage, second, 0, "sql", "\"CREATE TABLE t(a)\""),
+                               event(EventKind::kCommit, second, 0, "1 write", ""),
+                               event(EventKind::kStorage, third, 9, "put", "\"count\", by hand"),
+                               event(EventKind::kCommit, third, 0, "1 write", "")};
+    f.session.drainNow();
+    f.find<QAction>("showHistory")->trigger();
+    f.deliver();
+    const auto text = [&](int row) {
+      return f.find<QListView>("historyList")->model()->index(row, 0).data().toString();
+    };
+    QVERIFY2(text(0).contains("by hand: put \"count\""), qPrintable(text(0)));
+    QVERIFY2(text(1).contains("constructor: CREATE TABLE t(a)"), qPrintable(text(1)));
+    QVERIFY2(text(2).contains("GET /add: put \"count\""), qPrintable(text(2)));
+    QVERIFY(!text(2).contains("SELECT"));
+    QVERIFY(!text(3).contains("GET"));
   }
 
   void an_earlier_state_is_restored_after_a_question_and_taken_back() {

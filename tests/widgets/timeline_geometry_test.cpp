@@ -158,8 +158,10 @@ class TimelineGeometryTest : public QObject {
   void an_eviction_is_wide_enough_to_see_and_to_hit() {
     const auto drawn = boxesOf(trackOf({{500, 500, 1}, {1'000, 1'000, 2}}), SpanLook::kEvict, kRange, kWidth, 1'000);
     QCOMPARE(drawn.size(), std::size_t{2});
-    QCOMPARE(drawn[0].right - drawn[0].left, kTickWidth);
+    QCOMPARE(drawn[0].right - drawn[0].left, kEvictWidth);
     QCOMPARE(drawn[1].right, kWidth);
+    const auto broken = boxesOf(trackOf({{500, 500, 1}}), SpanLook::kBreak, kRange, kWidth, 1'000);
+    QCOMPARE(broken[0].right - broken[0].left, kTickWidth);  // what is not in the order of things is seen first
   }
 };
 

@@ -80,7 +80,12 @@ class TwinsTest : public QObject {
     journal::StorageSnapshot storage = storageWith({});
     QCOMPARE(twinState(number("visits", 1), &storage, nullptr), TwinState::kNeverStored);
     storage.tables.push_back({.name = "visits"});
-    QCOMPARE(twinState(number("visits", 1), &storage, nullptr), TwinState::kUnknown);
+    QCOMPARE(twinState(number("visits", 1), &storage, nullptr), TwinState::kNoKey);
+    QCOMPARE(twinTag(TwinState::kNoKey).text, QStringLiteral("no key"));
+    QVERIFY(twinTip(TwinState::kNoKey).contains("SQL tables"));
+    journal::ValueNode sql = test::object("sql", {});
+    sql.type = "SqlStorage";
+    QCOMPARE(twinState(sql, &storage, nullptr), TwinState::kUnknown);  // nobody would store that
   }
 
   void a_value_on_its_way_to_disk_is_being_written() {

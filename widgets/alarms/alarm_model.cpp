@@ -48,12 +48,14 @@ QString AlarmModel::toolTip(const AlarmNode& alarm, int column) const {
   switch (column) {
     case kObject:
     case kClass:
-      return QString::fromStdString(alarm.key.id.hex());
+      return session_.namespaceName(alarm.key.ns) + '\n' + QString::fromStdString(alarm.key.id.hex());
     case kIn:
     case kDue:
-      return alarm.dueMs == 0 ? QString() : formatExact(alarm.dueMs);
+      return alarm.dueMs == 0 ? QString() : formatExact(alarm.dueMs) + '\n' + alarmAttempt(alarm);
     case kSetBy:
-      return alarm.setAtMs == 0 ? QString() : formatExact(alarm.setAtMs);
+      if (alarm.setAtMs == 0) return {};
+      return formatExact(alarm.setAtMs) +
+             (alarm.setAt.empty() ? QString() : '\n' + QString::fromStdString(alarm.setAt));
     case kLastRun:
       if (alarm.lastRunMs == 0) return {};
       return formatExact(alarm.lastRunMs) + '\n' + QString::fromStdString(alarm.lastResult);

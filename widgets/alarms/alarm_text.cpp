@@ -21,7 +21,7 @@ QString alarmIn(const journal::AlarmNode& alarm, std::int64_t nowMs) {
   if (alarm.dueMs == 0) return kDash;
   if (alarm.dueMs > nowMs) return QStringLiteral("in ") + formatSeconds(alarm.dueMs - nowMs);
   const std::int64_t late = nowMs - alarm.dueMs;
-  return late < kLateMs ? QStringLiteral("now") : formatSeconds(late - late % 1'000) + QStringLiteral(" overdue");
+  return late < kLateMs ? QStringLiteral("now") : formatElapsed(late) + QStringLiteral(" overdue");
 }
 
 QString alarmSetBy(const journal::AlarmNode& alarm, std::int64_t nowMs) {

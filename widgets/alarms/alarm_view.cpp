@@ -21,7 +21,13 @@ namespace durascope::widgets {
 
 namespace {
 constexpr std::int64_t kRestMs = 250;  // Between two questions, however much happens.
-}
+constexpr int kLeastStretch = 120;
+
+const QList<int> kWidths{140, 110, 96, 148, 170, 160, 104, 240};
+const QList<int> kStretch{AlarmModel::kSetBy, AlarmModel::kLastRun};
+// What a narrow table leaves out stands in tool tips.
+const QList<int> kOptional{AlarmModel::kClass, AlarmModel::kLine, AlarmModel::kAttempt};
+}  // namespace
 
 AlarmView::AlarmView(Session& session, QWidget* parent)
     : QWidget(parent),
@@ -39,7 +45,7 @@ AlarmView::AlarmView(Session& session, QWidget* parent)
   table_->setObjectName(QStringLiteral("alarmTable"));
   table_->setAccessibleName(tr("Alarms"));
   table_->setModel(&model_);
-  setUpTable(*table_, {140, 110, 96, 148, 170, 160, 104, 240}, {AlarmModel::kSetBy, AlarmModel::kLastRun});
+  setUpTable(*table_, kWidths, kStretch);
   table_->addActions(actionsOfAlarms());
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   auto* layout = new QVBoxLayout(this);
@@ -99,6 +105,11 @@ QWidget* AlarmView::makeTools() {
 void AlarmView::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   refresh();
+}
+
+void AlarmView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitColumns(*table_, width(), kWidths, kStretch, kLeastStretch, kOptional);
 }
 
 void AlarmView::refresh() {

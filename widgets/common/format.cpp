@@ -52,6 +52,8 @@ QString formatSeconds(std::int64_t milliseconds) {
   return QString::number(days) + kThinSpace + (days == 1 ? "day" : "days");
 }
 
+QString formatElapsed(std::int64_t milliseconds) { return formatSeconds(milliseconds - milliseconds % 1000); }
+
 QString formatBytes(std::uint64_t bytes) {
   static constexpr const char* kUnits[] = {"KiB", "MiB", "GiB", "TiB"};
   if (bytes < 1000) return QString::number(bytes) + kThinSpace + 'B';
@@ -86,7 +88,7 @@ QString formatAge(std::int64_t atMs, std::int64_t nowMs) {
   const std::int64_t age = nowMs - atMs;
   if (age < 1000) return QStringLiteral("now");
   if (age >= 86'400'000) return QDateTime::fromMSecsSinceEpoch(atMs).toString(QStringLiteral("yyyy-MM-dd"));
-  return formatSeconds(age - age % 1000) + " ago";
+  return formatElapsed(age) + " ago";
 }
 
 QString formatClock(std::int64_t atMs) {

@@ -21,8 +21,10 @@ QString formatCount(std::uint64_t count);
 QString formatCount(std::uint64_t count, const QString& one, const QString& many);
 /// "0.4 µs", "5.2 ms", "128 ms", "2.5 s", "3 min 20 s".
 QString formatDuration(std::int64_t nanoseconds);
-/// Whole seconds, as countdowns and ages show them: "7 s", "12 min", "3 h", "2 days".
+/// Whole seconds that are left, as countdowns show them: "7 s", "12 min", "3 h", "2 days"; 0 s is over.
 QString formatSeconds(std::int64_t milliseconds);
+/// Whole seconds that have gone by, as formatAge() counts them.
+QString formatElapsed(std::int64_t milliseconds);
 /// "5 B", "12 KiB", "1.5 MiB".
 QString formatBytes(std::uint64_t bytes);
 /// Share of hits, "94 %"; a dash when there was no lookup.

@@ -18,7 +18,8 @@ void setUp(QAction& action, const QString& text, const QString& tip, const QKeyS
 
 }  // namespace
 
-ObjectActions::ObjectActions(Session& session, QObject* parent) : QObject(parent), session_(session) {
+ObjectActions::ObjectActions(Session& session, QObject* parent)
+    : QObject(parent), session_(session), eviction_(session) {
   setUp(evict_, tr("Evict"), tr("Drop the instance from memory, as idleness would"),
         QKeySequence(QStringLiteral("Ctrl+Shift+E")));
   setUp(abort_, tr("Abort"), tr("Break the instance, as ctx.abort() would"),
@@ -42,11 +43,8 @@ ObjectActions::ObjectActions(Session& session, QObject* parent) : QObject(parent
   setUp(copyId_, tr("Copy id"), tr("Copy the object's id"));
   setUp(copyName_, tr("Copy name"), tr("Copy the name that the object's id was made from"));
 
-  connect(&evict_, &QAction::triggered, this, [this] {
-    ask<void>(
-        this, [&](auto reply) { session_.emulator().evict(*session_.selection(), std::move(reply)); },
-        [this](const Result<void>& result) { report(result); });
-  });
+  connect(&evict_, &QAction::triggered, this, [this] { eviction_.start(*session_.selection()); });
+  connect(&eviction_, &Eviction::failed, this, &ObjectActions::failed);
   connect(&abort_, &QAction::triggered, this, [this] {
     ask<void>(
         this,

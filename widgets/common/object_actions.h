@@ -4,6 +4,7 @@
 #include <QAction>
 #include <QObject>
 
+#include "widgets/common/eviction.h"
 #include "widgets/common/session.h"
 
 namespace durascope::widgets {
@@ -14,6 +15,8 @@ class ObjectActions : public QObject {
   ObjectActions(Session& session, QObject* parent = nullptr);
 
   QAction* evict() { return &evict_; }
+  /// What became of evict().
+  Eviction& eviction() { return eviction_; }
   QAction* abort() { return &abort_; }
   QAction* terminate() { return &terminate_; }
   QAction* evictAll() { return &evictAll_; }
@@ -45,6 +48,7 @@ class ObjectActions : public QObject {
   void report(const Result<void>& result);
 
   Session& session_;
+  Eviction eviction_;
   QAction evict_, abort_, terminate_, evictAll_, copyId_, copyName_;
   QAction wakeByRequest_, wakeByCall_, wakeByAlarm_, wakeByMessage_, wakeByClose_, setAlarm_;
 };

@@ -20,6 +20,13 @@ bool isLive(journal::ObjectState state) {
          state == journal::ObjectState::kIdle;
 }
 
+constexpr char kAborted[] = "aborted by hand";
+
+/// The user let the instance go, by a reload or by restoring storage: nothing is broken.
+bool isNoBreak(const std::string& reason) {
+  return reason == "the project was reloaded" || reason == "its storage was restored by hand";
+}
+
 }  // namespace
 
 Session::Session(Emulator& emulator, QObject* parent, Clock realMs)
@@ -113,6 +120,7 @@ void Session::forgetProject() {
 void Session::forgetObjects() {
   objects_.clear();
   rows_.clear();
+  letGo_.clear();
   isolates_.clear();
   events_.clear();
   rateSamples_.clear();
@@ -241,7 +249,20 @@ void Session::forgetBreaks() {
 void Session::applyProblem(Drain& drain) {
   if (!drain.problem || opening_ || closed_) return;
   problem_ = std::move(drain.problem);
+  logProblem();
   emit problemChanged();
+}
+
+// The strip above the object goes with the next build; what was wrong can be read up in the log.
+void Session::logProblem() {
+  journal::Event event;
+  event.kind = journal::EventKind::kLog;
+  event.level = journal::LogLevel::kError;
+  event.startNs = event.endNs = nowMs() * 1'000'000;
+  event.label = problem_->message;
+  event.detail = problem_->where;
+  std::vector<journal::Event> events{std::move(event)};
+  appendEvents(events);
 }
 
 void Session::count(const journal::ObjectSummary& object, int sign) {
@@ -251,11 +272,31 @@ void Session::count(const journal::ObjectSummary& object, int sign) {
   cacheMisses_ += step * object.cacheMisses;
 }
 
+void Session::letGo(const ObjectKey& key) {
+  if (const journal::ObjectSummary* object = find(key)) letGo_[key] = object->instance;
+}
+
+bool Session::wasLetGo(const ObjectKey& key, std::uint32_t instance) const {
+  const auto found = letGo_.find(key);
+  return found != letGo_.end() && found->second == instance;
+}
+
+void Session::soften(journal::ObjectSummary& object) const {
+  if (object.state != journal::ObjectState::kBroken) return;
+  if (isNoBreak(object.reason)) {
+    object.state = journal::ObjectState::kEvicted;
+  } else if (object.reason == kAborted && wasLetGo(object.key, object.instance)) {
+    object.state = journal::ObjectState::kEvicted;
+    object.reason = "evicted at once by hand";
+  }
+}
+
 void Session::mergeObjects(std::vector<journal::ObjectSummary>& changed) {
   if (changed.empty()) return;
   std::vector<int> rows;
   rows.reserve(changed.size());
   for (journal::ObjectSummary& summary : changed) {
+    soften(summary);
     const auto [found, isNew] = rows_.try_emplace(summary.key, static_cast<int>(objects_.size()));
     count(summary, 1);
     if (selection_ == summary.key) detailsDue_ = true;
@@ -274,6 +315,12 @@ void Session::mergeObjects(std::vector<journal::ObjectSummary>& changed) {
 
 void Session::appendEvents(std::vector<journal::Event>& events) {
   if (events.empty()) return;
+  for (journal::Event& event : events) {
+    const bool letGo = event.detail == kAborted && event.hasObject && wasLetGo(event.object, event.instance);
+    if (event.kind != journal::EventKind::kBreak || !(letGo || isNoBreak(event.detail))) continue;
+    event.kind = journal::EventKind::kEvict;
+    event.failed = false;
+  }
   if (selection_ && !detailsDue_) {
     detailsDue_ = std::any_of(events.begin(), events.end(), [&](const journal::Event& event) {
       return event.hasObject && event.object == *selection_;

@@ -99,6 +99,9 @@ class Session : public QObject {
   void select(const ObjectKey& key);
   void clearSelection();
 
+  /// The user has the instance dropped although something holds it: that it breaks is what was wanted.
+  void letGo(const ObjectKey& key);
+
   /// The window tells whether anybody can see it.
   void setVisible(bool visible);
   /// What the timer does. Tests call it instead of waiting.
@@ -134,6 +137,10 @@ class Session : public QObject {
   void applyProject(Drain& drain);
   void forgetBreaks();
   void applyProblem(Drain& drain);
+  void logProblem();
+  /// Tells as evicted what the emulator calls broken, and the user has let go.
+  void soften(journal::ObjectSummary& object) const;
+  bool wasLetGo(const ObjectKey& key, std::uint32_t instance) const;
   void mergeObjects(std::vector<journal::ObjectSummary>& changed);
   void appendEvents(std::vector<journal::Event>& events);
   void updateStatus(Drain& drain);
@@ -159,6 +166,7 @@ class Session : public QObject {
   std::optional<Error> problem_;
   std::vector<journal::ObjectSummary> objects_;
   std::unordered_map<ObjectKey, int> rows_;
+  std::unordered_map<ObjectKey, std::uint32_t> letGo_;  ///< With the number of the instance.
   EventStore events_{kEventCapacity};
   std::uint64_t droppedEvents_ = 0;
   std::vector<journal::IsolateSummary> isolates_;

@@ -246,9 +246,12 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
       }
       break;
     case CE_HeaderSection:
+    case CE_HeaderEmptyArea:
       painter->fillRect(option->rect, color(Token::kSurface));
-      painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
-                        color(Token::kLine));
+      // One line below the headings, from edge to edge; rows have none.
+      if (option->state & State_Horizontal)
+        painter->fillRect(QRect(option->rect.left(), option->rect.bottom(), option->rect.width(), 1),
+                          color(Token::kLine));
       return;
     case CE_HeaderLabel:
       if (const auto* header = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
@@ -260,9 +263,6 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         return;
       }
       break;
-    case CE_HeaderEmptyArea:
-      painter->fillRect(option->rect, color(Token::kSurface));
-      return;
     default:
       break;
   }

@@ -26,4 +26,16 @@ void setUpTable(QTableView& table, const QList<int>& widths, const QList<int>& s
   for (const int column : stretch) header->setSectionResizeMode(column, QHeaderView::Stretch);
 }
 
+void fitColumns(QTableView& table, int room, const QList<int>& widths, const QList<int>& stretch, int least,
+                const QList<int>& optional) {
+  const auto need = [&](int column) { return stretch.contains(column) ? least : widths[column]; };
+  int wanted = 0;
+  for (int column = 0; column < widths.size(); ++column) wanted += need(column);
+  for (const int column : optional) {
+    const bool hidden = wanted > room;
+    if (hidden) wanted -= need(column);
+    if (table.isColumnHidden(column) != hidden) table.setColumnHidden(column, hidden);
+  }
+}
+
 }  // namespace durascope::widgets

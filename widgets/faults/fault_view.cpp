@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QTableView>
+#include <QVBoxLayout>
 #include <algorithm>
 
 #include "widgets/common/action_button.h"
@@ -24,6 +25,9 @@ using journal::FaultRule;
 namespace {
 const QVariant kRight{Qt::AlignRight | Qt::AlignVCenter};
 constexpr int kMostNth = 1'000'000;
+constexpr int kNarrow = 1'040;        // Less, and the fields of the form have no room beside each other.
+constexpr qsizetype kInUpperRow = 3;  // Then: what is disturbed above, when and how below.
+constexpr QSize kLeast{440, 120};
 }  // namespace
 
 int FaultModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : kColumnCount; }
@@ -133,6 +137,9 @@ QWidget* FaultView::makeForm() {
   for (const auto where : {FaultRule::Where::kStubCall, FaultRule::Where::kFetch, FaultRule::Where::kStorage})
     where_->addItem(faultWhere(where));
   where_->setToolTip(tr("What is disturbed"));
+  for (QComboBox* box : {object_, action_}) box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  object_->setMinimumContentsLength(12);
+  action_->setMinimumContentsLength(6);
   object_->setObjectName(QStringLiteral("faultObject"));
   object_->setToolTip(tr("Whose: the object that is called, that fetches, or whose storage it is"));
   match_->setObjectName(QStringLiteral("faultMatch"));
@@ -150,16 +157,42 @@ QWidget* FaultView::makeForm() {
   auto* button = new ActionButton(&add_);
   button->setObjectName(QStringLiteral("addFaultButton"));
   auto* form = new QWidget(this);
-  auto* layout = new QHBoxLayout(form);
+  auto* layout = new QVBoxLayout(form);
   layout->setContentsMargins(kPadding, 2, kPadding, 2);
-  layout->setSpacing(kGap);
-  for (QWidget* widget : QList<QWidget*>{where_, object_}) layout->addWidget(widget);
-  layout->addWidget(match_, 2);
-  for (QWidget* widget : QList<QWidget*>{nth_, every_, action_}) layout->addWidget(widget);
-  layout->addWidget(text_, 2);
-  layout->addWidget(button);
-  layout->addWidget(new ActionButton(&remove_));
+  layout->setSpacing(4);
+  for (QHBoxLayout*& row : rows_) {
+    row = new QHBoxLayout;
+    row->setSpacing(kGap);
+    layout->addLayout(row);
+  }
+  fields_ = {where_, object_, match_, nth_, every_, action_, text_, button, new ActionButton(&remove_)};
+  arrangeForm();
   return form;
+}
+
+void FaultView::arrangeForm() {
+  for (QHBoxLayout* row : rows_) {
+    while (QLayoutItem* item = row->takeAt(0)) delete item;  // The item, not its widget.
+  }
+  for (qsizetype i = 0; i < fields_.size(); ++i) {
+    const bool line = fields_[i] == match_ || fields_[i] == text_;
+    rows_[narrow_ && i >= kInUpperRow ? 1 : 0]->addWidget(fields_[i], line ? 1 : 0);
+  }
+}
+
+void FaultView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (narrow_ == (width() < kNarrow)) return;
+  narrow_ = !narrow_;
+  arrangeForm();
+}
+
+QSize FaultView::minimumSizeHint() const { return kLeast; }
+
+std::size_t FaultView::activeCount() const {
+  return static_cast<std::size_t>(std::count_if(model_.rows().begin(), model_.rows().end(), [](const Fault& fault) {
+    return fault.rule.everyNth || fault.state.struck == 0;
+  }));
 }
 
 void FaultView::showEvent(QShowEvent* event) {
@@ -225,7 +258,8 @@ void FaultView::setFaults(std::vector<Fault> faults) {
 }
 
 void FaultView::refresh() {
-  if (!isSeen(*this) || count() == 0 || inquiry_.isOpen()) return;
+  // Behind another tab the top bar still tells how many there are.
+  if ((!isSeen(*this) && activeCount() == 0) || count() == 0 || inquiry_.isOpen()) return;
   inquiry_.ask<std::vector<journal::FaultState>>(
       this, [this](auto reply) { session_.emulator().faults(std::move(reply)); },
       [this](const Result<std::vector<journal::FaultState>>& result) {
@@ -236,7 +270,9 @@ void FaultView::refresh() {
             if (state.id == fault.rule.id) fault.state = state;
           }
         }
+        const std::size_t before = activeCount();
         model_.setRows(std::move(faults));
+        if (activeCount() != before) emit countChanged();
       });
 }
 

@@ -11,6 +11,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QHBoxLayout;
 class QLineEdit;
 class QSpinBox;
 class QTableView;
@@ -52,17 +53,23 @@ class FaultView : public QWidget {
   ~FaultView() override;
 
   std::size_t count() const { return model_.rows().size(); }
+  /// Those that can still strike: what happens once is over when it has happened.
+  std::size_t activeCount() const;
+  /// Low and narrow enough for any window: the form then takes two rows.
+  QSize minimumSizeHint() const override;
   QList<QAction*> actionsOfFaults() { return {&remove_}; }
 
  signals:
-  /// How many rules there are has changed.
+  /// How many rules there are, or can still strike, has changed.
   void countChanged();
 
  protected:
   void showEvent(QShowEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QWidget* makeForm();
+  void arrangeForm();
   void followAction();
   void followSelection();
   void add();
@@ -84,6 +91,9 @@ class FaultView : public QWidget {
   QCheckBox* every_;
   QComboBox* action_;
   QLineEdit* text_;
+  QList<QWidget*> fields_;  ///< Of the form, in their order.
+  QHBoxLayout* rows_[2];
+  bool narrow_ = false;
   ElidedLabel* problem_;
   QTableView* table_;
   EmptyState* empty_;

@@ -23,7 +23,7 @@ ValueRow factRow(const QString& name, const QString& value, const QString& aside
 }
 
 QString since(std::int64_t sinceMs, std::int64_t nowMs) {
-  return sinceMs == 0 ? QString() : QStringLiteral("for ") + formatSeconds(nowMs - sinceMs);
+  return sinceMs == 0 ? QString() : QStringLiteral("for ") + formatElapsed(nowMs - sinceMs);
 }
 
 ValueRow gateRow(const QString& name, const GateNode& node, std::int64_t nowMs) {
@@ -69,7 +69,10 @@ QString longestHold(const LifeSnapshot& life, std::int64_t nowMs) {
     return b.dueMs == 0 ? a.dueMs != 0 : a.dueMs != 0 && a.dueMs < b.dueMs;
   };
   const HoldNode& hold = *std::max_element(life.holds.begin(), life.holds.end(), endsLater);
-  QString text = hold.label.empty() ? holdWord(hold.kind) : oneLine(hold.label);
+  const bool socket = hold.kind == HoldNode::Kind::kSocket && hold.label.empty();
+  QString text = socket               ? QStringLiteral("an accepted WebSocket")
+                 : hold.label.empty() ? holdWord(hold.kind)
+                                      : oneLine(hold.label);
   if (hold.dueMs > 0) text += QStringLiteral(" for %1 more").arg(formatSeconds(hold.dueMs - nowMs));
   const std::size_t others = life.holds.size() - 1;
   if (others > 0) text += QStringLiteral(" and %1").arg(formatCount(others, "other", "others"));

@@ -17,7 +17,13 @@ namespace {
 
 constexpr std::uint64_t kSlice = 5'000;  // Events filtered in one turn: well below a frame.
 
+/// Its error stands in a message right before it, with the stack.
+bool isToldAlready(const Event& event) {
+  return event.kind == EventKind::kBreak && event.detail.starts_with("its constructor threw ");
+}
+
 bool isLogged(const Event& event) {
+  if (isToldAlready(event)) return false;
   return event.kind == EventKind::kLog || event.kind == EventKind::kBreak || event.kind == EventKind::kIsolate;
 }
 
@@ -166,7 +172,8 @@ QString LogModel::cell(const Event& event, int column) const {
     case kLevel:
       return logLevelWord(event);
     case kObject:
-      return event.hasObject ? session_.objectName(event.object) : QString();
+      if (event.hasObject) return session_.objectName(event.object);
+      return event.kind == EventKind::kLog && event.request != 0 ? QStringLiteral("Worker") : QString();
     case kText:
       return firstLines(textOf(event));
     case kSource:

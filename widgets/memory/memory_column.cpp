@@ -61,8 +61,9 @@ void MemoryColumn::show() {
                              .isolate = object ? object->isolate : 0,
                              .nameOf = [this](const ObjectKey& key) { return details_.session().objectName(key); }}));
   titleRow()->setSummary(memorySummary(memory));
-  setBand(memoryBand(memory, compare_->isChecked()));
-  setEmpty(memoryEmpty(memory));
+  const std::uint32_t instances = object ? object->instance : 0;
+  setBand(memoryBand(memory, compare_->isChecked(), instances));
+  setEmpty(memoryEmpty(memory, instances));
 }
 
 }  // namespace durascope::widgets

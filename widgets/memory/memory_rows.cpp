@@ -47,7 +47,9 @@ void appendFields(const MemoryInput& input, std::vector<ValueRow>& rows) {
     ValueRow row = valueRow(field);
     row.twin = twinName(field.name);
     row.dimmed = !memory.live;
-    row.tag = twinTag(twinState(field, input.storage, input.cache));
+    const TwinState twin = twinState(field, input.storage, input.cache);
+    row.tag = twinTag(twin);
+    if (const QString tip = twinTip(twin); !tip.isEmpty()) row.toolTip = tip;
     rows.push_back(std::move(row));
   }
 }
@@ -102,11 +104,13 @@ std::vector<ValueRow> memoryRows(const MemoryInput& input) {
   return rows;
 }
 
-QString memoryBand(const journal::MemorySnapshot& memory, bool compare) {
-  if (memory.instance == 0) return QStringLiteral("Lives as long as the instance. There is none yet.");
+QString memoryBand(const journal::MemorySnapshot& memory, bool compare, std::uint32_t instances) {
+  if (memory.instance == 0)
+    return instances == 0 ? QStringLiteral("Lives as long as the instance. There is none yet.")
+                          : QStringLiteral("Lives as long as the instance. There is none now.");
   if (!memory.live) {
     const QString reason = oneLine(memory.endReason);
-    return QStringLiteral("Gone since %1%2. These are its fields as they were then.")
+    return QStringLiteral("Gone since %1%2. Its fields as they were then.")
         .arg(formatClock(memory.takenAtMs), reason.isEmpty() ? QString() : ": " + reason);
   }
   if (compare && memory.previousInstance != 0) {
@@ -120,8 +124,10 @@ QString memorySummary(const journal::MemorySnapshot& memory) {
   return memory.instance == 0 ? QString() : formatCount(memory.fields.size(), "field", "fields");
 }
 
-QString memoryEmpty(const journal::MemorySnapshot& memory) {
+QString memoryEmpty(const journal::MemorySnapshot& memory, std::uint32_t instances) {
   if (memory.instance != 0 || !memory.globals.empty()) return {};
+  if (instances != 0)
+    return QStringLiteral("Nothing is known of the fields of instance %1. The next request constructs another.").arg(instances);
   return QStringLiteral("No instance since the project opened. The next request constructs one.");
 }
 

@@ -19,11 +19,12 @@ struct MemoryInput {
 };
 
 std::vector<ValueRow> memoryRows(const MemoryInput& input);
-/// The sentence below the title.
-QString memoryBand(const journal::MemorySnapshot& memory, bool compare);
+/// The sentence below the title. `instances`: how many the object has had, as its summary tells; the last look at one
+/// may be lost all the same.
+QString memoryBand(const journal::MemorySnapshot& memory, bool compare, std::uint32_t instances = 0);
 /// "4 fields".
 QString memorySummary(const journal::MemorySnapshot& memory);
-/// Why there is nothing to show, or empty.
-QString memoryEmpty(const journal::MemorySnapshot& memory);
+/// Why there is nothing to show, or empty. `instances` as above.
+QString memoryEmpty(const journal::MemorySnapshot& memory, std::uint32_t instances = 0);
 
 }  // namespace durascope::widgets

@@ -36,7 +36,8 @@ const journal::StoredEntry* storedTwin(std::string_view field, const journal::St
 }
 
 bool isState(const journal::ValueNode& field) {
-  static constexpr std::array<std::string_view, 3> kGiven{"DurableObjectState", "DurableObjectStorage", "Fetcher"};
+  static constexpr std::array<std::string_view, 5> kGiven{"DurableObjectState", "DurableObjectStorage", "SqlStorage",
+                                                          "SyncKvStorage", "Fetcher"};
   if (field.kind == journal::ValueKind::kFunction || field.kind == journal::ValueKind::kAccessor) return false;
   if (field.name == "env" || field.name == "ctx") return false;
   return std::find(kGiven.begin(), kGiven.end(), field.type) == kGiven.end();
@@ -55,11 +56,11 @@ TwinState twinState(const journal::ValueNode& field, const journal::StorageSnaps
   }
   if (const journal::StoredEntry* twin = storedTwin(field.name, *storage))
     return sameValue(twin->value, field) ? TwinState::kEqual : TwinState::kDiffers;
+  if (!pageCovers(field.name, *storage)) return TwinState::kUnknown;
   // The runtime's own tables hold no program's values.
-  const bool provable = std::all_of(storage->tables.begin(), storage->tables.end(),
-                                    [](const journal::StoredTable& table) { return table.internal; }) &&
-                        pageCovers(field.name, *storage);
-  return provable ? TwinState::kNeverStored : TwinState::kUnknown;
+  const bool noTables = std::all_of(storage->tables.begin(), storage->tables.end(),
+                                    [](const journal::StoredTable& table) { return table.internal; });
+  return noTables ? TwinState::kNeverStored : TwinState::kNoKey;
 }
 
 Tag twinTag(TwinState state) {
@@ -72,10 +73,19 @@ Tag twinTag(TwinState state) {
       return {QStringLiteral("differs from storage"), TagKind::kWarn};
     case TwinState::kNeverStored:
       return {QStringLiteral("never stored"), TagKind::kLost};
+    case TwinState::kNoKey:
+      return {QStringLiteral("no key"), TagKind::kPlain};
     case TwinState::kUnknown:
       break;
   }
   return {};
+}
+
+QString twinTip(TwinState state) {
+  if (state != TwinState::kNoKey) return {};
+  return QStringLiteral(
+      "No stored key has this name. Whether one of the SQL tables holds the value cannot be told from here; if none "
+      "does, it is lost at eviction.");
 }
 
 }  // namespace durascope::widgets

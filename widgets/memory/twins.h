@@ -22,11 +22,12 @@ bool isState(const journal::ValueNode& field);
 
 /// How a field relates to storage.
 enum class TwinState {
-  kUnknown,  ///< Nothing can be said: not a value of the user's, not all keys are loaded, or SQL tables may hold it.
-  kEqual,    ///< The stored value is the same.
+  kUnknown,       ///< Nothing can be said: not a value of the user's, or not all keys are loaded.
+  kEqual,         ///< The stored value is the same.
   kBeingWritten,  ///< The cache holds the same value, its commit is still under way.
   kDiffers,
   kNeverStored,
+  kNoKey,  ///< No key has its name, but an SQL table may hold it under another.
 };
 
 /// Where the value of `field` stands. Without `storage` (not loaded yet) kUnknown.
@@ -35,5 +36,7 @@ TwinState twinState(const journal::ValueNode& field, const journal::StorageSnaps
 
 /// '= storage', 'never stored', ...; empty for kUnknown.
 Tag twinTag(TwinState state);
+/// What the tag means, where its words do not tell all; else empty.
+QString twinTip(TwinState state);
 
 }  // namespace durascope::widgets

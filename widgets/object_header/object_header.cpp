@@ -22,6 +22,7 @@ namespace durascope::widgets {
 namespace {
 
 constexpr int kSidePadding = 16;
+constexpr int kSignExcess = 2;  // By which the sign in front, of another font, makes its line higher.
 constexpr int kIdDigits = 8;
 constexpr int kRoomForShortcuts = 700;
 constexpr int kRoomForId = 640;  // Narrower, the name needs it more.
@@ -64,6 +65,9 @@ ObjectHeader::ObjectHeader(ObjectDetails& details, ObjectActions& actions, QWidg
   tint(id_, QPalette::WindowText, Token::kSoft);
   sentence_->setTextFormat(Qt::RichText);
   sentence_->setWordWrap(true);
+  sentence_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+  // Two lines, also for a sentence of one: what stands below does not move with each state.
+  sentence_->setMinimumHeight(2 * sentence_->fontMetrics().lineSpacing() + kSignExcess);
   sentence_->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
   auto* top = new QHBoxLayout;
@@ -88,7 +92,7 @@ ObjectHeader::ObjectHeader(ObjectDetails& details, ObjectActions& actions, QWidg
   }
   buttons_.back()->setProperty(kButtonRole, kDanger);
   auto* layout = new QVBoxLayout(this);
-  layout->setContentsMargins(kSidePadding, kPadding, kSidePadding, kPadding);
+  layout->setContentsMargins(kSidePadding, kPadding, kSidePadding, 4);
   layout->setSpacing(4);
   layout->addLayout(top);
   layout->addWidget(sentence_);
@@ -102,6 +106,8 @@ ObjectHeader::ObjectHeader(ObjectDetails& details, ObjectActions& actions, QWidg
   connect(&session, &Session::projectChanged, this, &ObjectHeader::show);
   connect(&details, &ObjectDetails::memoryChanged, this, &ObjectHeader::show);
   connect(&details, &ObjectDetails::lifeChanged, this, &ObjectHeader::show);
+  connect(&details, &ObjectDetails::storageChanged, this, &ObjectHeader::show);
+  connect(&details, &ObjectDetails::alarmChanged, this, &ObjectHeader::show);
   connect(&Theme::instance(), &Theme::changed, this, &ObjectHeader::show);
   show();
 }
@@ -129,7 +135,8 @@ void ObjectHeader::show() {
                                        .busyObject = busy,
                                        .deadlock = session.deadlockText(object->key),
                                        .memory = details_.memory() ? &*details_.memory() : nullptr,
-                                       .life = details_.life() ? &*details_.life() : nullptr});
+                                       .life = details_.life() ? &*details_.life() : nullptr,
+                                       .alarmMs = details_.alarm().dueMs});
   const QString whole = QStringLiteral("<span style=\"color:%1\">%2</span> %3")
                             .arg(color(tokenOf(session, *object)).name(), signOf(session, *object), text);
   if (sentence_->text() != whole) sentence_->setText(whole);

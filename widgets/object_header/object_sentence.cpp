@@ -26,7 +26,7 @@ QString reasonText(const journal::ObjectSummary& object) {
 
 QString busyText(const SentenceFacts& facts) {
   const journal::ObjectSummary& object = facts.object;
-  const QString span = formatSeconds(facts.realMs - facts.isolate->busySinceMs);
+  const QString span = formatElapsed(facts.realMs - facts.isolate->busySinceMs);
   if (facts.isolate->busyHasObject && facts.isolate->busyObject == object.key) {
     if (facts.isolate->inSql) {
       return QStringLiteral("Busy for %1 in an SQL statement%2, which has not ended. Terminate stops it.")
@@ -97,7 +97,7 @@ QString gateText(const SentenceFacts& facts) {
   const journal::GateNode& holder = *facts.life->holder;
   const QString who = holder.label.empty() ? QStringLiteral("a critical section") : escaped(holder.label);
   const QString span =
-      holder.sinceMs > 0 ? QStringLiteral("has held the input gate for ") + formatSeconds(facts.nowMs - holder.sinceMs)
+      holder.sinceMs > 0 ? QStringLiteral("has held the input gate for ") + formatElapsed(facts.nowMs - holder.sinceMs)
                          : QStringLiteral("holds the input gate");
   return QStringLiteral("; <b>%1</b> %2, %3.").arg(who, span, waiting);
 }
@@ -113,6 +113,21 @@ QString runningText(const SentenceFacts& facts) {
   // How it came to be tells more about a young instance than when it will go.
   if (const QString previous = previousText(facts); !previous.isEmpty()) return text + previous;
   return text + afterTheLast(facts);
+}
+
+// Who constructs an object that is not in memory: "The next request constructs instance 3", or its alarm before that.
+QString constructsText(const SentenceFacts& facts, const QString& what, const QString& event) {
+  if (facts.alarmMs == 0) return QStringLiteral("The next %1 constructs %2.").arg(event, what);
+  const QString when = facts.alarmMs > facts.nowMs ? QStringLiteral("in ") + formatSeconds(facts.alarmMs - facts.nowMs)
+                                                   : QStringLiteral("now");
+  return QStringLiteral("Its alarm constructs %1 %2, or the next %3 before that.").arg(what, when, event);
+}
+
+QString evictedText(const journal::ObjectSummary& object, const QString& since) {
+  // What was put back is what one looks at in that case.
+  if (object.reason == "its storage was restored by hand")
+    return QStringLiteral("Reset at %1%2. ").arg(since, reasonText(object));
+  return QStringLiteral("Evicted at %1%2. Its fields are gone, storage is kept. ").arg(since, reasonText(object));
 }
 
 QString idleText(const SentenceFacts& facts) {
@@ -132,7 +147,8 @@ QString objectSentence(const SentenceFacts& facts) {
         .arg(since, facts.deadlock.toHtmlEscaped());
   switch (object.state) {
     case journal::ObjectState::kOnDisk:
-      return QStringLiteral("Stored, not in memory. The next request constructs it.");
+      return QStringLiteral("Stored, not in memory. ") +
+             constructsText(facts, QStringLiteral("it"), QStringLiteral("request"));
     case journal::ObjectState::kConstructing: {
       QString text = QStringLiteral("Constructing %1 since %2%3.").arg(instanceText(object), since, place(object));
       const std::uint64_t waiting = std::uint64_t{object.waiting} + object.inFlight;
@@ -146,17 +162,17 @@ QString objectSentence(const SentenceFacts& facts) {
     case journal::ObjectState::kIdle:
       return idleText(facts);
     case journal::ObjectState::kHibernated:
-      return QStringLiteral(
-                 "Hibernated since %1: memory dropped, %2 held. The next message or request constructs it again.")
-          .arg(since, object.sockets > 0 ? formatCount(object.sockets, "WebSocket", "WebSockets")
-                                         : QStringLiteral("WebSockets"));
+      return QStringLiteral("Hibernated since %1: memory dropped, %2 held. ")
+                 .arg(since, object.sockets > 0 ? formatCount(object.sockets, "WebSocket", "WebSockets")
+                                                : QStringLiteral("WebSockets")) +
+             constructsText(facts, QStringLiteral("it again"), QStringLiteral("message or request"));
     case journal::ObjectState::kEvicted:
-      return QStringLiteral(
-                 "Evicted at %1%2. Its fields are gone, storage is kept. The next request constructs <b>instance "
-                 "%3</b>.")
-          .arg(since, reasonText(object), QString::number(object.instance + 1));
+      return evictedText(object, since) + constructsText(facts,
+                                                         QStringLiteral("<b>instance %1</b>").arg(object.instance + 1),
+                                                         QStringLiteral("request"));
     case journal::ObjectState::kBroken:
-      return QStringLiteral("Broke at %1%2. The next request constructs it again.").arg(since, reasonText(object));
+      return QStringLiteral("Broke at %1%2. ").arg(since, reasonText(object)) +
+             constructsText(facts, QStringLiteral("it again"), QStringLiteral("request"));
   }
   return {};
 }

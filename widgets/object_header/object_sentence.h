@@ -19,6 +19,7 @@ struct SentenceFacts {
   QString deadlock;                                  ///< "waits for bob, bob for ada"; empty when it is in none.
   const journal::MemorySnapshot* memory = nullptr;   ///< Knows how the previous instance ended; null when not loaded.
   const journal::LifeSnapshot* life = nullptr;       ///< Knows what holds it; null when not loaded.
+  std::int64_t alarmMs = 0;                          ///< When its alarm is due; 0: none is set.
 };
 
 /// Rich text; everything that comes from user code is escaped. The sign of the state is not part of it.

@@ -45,7 +45,7 @@ QString objectFact(const journal::ObjectSummary& object, std::int64_t nowMs) {
       return object.evictAtMs > 0
                  ? QStringLiteral("%1 in %2")
                        .arg(object.hibernatable > 0 ? "hibernates" : "evicts", formatSeconds(object.evictAtMs - nowMs))
-                 : QStringLiteral("idle for %1").arg(formatSeconds(nowMs - object.stateSinceMs));
+                 : QStringLiteral("idle for %1").arg(formatElapsed(nowMs - object.stateSinceMs));
     case State::kHibernated:
       return object.sockets > 0 ? formatCount(object.sockets, "socket held", "sockets held")
                                 : formatAge(object.stateSinceMs, nowMs);
@@ -57,7 +57,7 @@ QString objectFact(const journal::ObjectSummary& object, std::int64_t nowMs) {
   return {};
 }
 
-QString busyFact(std::int64_t busyMs) { return QStringLiteral("busy for %1").arg(formatSeconds(busyMs)); }
+QString busyFact(std::int64_t busyMs) { return QStringLiteral("busy for %1").arg(formatElapsed(busyMs)); }
 
 ObjectDelegate::ObjectDelegate(const ObjectModel& model, QObject* parent)
     : QStyledItemDelegate(parent), model_(model) {}

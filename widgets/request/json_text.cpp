@@ -11,6 +11,7 @@ namespace durascope::widgets {
 namespace {
 
 constexpr std::size_t kDumpedBytes = 4096;
+constexpr std::size_t kBytesPerLine = 8;  // As many as stand beside their text in a narrow panel.
 
 void breakLine(std::string& out, int depth) {
   out += '\n';
@@ -79,7 +80,7 @@ QString readableBody(const std::string& body) {
   const std::string shown = whole ? indentedJson(body) : body.substr(0, kShownBodyBytes);
   QString text = decoder.decode(QByteArrayView(shown.data(), static_cast<qsizetype>(shown.size())));
   // A cut in the middle of a character is not the body's fault.
-  if (decoder.hasError() && whole) return hexDump(body.substr(0, kDumpedBytes), body.size());
+  if (decoder.hasError() && whole) return hexDump(body.substr(0, kDumpedBytes), body.size(), kBytesPerLine);
   if (!whole) text += QStringLiteral("\n… the first MiB of %1 bytes is shown\n").arg(body.size());
   return text;
 }

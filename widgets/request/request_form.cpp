@@ -8,10 +8,12 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QRegularExpressionValidator>
+#include <QScrollArea>
 #include <algorithm>
 #include <utility>
 
 #include "widgets/common/action_button.h"
+#include "widgets/common/elided_line_edit.h"
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
 #include "widgets/common/style.h"
@@ -25,7 +27,8 @@ namespace {
 constexpr std::size_t kListedObjects = 200;  // A longer list is searched in the objects dock, not here.
 constexpr int kHeadersHeight = 44;
 constexpr int kBodyHeight = 52;
-constexpr int kTight = 560;  // Narrower than this, a path of usual length has a row of its own.
+constexpr int kSendHeight = 48;  // Of the row below the problem.
+constexpr int kTight = 560;      // Narrower than this, a path of usual length has a row of its own.
 
 /// Lists the targets when it opens, since objects come and go all the time.
 class TargetBox : public QComboBox {
@@ -62,14 +65,22 @@ QLabel* caption(const QString& text, QWidget* buddy, QWidget* parent) {
   return label;
 }
 
+/// As high as the form has room for: what a text edit would like by itself pushes Send out of sight.
+class Field : public QPlainTextEdit {
+ public:
+  using QPlainTextEdit::QPlainTextEdit;
+  QSize sizeHint() const override { return {QPlainTextEdit::sizeHint().width(), minimumHeight()}; }
+};
+
 QPlainTextEdit* editor(const QString& name, int height, const QString& placeholder, QWidget* parent) {
-  auto* edit = new QPlainTextEdit(parent);
+  auto* edit = new Field(parent);
   edit->setObjectName(name);
   edit->setFont(fixedFont());
   edit->setPlaceholderText(placeholder);
   edit->setTabChangesFocus(true);
   edit->setMinimumHeight(height);
   edit->setSizeAdjustPolicy(QAbstractScrollArea::AdjustIgnored);
+  edit->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   edit->setLineWrapMode(QPlainTextEdit::NoWrap);
   edit->document()->setDocumentMargin(kGap - 1);  // Text begins where it does in a line edit.
   return edit;
@@ -82,7 +93,7 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
       session_(session),
       target_(new TargetBox(session, this)),
       method_(new QComboBox(this)),
-      path_(new QLineEdit(QStringLiteral("/"), this)),
+      path_(new ElidedLineEdit(QStringLiteral("/"), this)),
       headers_(editor(QStringLiteral("requestHeaders"), kHeadersHeight, QStringLiteral("header: value"), this)),
       body_(editor(QStringLiteral("requestBody"), kBodyHeight, QStringLiteral("body"), this)),
       times_(new QComboBox(this)),
@@ -92,6 +103,7 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
       last_(new QHBoxLayout) {
   target_->setObjectName(QStringLiteral("requestTarget"));
   target_->setEditable(true);
+  target_->setLineEdit(new ElidedLineEdit(target_));
   target_->setInsertPolicy(QComboBox::NoInsert);
   target_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   target_->setMinimumContentsLength(10);
@@ -103,7 +115,6 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
   method_->setToolTip(QStringLiteral("An HTTP method, a method of the object over RPC, or a WebSocket"));
   path_->setObjectName(QStringLiteral("requestPath"));
   path_->setFont(fixedFont());
-  headers_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   new JsonHighlighter(body_->document());
   times_->setObjectName(QStringLiteral("requestTimes"));
   times_->setEditable(true);
@@ -244,6 +255,20 @@ void RequestForm::setDraft(const RequestDraft& draft) {
 void RequestForm::setProblem(const QString& sentence) {
   problem_->setText(sentence);
   problem_->setVisible(!sentence.isEmpty());
+  if (sentence.isEmpty()) return;
+  // It stands below the fields, which may reach beyond the panel.
+  for (QWidget* above = parentWidget(); above != nullptr; above = above->parentWidget()) {
+    auto* scroll = qobject_cast<QScrollArea*>(above);
+    if (scroll == nullptr) continue;
+    layout()->activate();
+    scroll->ensureWidgetVisible(problem_, 0, kSendHeight);
+    return;
+  }
+}
+
+void RequestForm::showMistake(const Error& error) {
+  setProblem(QString::fromStdString(error.message));
+  if (call_ && path_->text().trimmed().isEmpty()) path_->setFocus();
 }
 
 void RequestForm::followProject() {

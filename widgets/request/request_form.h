@@ -31,6 +31,8 @@ class RequestForm : public QWidget {
   void setWide(bool wide);
   /// A sentence below the fields; empty hides it.
   void setProblem(const QString& sentence);
+  /// Why what stands here cannot be sent; the field that is empty gets the keyboard.
+  void showMistake(const Error& error);
 
  private:
   void followProject();

@@ -101,8 +101,13 @@ void RequestView::send() {
     return;
   }
   auto request = draft.isCall() ? composeCall(draft, *session_.project()) : composeRequest(draft, *session_.project());
-  form_->setProblem(request ? QString() : QString::fromStdString(request.error().message));
-  if (!request) return;
+  if (!request) {
+    // Also where the answer is looked for: the panel may be behind another one, the form scrolled.
+    form_->showMistake(request.error());
+    response_->showNote(QStringLiteral("Not sent"), QString::fromStdString(request.error().message));
+    return;
+  }
+  form_->setProblem({});
   if (runner_.isRunning()) remember(HistoryEntry::Outcome::kGivenUp, 0, 0);
   sent_ = draft;
   sentAtMs_ = session_.realMs();

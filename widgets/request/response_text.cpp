@@ -37,10 +37,21 @@ QString timeParts(const Response& response) {
 
 QString errorText(const Response& response) {
   if (!response.error) return {};
-  QStringList lines{QString::fromStdString(response.error->message)};
+  const QString message = QString::fromStdString(response.error->message);
+  QString stack = QString::fromStdString(response.errorStack);
+  QString head = message;
+  // A stack begins with what was thrown: "TypeError: no", then its lines.
+  if (const qsizetype end = stack.indexOf(QStringLiteral("\n    at ")); end >= 0 && stack.left(end).endsWith(message)) {
+    head = stack.left(end);
+    stack = stack.mid(end + 1);
+  } else if (stack.trimmed() == message || stack.trimmed().endsWith(QStringLiteral(": ") + message)) {
+    head = stack.trimmed();
+    stack.clear();
+  }
+  QStringList lines{head};
   if (!response.error->where.empty()) lines << QStringLiteral("at ") + QString::fromStdString(response.error->where);
   if (!response.error->excerpt.empty()) lines << QStringLiteral("  ") + QString::fromStdString(response.error->excerpt);
-  if (!response.errorStack.empty()) lines << QString() << QString::fromStdString(response.errorStack);
+  if (!stack.isEmpty()) lines << QString() << stack;
   return lines.join('\n');
 }
 

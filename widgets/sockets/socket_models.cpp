@@ -54,7 +54,7 @@ QVariant SocketModel::data(const QModelIndex& index, int role) const {
     case kSent:
       return formatCount(socket.sent);
     case kOpen:
-      return formatSeconds(session_.nowMs() - socket.openedMs);
+      return formatElapsed(session_.nowMs() - socket.openedMs);
     default:
       return {};
   }

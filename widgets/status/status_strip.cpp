@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kPartGap = 20;
 constexpr int kFewestLetters = 4;
+constexpr std::uint64_t kGoodPercent = 80;  // A share of hits that deserves the colour.
 
 }  // namespace
 
@@ -135,10 +136,11 @@ void StatusStrip::refresh() {
                           formatCount(session_.objects().size())));
   rate_->show(formatRate(session_.requestsPerSecond(), QStringLiteral("req")));
   const bool looked = session_.cacheHits() + session_.cacheMisses() > 0;
-  hits_->show(looked
-                  ? formatHitRate(session_.cacheHits(), session_.cacheMisses()) + QStringLiteral(" hits of all objects")
-                  : QString(),
-              Token::kHit);
+  hits_->show(
+      looked ? formatHitRate(session_.cacheHits(), session_.cacheMisses()) + QStringLiteral(" hits of all objects")
+             : QString(),
+      session_.cacheHits() * 100 >= kGoodPercent * (session_.cacheHits() + session_.cacheMisses()) ? Token::kHit
+                                                                                                   : Token::kSoft);
   commit_->show(session_.lastCommitNs() == 0 ? QString()
                                              : QStringLiteral("commit ") + formatDuration(session_.lastCommitNs()));
   const std::uint64_t dropped = session_.droppedEvents();

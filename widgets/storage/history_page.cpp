@@ -3,9 +3,13 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
+#include <QPainter>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QTimer>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
 
 #include "widgets/common/confirm.h"
 #include "widgets/common/empty_state.h"
@@ -18,7 +22,14 @@ namespace durascope::widgets {
 
 namespace {
 constexpr int kPatienceMs = 150;
+constexpr int kMomentHeight = 44;  // Two lines, as an object of the list at the left.
+constexpr int kLine = 18;
+
+bool sameMoment(const journal::KeptMoment& a, const journal::KeptMoment& b) {
+  return a.bookmark == b.bookmark && a.label == b.label;
 }
+
+}  // namespace
 
 QString momentText(const journal::KeptMoment& moment, std::int64_t nowMs) {
   QString text = formatExact(moment.atMs) + QStringLiteral(" · ") + formatAge(moment.atMs, nowMs);
@@ -45,13 +56,47 @@ class HistoryPage::Model : public QAbstractListModel {
     const journal::KeptMoment& moment = moments_[static_cast<std::size_t>(index.row())];
     if (role == Qt::DisplayRole) return momentText(moment, session_.nowMs());
     if (role == Qt::ToolTipRole) return QString::fromStdString(moment.bookmark);
-    if (role == Qt::SizeHintRole) return QSize(0, kRowHeight);
     return {};
   }
 
  private:
   Session& session_;
   std::vector<journal::KeptMoment> moments_;
+};
+
+/// What was written above, when and how large below.
+class HistoryPage::Delegate : public QStyledItemDelegate {
+ public:
+  Delegate(Session& session, const Model& model, QObject* parent)
+      : QStyledItemDelegate(parent), session_(session), model_(model) {}
+
+  QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {0, kMomentHeight}; }
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const journal::KeptMoment& moment = model_.moments()[static_cast<std::size_t>(index.row())];
+    if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, color(Token::kSelect));
+    const QRect room = option.rect.adjusted(kPadding, 0, -kPadding, 0);
+    const QRect upper(room.left(), room.center().y() - kLine + 1, room.width(), kLine);
+    const auto draw = [painter](const QRect& line, const QString& text) {
+      painter->drawText(line, Qt::AlignVCenter | Qt::AlignLeft,
+                        painter->fontMetrics().elidedText(text, Qt::ElideRight, line.width()));
+    };
+    painter->setFont(textFont());
+    painter->setPen(color(moment.label.empty() ? Token::kSoft : Token::kText));
+    const bool oldest = index.row() + 1 == model_.rowCount();
+    const QString unknown =
+        oldest ? HistoryPage::tr("As the history begins") : HistoryPage::tr("Author not known here");
+    draw(upper, moment.label.empty() ? unknown : oneLine(moment.label));
+    painter->setFont(textFont(kSmallPx));
+    painter->setPen(color(Token::kSoft));
+    journal::KeptMoment facts = moment;
+    facts.label.clear();
+    draw(upper.translated(0, kLine), momentText(facts, session_.nowMs()));
+  }
+
+ private:
+  Session& session_;
+  const Model& model_;
 };
 
 HistoryPage::HistoryPage(ObjectDetails& details, QWidget* parent)
@@ -72,6 +117,7 @@ HistoryPage::HistoryPage(ObjectDetails& details, QWidget* parent)
   list_->setFrameShape(QFrame::NoFrame);
   list_->setUniformItemSizes(true);
   list_->setModel(model_);
+  list_->setItemDelegate(new Delegate(details.session(), *model_, list_));
   status_->setObjectName(QStringLiteral("historyStatus"));
   status_->setWordWrap(true);
   status_->setTextFormat(Qt::PlainText);
@@ -90,10 +136,7 @@ HistoryPage::HistoryPage(ObjectDetails& details, QWidget* parent)
   layout->setSpacing(0);
   layout->addWidget(summary_);
   layout->addWidget(empty_, 1);
-  auto* moments = new QHBoxLayout;
-  moments->setContentsMargins(kPadding - 4, 0, kPadding - 4, 0);  // the style's own margin makes up the rest
-  moments->addWidget(list_);
-  layout->addLayout(moments, 1);
+  layout->addWidget(list_, 1);
   layout->addLayout(buttons);
   connect(list_->selectionModel(), &QItemSelectionModel::currentChanged, this, &HistoryPage::updateButtons);
   connect(list_, &QListView::activated, restore_, &QPushButton::click);
@@ -107,11 +150,18 @@ HistoryPage::HistoryPage(ObjectDetails& details, QWidget* parent)
   connect(&details_, &ObjectDetails::storageChanged, this, [this] {
     if (isVisible() && !inquiry_.isOpen()) load();
   });
+  // Ages go on, and an event that wrote is told by its name once it has ended.
+  connect(&details_.session(), &Session::secondPassed, this, [this] {
+    if (!isVisible()) return;
+    setMoments(withAuthors(model_->moments()));
+    list_->viewport()->update();
+  });
   clear();
 }
 
 void HistoryPage::clear() {
   inquiry_.cancel();
+  if (const auto& object = details_.session().selection()) authors_.reset(*object);
   undo_.clear();
   model_->set({});
   summary_->clear();
@@ -149,17 +199,7 @@ void HistoryPage::showHistory(const Result<journal::HistorySnapshot>& result) {
     if (!list_->isVisibleTo(this)) empty_->setSentence({});
     return;
   }
-  const auto bookmarkAt = [this](const QModelIndex& index) {
-    return index.isValid() ? model_->moments()[static_cast<std::size_t>(index.row())].bookmark : std::string();
-  };
-  const std::string chosen = bookmarkAt(list_->currentIndex());
-  const bool same = model_->moments().size() == result->moments.size() &&
-                    std::equal(result->moments.begin(), result->moments.end(), model_->moments().begin(),
-                               [](const auto& a, const auto& b) { return a.bookmark == b.bookmark; });
-  if (!same) model_->set(result->moments);
-  for (int row = 0; !same && row < model_->rowCount(); ++row) {
-    if (bookmarkAt(model_->index(row)) == chosen) list_->setCurrentIndex(model_->index(row));
-  }
+  setMoments(withAuthors(result->moments));
   const bool none = result->moments.empty();
   list_->setVisible(!none);
   empty_->setVisible(none);
@@ -171,6 +211,30 @@ void HistoryPage::showHistory(const Result<journal::HistorySnapshot>& result) {
                  .arg(formatCount(result->momentCount, tr("moment"), tr("moments")), formatBytes(result->bytes)));
   summary_->setVisible(!none);
   updateButtons();
+}
+
+std::vector<journal::KeptMoment> HistoryPage::withAuthors(std::vector<journal::KeptMoment> moments) {
+  authors_.follow(details_.session().events());
+  std::vector<std::int64_t> times;
+  for (const journal::KeptMoment& moment : moments) times.push_back(moment.atMs);
+  const std::vector<QString> authors = authors_.of(times);
+  for (std::size_t i = 0; i < moments.size(); ++i) {
+    if (!authors[i].isEmpty()) moments[i].label = authors[i].toStdString();
+  }
+  return moments;
+}
+
+void HistoryPage::setMoments(std::vector<journal::KeptMoment> moments) {
+  const auto& before = model_->moments();
+  if (std::equal(moments.begin(), moments.end(), before.begin(), before.end(), sameMoment)) return;
+  const auto bookmarkAt = [this](const QModelIndex& index) {
+    return index.isValid() ? model_->moments()[static_cast<std::size_t>(index.row())].bookmark : std::string();
+  };
+  const std::string chosen = bookmarkAt(list_->currentIndex());
+  model_->set(std::move(moments));
+  for (int row = 0; row < model_->rowCount(); ++row) {
+    if (bookmarkAt(model_->index(row)) == chosen) list_->setCurrentIndex(model_->index(row));
+  }
 }
 
 void HistoryPage::askToRestore(const std::string& bookmark, const QString& what) {

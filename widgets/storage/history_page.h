@@ -6,6 +6,7 @@
 
 #include "widgets/common/ask.h"
 #include "widgets/common/object_details.h"
+#include "widgets/storage/moment_authors.h"
 
 class QLabel;
 class QListView;
@@ -15,7 +16,7 @@ namespace durascope::widgets {
 
 class EmptyState;
 
-/// "2026-03-02 14:02:31.250 · 12 s ago · 3 writes · 4 KiB".
+/// "2026-03-02 14:02:31.250 · 12 s ago · GET /add: put "count" · 4 KiB".
 QString momentText(const journal::KeptMoment& moment, std::int64_t nowMs);
 
 /// Object names, for tests: historyList, historyRestore, historyUndo, historyStatus.
@@ -32,9 +33,13 @@ class HistoryPage : public QWidget {
 
  private:
   class Model;
+  class Delegate;
   void load();
+  std::vector<journal::KeptMoment> withAuthors(std::vector<journal::KeptMoment> moments);
   void showWaiting();
   void showHistory(const Result<journal::HistorySnapshot>& result);
+  /// Shows them; the chosen one stays chosen.
+  void setMoments(std::vector<journal::KeptMoment> moments);
   void askToRestore(const std::string& bookmark, const QString& what);
   void restore(const std::string& bookmark);
   void updateButtons();
@@ -42,6 +47,7 @@ class HistoryPage : public QWidget {
   ObjectDetails& details_;
   Inquiry inquiry_;
   std::string undo_;  ///< Bookmark that takes the last restoring back; empty: there was none.
+  MomentAuthors authors_;
   Model* model_;
   EmptyState* empty_;
   QLabel* summary_;

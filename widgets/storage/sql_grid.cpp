@@ -109,12 +109,25 @@ QVariant SqlModel::headerData(int section, Qt::Orientation orientation, int role
   }
   if (section >= static_cast<int>(table_.columns.size())) return {};
   if (role == Qt::DisplayRole) return oneLine(table_.columns[static_cast<std::size_t>(section)]);
+  if (role == Qt::TextAlignmentRole)
+    return QVariant(Qt::AlignVCenter | (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
   if (role == Qt::ToolTipRole && section < tips_.size()) return tips_[section];
   return {};
 }
 
+// As its first cell that is not NULL: the heading stands where its numbers do.
+bool SqlModel::isNumeric(int column) const {
+  for (const auto& row : table_.rows) {
+    if (column >= static_cast<int>(row.size())) return false;
+    const Cell& cell = row[static_cast<std::size_t>(column)];
+    if (!std::holds_alternative<journal::SqlTable::Null>(cell)) return isNumber(cell);
+  }
+  return false;
+}
+
 SqlGrid::SqlGrid(QWidget* parent) : QTableView(parent) {
   setModel(&model_);
+  setShowGrid(false);
   setFrameShape(QFrame::NoFrame);
   setWordWrap(false);
   setTabKeyNavigation(false);

@@ -29,6 +29,8 @@ class SqlModel : public QAbstractTableModel {
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
  private:
+  bool isNumeric(int column) const;
+
   journal::SqlTable table_;
   QStringList tips_;
   quint64 firstRow_ = 0;

@@ -7,9 +7,11 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSplitter>
+#include <QTabBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
@@ -39,10 +41,17 @@ bool hasSeveralStatements(QString sql) {
   return count > 1;
 }
 
-/// The offset in the message counts from the start of its statement, so that the line is said where there are several.
-QString errorText(const QString& message, const QString& sql, int at) {
-  if (at < 0 || !sql.trimmed().contains('\n')) return message;
-  return QStringLiteral("Line %1: %2").arg(sql.left(at).count('\n') + 1).arg(message);
+/// As the program would get it, where that fits the mark. The offset in the message counts from the start of its
+/// statement: where that is not the start of the text, line and column of the mark are said in its place.
+QString errorText(const QString& message, const QString& sql, int byteOffset, int at) {
+  static const QRegularExpression kOffset(QStringLiteral(" at offset (\\d+)(?=: SQLITE_)"));
+  const QRegularExpressionMatch said = kOffset.match(message);
+  const bool oneLine = !sql.trimmed().contains('\n');
+  if (at < 0 || (oneLine && said.hasMatch() && said.captured(1).toInt() == byteOffset)) return message;
+  const int column = at - static_cast<int>(sql.left(at).lastIndexOf('\n'));
+  const QString place = oneLine ? QStringLiteral("Column %1: ").arg(column)
+                                : QStringLiteral("Line %1, column %2: ").arg(sql.left(at).count('\n') + 1).arg(column);
+  return place + QString(message).remove(kOffset);
 }
 
 }  // namespace
@@ -58,6 +67,7 @@ SqlPage::SqlPage(ObjectDetails& details, QWidget* parent)
       target_(new QLabel(this)),
       status_(new QLabel(this)),
       more_(new QPushButton(tr("More rows"), this)),
+      results_(new QTabBar(this)),
       grid_(new SqlGrid(this)) {
   text_->setObjectName(QStringLiteral("sqlText"));
   text_->setPlaceholderText(tr("SELECT name, sql FROM sqlite_master"));
@@ -82,6 +92,10 @@ SqlPage::SqlPage(ObjectDetails& details, QWidget* parent)
   status_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   more_->setObjectName(QStringLiteral("sqlMore"));
   more_->hide();
+  results_->setObjectName(QStringLiteral("sqlResults"));
+  results_->setExpanding(false);
+  results_->setDrawBase(false);
+  results_->hide();
   grid_->setObjectName(QStringLiteral("sqlGrid"));
 
   auto* buttons = new QHBoxLayout;
@@ -107,6 +121,7 @@ SqlPage::SqlPage(ObjectDetails& details, QWidget* parent)
   rows->setContentsMargins(0, 0, 0, 0);
   rows->setSpacing(0);
   rows->addLayout(answer);
+  rows->addWidget(results_);
   rows->addWidget(grid_, 1);
   auto* split = new QSplitter(Qt::Vertical, this);
   split->addWidget(top);
@@ -127,6 +142,10 @@ SqlPage::SqlPage(ObjectDetails& details, QWidget* parent)
   connect(cancel_, &QPushButton::clicked, this, &SqlPage::cancel);
   connect(more_, &QPushButton::clicked, this, [this] { run(ran_, std::min(rowsAsked_ * 10, kMostRows)); });
   connect(menu_, &QMenu::aboutToShow, this, &SqlPage::fillHistory);
+  connect(results_, &QTabBar::currentChanged, this, [this](int result) {
+    if (result >= 0 && result < static_cast<int>(answers_.size()))
+      grid_->setTable(answers_[static_cast<std::size_t>(result)]);
+  });
   connect(&details_.session(), &Session::objectsChanged, this, [this](const std::vector<int>&) { showTarget(); });
   connect(&details_.session(), &Session::selectionChanged, this, &SqlPage::showTarget);
   showTarget();
@@ -139,7 +158,7 @@ void SqlPage::offer(const QString& sql) {
 }
 
 void SqlPage::clear() {
-  grid_->setTable({});
+  showAnswers({});
   more_->hide();
   showStatus({}, false);
   text_->clearError();
@@ -202,10 +221,11 @@ void SqlPage::showResult(const Result<journal::SqlResult>& result) {
     return;
   }
   if (!result->error.empty()) {
-    grid_->setTable({});
+    showAnswers({});
     details_.refreshStorage();  // what the statements before the wrong one wrote stays
     const int at = result->errorOffset < 0 ? -1 : characterOf(ran_, result->errorOffset);
-    showStatus(errorText(QString::fromStdString(result->error), ran_, at), true);
+    showStatus(errorText(QString::fromStdString(result->error), ran_, result->errorOffset, at), true);
+    status_->setToolTip(QString::fromStdString(result->error));
     if (at >= 0 && text_->toPlainText() == ran_) text_->markError(at);
     return;
   }
@@ -219,12 +239,29 @@ void SqlPage::showResult(const Result<journal::SqlResult>& result) {
   if (table.durationNs > 0) sentence += QStringLiteral(" · ") + formatDuration(table.durationNs);
   // A statement that writes must not run again for the sake of its rows.
   more_->setVisible(table.more && !table.wrote && rowsAsked_ < kMostRows);
-  grid_->setTable(table);
+  std::vector<journal::SqlTable> answers = table.earlier;
+  if (!table.columns.empty() || answers.empty()) answers.push_back(table);
+  showAnswers(std::move(answers));
   showStatus(sentence, false);
   if (table.wrote) details_.refreshStorage();
 }
 
+// Each statement that answers rows has a tab; the last one's come first to the eye.
+void SqlPage::showAnswers(std::vector<journal::SqlTable> answers) {
+  const QSignalBlocker quiet(results_);
+  while (results_->count() > 0) results_->removeTab(0);
+  answers_ = std::move(answers);
+  for (const journal::SqlTable& answer : answers_) {
+    const QString rows = formatCount(answer.rows.size(), tr("row"), tr("rows"));
+    results_->addTab(tr("%1: %2").arg(results_->count() + 1).arg(answer.more ? tr("first ") + rows : rows));
+  }
+  results_->setVisible(answers_.size() > 1);
+  results_->setCurrentIndex(results_->count() - 1);
+  grid_->setTable(answers_.empty() ? journal::SqlTable() : answers_.back());
+}
+
 void SqlPage::showStatus(const QString& sentence, bool failed) {
+  status_->setToolTip({});
   status_->setForegroundRole(failed ? QPalette::BrightText : QPalette::WindowText);
   status_->setText(sentence);
 }

@@ -14,11 +14,13 @@
 class QLabel;
 class QMenu;
 class QPushButton;
+class QTabBar;
 class QToolButton;
 
 namespace durascope::widgets {
 
-/// Object names, for tests: sqlText, sqlRun, sqlCancel, sqlHistory, sqlMore, sqlStatus, sqlGrid.
+/// Object names, for tests: sqlText, sqlRun, sqlCancel, sqlHistory, sqlMore, sqlStatus, sqlResults,
+/// sqlGrid.
 class SqlPage : public QWidget {
   Q_OBJECT
  public:
@@ -48,6 +50,7 @@ class SqlPage : public QWidget {
   void run(const QString& sql, std::uint32_t rows);
   void cancel();
   void showResult(const Result<journal::SqlResult>& result);
+  void showAnswers(std::vector<journal::SqlTable> answers);
   void showStatus(const QString& sentence, bool failed);
   void showRunning();
   void remember(const QString& sql);
@@ -75,7 +78,9 @@ class SqlPage : public QWidget {
   QLabel* target_;
   QLabel* status_;
   QPushButton* more_;
+  QTabBar* results_;
   SqlGrid* grid_;
+  std::vector<journal::SqlTable> answers_;  ///< Of the statements that have rows, in their order.
 };
 
 }  // namespace durascope::widgets

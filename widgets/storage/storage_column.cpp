@@ -78,6 +78,12 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
   connect(&details_, &ObjectDetails::alarmChanged, this, [this] {
     if (details_.storage()) show();
   });
+  // How long until the alarm, how long since its last run: also while nothing else happens.
+  connect(&details_.session(), &Session::secondPassed, this, [this] {
+    if (!isVisible() || !details_.storage()) return;
+    const journal::AlarmNode alarm = details_.alarm();
+    if (alarm.dueMs != 0 || alarm.lastRunMs != 0) show();
+  });
   clear();
 }
 

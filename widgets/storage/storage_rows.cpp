@@ -126,15 +126,14 @@ QString storageEmpty(const journal::StorageSnapshot& storage) {
   return QStringLiteral("Nothing stored. What ctx.storage.put(…) writes appears here.");
 }
 
-QString hexDump(const std::string& bytes, std::uint64_t size) {
-  constexpr std::size_t kPerLine = 16;
+QString hexDump(const std::string& bytes, std::uint64_t size, std::size_t perLine) {
   QString text;
-  text.reserve(static_cast<qsizetype>(bytes.size() / kPerLine + 1) * 80);
-  for (std::size_t line = 0; line < bytes.size(); line += kPerLine) {
-    const std::size_t end = std::min(line + kPerLine, bytes.size());
+  text.reserve(static_cast<qsizetype>(bytes.size() / perLine + 1) * 80);
+  for (std::size_t line = 0; line < bytes.size(); line += perLine) {
+    const std::size_t end = std::min(line + perLine, bytes.size());
     text += QString::number(line, 16).rightJustified(4, '0') + "  ";
     QString ascii;
-    for (std::size_t i = line; i < line + kPerLine; ++i) {
+    for (std::size_t i = line; i < line + perLine; ++i) {
       if (i % 8 == 0 && i > line) text += ' ';
       if (i >= end) {
         text += "   ";

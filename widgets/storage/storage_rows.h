@@ -20,7 +20,7 @@ QString storageSummary(const journal::StorageSnapshot& storage);
 /// Why there is nothing to show, or empty.
 QString storageEmpty(const journal::StorageSnapshot& storage);
 
-/// Offset, sixteen bytes and their ASCII on each line; says at the end when `size` is more than the bytes given.
-QString hexDump(const std::string& bytes, std::uint64_t size);
+/// Offset, `perLine` bytes and their ASCII on each line; says at the end when `size` is more than the bytes given.
+QString hexDump(const std::string& bytes, std::uint64_t size, std::size_t perLine = 16);
 
 }  // namespace durascope::widgets

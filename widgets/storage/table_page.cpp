@@ -69,8 +69,8 @@ TablePage::TablePage(Ask ask, QWidget* parent)
       problem_(new QLabel(body_)),
       pager_(new QWidget(body_)),
       position_(new QLabel(pager_)),
-      back_(new QPushButton(tr("Back"), pager_)),
-      forth_(new QPushButton(tr("Forth"), pager_)) {
+      back_(new QPushButton(tr("Previous"), pager_)),
+      forth_(new QPushButton(tr("Next"), pager_)) {
   title_->setToken(Token::kSoft);
   faces_->setExpanding(false);
   faces_->setDrawBase(false);

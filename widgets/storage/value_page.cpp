@@ -56,6 +56,7 @@ ValuePage::ValuePage(ObjectDetails& details, QWidget* parent)
   tint(about_, QPalette::WindowText, Token::kSoft);
   faces_->setExpanding(false);
   faces_->setDrawBase(false);
+  faces_->setObjectName(QStringLiteral("valueFaces"));
   faces_->addTab(tr("Text"));
   faces_->addTab(tr("Bytes"));
   text_->setObjectName(QStringLiteral("valueText"));

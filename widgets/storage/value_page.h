@@ -19,8 +19,8 @@ namespace durascope::widgets {
 
 class EmptyState;
 
-/// Object names, for tests: valueKey, valueText, valueBytes, valueProblem, valueElsewhere, valueApply, valueRevert,
-/// valueDelete.
+/// Object names, for tests: valueKey, valueFaces, valueText, valueBytes, valueProblem, valueElsewhere, valueApply,
+/// valueRevert, valueDelete.
 class ValuePage : public QWidget {
   Q_OBJECT
  public:

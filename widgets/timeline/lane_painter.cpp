@@ -82,6 +82,7 @@ Token tokenOf(SpanLook look) {
     case SpanLook::kCommit:
       return Token::kCommit;
     case SpanLook::kEvict:
+      return Token::kEvicted;
     case SpanLook::kBreak:
       return Token::kBroken;
   }

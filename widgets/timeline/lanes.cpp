@@ -105,7 +105,7 @@ void TimelineLanes::followInstance(Lane& lane, const Event& event) {
     lane.lastInstance = event.instance;
     life.open(event.instance, event.startNs);
   } else if (event.kind == EventKind::kConstruct) {
-    // A reload counts instances from one again.
+    // An isolate that ran out of memory counts instances from one again.
     if (event.instance < lane.lastInstance) life.close(lane.lastInstance, event.startNs);
     lane.lastInstance = event.instance;
     life.open(event.instance, event.startNs);

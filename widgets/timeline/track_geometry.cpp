@@ -109,7 +109,7 @@ void SpanTrack::restoreLatestEnds(std::size_t from) {
 std::vector<SpanBox> boxesOf(const SpanTrack& track, SpanLook look, TimeRange range, double width, std::int64_t nowNs) {
   std::vector<SpanBox> boxes;
   if (range.length() <= 0 || width <= 0) return boxes;
-  const double least = look == SpanLook::kEvict || look == SpanLook::kBreak ? kTickWidth : 1;
+  const double least = look == SpanLook::kBreak ? kTickWidth : look == SpanLook::kEvict ? kEvictWidth : 1;
   const auto endOf = [nowNs](const Span& span) { return span.endNs == kOpenEnd ? nowNs : span.endNs; };
   const auto length = [&endOf](const Span& span) { return endOf(span) - span.startNs; };
   for (const Span& span : track.visible(range)) {

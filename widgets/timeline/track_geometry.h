@@ -81,8 +81,10 @@ struct SpanBox {
 /// What goes on at once in one layer stands in rows below each other, up to this many; more join in the last row.
 inline constexpr std::uint8_t kMostRows = 3;
 
-/// Evictions and breaks are moments, yet the most important ones: they are this wide.
+/// Breaks are moments, yet the most important ones: they are this wide.
 inline constexpr double kTickWidth = 6;
+/// Evictions are the order of things: a line that is seen, and no more.
+inline constexpr double kEvictWidth = 2;
 
 /// Boxes of one layer within 0 … width, sorted by their left edge; open spans reach to `nowNs`.
 std::vector<SpanBox> boxesOf(const SpanTrack& track, SpanLook look, TimeRange range, double width, std::int64_t nowNs);
