@@ -1,6 +1,7 @@
 #include "app/main_window.h"
 
 #include <QAbstractButton>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -455,6 +456,21 @@ class MainWindowTest : public QObject {
     QVERIFY(app.find<QLabel>("requestProblem")->text().startsWith("Which method?"));
     QVERIFY(app.find<QPlainTextEdit>("responseBody")->toPlainText().startsWith("Which method?"));
     QVERIFY(app.find<QLineEdit>("requestPath")->hasFocus() || !app.window.isActiveWindow());
+  }
+
+  void send_stays_in_sight_whatever_is_wrong_with_a_call() {
+    for (const QSize size : {QSize(1440, 900), QSize(800, 600)}) {
+      Fixture app(size);
+      app.openSample();
+      app.window.docks().bringUp(app.window.docks().request());
+      app.find<QComboBox>("requestMethod")->setCurrentText(QStringLiteral("RPC"));
+      app.turn();
+      app.action("sendAction")->trigger();
+      app.turn();
+      auto* button = app.find("sendButton");
+      QCOMPARE(button->visibleRegion().boundingRect().size(), button->size());
+      QVERIFY(app.find<QPlainTextEdit>("responseBody")->toPlainText().startsWith("Which method?"));
+    }
   }
 
   void what_an_object_throws_stands_once_in_the_response() {

@@ -98,11 +98,13 @@ class ObjectPanelTest : public QObject {
     f.session.select(test::keyOf(0, 1));
     f.actions.evict()->trigger();
     f.actions.abort()->trigger();
-    f.fake.deliver();
-    QCoreApplication::processEvents();
+    for (int i = 0; i < 2; ++i) {  // What holds it is asked for before the failure is told.
+      f.fake.deliver();
+      QCoreApplication::processEvents();
+    }
     QCOMPARE(f.fake.evicted, std::vector<ObjectKey>{test::keyOf(0, 1)});
     QCOMPARE(f.fake.aborted, std::vector<ObjectKey>{test::keyOf(0, 1)});
-    QCOMPARE(sentence, "It has been busy for over 30 s.");
+    QVERIFY2(sentence.endsWith(" was not evicted: It has been busy for over 30 s."), qPrintable(sentence));
   }
 };
 

@@ -115,6 +115,20 @@ class ObjectViewTest : public QObject {
     QVERIFY(memory->isExpanded(memory->rows().index(3, 0)));
   }
 
+  void a_column_alone_gives_the_room_of_its_band_to_its_rows() {
+    Fixture f;
+    f.select(1);
+    const auto top = [&] { return f.view.storage()->tree()->mapTo(f.view.storage(), QPoint(0, 0)).y(); };
+    QCoreApplication::processEvents();
+    const int beside = top();
+    emit f.view.storage()->titleRow()->doubleClicked();
+    QCoreApplication::processEvents();
+    QVERIFY(top() < beside);
+    emit f.view.storage()->titleRow()->doubleClicked();
+    QCoreApplication::processEvents();
+    QCOMPARE(top(), beside);
+  }
+
   void what_was_shown_stays_while_a_question_is_open() {
     Fixture f;
     f.select(1);

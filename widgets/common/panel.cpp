@@ -135,7 +135,16 @@ void Panel::setLoading(bool loading) {
 
 void Panel::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  band_->setMinimumHeight(width() < kNarrow ? kNarrowBandHeight : kBandHeight);
+  levelBand();
+}
+
+void Panel::levelBand() {
+  band_->setMinimumHeight(bandAlone_ ? 0 : width() < kNarrow ? kNarrowBandHeight : kBandHeight);
+}
+
+void Panel::setBandAlone(bool alone) {
+  bandAlone_ = alone;
+  levelBand();
 }
 
 void Panel::paintEvent(QPaintEvent*) {

@@ -49,6 +49,8 @@ class Panel : public QWidget {
   /// The sentence below the title; empty hides it.
   void setBand(const QString& sentence);
   QString band() const;
+  /// No panel stands beside it whose band would have to be level: the band is as low as its sentence.
+  void setBandAlone(bool alone);
   /// The view itself; the panel owns it.
   void setContent(QWidget* content);
   /// Shows the content again, or the empty state when `sentence` is not empty.
@@ -62,6 +64,8 @@ class Panel : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void levelBand();
+
   PanelTitle* title_;
   QLabel* band_;
   QWidget* body_;
@@ -70,6 +74,7 @@ class Panel : public QWidget {
   EmptyState* empty_;
   QTimer loadingTimer_;
   bool loadingShown_ = false;
+  bool bandAlone_ = false;
 };
 
 }  // namespace durascope::widgets

@@ -127,7 +127,8 @@ QString memorySummary(const journal::MemorySnapshot& memory) {
 QString memoryEmpty(const journal::MemorySnapshot& memory, std::uint32_t instances) {
   if (memory.instance != 0 || !memory.globals.empty()) return {};
   if (instances != 0)
-    return QStringLiteral("Nothing is known of the fields of instance %1. The next request constructs another.").arg(instances);
+    return QStringLiteral("Nothing is known of the fields of instance %1. The next request constructs another.")
+        .arg(instances);
   return QStringLiteral("No instance since the project opened. The next request constructs one.");
 }
 

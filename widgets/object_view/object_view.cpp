@@ -81,6 +81,7 @@ void ObjectView::arrange() {
   for (int i = 0; i < columns_->count(); ++i) {
     const bool alone = narrow ? i != tabs_->currentIndex() : maximised_ && columns_->widget(i) != maximised_;
     columns_->widget(i)->setHidden(alone);
+    static_cast<Panel*>(columns_->widget(i))->setBandAlone(narrow || maximised_ != nullptr);
     // The tab above says it already.
     static_cast<Panel*>(columns_->widget(i))->titleRow()->setTitle(narrow ? QString() : tabs_->tabText(i));
   }

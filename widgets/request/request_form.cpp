@@ -267,7 +267,8 @@ void RequestForm::setProblem(const QString& sentence) {
 }
 
 void RequestForm::showMistake(const Error& error) {
-  setProblem(QString::fromStdString(error.message));
+  // In a low place there is no room for it, and the response beside says it.
+  setProblem(wide_ ? QString() : QString::fromStdString(error.message));
   if (call_ && path_->text().trimmed().isEmpty()) path_->setFocus();
 }
 
