@@ -29,8 +29,8 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent), themes_(this) {
   abortDeadlock = add("abortDeadlock", QStringLiteral("Abort"),
                       QStringLiteral("Break one of the objects that wait for each other; the others get an error"));
   evictAtOnce = add("evictAtOnce", QStringLiteral("Evict at once"),
-                    QStringLiteral("Drop the instance as ctx.abort() would: requests under way get an error, accepted "
-                                   "WebSockets are closed, what was not committed is lost"));
+                    QStringLiteral("Drop the instance now: its timers and promises are lost, accepted WebSockets are "
+                                   "closed; requests under way get an error, and what was not committed is lost"));
   dismissEviction = add("dismissEviction", QStringLiteral("Dismiss"),
                         QStringLiteral("Hide what is told of the eviction; one that waits goes on waiting"));
   findAnything =

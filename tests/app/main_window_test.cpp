@@ -525,6 +525,14 @@ class MainWindowTest : public QObject {
     app.action("evictAtOnce")->trigger();
     app.turn();
     QVERIFY(!banner->isVisible());
+    QCOMPARE(app.emulator.evictedNow, std::vector<ObjectKey>{test::sampleKey(0, 1)});
+    // An event may never end: who waits for it gets an error.
+    app.emulator.lifeSnapshot.holds.push_back({.kind = journal::HoldNode::Kind::kEvent, .label = "GET /slow"});
+    app.action("evict")->trigger();
+    app.turn();
+    app.action("evictAtOnce")->trigger();
+    app.turn();
+    QCOMPARE(app.emulator.evictedNow.size(), std::size_t{1});
     QCOMPARE(app.emulator.aborted, std::vector<ObjectKey>{test::sampleKey(0, 1)});
     // What holds nothing any more is not blamed.
     app.emulator.lifeSnapshot.holds.clear();

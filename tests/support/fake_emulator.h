@@ -86,7 +86,7 @@ class FakeEmulator final : public Emulator {
   std::vector<Request> sent;
   std::vector<std::string> testsRun;
   bool silentTests = false;  ///< Test handlers do not end.
-  std::vector<ObjectKey> evicted, aborted, terminated;
+  std::vector<ObjectKey> evicted, evictedNow, aborted, terminated;
   std::vector<std::string> abortReasons;
   std::vector<std::uint32_t> terminatedIsolates;
   std::vector<ObjectKey> memoryAsked, cacheAsked, storageAsked;
@@ -171,8 +171,8 @@ class FakeEmulator final : public Emulator {
     answer(std::move(reply), [this, object] { return onEvict ? onEvict(object) : Result<void>(); });
   }
   void evictNow(ObjectKey object, Reply<void> reply) override {
-    note("evictNow", [&] { evicted.push_back(object); });
-    answer(std::move(reply), [this, object] { return onEvict ? onEvict(object) : Result<void>(); });
+    note("evictNow", [&] { evictedNow.push_back(object); });
+    answer(std::move(reply), [] { return Result<void>(); });
   }
   void evictAll(Reply<std::uint64_t> reply) override {
     note("evictAll", [] {});

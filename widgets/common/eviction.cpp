@@ -1,6 +1,7 @@
 #include "widgets/common/eviction.h"
 
 #include <QStringList>
+#include <algorithm>
 #include <utility>
 
 #include "widgets/common/format.h"
@@ -109,6 +110,9 @@ void Eviction::look() {
 void Eviction::explain(const Result<journal::LifeSnapshot>& life) {
   const QString holders = life && life->live ? holdersText(*life, session_.nowMs()) : QString();
   const QString name = session_.objectName(*object_);
+  inEvent_ = life && std::ranges::any_of(life->holds, [](const HoldNode& hold) {
+               return hold.kind == HoldNode::Kind::kEvent || hold.kind == HoldNode::Kind::kStream;
+             });
   if (!holders.isEmpty()) {
     if (!waits_) failure_.clear();  // Told now, and with the reason.
     return say(waits_
@@ -127,10 +131,17 @@ void Eviction::evictAtOnce() {
   const ObjectKey object = *object_;
   settled_ = number_;
   dismiss();
-  session_.letGo(object);
+  if (inEvent_) session_.letGo(object);
   ask<void>(
       this,
-      [&](auto reply) { session_.emulator().abort(object, "Evicted at once by hand in Durascope.", std::move(reply)); },
+      [&](auto reply) {
+        // Who waits for an event that may never end is told of it; all else goes quietly, and clients that hibernate
+        // stay.
+        if (inEvent_)
+          session_.emulator().abort(object, "Evicted at once by hand in Durascope.", std::move(reply));
+        else
+          session_.emulator().evictNow(object, std::move(reply));
+      },
       [this](const Result<void>& result) {
         if (!result) emit failed(QString::fromStdString(result.error().message));
       });
