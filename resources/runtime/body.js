@@ -220,8 +220,10 @@ lib.platformClass(Body);
 
 const { take, send, open, lengthOf, isOnce, isNull, fork, move } = Body;
 for (const name of ['take', 'send', 'open', 'lengthOf', 'isOnce', 'isNull', 'fork', 'move']) delete Body[name];
+// A stream of the program's own needs no request to belong to.
+const isOwnStream = (init) => init instanceof ReadableStream || (typeof init === 'object' && Symbol.asyncIterator in init);
 const extractBody = (init) => {
-  if (init !== null && init !== undefined) lib.inHandler();
+  if (init !== null && init !== undefined && !isOwnStream(init)) lib.inHandler();
   return extract(init);
 };
 Object.assign(lib, { Body, extractBody, takeBody: take, sendBody: send, openBody: open, bodyLength: lengthOf, hasStreamBody: isOnce, hasNullBody: isNull, forkBody: fork, moveBody: move });

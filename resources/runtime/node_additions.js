@@ -72,7 +72,43 @@ function duplexPair(options) {
   [pair[0].other, pair[1].other] = [pair[1], pair[0]];
   return pair;
 }
-lib.addedToStream = () => ({ duplexPair: lib.namedFunction('duplexPair', 1, duplexPair), _isArrayBufferView: lib.namedFunction('_isArrayBufferView', 1, (value) => ArrayBuffer.isView(value)) });
+// The module is the old class Stream itself, which libraries inherit from.
+lib.addToStream = (Stream) => {
+  Stream.duplexPair ??= lib.namedFunction('duplexPair', 1, duplexPair);
+  Stream._isArrayBufferView ??= lib.namedFunction('_isArrayBufferView', 1, (value) => ArrayBuffer.isView(value));
+};
+
+// ---- zlib
+
+const kZstdErrors = `GENERIC:1 checksum_wrong:22 corruption_detected:20 dictionaryCreation_failed:34 dictionary_corrupted:30 dictionary_wrong:32 dstBuffer_null:74 dstSize_tooSmall:70
+frameParameter_unsupported:14 frameParameter_windowTooLarge:16 init_missing:62 literals_headerWrong:24 maxSymbolValue_tooLarge:46 maxSymbolValue_tooSmall:48
+memory_allocation:64 noForwardProgress_destFull:80 noForwardProgress_inputEmpty:82 no_error:0 parameter_combination_unsupported:41 parameter_outOfBound:42
+parameter_unsupported:40 prefix_unknown:10 srcSize_wrong:72 stabilityCondition_notRespected:50 stage_wrong:60 tableLog_tooLarge:44 version_unsupported:12 workSpace_tooSmall:66`;
+const kZstd = {
+  ZSTD_COMPRESS: 10, ZSTD_DECODE: 11, ZSTD_DECOMPRESS: 11, ZSTD_ENCODE: 10,
+  ...Object.fromEntries(kZstdErrors.split(/\s/).map((entry) => entry.split(':')).map(([name, value]) => [`ZSTD_error_${name}`, +value])),
+};
+const noZstd = (name, length) => lib.namedFunction(name, length, () => { throw new Error(`zlib.${name}() is not available in Durascope, whose Node does not have Zstandard; use gzip or Brotli.`); });
+lib.addedToZlib = () => {
+  const { constants } = node.require('zlib');
+  return {
+    ...constants, constants: { ...constants, ...kZstd }, ...kZstd, ...Object.fromEntries(Object.entries({
+      ZstdCompress: 1, ZstdDecompress: 1, createZstdCompress: 1, createZstdDecompress: 1, zstdCompress: 3, zstdCompressSync: 1, zstdDecompress: 3, zstdDecompressSync: 1,
+    }).map(([name, length]) => [name, noZstd(name, length)])),
+  };
+};
+
+// ---- crypto
+
+lib.addedToCrypto = () => {
+  const crypto = node.require('crypto');
+  const { publicKey, privateKey } = crypto.generateKeyPairSync('ed25519');
+  return {
+    createCipher: lib.notImplemented('createCipher'), createDecipher: lib.notImplemented('createDecipher'), setEngine: lib.notImplemented('setEngine', 2), setFips: lib.notImplemented('setFips', 1),
+    fips: true, pseudoRandomBytes: crypto.randomBytes, CryptoKey: lib.CryptoKey, PublicKeyObject: publicKey.constructor, PrivateKeyObject: privateKey.constructor,
+    SecretKeyObject: crypto.createSecretKey(node.Buffer.alloc(1)).constructor,
+  };
+};
 
 // ---- perf_hooks
 
@@ -87,6 +123,16 @@ lib.addedToPerfHooks = () => ({
   eventLoopUtilization: lib.namedFunction('eventLoopUtilization', 2, () => ({ idle: 0, active: 0, utilization: 0 })), timerify: lib.namedFunction('timerify', 1, (body) => body),
 });
 
+// ---- What can be imported, though the module itself does not have it.
+
+const onlyNamed = (...names) => (exports) => Object.fromEntries(names.map((name) => [name, exports[name] ?? exports]));
+lib.onlyNamed = {
+  diagnostics_channel: (exports) => ({ TracingChannel: exports.tracingChannel('durascope').constructor }),
+  cluster: (exports) => ({ Cluster: exports.constructor, ...onlyNamed('disconnect', 'fork', 'setupMaster', 'setupPrimary')(exports) }),
+  _stream_duplex: onlyNamed('Duplex'), _stream_passthrough: onlyNamed('PassThrough'), _stream_readable: onlyNamed('Readable'), _stream_transform: onlyNamed('Transform'), _stream_writable: onlyNamed('Writable'),
+  'stream/promises': (exports) => ({ promises: exports }),
+};
+
 // ---- module
 
 const kCache = { compileCacheStatus: { __proto__: null, FAILED: 0, ENABLED: 1, ALREADY_ENABLED: 2, DISABLED: 3 } };
@@ -100,12 +146,13 @@ function createRequire(path) {
   if (!(path instanceof lib.URL) && !(typeof path === 'string' && /^(\/|file:)/.test(path))) {
     throw lib.wrongValue('path', text, 'The argument must be a file URL object, a file URL string, or an absolute path string.');
   }
-  return (name) => {
-    const found = name.startsWith('cloudflare:') ? { default: lib.cloudflareModule(name) } : lib.nodeModule(name.replace(/^node:/, ''));
-    if (!found?.default) throw new Error(`No such module "${name}".`);
-    return found.default;
-  };
+  return (name) => lib.requireModule(name);
 }
+lib.requireModule = (name) => {
+  const found = name.startsWith('cloudflare:') ? { default: lib.cloudflareModule(name) } : lib.nodeModule(name.replace(/^node:/, ''));
+  if (!found?.default) throw new Error(`No such module "${name}".`);
+  return found.default;
+};
 
 lib.nodeModuleModule = () => {
   const said = (name) => lib.notImplemented(name, 0, `module.${name}`);
