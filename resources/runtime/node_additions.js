@@ -130,7 +130,11 @@ lib.onlyNamed = {
   diagnostics_channel: (exports) => ({ TracingChannel: exports.tracingChannel('durascope').constructor }),
   cluster: (exports) => ({ Cluster: exports.constructor, ...onlyNamed('disconnect', 'fork', 'setupMaster', 'setupPrimary')(exports) }),
   _stream_duplex: onlyNamed('Duplex'), _stream_passthrough: onlyNamed('PassThrough'), _stream_readable: onlyNamed('Readable'), _stream_transform: onlyNamed('Transform'), _stream_writable: onlyNamed('Writable'),
-  'stream/promises': (exports) => ({ promises: exports }),
+  'stream/promises': (exports) => ({ promises: exports }), timers: () => ({ Timeout: lib.Timeout }),
+};
+// And what the module has, but cannot be imported by its name.
+lib.notNamed = {
+  events: ['init'], _stream_readable: ['_fromList'], zlib: ['BROTLI_PARAM_SIZE_HINT'],
 };
 
 // ---- module

@@ -3,10 +3,22 @@
 
 const { inspect } = node.require('util');
 
-lib.nodeError = (Type, code, message, more = {}) => {
+// The classes of those that are no TypeErrors, each named as its code.
+const classes = new Map();
+function classOf(Type, code) {
+  if (!classes.has(code)) {
+    const { [code]: made } = { [code]: class extends Type {
+      toString() { return `${this.name} [${this.code}]: ${this.message}`; }
+    } };
+    classes.set(code, made);
+  }
+  return classes.get(code);
+}
+lib.nodeError = (Type, code, message, more = {}, className = code) => {
+  if (Type !== TypeError) return Object.assign(new (classOf(Type, className))(message), { code, ...more });
   const error = new Type(message);
-  // Its toString() is its own, as on the real runtime.
-  return Object.assign(error, { code, toString: () => `${error.name} [${code}]: ${error.message}` }, more);
+  Object.assign(error, { code, toString: (() => () => `${error.name} [${code}]: ${error.message}`)() });
+  return error;
 };
 
 function received(value) {

@@ -105,7 +105,7 @@ function clusterModule() {
   class Cluster extends EventEmitter {
     constructor() {
       super();
-      Object.assign(this, { Worker, isMaster: true, isPrimary: true, isWorker: false, SCHED_NONE: 1, SCHED_RR: 2, schedulingPolicy: 2, settings: {}, workers: {} });
+      Object.assign(this, { Worker, isMaster: true, isPrimary: true, isWorker: false, SCHED_NONE: 1, SCHED_RR: 2, schedulingPolicy: 2, settings: {}, workers: {}, _maxListeners: 0 });
     }
   }
   const methods = { ...refused('disconnect:1 fork:1 setupPrimary:1', 'cluster.'), setupMaster: lib.notImplemented('setupMaster', 1, 'cluster.setupWorker') };

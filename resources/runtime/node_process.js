@@ -41,7 +41,7 @@ function makeEnv() {
 
 // ---- Methods
 
-const unavailable = (name) => lib.namedFunction(name, 1, () => { throw new Error(`process.${name}() is not available: other objects run here, too.`); });
+const unavailable = (name, length = 1) => lib.namedFunction(name, length, () => { throw new Error(`process.${name}() is not available: other objects run here, too.`); });
 const missing = (name, length) => lib.notImplemented(`process.${name}`, length);
 
 // By the world's clock, which may stand.
@@ -79,7 +79,7 @@ function warn(process, warning, type, code) {
 }
 
 const changeUser = (name, length, isOwn = (id) => id === 0) => lib.namedFunction(name, length, (...ids) => {
-  if (!isOwn(...ids)) throw lib.nodeError(Error, 'EPERM', 'operation not permitted', { errno: 1, syscall: name });
+  if (!isOwn(...ids)) throw lib.nodeError(Error, 'EPERM', 'operation not permitted', { syscall: name, errno: 1, path: undefined }, 'ERR_EPERM');
 });
 
 function getBuiltinModule(name) {
@@ -109,7 +109,7 @@ function wholeProcess() {
     getegid: zero('getegid'), getgid: zero('getgid'), getgroups: () => [0], geteuid: zero('geteuid'), getuid: zero('getuid'),
     setegid: changeUser('setegid', 1), setgid: changeUser('setgid', 1), setgroups: changeUser('setgroups', 1, () => false), seteuid: changeUser('seteuid', 1), setuid: changeUser('setuid', 1),
     initgroups: changeUser('initgroups', 2, () => false), setSourceMapsEnabled: nothing('setSourceMapsEnabled', 2), getSourceMapsSupport: () => ({ enabled: false, nodeModules: false, generatedCode: false }),
-    nextTick, emitWarning: lib.namedFunction('emitWarning', 4, (...args) => warn(process, ...args)), env: makeEnv(), exit: unavailable('exit'), abort: unavailable('abort'), getBuiltinModule,
+    nextTick, emitWarning: lib.namedFunction('emitWarning', 4, (...args) => warn(process, ...args)), env: makeEnv(), exit: unavailable('exit'), abort: unavailable('abort', 0), getBuiltinModule,
     features: kFeatures, allowedNodeEnvironmentFlags: new Set(), kill: missing('kill', 2), ref: nothing('ref'), unref: nothing('unref'),
     chdir: lib.namedFunction('chdir', 1, (directory) => lib.changeDirectory(directory)), cwd: lib.namedFunction('bound getCwd', 0, () => lib.workingDirectory()), umask, hrtime,
     uptime: () => (lib.started ? (Date.now() - lib.startedAt) / 1000 : 0), loadEnvFile: lib.namedFunction('loadEnvFile', 0, (path = '.env') => {
@@ -122,7 +122,7 @@ function wholeProcess() {
     hasUncaughtExceptionCaptureCallback: missing('hasUncaughtExceptionCaptureCallback'), memoryUsage: () => ({ rss: 0, heapTotal: 0, heapUsed: 0, external: 0, arrayBuffers: 0 }), noDeprecation: false,
     permission: { has: missing('permission.has', 2) }, release: { name: 'node', lts: true, sourceUrl: '', headersUrl: '' },
     report: { compact: false, directory: '', filename: '', getReport: () => ({}), reportOnFatalError: false, reportOnSignal: false, reportOnUncaughtException: false, excludeNetwork: false, excludeEnv: false, signal: 'SIGUSR2', writeReport: missing('report.writeReport', 2) },
-    resourceUsage: usage, send: lib.namedFunction('send', 2, () => false), traceDeprecation: false, throwDeprecation: false, sourceMapsEnabled: false, threadCpuUsage: missing('threadCpuUsage'), cpuUsage: missing('cpuUsage', 1),
+    resourceUsage: lib.namedFunction('resourceUsage', 0, usage), send: lib.namedFunction('send', 2, () => false), traceDeprecation: false, throwDeprecation: false, sourceMapsEnabled: false, threadCpuUsage: missing('threadCpuUsage'), cpuUsage: missing('cpuUsage', 1),
     execPath: '', constrainedMemory: zero('constrainedMemory'), availableMemory: zero('availableMemory'), execve: missing('execve', 3), openStdin: () => process.stdin,
     _rawDebug: lib.namedFunction('_rawDebug', 0, (...args) => native.log(2, node.require('util').format(...args))), moduleLoadList: [], _linkedBinding: missing('_linkedBinding', 1), domain: null, _exiting: false,
     _getActiveRequests: () => [], _getActiveHandles: () => [], reallyExit: unavailable('reallyExit'), _kill: missing('_kill', 2), _fatalException: lib.namedFunction('_fatalException', 1, () => false),
@@ -144,6 +144,6 @@ lib.workingDirectory = () => directory;
 lib.changeDirectory = (to) => {
   lib.needString('directory', to);
   const path = node.require('path').posix.resolve(directory, to);
-  if (!lib.isDirectory(path)) throw lib.nodeError(Error, 'ENOENT', `no such file or directory, chdir '${path.slice(1)}'`, { errno: -2, syscall: 'chdir' });
+  if (!lib.isDirectory(path)) throw Object.assign(new Error(`no such file or directory, chdir '${path.slice(1)}'`), { syscall: 'chdir', code: 'ENOENT', path: path.slice(1) });
   directory = path;
 };

@@ -4,7 +4,8 @@
 const EventEmitter = node.require('events');
 
 // What the real runtime does not have of Node's.
-const kLeftOut = { net: ['_createServerHandle', '_setSimultaneousAccepts'], dgram: ['_createSocketHandle'], fs: ['_toUnixTimestamp'] };
+const kLeftOut = { net: ['_createServerHandle', '_setSimultaneousAccepts'], dgram: ['_createSocketHandle'], fs: ['_toUnixTimestamp'], _http_common: ['HTTPParser', 'freeParser', 'isLenient', 'prepareError'], _http_incoming: ['readStart', 'readStop'],
+  _tls_wrap: ['Server', 'createServer'] };
 
 // An agent of connections that are made nowhere: what it was given can be looked at.
 class Agent extends EventEmitter {
@@ -12,7 +13,7 @@ class Agent extends EventEmitter {
     super();
     const { keepAliveMsecs = 1000, keepAlive = false, maxSockets = Infinity, maxFreeSockets = 256, scheduling = 'lifo', maxTotalSockets = Infinity } = options;
     Object.assign(this, {
-      defaultPort: options.defaultPort ?? 80, protocol: options.protocol ?? 'http:', options: { ...options, path: null, noDelay: options.noDelay ?? true }, agentKeepAliveTimeoutBuffer: 1000,
+      defaultPort: options.defaultPort ?? 80, protocol: options.protocol ?? 'http:', options: { __proto__: null, ...options, path: null, proxyEnv: undefined, noDelay: options.noDelay ?? true }, agentKeepAliveTimeoutBuffer: 1000,
       keepAliveMsecs, keepAlive, maxSockets, maxFreeSockets, scheduling, maxTotalSockets, totalSocketCount: 0, freeSockets: {}, sockets: {}, requests: {},
     });
   }
@@ -68,9 +69,11 @@ const kWorking = {
   }),
   https: () => ({ Agent: SecureAgent, globalAgent: globalAgent(SecureAgent) }),
   _http_agent: () => ({ Agent, globalAgent: globalAgent(Agent) }),
-  _http_common: () => taken('_http_common', '_checkInvalidHeaderChar _checkIsHttpToken chunkExpression continueExpression CRLF methods kIncomingMessage'),
+  _http_common: () => taken('_http_common', '_checkInvalidHeaderChar _checkIsHttpToken chunkExpression continueExpression CRLF methods kIncomingMessage parsers'),
   _http_server: () => ({ ...taken('_http_server', 'STATUS_CODES'), _connectionListener: lib.notImplemented('_connectionListener'), setupConnectionsTracking: lib.notImplemented('setupConnectionsTracking') }),
   _http_outgoing: () => taken('http', 'validateHeaderName validateHeaderValue'),
+  fs: () => ({ glob: refuse('fs.glob'), globSync: refuse('fs.globSync'), lchmod: refuse('fs.lchmod'), lchmodSync: refuse('fs.lchmodSync'), openAsBlob: refuse('fs.openAsBlob'), promises: lib.nodeModule('fs/promises').default }),
+  'fs/promises': () => ({ glob: refuse('fs/promises.glob'), FileHandle: refuse('fs/promises.FileHandle') }),
   dns: () => ({ ...dnsOrder(), promises: lib.nodeModule('dns/promises').default }),
   'dns/promises': () => ({ ...dnsOrder(), ...kDnsFlags }),
 };

@@ -88,10 +88,10 @@ function systemError(error) {
 function getCallSites(count = 8) {
   if (typeof count !== 'number' || !(count >= 1 && count <= 200)) throw new Error('Frame count should be between 1 and 200 inclusive.');
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = count + 1;
+  Error.stackTraceLimit = count + 2;  // ours are not among them
   const { stack } = new Error();
   Error.stackTraceLimit = limit;
-  return stack.split('\n').slice(2).map((line) => line.match(/^ +at (?:(.*) \()?(.*?):(\d+):(\d+)\)?$/)).filter(Boolean).map(([, functionName = '', scriptName, lineNumber, column]) => {
+  return stack.split('\n').slice(1).filter((line) => !line.includes('durascope:')).slice(0, count).map((line) => line.match(/^ +at (?:(.*) \()?(.*?):(\d+):(\d+)\)?$/)).filter(Boolean).map(([, functionName = '', scriptName, lineNumber, column]) => {
     return { functionName: functionName.replace(/^async /, ''), scriptName, lineNumber: +lineNumber, columnNumber: +column, column: +column };
   });
 }
@@ -172,7 +172,7 @@ lib.matchesGlob = (separator) => lib.namedFunction('matchesGlob', 2, (path, patt
     const text = names.map((name, i) => {
       const isLast = i === names.length - 1;
       if (name === '**') return isLast ? '(?:(?!\\.)[^/]+(?:/(?!\\.)[^/]+)*)?' : '(?:(?!\\.)[^/]+/)*';
-      return namePattern(name) + (isLast ? '' : '/');
+      return (name ? `(?=[^/])${namePattern(name)}` : '') + (isLast ? '' : '/');
     }).join('');
     return new RegExp(`^${text}$`).test(plain(path));
   });
