@@ -72,13 +72,14 @@ const kWorking = {
   _http_common: () => taken('_http_common', '_checkInvalidHeaderChar _checkIsHttpToken chunkExpression continueExpression CRLF methods kIncomingMessage parsers'),
   _http_server: () => ({ ...taken('_http_server', 'STATUS_CODES'), _connectionListener: lib.notImplemented('_connectionListener'), setupConnectionsTracking: lib.notImplemented('setupConnectionsTracking') }),
   _http_outgoing: () => taken('http', 'validateHeaderName validateHeaderValue'),
-  fs: () => ({ glob: refuse('fs.glob'), globSync: refuse('fs.globSync'), lchmod: refuse('fs.lchmod'), lchmodSync: refuse('fs.lchmodSync'), openAsBlob: refuse('fs.openAsBlob'), promises: lib.nodeModule('fs/promises').default }),
-  'fs/promises': () => ({ glob: refuse('fs/promises.glob'), FileHandle: refuse('fs/promises.FileHandle') }),
+  fs: () => ({ glob: refuse('fs.glob'), globSync: refuse('fs.globSync'), lchmod: refuse('fs.lchmod'), lchmodSync: refuse('fs.lchmodSync'), openAsBlob: refuse('fs.openAsBlob'), constants: node.require('fs').constants, promises: lib.nodeModule('fs/promises').default, ...lib.workingFiles() }),
+  'fs/promises': () => ({ constants: node.require('fs').constants, ...lib.workingFilePromises(), glob: refuse('fs/promises.glob'), FileHandle: refuse('fs/promises.FileHandle') }),
   dns: () => ({ ...dnsOrder(), promises: lib.nodeModule('dns/promises').default }),
   'dns/promises': () => ({ ...dnsOrder(), ...kDnsFlags }),
 };
 
 const refuse = (member) => lib.namedFunction(member.split('.').at(-1), 0, function () {
+  if (/^fs[./]/.test(member)) throw new Error(`${member}() is not available: the files of node:fs are in memory here, and are read and written as a whole.`);
   throw new Error(`node:${member.split('.')[0]} is here for its names only: ${member}() would reach the machine that Durascope runs on.`);
 });
 
