@@ -70,6 +70,16 @@ export default {
       channel.traceSync(() => {}, {});
       facts.say("tracing", [channel.constructor.name, seen]);
     },
+    "/keys": async (facts) => {
+      const algorithms = { ec: [{ name: "ECDSA", namedCurve: "P-256" }, ["sign", "verify"]], ed: [{ name: "Ed25519" }, ["sign", "verify"]], x: [{ name: "X25519" }, ["deriveBits"]], hmac: [{ name: "HMAC", hash: "SHA-256" }, ["sign"]] };
+      for (const [name, [algorithm, usages]] of Object.entries(algorithms)) {
+        const made = await crypto.subtle.generateKey(algorithm, true, usages);
+        for (const [which, key] of made.publicKey ? Object.entries(made) : [["secret", made]]) {
+          const jwk = await crypto.subtle.exportKey("jwk", key);
+          facts.say(`${name} ${which}`, [Object.keys(jwk).join(" "), Object.keys(JSON.parse(JSON.stringify(jwk))).join(" ")]);
+        }
+      }
+    },
     "/modules": async (facts) => {
       facts.say("net", [net.isIP("1.2.3.4"), net.isIP("::1"), net.isIPv4("x"), new net.SocketAddress({ address: "1.2.3.4", port: 5 }).address]);
       facts.say("tty", [tty.isatty(1), new tty.WriteStream(1).hasColors()]);
