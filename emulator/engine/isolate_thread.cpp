@@ -1,7 +1,10 @@
 #include "emulator/engine/isolate_thread.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <iterator>
 
 #include "emulator/engine/process.h"
@@ -15,9 +18,11 @@ namespace durascope::engine {
 namespace {
 // How long a closing isolate may stay in JavaScript before it is terminated.
 constexpr std::chrono::milliseconds kPatience{500};
-// How long the top level of the modules may run.
+// How long the top level of the modules may run, and how long it may wait.
 constexpr std::chrono::seconds kStartLimit{5};
+constexpr std::chrono::seconds kStartWait{60};
 constexpr std::chrono::milliseconds kStartPoll{50};
+
 constexpr std::chrono::seconds kStalledAfter{1};
 // How long a step waits for what other threads do for the isolate: a connection to nowhere may take minutes.
 constexpr std::uint64_t kQuietPatienceMs = 2'000;
@@ -32,6 +37,14 @@ constexpr const char* kClosedText = "The project was closed before the answer ca
 template <class Handle>
 void close(Handle& handle) {
   uv_close(reinterpret_cast<uv_handle_t*>(&handle), nullptr);
+}
+
+// Of the processor.
+std::chrono::nanoseconds usedTime(std::thread& thread) {
+  clockid_t clock = 0;
+  timespec used{};
+  if (pthread_getcpuclockid(thread.native_handle(), &clock) != 0 || clock_gettime(clock, &used) != 0) return {};
+  return std::chrono::seconds(used.tv_sec) + std::chrono::nanoseconds(used.tv_nsec);
 }
 }  // namespace
 
@@ -111,11 +124,15 @@ Result<ScriptShape> IsolateThread::start() {
   std::promise<Result<ScriptShape>> promise;
   std::future<Result<ScriptShape>> started = promise.get_future();
   thread_ = std::thread([this, promise = std::move(promise)]() mutable { run(std::move(promise)); });
-  // Counted from where the modules' own code begins: on a busy machine what comes before takes its time, too.
+  // Counted from where the modules' own code begins, and by the time that the thread itself has used: on a busy machine
+  // it waits for others. Who waits there without using any is stopped in the end, too.
   std::chrono::milliseconds inside{0};
+  std::chrono::nanoseconds usedBefore{0};
   while (started.wait_for(kStartPoll) != std::future_status::ready) {
-    inside = busy_.whileInside([] {}) ? inside + kStartPoll : std::chrono::milliseconds{0};
-    if (inside < kStartLimit) continue;
+    if (!busy_.whileInside([] {})) inside = {};
+    if (inside == inside.zero()) usedBefore = usedTime(thread_);
+    inside += kStartPoll;
+    if (usedTime(thread_) - usedBefore < kStartLimit && inside < kStartWait) continue;
     terminate();
     inside = {};
   }

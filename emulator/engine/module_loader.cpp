@@ -66,12 +66,15 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
     return tl::unexpected(describe(caught, "The main module's imports could not be linked."));
   }
   Local<v8::Value> evaluated;
+  // From here on the modules' own code runs; to read a large bundle takes its time before that.
+  host_.busy().enter(clock::WorldTime::systemMs(), nullptr);
   const bool finished = main->Evaluate(context).ToLocal(&evaluated);
   if (finished) {
     // Its rejection is told below; it is no promise that nobody looks after, whose reason would be read before.
     mayFail(evaluated.As<v8::Promise>()->Catch(context, host_.runtime("nothing")));
     isolate->PerformMicrotaskCheckpoint();
   }
+  host_.busy().leave();
   if (caught.HasTerminated()) {
     isolate->CancelTerminateExecution();
     return fail(ErrorKind::kScript,

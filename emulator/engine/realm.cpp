@@ -170,13 +170,11 @@ Result<void> Realm::loadScript() {
   graphs_ = std::make_unique<ModuleGraphIndex>(host_);
   isolate_->SetPrepareStackTraceCallback(formatStack);
   modules_ = std::make_unique<ModuleLoader>(host_, host_.script(), *graphs_, globals_);
-  host_.busy().enter(clock::WorldTime::systemMs(), nullptr);
   Result<Local<v8::Object>> exports = [&] {
     // Node looks after promises that nobody handles when this goes out of scope.
     node::CallbackScope callbacks(isolate_, scope_.Get(isolate_), {0, 0});
     return modules_->evaluateMain();
   }();
-  host_.busy().leave();
   if (host_.heapExhausted()) {
     isolate_->CancelTerminateExecution();
     return fail(ErrorKind::kScript,

@@ -176,8 +176,10 @@ void SocketHub::arrived(const std::shared_ptr<Socket>& socket) {
 
 void SocketHub::dispatch(const std::shared_ptr<Socket>& socket, SocketFrame frame) {
   socket->dispatching = true;
-  auto turn = std::make_shared<Frame>(
-      Frame{socket->frame->instance, socket->frame->section, host_.recorder().shared().nextRequest++});
+  // A Worker's socket belongs to its request, and so do its listeners, with what else the request owns.
+  const std::uint64_t request =
+      socket->frame->instance ? host_.recorder().shared().nextRequest++ : socket->frame->request;
+  auto turn = std::make_shared<Frame>(Frame{socket->frame->instance, socket->frame->section, request});
   auto kept = std::make_shared<SocketFrame>(std::move(frame));
   host_.deliver(turn, "WebSocket message", [this, turn, socket, kept] {
     socket->dispatching = false;

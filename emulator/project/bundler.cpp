@@ -26,15 +26,51 @@ namespace {
 // Not index.js or the like: stacks are searched for this name.
 constexpr const char* kBundleName = "durascope-bundle.js";
 
-// Node's modules by their bare names; with nodejs_compat they mean the same as with `node:` before them.
-constexpr std::array<const char*, 31> kNodeModules = {
-    "assert",   "async_hooks", "buffer",   "child_process", "cluster",
-    "console",  "constants",   "crypto",   "dgram",         "diagnostics_channel",
-    "dns",      "events",      "fs",       "http",          "https",
-    "module",   "net",         "os",       "path",          "process",
-    "punycode", "querystring", "readline", "stream",        "string_decoder",
-    "timers",   "tls",         "url",      "util",          "vm",
-    "zlib"};
+// Node's modules by their bare names, which cover what is below them; with nodejs_compat they mean the same as with
+// `node:` before them.
+constexpr std::array<const char*, 43> kNodeModules = {"assert",
+                                                      "async_hooks",
+                                                      "buffer",
+                                                      "child_process",
+                                                      "cluster",
+                                                      "console",
+                                                      "constants",
+                                                      "crypto",
+                                                      "dgram",
+                                                      "dns",
+                                                      "domain",
+                                                      "diagnostics_channel",
+                                                      "events",
+                                                      "fs",
+                                                      "http",
+                                                      "http2",
+                                                      "https",
+                                                      "inspector",
+                                                      "module",
+                                                      "net",
+                                                      "os",
+                                                      "path",
+                                                      "perf_hooks",
+                                                      "process",
+                                                      "punycode",
+                                                      "querystring",
+                                                      "readline",
+                                                      "repl",
+                                                      "stream",
+                                                      "string_decoder",
+                                                      "sys",
+                                                      "timers",
+                                                      "tls",
+                                                      "trace_events",
+                                                      "tty",
+                                                      "url",
+                                                      "util",
+                                                      "v8",
+                                                      "vm",
+                                                      "wasi",
+                                                      "worker_threads",
+                                                      "zlib",
+                                                      "_stream_readable"};
 
 /// A folder of our own under the system's temporary one, gone with this object.
 class PrivateFolder {
@@ -96,8 +132,12 @@ std::vector<std::string> esbuildArguments(const Config& config, const fs::path& 
       "--loader:.wasm=copy", "--loader:.bin=copy", "--asset-names=[dir]/[name]", "--sourcemap=external",
       "--sources-content=false", "--outfile=" + (out / kBundleName).string(),
       "--metafile=" + (out / "meta.json").string(), "--log-level=warning", "--log-limit=0", "--color=false"};
-  if (config.nodejsCompat())
+  if (config.nodejsCompat()) {
     for (const std::string name : kNodeModules) arguments.push_back("--alias:" + name + "=node:" + name);
+    // For packages in CommonJS, whose require() of Node's modules esbuild leaves as it is. An import, since it is none
+    // of the program's variables.
+    arguments.push_back("--banner:js=import { require } from \"node:durascope/require\";");
+  }
   return arguments;
 }
 

@@ -10,6 +10,8 @@ const node = {
 process.on('uncaughtException', (error) => native.uncaught(error, false));
 process.on('unhandledRejection', (reason, promise) => lib.rejectionUnhandled(reason, promise));
 process.on('rejectionHandled', (promise) => lib.rejectionHandled(promise));
+// Node would print that something in it is experimental or deprecated, which says nothing about the program.
+process.removeAllListeners('warning');
 
 // The results of calls have these, in programs as in the runtime's own files.
 for (const name of ['dispose', 'asyncDispose']) {

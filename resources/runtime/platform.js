@@ -19,6 +19,7 @@ lib.atTopLevel = (entered) => {
   if (entered) programDate = globalThis.Date;
   lib.started = !entered;
   own(globalThis, 'Date', entered ? StandingDate : programDate, false);
+  if (lib.started) lib.startedAt ??= Date.now();
 };
 lib.start = () => lib.atTopLevel(false);
 

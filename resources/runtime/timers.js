@@ -77,6 +77,7 @@ class Timeout {
   [Symbol.toPrimitive]() { return this.#id; }
   static idOf(timer) { return timer.#id; }
 }
+lib.Timeout = Timeout;
 class Immediate {
   #id;
   #ref = true;

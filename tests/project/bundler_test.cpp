@@ -135,6 +135,17 @@ export default { fetch() { return new Response("ok"); } };
     QVERIFY(find(*bundle, bundle->mainName)->bytes.find("from \"node:buffer\"") != std::string::npos);
   }
 
+  void every_module_of_node_is_known_by_its_bare_name() {
+    const std::string flag = R"(, "compatibility_date": "2026-01-01", "compatibility_flags": ["nodejs_compat"])";
+    for (const std::string name : {"http2", "inspector", "perf_hooks", "worker_threads", "tty", "v8", "dns/promises",
+                                   "fs/promises", "stream/web", "util/types", "path/posix", "timers/promises"}) {
+      project_->write("src/index.ts", "import * as all from '" + name + "'; console.log(all);");
+      const auto bundle = build(flag);
+      QVERIFY2(bundle, name.c_str());
+      QVERIFY(find(*bundle, bundle->mainName)->bytes.find("\"node:" + name + "\"") != std::string::npos);
+    }
+  }
+
   void newer_projects_need_no_flag_for_node_modules() {
     project_->write("src/index.ts", "import { Buffer } from 'buffer'; console.log(Buffer);");
     QVERIFY(build(R"(, "compatibility_flags": ["nodejs_compat_v2"])"));

@@ -53,6 +53,16 @@ void currentFrame(const v8::FunctionCallbackInfo<v8::Value>& info) {
   info.GetReturnValue().Set(info.GetIsolate()->GetCurrentContext()->GetContinuationPreservedEmbedderData());
 }
 
+// () -> what stands for whoever runs: the `ctx` of an object's instance, or the number of a Worker's request
+void currentOwner(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const FrameRef frame = call.host().frame();
+  if (frame && frame->instance && !frame->instance->context.IsEmpty())
+    info.GetReturnValue().Set(frame->instance->context.Get(call.isolate()));
+  else
+    info.GetReturnValue().Set(static_cast<double>(frame ? frame->request : 0));
+}
+
 /// workerd: an object is told its own id with the errors of what it calls, which take the place of the other's. Not so
 /// with those of what contexts have let out, and of a facet that only starts with the call.
 std::string callerToldTo(IsolateHost& host, const Frame& frame, const Stub& stub) {
@@ -228,6 +238,7 @@ void installRpcBinding(IsolateHost& host, Local<v8::Object> native) {
   Native functions(host, native);
   functions.add("rpcCall", rpcCall);
   functions.add("currentFrame", currentFrame);
+  functions.add("currentOwner", currentOwner);
   functions.add("rpcPack", rpcPack);
   functions.add("rpcDropStreams", rpcDropStreams);
   functions.add("rpcUnpack", rpcUnpack);
