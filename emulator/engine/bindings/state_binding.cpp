@@ -183,8 +183,8 @@ void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   }
   const std::string label = call[1]->IsString() ? call.text(1) : "fetch()";
   auto hold = std::make_shared<IoHold>(host.part<WorkerRequests>().hold(frame, WorkerRequests::From::kOutside,
-                                                                       lifecycle::ActivityKind::kSubrequest,
-                                                                       {.label = label, .request = frame->request}));
+                                                                        lifecycle::ActivityKind::kSubrequest,
+                                                                        {.label = label, .request = frame->request}));
   whenSettled(host, call[0].As<v8::Promise>(), [&host, frame, hold, result, label](bool ok, Local<v8::Value> value) {
     auto kept = std::make_shared<v8::Global<v8::Value>>(host.isolate(), value);
     host.later([&host, frame, hold, result, ok, kept, label] {
