@@ -73,6 +73,7 @@ class LocalEmulator final : public Emulator {
   Drain drain() override;
 
  private:
+  static Error noProject();
   // Desk thread.
   Result<ProjectInfo> openNow(const ProjectOptions& options);
   Result<ProjectInfo> reloadNow();
