@@ -42,15 +42,15 @@ void Calls::fetchObject(const ObjectTarget& target, FetchRequest request, std::u
   if (host_.isOver())
     return reply(
         {tl::unexpected(lifecycle::BreakError{.message = lifecycle::texts::kDisconnected, .retryable = true})});
-  deliverFetch(nullptr, host_.containers().get(target.key, target.name), std::move(request), number, std::move(reply));
+  deliverFetch(host_.containers().get(target.key, target.name), std::move(request), number, std::move(reply));
 }
 
-void Calls::deliverFetch(const FrameRef& by, const std::shared_ptr<lifecycle::Container>& container,
-                         FetchRequest request, std::uint64_t number, FetchReply reply) {
+void Calls::deliverFetch(const std::shared_ptr<lifecycle::Container>& container, FetchRequest request,
+                         std::uint64_t number, FetchReply reply) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
   const std::string label = labelOf(request);
   auto kept = std::make_shared<FetchRequest>(std::move(request));
-  container->deliver({label, number}, [this, by, container, kept, number, reply = std::move(reply)](
+  container->deliver({label, number}, [this, container, kept, number, reply = std::move(reply)](
                                           tl::expected<lifecycle::Delivered, lifecycle::BreakError> delivered) {
     if (!delivered) {
       lifecycle::BreakError error = delivered.error();
@@ -58,17 +58,16 @@ void Calls::deliverFetch(const FrameRef& by, const std::shared_ptr<lifecycle::Co
       reply({tl::unexpected(std::move(error))});
       return;
     }
-    run(by, host_.liveInstance(container->key()), std::move(*kept), number, reply, std::move(*delivered));
+    run(host_.liveInstance(container->key()), std::move(*kept), number, reply, std::move(*delivered));
   });
 }
 
-void Calls::run(const FrameRef& by, const std::shared_ptr<Instance>& instance, FetchRequest request,
-                std::uint64_t number, FetchReply reply, lifecycle::Delivered delivered) {
+void Calls::run(const std::shared_ptr<Instance>& instance, FetchRequest request, std::uint64_t number, FetchReply reply,
+                lifecycle::Delivered delivered) {
   const std::uint64_t token = nextEvent_++;
   PendingEvent& pending = events_[token];
   pending.activity = std::move(delivered.event);
   pending.instance = instance;
-  pending.by = by;
   pending.reply = std::move(reply);
   pending.label = labelOf(request);
   pending.requestStream = request.stream;
@@ -122,8 +121,7 @@ void Calls::fetchWorker(FetchRequest request, std::uint64_t number, FetchReply r
   });
 }
 
-void Calls::fetchService(const FrameRef& by, const ServiceTarget& target, FetchRequest request, std::uint64_t number,
-                         FetchReply reply) {
+void Calls::fetchService(const ServiceTarget& target, FetchRequest request, std::uint64_t number, FetchReply reply) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
   host_.part<Rpc>().workerBegins(number);
   host_.part<WorkerRequests>().begins(number);
@@ -134,7 +132,6 @@ void Calls::fetchService(const FrameRef& by, const ServiceTarget& target, FetchR
   pending.request = number;
   pending.startNs = host_.clock().nowNs();
   pending.service = true;
-  pending.by = by;
   pending.frame = std::make_shared<Frame>(Frame{nullptr, nullptr, number});
   host_.turn(FrameRef(pending.frame), {}, [this, token, target, request = std::move(request)] {
     Local<v8::Value> props = v8::Undefined(host_.isolate());
@@ -161,13 +158,6 @@ void Calls::callRuntime(const char* function, Local<v8::Value> first, Local<v8::
     router.post(
         home, [epoch, token](IsolateHost& host) { host.calls().callerLeft(epoch, token); }, [] {});
   });
-}
-
-FrameRef Calls::callerOf(std::uint64_t request) const {
-  for (const auto& [token, event] : events_) {
-    if (event.request == request) return event.by;
-  }
-  return nullptr;
 }
 
 void Calls::callerLeft(std::uint64_t epoch, std::uint64_t token) {
@@ -240,17 +230,17 @@ void Calls::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& stub, 
     stub->container = host_.containers().get(stub->target().key, stub->target().name);
   const bool poisoned = stub->container && stub->container->poison();
   auto kept = std::make_shared<FetchRequest>(std::move(request));
-  auto send = [this, frame, stub, kept, reply, number, owner, poisoned] {
+  auto send = [this, stub, kept, reply, number, owner, poisoned] {
     if (stub->facet) {
-      return host_.part<Facets>().reach(stub, [this, frame, kept, reply, number](const auto& container) {
+      return host_.part<Facets>().reach(stub, [this, kept, reply, number](const auto& container) {
         if (!container) return reply({tl::unexpected(container.error())});
-        deliverFetch(frame, *container, std::move(*kept), number, reply);
+        deliverFetch(*container, std::move(*kept), number, reply);
       });
     }
-    if (stub->address.service) return fetchService(frame, *stub->address.service, std::move(*kept), number, reply);
+    if (stub->address.service) return fetchService(*stub->address.service, std::move(*kept), number, reply);
     if (owner != host_.number()) return sendToIsolate(owner, stub, std::move(*kept), number, reply);
     if (poisoned) return reply({tl::unexpected(*stub->container->poison())});
-    deliverFetch(frame, stub->container, std::move(*kept), number, reply);
+    deliverFetch(stub->container, std::move(*kept), number, reply);
   };
   // Always when no JavaScript is on the stack, and after what the object wrote is durable.
   host_.later([this, frame, send] {

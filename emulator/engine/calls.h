@@ -37,9 +37,6 @@ class Calls {
   /// The handler of event `token` is done; the answer leaves when the output gate is open.
   void finishEvent(std::uint64_t token, tl::expected<FetchResponse, lifecycle::BreakError> outcome);
 
-  /// The code of this isolate that waits for the answer of `request`; null: none does.
-  FrameRef callerOf(std::uint64_t request) const;
-
   /// A number for an event, of which each instance has but one.
   std::uint64_t newToken() { return nextEvent_++; }
 
@@ -59,7 +56,6 @@ class Calls {
     std::weak_ptr<PipeReader> requestStream;
     std::uint64_t request = 0;
     FrameRef frame;        // in which the handler runs
-    FrameRef by;           // as callerOf() says
     bool service = false;  // an entrypoint's, called by user code
     std::int64_t startNs = 0;
     std::int64_t gateWaitNs = 0;
@@ -71,14 +67,11 @@ class Calls {
     FetchReply reply;
   };
 
-  // `by`: as callerOf() will say.
-
-  void deliverFetch(const FrameRef& by, const std::shared_ptr<lifecycle::Container>& container, FetchRequest request,
-                    std::uint64_t number, FetchReply reply);
-  void run(const FrameRef& by, const std::shared_ptr<Instance>& instance, FetchRequest request, std::uint64_t number,
-           FetchReply reply, lifecycle::Delivered delivered);
-  void fetchService(const FrameRef& by, const ServiceTarget& target, FetchRequest request, std::uint64_t number,
+  void deliverFetch(const std::shared_ptr<lifecycle::Container>& container, FetchRequest request, std::uint64_t number,
                     FetchReply reply);
+  void run(const std::shared_ptr<Instance>& instance, FetchRequest request, std::uint64_t number, FetchReply reply,
+           lifecycle::Delivered delivered);
+  void fetchService(const ServiceTarget& target, FetchRequest request, std::uint64_t number, FetchReply reply);
   void callRuntime(const char* function, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
                    v8::Local<v8::Value> third, const FetchRequest& request, std::uint64_t token);
   void answer(PendingEvent& event, tl::expected<FetchResponse, lifecycle::BreakError> outcome);

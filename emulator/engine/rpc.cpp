@@ -67,18 +67,18 @@ void Rpc::call(const FrameRef& frame, const std::shared_ptr<Stub>& stub, RpcCall
     isolate = stub->address.exported->isolate;
   }
   auto kept = std::make_shared<RpcCall>(std::move(call));
-  auto send = [this, frame, stub, kept, reply, number, isolate, poisoned, address = stub->address] {
+  auto send = [this, stub, kept, reply, number, isolate, poisoned, address = stub->address] {
     if (isolate != host_.number()) return post(isolate, stub, std::move(*kept), number, reply);
     if (poisoned) return reply(tl::unexpected(*stub->container->poison()));
     if (stub->facet) {
-      return host_.part<Facets>().reach(stub, [this, frame, kept, reply, number](const auto& container) {
+      return host_.part<Facets>().reach(stub, [this, kept, reply, number](const auto& container) {
         if (!container) return reply(tl::unexpected(container.error()));
-        deliverToObject(frame, *container, std::move(*kept), number, reply);
+        deliverToObject(*container, std::move(*kept), number, reply, true);
       });
     }
-    if (address.object) return deliverToObject(frame, stub->container, std::move(*kept), number, reply);
-    if (address.service) return deliverToService(frame, *address.service, std::move(*kept), number, reply);
-    if (address.exported) return deliverToExport(frame, address.exported->number, std::move(*kept), number, reply);
+    if (address.object) return deliverToObject(stub->container, std::move(*kept), number, reply, true);
+    if (address.service) return deliverToService(*address.service, std::move(*kept), number, reply, true);
+    if (address.exported) return deliverToExport(address.exported->number, std::move(*kept), number, reply, true);
     reply(tl::unexpected(contextGone()));
   };
   // As stub.fetch() leaves, so that the calls of one stub arrive in the order in which they were made.
@@ -129,34 +129,34 @@ void Rpc::remoteAnswered(std::uint64_t number, RpcOutcome outcome) {
 
 void Rpc::callObject(const ObjectTarget& target, RpcCall call, std::uint64_t number, RpcReply reply) {
   if (host_.isOver()) return reply(tl::unexpected(disconnected()));
-  deliverToObject(nullptr, host_.containers().get(target.key, target.name), std::move(call), number, std::move(reply));
+  deliverToObject(host_.containers().get(target.key, target.name), std::move(call), number, std::move(reply), false);
 }
 
 void Rpc::callExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply) {
   if (host_.isOver()) return reply(tl::unexpected(disconnected()));
-  deliverToExport(nullptr, exported, std::move(call), number, std::move(reply));
+  deliverToExport(exported, std::move(call), number, std::move(reply), false);
 }
 
 void Rpc::callService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply) {
   if (host_.isOver()) return reply(tl::unexpected(disconnected()));
-  deliverToService(nullptr, target, std::move(call), number, std::move(reply));
+  deliverToService(target, std::move(call), number, std::move(reply), false);
 }
 
-void Rpc::deliverToObject(const FrameRef& by, const std::shared_ptr<lifecycle::Container>& container, RpcCall call,
-                          std::uint64_t number, RpcReply reply) {
+void Rpc::deliverToObject(const std::shared_ptr<lifecycle::Container>& container, RpcCall call, std::uint64_t number,
+                          RpcReply reply, bool local) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
   std::string label = labelOf(call);
   auto kept = std::make_shared<RpcCall>(std::move(call));
-  container->deliver({label, number}, [this, by, container, kept, label, number, reply = std::move(reply)](
+  container->deliver({label, number}, [this, container, kept, label, number, local, reply = std::move(reply)](
                                           tl::expected<lifecycle::Delivered, BreakError> delivered) {
     if (!delivered) return reply(tl::unexpected(delivered.error()));
     const std::shared_ptr<Instance> instance = host_.liveInstance(container->key());
     const std::uint64_t token = begin({.activity = std::move(delivered->event),
                                        .instance = instance,
                                        .reply = reply,
-                                       .by = by,
                                        .label = label,
-                                       .request = number});
+                                       .request = number,
+                                       .local = local});
     auto frame = std::make_shared<Frame>(Frame{instance, delivered->lock.section(), number});
     host_.turn(frame, std::move(delivered->lock), [this, instance, token, kept] {
       if (!instance->alive) return;
@@ -165,16 +165,15 @@ void Rpc::deliverToObject(const FrameRef& by, const std::shared_ptr<lifecycle::C
   });
 }
 
-void Rpc::deliverToExport(const FrameRef& by, std::uint64_t exported, RpcCall call, std::uint64_t number,
-                          RpcReply reply) {
+void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply, bool local) {
   const auto found = exports_.find(exported);
   if (found == exports_.end()) return reply(tl::unexpected(contextGone()));
   const FrameRef owner = found->second.frame;
   Event event{.instance = owner->instance,
               .reply = std::move(reply),
-              .by = by,
               .label = labelOf(call),
               .request = number,
+              .local = local,
               .ofExport = true};
   std::string label = event.label;
   if (owner->instance) {
@@ -202,14 +201,14 @@ void Rpc::deliverToExport(const FrameRef& by, std::uint64_t exported, RpcCall ca
   });
 }
 
-void Rpc::deliverToService(const FrameRef& by, const ServiceTarget& target, RpcCall call, std::uint64_t number,
-                           RpcReply reply) {
+void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply,
+                           bool local) {
   host_.recorder().shared().requests.fetch_add(1, std::memory_order_relaxed);
   workerBegins(number);
   host_.part<WorkerRequests>().begins(number);
   ofWorkers_[number].service = true;
   const std::uint64_t token =
-      begin({.reply = std::move(reply), .by = by, .label = labelOf(call), .request = number, .service = number});
+      begin({.reply = std::move(reply), .label = labelOf(call), .request = number, .service = number, .local = local});
   auto kept = std::make_shared<RpcCall>(std::move(call));
   host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {}, [this, token, target, kept] {
     v8::Isolate* isolate = host_.isolate();
@@ -263,13 +262,6 @@ void Rpc::serve(Function function, std::uint64_t token, Local<v8::Value> first, 
                                   arguments.data()));
 }
 
-FrameRef Rpc::callerOf(std::uint64_t request) const {
-  for (const auto& [token, event] : events_) {
-    if (event.request == request) return event.by;
-  }
-  return nullptr;
-}
-
 bool Rpc::isOfExport(std::uint64_t token) const {
   const auto found = events_.find(token);
   return found != events_.end() && found->second.ofExport;
@@ -278,7 +270,7 @@ bool Rpc::isOfExport(std::uint64_t token) const {
 void Rpc::finish(std::uint64_t token, RpcOutcome outcome) {
   const auto found = events_.find(token);
   if (found == events_.end()) return;  // answered already: the instance broke meanwhile
-  if (outcome && !found->second.by) {
+  if (outcome && !found->second.local) {
     v8::TryCatch caught(host_.isolate());
     if (!makePortable(host_, *outcome)) outcome = tl::unexpected(host_.describe(caught.Exception()));
   }

@@ -44,8 +44,6 @@ class Rpc final : public IsolatePart {
 
   /// What was called is done; the answer leaves when the output gate is open.
   void finish(std::uint64_t token, RpcOutcome outcome);
-  /// The code of this isolate that waits for the answer of `request`; null: somebody else does.
-  FrameRef callerOf(std::uint64_t request) const;
   /// Whether event `token` is one of what an object has let out, whose errors tell the object's id.
   bool isOfExport(std::uint64_t token) const;
 
@@ -104,11 +102,11 @@ class Rpc final : public IsolatePart {
     lifecycle::Activity activity;  // of an object
     std::shared_ptr<Instance> instance;
     RpcReply reply;
-    FrameRef by;  // as callerOf() says
     std::string label;
     std::uint64_t request = 0;
     std::uint64_t service = 0;  // request of the entrypoint's method to whose context it belongs; 0: none
     std::int64_t startNs = 0;
+    bool local = false;  // the caller is of this isolate
     bool ofExport = false;
   };
   struct Export {
@@ -135,13 +133,12 @@ class Rpc final : public IsolatePart {
     RpcReply reply;
   };
 
-  // `by`: as callerOf() will say.
+  // `local`: the caller is of this isolate.
 
-  void deliverToObject(const FrameRef& by, const std::shared_ptr<lifecycle::Container>& container, RpcCall call,
-                       std::uint64_t number, RpcReply reply);
-  void deliverToExport(const FrameRef& by, std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply);
-  void deliverToService(const FrameRef& by, const ServiceTarget& target, RpcCall call, std::uint64_t number,
-                        RpcReply reply);
+  void deliverToObject(const std::shared_ptr<lifecycle::Container>& container, RpcCall call, std::uint64_t number,
+                       RpcReply reply, bool local);
+  void deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t number, RpcReply reply, bool local);
+  void deliverToService(const ServiceTarget& target, RpcCall call, std::uint64_t number, RpcReply reply, bool local);
   std::uint64_t begin(Event event);
   void serve(Function function, std::uint64_t token, v8::Local<v8::Value> first, v8::Local<v8::Value> second,
              const RpcCall& call);

@@ -50,9 +50,7 @@ void SocketHub::accept(const std::shared_ptr<Socket>& socket, const FrameRef& fr
   socket->frame = frame;
   socket->self.Reset(host_.isolate(), self);
   accepted_[socket->id] = socket;
-  // Of a pair whose ends are both the Worker's nothing comes that it does not send itself.
-  const std::shared_ptr<Socket> twin = socket->twin.lock();
-  if (frame->instance || !twin || twin->mode == Socket::Mode::kReleased || twin->bridged) holdFor(*socket);
+  holdFor(*socket);
   if (frame->instance)
     countChanged(frame->instance->key);
   else
@@ -61,8 +59,13 @@ void SocketHub::accept(const std::shared_ptr<Socket>& socket, const FrameRef& fr
 }
 
 void SocketHub::holdFor(Socket& socket) {
-  socket.hold =
-      host_.part<WorkerRequests>().hold(socket.frame, WorkerRequests::From::kCode, lifecycle::ActivityKind::kSocket);
+  // Of a pair whose ends are both here nothing comes that the program does not send itself.
+  const std::shared_ptr<Socket> twin = socket.twin.lock();
+  const bool isForeign = !twin || twin->mode == Socket::Mode::kReleased || twin->bridged;
+  if (!isForeign && !socket.frame->instance) return;
+  socket.hold = host_.part<WorkerRequests>().hold(
+      socket.frame, isForeign ? WorkerRequests::From::kOutside : WorkerRequests::From::kCode,
+      lifecycle::ActivityKind::kSocket);
 }
 
 void SocketHub::acceptHibernatable(const std::shared_ptr<Socket>& socket, const std::shared_ptr<Instance>& instance,

@@ -101,7 +101,7 @@ v8::Local<v8::Promise> Unsafe::resetAll(const std::string& message, bool deletes
 v8::Local<v8::Promise> Unsafe::ask(std::uint32_t first, std::uint32_t count, Task task) {
   const std::uint64_t number = next_++;
   auto waiting = std::make_shared<Waiting>(Waiting{host_.frame(), Deferred(host_), {}, count, std::nullopt});
-  waiting->hold = host_.part<WorkerRequests>().hold(waiting->frame, WorkerRequests::From::kCode,
+  waiting->hold = host_.part<WorkerRequests>().hold(waiting->frame, WorkerRequests::From::kOutside,
                                                     lifecycle::ActivityKind::kSubrequest);
   waiting_[number] = waiting;
   const Done back = [&router = host_.router(), home = host_.number(), epoch = epoch_,

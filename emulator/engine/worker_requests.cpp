@@ -5,15 +5,9 @@
 
 #include "emulator/engine/instance.h"
 #include "emulator/engine/isolate_host.h"
-#include "emulator/engine/rpc.h"
 #include "emulator/lifecycle/texts.h"
 
 namespace durascope::engine {
-
-namespace {
-// Longer chains of calls are not followed: such a request is let be.
-constexpr std::size_t kMostCallers = 64;
-}  // namespace
 
 void WorkerRequests::begins(std::uint64_t request) {
   requests_[request] = std::make_shared<Context>(Context{.of = this, .request = request});
@@ -41,6 +35,15 @@ void WorkerRequests::gone(Instance& instance, const lifecycle::BreakError* /*err
 void WorkerRequests::end(Context& context) {
   outside_ -= context.outside;
   context.of = nullptr;
+  context.kept.clear();
+}
+
+void WorkerRequests::keep(std::uint64_t request, const std::shared_ptr<void>& what) {
+  if (const auto found = requests_.find(request); found != requests_.end()) found->second->kept.insert(what);
+}
+
+void WorkerRequests::letGo(std::uint64_t request, const std::shared_ptr<void>& what) {
+  if (const auto found = requests_.find(request); found != requests_.end()) found->second->kept.erase(what);
 }
 
 struct WorkerRequests::Wait {
@@ -92,37 +95,12 @@ IoHold WorkerRequests::hold(const FrameRef& frame, From from, lifecycle::Activit
   return {container->hold(kind, std::move(about)), wait(frame, from)};
 }
 
-std::uint32_t WorkerRequests::outsideOfCallers(std::uint64_t request) const {
-  const auto callerOf = [this](std::uint64_t called) {
-    const FrameRef fetches = host_.calls().callerOf(called);
-    return fetches ? fetches : host_.part<Rpc>().callerOf(called);
-  };
-  std::uint32_t outside = 0;
-  std::unordered_set<const Context*> counted;
-  FrameRef caller = callerOf(request);
-  for (std::size_t depth = 0; caller && depth < kMostCallers; ++depth) {
-    const Context* context = nullptr;
-    if (caller->instance) {
-      if (const auto found = objects_.find(caller->instance.get()); found != objects_.end())
-        context = found->second.get();
-    } else if (const auto found = requests_.find(caller->request); found != requests_.end()) {
-      context = found->second.get();
-    }
-    if (context != nullptr && counted.insert(context).second) outside += context->outside;
-    caller = callerOf(caller->request);
-  }
-  return outside;
-}
-
 bool WorkerRequests::cancelHung() {
+  if (outside_ > 0) return false;
   std::vector<std::uint64_t> hung;
   for (const std::uint64_t request : std::exchange(suspects_, {})) {
     const auto found = requests_.find(request);
-    if (found == requests_.end() || found->second->answered || found->second->waits > 0) continue;
-    if (outside_ == 0 || outside_ == outsideOfCallers(request))
-      hung.push_back(request);
-    else
-      suspects_.insert(request);
+    if (found != requests_.end() && !found->second->answered && found->second->waits == 0) hung.push_back(request);
   }
   for (const std::uint64_t request : hung) {
     const auto frame = std::make_shared<Frame>(Frame{nullptr, nullptr, request});

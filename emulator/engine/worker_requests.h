@@ -3,7 +3,7 @@
 // be answered: it is cancelled, as workerd does. An object's event may wait for ever, there as here.
 //
 // workerd also knows a promise that another request will settle, by a mark that its V8 puts on promises. Ours has none:
-// as long as anybody else in the isolate still hears from a clock or from the network, a request is let be.
+// as long as anybody in the isolate still hears from a clock, the network or another isolate, all requests are let be.
 
 #include <cstdint>
 #include <memory>
@@ -58,6 +58,10 @@ class WorkerRequests final : public IsolatePart {
   /// As hold(), where nothing holds an object, or something else does.
   std::shared_ptr<void> wait(const FrameRef& frame, From from);
 
+  /// What ends with the request, at the latest.
+  void keep(std::uint64_t request, const std::shared_ptr<void>& what);
+  void letGo(std::uint64_t request, const std::shared_ptr<void>& what);
+
   /// There may be requests that wait for nothing.
   bool suspects() const { return !suspects_.empty(); }
   /// Cancels them; false: there were none. REQUIRES: nothing is left to do at once.
@@ -75,13 +79,11 @@ class WorkerRequests final : public IsolatePart {
     bool answered = false;
     std::uint32_t waits = 0;
     std::uint32_t outside = 0;  // of them
+    std::unordered_set<std::shared_ptr<void>> kept;
   };
   struct Wait;
   void end(Context& context);
   std::shared_ptr<Context> contextOf(const FrameRef& frame);
-  /// What comes from outside to `request`'s callers, and to theirs: they wait for its answer, it does not wait for
-  /// them.
-  std::uint32_t outsideOfCallers(std::uint64_t request) const;
 
   IsolateHost& host_;
   std::unordered_map<std::uint64_t, std::shared_ptr<Context>> requests_;

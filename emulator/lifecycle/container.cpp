@@ -252,8 +252,13 @@ void Container::activityChanged() {
 void Container::armIdleTimer() {
   stopIdleTimer();
   EvictionFacts now = facts();
-  if (const PendingEviction* first = firstByHand()) now.rules = rulesByHand(first->after);
-  const EvictionDecision decision = decideEviction(now);
+  EvictionDecision decision = decideEviction(now);
+  // By hand it may go before its time, and never later.
+  if (const PendingEviction* first = firstByHand()) {
+    now.rules = rulesByHand(first->after);
+    if (const EvictionDecision byHand = decideEviction(now); byHand.verdict == EvictionDecision::Verdict::kEvict)
+      decision = byHand;
+  }
   if (decision.verdict == EvictionDecision::Verdict::kKeep) return;
   // Also when it is due: the last activity may be dropped deep inside a turn, and the instance must not go under it.
   evictAtNs_ = decision.verdict == EvictionDecision::Verdict::kWait ? decision.dueNs : now.nowNs;
@@ -264,8 +269,11 @@ void Container::armIdleTimer() {
 void Container::idleTimerFired() {
   idleTimer_ = clock::kNoTimer;
   const PendingEviction* first = firstByHand();
-  dropInstance(ObjectState::kEvicted, first == nullptr ? evictionReason(facts()) : withLoss(first->reason, facts()),
-               nullptr);
+  EvictionFacts now = facts();
+  const std::string own = evictionReason(now);
+  if (first != nullptr) now.rules = rulesByHand(first->after);
+  const bool byHand = first != nullptr && decideEviction(now).verdict == EvictionDecision::Verdict::kEvict;
+  dropInstance(ObjectState::kEvicted, byHand ? withLoss(first->reason, now) : own, nullptr);
 }
 
 // Of those that are asked for by hand, the one that waits for the least.
@@ -298,6 +306,7 @@ void Container::evictionTimedOut(clock::TimerId timer) {
   const auto place = std::ranges::find(evictions_, timer, &PendingEviction::timer);
   const EvictCallback callback = std::move(place->callback);
   evictions_.erase(place);
+  armIdleTimer();
   callback(fail(ErrorKind::kUnavailable, texts::kEvictTimeout));
 }
 

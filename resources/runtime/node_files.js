@@ -4,7 +4,7 @@
 
 const { posix } = node.require('path');
 const kDevices = ['null', 'zero', 'full', 'random'];
-// Of requests that have ended nobody asks any more; only so many are kept.
+// Of requests that have ended nobody asks any more: from so many on they are looked through.
 const kRequestsKept = 32;
 
 class Folder {
@@ -17,16 +17,23 @@ class File {
 
 function newRoot() {
   const root = new Folder(false);
+  root.working = '/bundle';
   for (const name of ['bundle', 'tmp', 'dev']) root.entries.set(name, new Folder(name === 'tmp'));
   for (const name of kDevices) root.entries.get('dev').entries.set(name, new File());
   return root;
 }
 const ofInstances = new WeakMap(), ofRequests = new Map();
+let sweepAt = kRequestsKept;
 function root() {
   const owner = native.currentOwner();
   const roots = typeof owner === 'object' ? ofInstances : ofRequests;
-  if (!roots.has(owner)) roots.set(owner, newRoot());
-  if (ofRequests.size > kRequestsKept) ofRequests.delete(ofRequests.keys().next().value);
+  if (!roots.has(owner)) {
+    if (ofRequests.size >= sweepAt) {
+      for (const request of ofRequests.keys()) if (!native.isRequestOpen(request)) ofRequests.delete(request);
+      sweepAt = 2 * ofRequests.size + kRequestsKept;
+    }
+    roots.set(owner, newRoot());
+  }
   return roots.get(owner);
 }
 
@@ -95,6 +102,9 @@ lib.files = {
   rename(from, to) {
     const found = need(from, 'rename');
     const target = writableParent(to, 'rename');
+    if (`${to}/`.startsWith(`${from}/`) && to !== from) throw failure('EPERM', 'rename');
+    const there = target.entries.get(posix.basename(to));
+    if (there instanceof Folder && there !== found && there.entries.size > 0) throw failure('ENOTEMPTY', 'rename');
     writableParent(from, 'rename').entries.delete(posix.basename(from));
     target.entries.set(posix.basename(to), found);
   },
@@ -108,5 +118,8 @@ lib.files = {
     });
   },
 };
+// Where relative paths begin: the working directory of whoever has these files.
+lib.workingDirectory = () => root().working;
+lib.setWorkingDirectory = (path) => { root().working = path; };
 lib.isDirectory = (path) => find(path) instanceof Folder;
 lib.readFile = (path) => lib.files.read(posix.resolve(lib.workingDirectory(), path));

@@ -139,11 +139,9 @@ lib.nodeProcess = () => made ??= lib.isEnabled('enable_nodejs_process_v2') ? who
 
 // ---- The working directory
 
-let directory = '/bundle';
-lib.workingDirectory = () => directory;
 lib.changeDirectory = (to) => {
   lib.needString('directory', to);
-  const path = node.require('path').posix.resolve(directory, to);
+  const path = node.require('path').posix.resolve(lib.workingDirectory(), to);
   if (!lib.isDirectory(path)) throw Object.assign(new Error(`no such file or directory, chdir '${path.slice(1)}'`), { syscall: 'chdir', code: 'ENOENT', path: path.slice(1) });
-  directory = path;
+  lib.setWorkingDirectory(path);
 };

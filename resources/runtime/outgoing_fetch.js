@@ -35,6 +35,7 @@ async function exchange({ url, method, flat, body }, length, signal) {
   answered.catch(() => {});
   const abort = () => request.destroy();
   signal?.addEventListener('abort', abort, { once: true });
+  if (signal?.aborted) abort();  // meanwhile
   if (lib.isBuffer(body)) request.end(body ?? undefined);
   else send(body, request);
   return inside(answered);

@@ -64,6 +64,7 @@ class Connection {
   #writes;
   #reads;
   #closed = {};
+  #isCancelled = false;
 
   // `open`: () => Node's socket, or a promise of it.
   constructor(address, options, open) {
@@ -74,20 +75,28 @@ class Connection {
     this.opened = handled(inside(this.#open(open)));
     this.opened.catch((error) => this.#end(() => this.#closed.reject(error)));
     this.readable = new ReadableStream({
-      type: 'bytes', start: (controller) => { this.#reads = controller; }, pull: (controller) => this.#pull(controller), cancel: () => this.raw?.destroy(),
+      type: 'bytes', start: (controller) => { this.#reads = controller; }, pull: (controller) => this.#pull(controller), cancel: () => this.#cancel(),
     }, { highWaterMark: 0 });
     this.writable = new WritableStream({
-      start: (controller) => { this.#writes = controller; }, write: (chunk) => this.#write(chunk), close: async () => { await this.opened; this.raw.end(); }, abort: () => this.raw?.destroy(),
+      start: (controller) => { this.#writes = controller; }, write: (chunk) => this.#write(chunk), close: async () => { await this.opened; this.raw.end(); }, abort: () => this.#cancel(),
     });
+  }
+
+  // Also before there is a connection.
+  #cancel() {
+    this.#isCancelled = true;
+    this.raw?.destroy();
   }
 
   async #open(open) {
     if (!lib.flags.outgoing) throw new Error(`connect() to ${this.address.text} was refused: the project runs without access to the network (--no-outgoing).`);
     await native.outputOpen();  // nothing leaves before what was written is durable
     const raw = this.raw = await open();
+    if (this.#isCancelled) raw.destroy();
     await new Promise((resolve, reject) => {
       raw.once(raw.encrypted ? 'secureConnect' : 'connect', resolve);
       raw.on('error', () => reject(new Error(kRefused)));
+      raw.once('close', () => reject(new Error(kRefused)));
     });
     this.#pieces = raw.iterator({ destroyOnReturn: false });
     return { remoteAddress: this.address.text, localAddress: undefined };
@@ -127,6 +136,7 @@ class Connection {
     const { raw } = this;
     if (raw.destroyed) throw new Error('Network connection lost.');
     if (!raw.write(bytes)) await inside(new Promise((resolve) => { raw.once('drain', resolve); raw.once('close', resolve); }));
+    if (raw.destroyed) throw new Error('Network connection lost.');
   }
 
   #end(tell) {

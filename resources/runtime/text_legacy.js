@@ -294,7 +294,10 @@ lib.legacyDecoder = (encoding, fatal) => {
         const byte = decoder.back.length ? decoder.back.shift() : at < bytes.length ? bytes[at++] : undefined;
         if (byte === undefined && stream) return text;
         const next = decoder.step(byte);
-        if (next === null) return text;
+        if (next === null) {
+          decoder = ready.get(make)();
+          return text;
+        }
         if (next === undefined && fatal) {
           decoder = ready.get(make)();
           throw new TypeError('a mistake');

@@ -8,8 +8,9 @@ function load(name) {
   const Module = node.require('module');
   const fs = node.require('fs');
   const path = node.require('path');
-  const wrap = (file) => `(function (exports, require, module, __filename, __dirname, Buffer, process, global, setImmediate, clearImmediate, performance) { return (function () { ${fs.readFileSync(file, 'utf8')}\n}).call(this); })`;
+  const wrap = (file) => `(function (exports, require, module, __filename, __dirname, Buffer, process, global, setImmediate, clearImmediate, setTimeout, clearTimeout, setInterval, clearInterval, performance) { return (function () { ${fs.readFileSync(file, 'utf8')}\n}).call(this); })`;
   const vm = node.require('vm');
+  const timers = node.require('timers');  // the program's are not its own
   const packages = Module.createRequire(kDebian);
   // It would warn on the terminal that its WebSockets are new.
   const process = Object.create(node.process, { emitWarning: { value: lib.nothing } });
@@ -26,7 +27,7 @@ function load(name) {
       return target.endsWith('.js') ? loadFile(target) : outer(target);
     };
     const run = vm.runInThisContext(wrap(file), { filename: file });
-    run.call(module.exports, module.exports, inner, module, file, path.dirname(file), node.Buffer, process, globalThis, node.setImmediate, node.clearImmediate, node.require('perf_hooks').performance);
+    run.call(module.exports, module.exports, inner, module, file, path.dirname(file), node.Buffer, process, globalThis, node.setImmediate, node.clearImmediate, timers.setTimeout, timers.clearTimeout, timers.setInterval, timers.clearInterval, node.require('perf_hooks').performance);
     return module.exports;
   };
   native.allowCodeGeneration(true);

@@ -109,11 +109,13 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
                                 .request = waiting->frame->request,
                                 .inSection = waiting->frame->section != nullptr};
   if (stub->address.object) about.waitsFor = stub->target().key;
-  waiting->hold = host.part<WorkerRequests>().hold(waiting->frame, WorkerRequests::From::kCode,
-                                                   lifecycle::ActivityKind::kSubrequest, std::move(about));
+  const bool elsewhere = isElsewhere(host, *stub);
+  const auto from = elsewhere ? WorkerRequests::From::kOutside : WorkerRequests::From::kCode;
+  waiting->hold =
+      host.part<WorkerRequests>().hold(waiting->frame, from, lifecycle::ActivityKind::kSubrequest, std::move(about));
   message.read = call.flag(2);
   if (!message.read) message.arguments = valueOf(call, call[3], call[4]);
-  if (isElsewhere(host, *stub) && !makePortable(host, message.arguments)) return;
+  if (elsewhere && !makePortable(host, message.arguments)) return;
   std::string caller = callerToldTo(host, *waiting->frame, *stub);
   host.part<Facets>().bind(call[0].As<v8::Object>());
   host.part<Rpc>().call(waiting->frame, stub, std::move(message), [&host, waiting, caller](RpcOutcome outcome) {
@@ -123,6 +125,12 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
       waiting->hold.end();
     });
   });
+}
+
+// (what currentOwner() gave for a request of the Worker) -> whether anything of it is under way
+void isRequestOpen(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  call.answer(v8::Boolean::New(call.isolate(), call.host().part<Rpc>().isWorkerOpen(tokenOf(call[0]))));
 }
 
 // (value, externals, parked ends of streams) -> parcel
@@ -239,6 +247,7 @@ void installRpcBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("rpcCall", rpcCall);
   functions.add("currentFrame", currentFrame);
   functions.add("currentOwner", currentOwner);
+  functions.add("isRequestOpen", isRequestOpen);
   functions.add("rpcPack", rpcPack);
   functions.add("rpcDropStreams", rpcDropStreams);
   functions.add("rpcUnpack", rpcUnpack);

@@ -196,10 +196,11 @@ void subrequest(const v8::FunctionCallbackInfo<v8::Value>& info) {
   });
 }
 
-/// What a program has open to the outside: its object stays in memory for it, and takes it along when it goes.
+/// What a program has open to the outside: its object stays in memory for it, and takes it along when it goes, as a
+/// request of the Worker does.
 struct OpenEnd {
   IsolateHost& host;
-  lifecycle::Activity hold = {};
+  IoHold hold = {};
   v8::Global<v8::Function> gone = {};
 
   explicit OpenEnd(IsolateHost& of) : host(of) {}
@@ -222,20 +223,21 @@ void holdOpen(const v8::FunctionCallbackInfo<v8::Value>& info) {
   IsolateHost& host = call.host();
   auto end = std::make_shared<OpenEnd>(host);
   const FrameRef frame = host.frame();
-  const std::shared_ptr<Instance> instance = frame ? frame->instance : nullptr;
-  const auto container = instance ? instance->container.lock() : nullptr;
-  if (container && container->hasInstance()) {
+  if (frame && (!frame->instance || frame->instance->alive)) {
+    WorkerRequests& requests = host.part<WorkerRequests>();
     end->gone.Reset(call.isolate(), call[1].As<v8::Function>());
-    end->hold = container->hold(lifecycle::ActivityKind::kSocket, {.label = call.text(0), .request = frame->request});
-    Unsettled::add(host, *instance, end);
+    end->hold = requests.hold(frame, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kSocket,
+                              {.label = call.text(0), .request = frame->request});
+    frame->instance ? Unsettled::add(host, *frame->instance, end) : requests.keep(frame->request, end);
   }
-  const auto closed = [&host, instance, end = std::weak_ptr(end)](bool, Local<v8::Value>) {
+  const auto closed = [&host, frame, end = std::weak_ptr(end)](bool, Local<v8::Value>) {
     const auto open = end.lock();
     if (!open) return;
     open->gone.Reset();
-    host.later([instance, open] {
+    host.later([&host, frame, open] {
       open->hold.end();
-      Unsettled::remove(*instance, open);
+      frame->instance ? Unsettled::remove(*frame->instance, open)
+                      : host.part<WorkerRequests>().letGo(frame->request, open);
     });
   };
   call.answer(functionOf(host, closed, true));
@@ -267,9 +269,10 @@ void holdGate(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const FrameRef frame = host.frame();
   const lifecycle::InputGate::Lock* lock = host.turnLock();
   if (lock == nullptr) {
-    const auto wait = host.part<WorkerRequests>().wait(frame, WorkerRequests::From::kOutside);
+    const auto hold = std::make_shared<IoHold>(lifecycle::Activity(),
+                                               host.part<WorkerRequests>().wait(frame, WorkerRequests::From::kOutside));
     return whenSettled(host, call[0].As<v8::Promise>(),
-                       [&host, wait](bool, Local<v8::Value>) { host.later([wait] {}); });
+                       [&host, hold](bool, Local<v8::Value>) { host.later([hold] { hold->end(); }); });
   }
   Deferred result(host);
   call.answer(result.promise());

@@ -1,6 +1,7 @@
 #include "emulator/engine/bindings/storage_operation.h"
 
 #include "emulator/engine/wire.h"
+#include "emulator/engine/worker_requests.h"
 
 namespace durascope::engine {
 
@@ -155,10 +156,9 @@ void Operation::afterCommit(const char* label, std::function<void()> body) const
 
 void Operation::afterLatency(std::uint32_t flags, const char* label, std::function<void()> finish) const {
   IsolateHost& host = this->host();
-  auto hold = std::make_shared<lifecycle::Activity>();
-  if (const auto container = instance()->container.lock())
-    *hold = container->hold(lifecycle::ActivityKind::kSubrequest,
-                            {.label = label, .request = frame() ? frame()->request : 0});
+  auto hold = std::make_shared<IoHold>(
+      host.part<WorkerRequests>().hold(frame(), WorkerRequests::From::kOutside, lifecycle::ActivityKind::kSubrequest,
+                                       {.label = label, .request = frame() ? frame()->request : 0}));
   const lifecycle::InputGate::Lock* lock = host.turnLock();
   if ((flags & kAllowConcurrency) != 0 || lock == nullptr) {
     host.clock().scheduleAfter(host.missLatencyNs(), [&host, frame = frame(), finish = std::move(finish), label, hold] {

@@ -77,8 +77,10 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
     lifecycle::ActivityInfo about{
         .label = request.url, .request = waiting->frame->request, .inSection = waiting->frame->section != nullptr};
     if (stub->address.object) about.waitsFor = stub->target().key;
-    waiting->hold = host.part<WorkerRequests>().hold(waiting->frame, WorkerRequests::From::kCode,
-                                                     lifecycle::ActivityKind::kSubrequest, std::move(about));
+    const bool elsewhere = stub->address.object && host.router().isolateOf(stub->target().key) != host.number();
+    const auto from = elsewhere ? WorkerRequests::From::kOutside : WorkerRequests::From::kCode;
+    waiting->hold =
+        host.part<WorkerRequests>().hold(waiting->frame, from, lifecycle::ActivityKind::kSubrequest, std::move(about));
   }
   if (call.flag(8)) {
     // Nobody waits for the answer any more, so it holds nobody in memory.
