@@ -502,6 +502,28 @@ class MainWindowTest : public QObject {
     QCOMPARE(edit->text(), target);
   }
 
+  void another_project_starts_with_a_request_of_its_own() {
+    Fixture app;
+    app.openSample();
+    auto* target = app.find<QComboBox>("requestTarget");
+    auto* path = app.find<QLineEdit>("requestPath");
+    const QString own = target->currentText();
+    target->setEditText(QStringLiteral("Nobody / x"));
+    path->setText(QStringLiteral("/kept"));
+    app.window.openProject("/projects/counter");  // the same again
+    app.turn();
+    QCOMPARE(target->currentText(), QStringLiteral("Nobody / x"));
+    QCOMPARE(path->text(), QStringLiteral("/kept"));
+    app.emulator.projectInfo.path = "/projects/other";
+    app.window.openProject("/projects/other");
+    app.turn();
+    app.emulator.nextDrain = {.running = true, .project = app.emulator.projectInfo};
+    app.turn();
+    QVERIFY(target->currentText() != QStringLiteral("Nobody / x"));
+    QCOMPARE(path->text(), QStringLiteral("/"));
+    QVERIFY(!own.isEmpty());
+  }
+
   void an_eviction_that_is_held_up_says_by_what_and_can_be_done_at_once() {
     Fixture app;
     app.openSample();

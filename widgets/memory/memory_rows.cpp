@@ -111,7 +111,7 @@ QString memoryBand(const journal::MemorySnapshot& memory, bool compare, std::uin
   if (!memory.live) {
     const QString reason = oneLine(memory.endReason);
     return QStringLiteral("Gone since %1%2. Its fields as they were then.")
-        .arg(formatClock(memory.takenAtMs), reason.isEmpty() ? QString() : ": " + reason);
+        .arg(formatClock(memory.takenAtMs), reason.isEmpty() ? QString() : ": " + withoutStop(reason));
   }
   if (compare && memory.previousInstance != 0) {
     return QStringLiteral("Gone with instance %1 unless storage has it. Left: before. Right: now.")

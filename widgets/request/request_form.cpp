@@ -275,6 +275,13 @@ void RequestForm::showMistake(const Error& error) {
 void RequestForm::followProject() {
   const auto& project = session_.project();
   setEnabled(project.has_value());
+  if (project && std::exchange(projectPath_, project->path) != project->path) {
+    // What was meant for another project means nothing here.
+    otherPath_.clear();
+    otherBody_.clear();
+    setDraft({});
+    setProblem({});
+  }
   if (!project || !target_->currentText().isEmpty()) return;
   if (project->hasWorker) {
     target_->setEditText(workerTarget());

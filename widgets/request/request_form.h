@@ -2,6 +2,7 @@
 // The editable half of the request panel.
 
 #include <QWidget>
+#include <string>
 
 #include "widgets/common/session.h"
 #include "widgets/request/request_draft.h"
@@ -57,6 +58,7 @@ class RequestForm : public QWidget {
   bool wide_ = false;
   bool tight_ = false;             ///< Wide, but not enough for target, method and path in one row.
   bool call_ = false;              ///< The fields are those of a method call.
+  std::string projectPath_;        ///< Of the project that the fields are about.
   QString otherPath_, otherBody_;  ///< Of the other kind, while this one is shown.
 };
 
