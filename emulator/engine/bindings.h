@@ -21,6 +21,8 @@ void installPipeBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installRpcBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installSocketBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStateBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installSectionBinding(IsolateHost& host, v8::Local<v8::Object> native);
+void installOutsideBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installFacetBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installStorageBinding(IsolateHost& host, v8::Local<v8::Object> native);
 void installAlarmBinding(IsolateHost& host, v8::Local<v8::Object> native);

@@ -132,6 +132,8 @@ void Realm::installBindings() {
   installRpcBinding(host_, native);
   installSocketBinding(host_, native);
   installStateBinding(host_, native);
+  installSectionBinding(host_, native);
+  installOutsideBinding(host_, native);
   installFacetBinding(host_, native);
   installStorageBinding(host_, native);
   installAlarmBinding(host_, native);

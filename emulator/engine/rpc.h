@@ -97,6 +97,9 @@ class Rpc final : public IsolatePart {
 
  private:
   struct WorkerHold;
+  /// For exports and calls between isolates: of their own in the whole process, so that what was meant for an isolate
+  /// that has been replaced does not reach the new one. Any thread.
+  static std::uint64_t nextNumber();
   void closeWorker(std::uint64_t request);
   struct Event {
     lifecycle::Activity activity;  // of an object

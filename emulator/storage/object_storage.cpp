@@ -176,6 +176,18 @@ StorageResult<std::shared_ptr<SqlCursor>> ObjectStorage::execute(std::string_vie
   return sql().execute(query, std::move(bindings));
 }
 
+StorageResult<SqlIngested> ObjectStorage::ingest(std::string_view text) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  if (auto allowed = allow(Face::kSql); !allowed) return tl::unexpected(allowed.error());
+  return sql().ingest(text);
+}
+
+StorageResult<void> ObjectStorage::setMaxPageCount(std::int64_t pages) {
+  if (isBroken()) return tl::unexpected(*broken_);
+  if (auto allowed = allow(Face::kSql); !allowed) return allowed;
+  return sql().setMaxPageCount(pages);
+}
+
 StorageResult<std::int64_t> ObjectStorage::databaseSize() {
   if (isBroken()) return tl::unexpected(*broken_);
   if (auto allowed = allow(Face::kSql); !allowed) return tl::unexpected(allowed.error());

@@ -128,6 +128,9 @@ class ObjectStorage {
   StorageResult<void> allow(Face face) const;
   /// ctx.storage.sql: runs the statements of `query`, see sql_session.h; the last one comes back at its first row.
   StorageResult<std::shared_ptr<SqlCursor>> execute(std::string_view query, std::vector<SqlValue> bindings);
+  /// ctx.storage.sql.ingest() and setMaxPageCountForTest(), which only experiments have; see sql_session.h.
+  StorageResult<SqlIngested> ingest(std::string_view text);
+  StorageResult<void> setMaxPageCount(std::int64_t pages);
   /// Bytes of the database in use.
   StorageResult<std::int64_t> databaseSize();
   /// A live walk over a range of keys, see kv_cursor.h; 0: nothing to walk over. Without value cache only.

@@ -38,6 +38,14 @@ struct SqlColumns {
 };
 using SqlColumnsRef = std::shared_ptr<const SqlColumns>;
 
+/// What ingest() has run of a text.
+struct SqlIngested {
+  std::size_t bytes = 0;  ///< So many of the text were these statements.
+  std::uint64_t statements = 0;
+  std::uint64_t rowsRead = 0;
+  std::uint64_t rowsWritten = 0;
+};
+
 class SqlCursor {
  public:
   enum class Kind : std::uint8_t { kNull, kInteger, kReal, kText, kBlob };
@@ -76,6 +84,8 @@ class SqlCursor {
   /// So far; fails as hasRow().
   StorageResult<std::uint64_t> rowsRead() const;
   StorageResult<std::uint64_t> rowsWritten() const;
+  /// The statement had been compiled for an earlier call.
+  bool reusesStatement() const { return reusesStatement_; }
 
  private:
   friend class SqlSession;
@@ -118,6 +128,7 @@ class SqlCursor {
   std::optional<StorageError> cancelled_;
   std::uint64_t rowsRead_ = 0;  ///< As of the end.
   std::uint64_t rowsWritten_ = 0;
+  bool reusesStatement_ = false;
 };
 
 }  // namespace durascope::storage

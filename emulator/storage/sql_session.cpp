@@ -114,16 +114,23 @@ StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view q
   auto connection = on_.database.connection();
   if (!connection) return tl::unexpected(on_.failureOf(connection.error()));
   std::shared_ptr<SqlStatement> statement = cache_.find(query);
-  if (statement && statement->isPragma)
-    if (auto committed = on_.commitEnded(); !committed) return tl::unexpected(committed.error());
-  if (!statement || statement->busy) {
-    const bool isKnown = statement != nullptr;
-    letGo();  // some pragmas do their work when they are compiled, unless another statement runs
+  const bool isKnown = statement != nullptr;
+  const bool reuses = isKnown && !statement->busy;
+  if (reuses) {
+    if (auto done = runAgain(**connection, *statement); !done) return tl::unexpected(done.error());
+  } else {
     auto compiled = compile(**connection, query);
     if (!compiled) return tl::unexpected(compiled.error());
-    statement = std::move(compiled->statement);
-    if (!isKnown && compiled->isWhole) cache_.add(statement);
+    statement = std::move(*compiled);
+    if (!isKnown) cache_.add(statement);
   }
+  auto cursor = start(std::move(statement), std::move(bindings));
+  if (cursor) (*cursor)->reusesStatement_ = reuses;
+  return cursor;
+}
+
+StorageResult<std::shared_ptr<SqlCursor>> SqlSession::start(std::shared_ptr<SqlStatement> statement,
+                                                            std::vector<SqlValue> bindings) {
   if (static_cast<int>(bindings.size()) != statement->parameters())
     return tl::unexpected(plainError("Wrong number of parameter bindings for SQL query."));
   statement->readOnly() && !statement->isPragma ? hold() : letGo();
@@ -134,43 +141,91 @@ StorageResult<std::shared_ptr<SqlCursor>> SqlSession::execute(std::string_view q
   return cursor;
 }
 
-StorageResult<SqlSession::Compiled> SqlSession::compile(Connection& connection, std::string_view query) {
-  std::string_view rest = query;
-  while (true) {
-    // Some have no effect within a transaction, and what earlier turns wrote is over for the program.
-    if (isPragma(rest))
-      if (auto committed = on_.commitEnded(); !committed) return tl::unexpected(committed.error());
-    sqlite3_stmt* handle = nullptr;
-    const char* tail = nullptr;
-    {
-      const SqlAuthorizer::Guard guard(authorizer_);
-      const int code = sqlite3_prepare_v3(connection.handle(), rest.data(), static_cast<int>(rest.size()),
-                                          SQLITE_PREPARE_PERSISTENT, &handle, &tail);
-      if (authorizer_.sawTransaction()) {
-        sqlite3_finalize(handle);
-        return tl::unexpected(plainError(kNoTransactions));
-      }
-      if (code != SQLITE_OK) return tl::unexpected(failure(code));
-      const std::string_view text = rest.substr(0, static_cast<std::size_t>(tail - rest.data()));
-      if (authorizer_.sawAlterTable() && isReservedName(renamedTo(text))) {
-        sqlite3_finalize(handle);
-        return tl::unexpected(plainError(errorText("not authorized", SQLITE_AUTH)));
-      }
-    }
-    if (!handle) return tl::unexpected(plainError("SQL code did not contain a statement."));
-    const char* const end = rest.data() + rest.size();
-    while (tail != end && isSpace(*tail)) ++tail;
-    if (tail == end) {
+StorageResult<SqlIngested> SqlSession::ingest(std::string_view text) {
+  SqlIngested done;
+  for (std::size_t end = text.find(';'); end != std::string_view::npos; end = text.find(';', end + 1)) {
+    const std::string statement(text.substr(done.bytes, end + 1 - done.bytes));
+    if (sqlite3_complete(statement.c_str()) == 0) continue;
+    auto connection = on_.database.connection();
+    if (!connection) return tl::unexpected(on_.failureOf(connection.error()));
+    auto compiled = compile(**connection, statement);
+    if (!compiled) return tl::unexpected(compiled.error());
+    auto cursor = start(std::move(*compiled), {});
+    if (!cursor) return tl::unexpected(cursor.error());
+    done.rowsRead += (*cursor)->rowsRead().value_or(0);
+    done.rowsWritten += (*cursor)->rowsWritten().value_or(0);
+    (*cursor)->close();
+    ++done.statements;
+    done.bytes = end + 1;
+  }
+  return done;
+}
+
+StorageResult<void> SqlSession::setMaxPageCount(std::int64_t pages) {
+  auto connection = on_.database.connection();
+  if (!connection) return tl::unexpected(on_.failureOf(connection.error()));
+  auto set = readNumber(**connection, "PRAGMA max_page_count = " + std::to_string(pages));
+  if (!set) return tl::unexpected(on_.failureOf(set.error()));
+  return {};
+}
+
+StorageResult<SqlSession::Compiled> SqlSession::compileOne(Connection& connection, std::string_view query) {
+  // Some have no effect within a transaction, and what earlier turns wrote is over for the program.
+  if (isPragma(query))
+    if (auto committed = on_.commitEnded(); !committed) return tl::unexpected(committed.error());
+  sqlite3_stmt* handle = nullptr;
+  const char* tail = nullptr;
+  const SqlAuthorizer::Guard guard(authorizer_);
+  const int code = sqlite3_prepare_v3(connection.handle(), query.data(), static_cast<int>(query.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, &tail);
+  if (authorizer_.sawTransaction()) {
+    sqlite3_finalize(handle);
+    return tl::unexpected(plainError(kNoTransactions));
+  }
+  if (code != SQLITE_OK) return tl::unexpected(failure(code));
+  const auto size = static_cast<std::size_t>(tail - query.data());
+  if (authorizer_.sawAlterTable() && isReservedName(renamedTo(query.substr(0, size)))) {
+    sqlite3_finalize(handle);
+    return tl::unexpected(plainError(errorText("not authorized", SQLITE_AUTH)));
+  }
+  if (!handle) return tl::unexpected(plainError("SQL code did not contain a statement."));
+  const auto rest = std::find_if_not(query.begin() + static_cast<std::ptrdiff_t>(size), query.end(), isSpace);
+  return Compiled{handle, {rest, query.end()}};
+}
+
+StorageResult<std::shared_ptr<SqlStatement>> SqlSession::compile(Connection& connection, std::string_view query) {
+  letGo();  // some pragmas do their work when they are compiled, unless another statement runs
+  std::vector<SqlStatement::Earlier> earlier;
+  for (std::string_view text = query;;) {
+    auto compiled = compileOne(connection, text);
+    if (!compiled) return tl::unexpected(compiled.error());
+    const auto [handle, rest] = *compiled;
+    if (rest.empty()) {
       auto statement = std::make_shared<SqlStatement>(handle, query);
       statement->isPragma = authorizer_.sawPragma();
-      return Compiled{std::move(statement), rest.data() == query.data()};
+      statement->earlier = std::move(earlier);
+      return statement;
     }
-    if (auto done = runEarlier(handle); !done) return tl::unexpected(done.error());
-    rest = {tail, static_cast<std::size_t>(end - tail)};
+    auto row = runEarlier(handle, true);
+    if (!row) return tl::unexpected(row.error());
+    earlier.push_back({std::string(text.substr(0, text.size() - rest.size())), *row});
+    text = rest;
   }
 }
 
-StorageResult<void> SqlSession::runEarlier(sqlite3_stmt* handle) {
+StorageResult<void> SqlSession::runAgain(Connection& connection, SqlStatement& statement) {
+  for (SqlStatement::Earlier& earlier : statement.earlier) {
+    if (std::exchange(earlier.standsAtRow, false))
+      return tl::unexpected(plainError("A SQL prepared statement can only be executed once at a time."));
+    auto compiled = compileOne(connection, earlier.query);
+    if (!compiled) return tl::unexpected(compiled.error());
+    if (auto done = runEarlier(compiled->handle, false); !done) return tl::unexpected(done.error());
+  }
+  if (statement.isPragma) return on_.commitEnded();
+  return {};
+}
+
+StorageResult<bool> SqlSession::runEarlier(sqlite3_stmt* handle, bool isFirstTime) {
   if (sqlite3_bind_parameter_count(handle) > 0) {
     sqlite3_finalize(handle);
     return tl::unexpected(
@@ -182,19 +237,18 @@ StorageResult<void> SqlSession::runEarlier(sqlite3_stmt* handle) {
   if (!readOnly) {
     if (auto begun = on_.beginWrite(); !begun) {
       sqlite3_finalize(handle);
-      return begun;
+      return tl::unexpected(begun.error());
     }
   }
   auto row = step(handle);
   // One that writes and returns rows is left standing at its first row, as the real runtime does: the commit of the
   // turn will fail on it.
-  if (row && *row && !readOnly) {
+  if (row && *row && !readOnly && isFirstTime) {
     unfinished_.push_back(handle);
   } else {
     sqlite3_finalize(handle);
   }
-  if (!row) return tl::unexpected(row.error());
-  return {};
+  return row;
 }
 
 StorageResult<bool> SqlSession::step(sqlite3_stmt* handle) {

@@ -44,6 +44,12 @@ class SqlSession {
   /// Runs all statements of `query` but the last to their end (a SELECT to its first row), then the last one to its
   /// first row. What earlier ones did stays when a later one fails.
   StorageResult<std::shared_ptr<SqlCursor>> execute(std::string_view query, std::vector<SqlValue> bindings);
+  /// Runs, one after the other, what of `text` are whole statements with their semicolons, each to its first row. Those
+  /// before one that fails stay done.
+  StorageResult<SqlIngested> ingest(std::string_view text);
+  /// The file may not get larger than so many pages, until it is opened anew.
+  StorageResult<void> setMaxPageCount(std::int64_t pages);
+
   /// Bytes in use, without free pages.
   StorageResult<std::int64_t> databaseSize();
 
@@ -72,11 +78,18 @@ class SqlSession {
   void cancel(const StorageError& why);
 
   struct Compiled {
-    std::shared_ptr<SqlStatement> statement;
-    bool isWhole = true;  ///< The text was this statement and nothing else.
+    sqlite3_stmt* handle;   ///< Never null.
+    std::string_view rest;  ///< What comes behind it and the spaces there.
   };
-  StorageResult<Compiled> compile(Connection& connection, std::string_view query);
-  StorageResult<void> runEarlier(sqlite3_stmt* handle);
+  /// The first statement of `query`.
+  StorageResult<Compiled> compileOne(Connection& connection, std::string_view query);
+  /// The last one of `query`; those before it have run then.
+  StorageResult<std::shared_ptr<SqlStatement>> compile(Connection& connection, std::string_view query);
+  /// Whether the statement stopped at a row, which it leaves.
+  StorageResult<bool> runEarlier(sqlite3_stmt* handle, bool isFirstTime);
+  StorageResult<void> runAgain(Connection& connection, SqlStatement& statement);
+  StorageResult<std::shared_ptr<SqlCursor>> start(std::shared_ptr<SqlStatement> statement,
+                                                  std::vector<SqlValue> bindings);
 
   /// True: there is a row.
   StorageResult<bool> step(sqlite3_stmt* handle);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "emulator/storage/sql_cursor.h"
 
@@ -40,6 +41,15 @@ class SqlStatement {
 
   /// A step may compile anew, with other columns.
   const SqlColumnsRef& columns();
+
+  /// A statement of the same text that comes before this one and runs each time that this one does.
+  struct Earlier {
+    std::string query;
+    /// When the text was compiled it ran to its first row and, on the real runtime, stands there until it is to run
+    /// again, which fails then.
+    bool standsAtRow;
+  };
+  std::vector<Earlier> earlier;
 
   bool busy = false;      ///< A cursor runs it.
   bool isPragma = false;  ///< Some have no effect while another statement runs.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "emulator/values/byte_reader.h"
+#include "emulator/values/leaf_reader.h"
 #include "emulator/values/tags.h"
 #include "emulator/values/wire.h"
 
@@ -88,17 +89,17 @@ class Decoder {
       case tag::kFalse:
         return add(false);
       case tag::kInt32:
-        return add(readInt32());
+        return add(readInt32(in_));
       case tag::kUint32:
-        return add(readUint32());
+        return add(readUint32(in_));
       case tag::kDouble:
         return add(in_.number());
       case tag::kBigInt:
-        return add(readBigInt());
+        return add(readBigInt(in_));
       case tag::kUtf8String:
       case tag::kOneByteString:
       case tag::kTwoByteString:
-        return add(readStringOf(tag));
+        return add(readStringOf(in_, tag));
       case tag::kReference:
         return viewsOf(readReference());
       case tag::kObject:
@@ -120,7 +121,7 @@ class Decoder {
       case tag::kNumberObject:
         return addObject(Boxed{in_.number()});
       case tag::kBigIntObject:
-        return addObject(Boxed{readBigInt()});
+        return addObject(Boxed{readBigInt(in_)});
       case tag::kStringObject:
         return addObject(Boxed{readString()});
       case tag::kRegExp:
@@ -142,35 +143,12 @@ class Decoder {
     }
   }
 
-  std::int32_t readInt32() {
-    const std::uint32_t zigzag = in_.varint();
-    return static_cast<std::int32_t>(zigzag >> 1 ^ (0U - (zigzag & 1)));
-  }
-
-  Node readUint32() {
-    const std::uint32_t number = in_.varint();
-    if (number <= static_cast<std::uint32_t>(kSmiMax)) return static_cast<std::int32_t>(number);
-    return double{static_cast<double>(number)};
-  }
-
-  BigInt readBigInt() {
-    const std::uint32_t bits = in_.varint();
-    return {.magnitude = std::string(in_.take(bits >> 1)), .negative = (bits & 1) != 0};
-  }
-
-  String readStringOf(char tag) {
-    if (tag == tag::kUtf8String) return stringFromWtf8(in_.take(in_.varint()));
-    const std::uint32_t size = in_.varint();
-    const bool wide = tag == tag::kTwoByteString;
-    if (wide && size % 2 != 0) in_.fail("there is half a character");
-    return {.units = std::string(in_.take(size)), .wide = wide};
-  }
-
   /// A string where nothing else may stand.
   String readString() {
-    if (version_ < 12) return readStringOf(tag::kUtf8String);
+    if (version_ < 12) return readStringOf(in_, tag::kUtf8String);
     const char tag = in_.tag();
-    if (tag == tag::kUtf8String || tag == tag::kOneByteString || tag == tag::kTwoByteString) return readStringOf(tag);
+    if (tag == tag::kUtf8String || tag == tag::kOneByteString || tag == tag::kTwoByteString)
+      return readStringOf(in_, tag);
     in_.fail("a string is missing");
     return {};
   }
@@ -227,54 +205,24 @@ class Decoder {
     const std::uint32_t type = in_.varint();
     switch (type) {
       case host::kHeaders:
-        return readHeaders();
+        return addObject(readHeaders(in_));
       case host::kRequest:
         return begin(Request{.url = in_.text()}, tag::kHostObject, 1);
       case host::kResponse:
         return begin(Response{}, tag::kHostObject, 2);
       case host::kDomException:
-        return readDomException();
+        return addObject(readDomException(in_));
       case host::kNativeError:
         return beginNativeError();
       case host::kServiceStub:
       case host::kActorClass:
         return addObject(Capability{.tag = type, .token = in_.text()});
       case host::kBlob:
-        return readBlob();
+        return addObject(readBlob(in_));
       default:
         in_.fail("a platform object of unknown type " + std::to_string(type) + " begins");
         return 0;
     }
-  }
-
-  NodeId readHeaders() {
-    Headers headers{.guard = in_.varint(), .list = {}};
-    const std::uint32_t count = in_.varint();
-    for (std::uint32_t i = 0; i < count && in_.ok(); ++i) {
-      Header header{.common = in_.varint(), .name = {}, .value = {}};
-      if (header.common >= kCommonHeaders.size())
-        in_.fail("a header has an unknown name");
-      else if (header.common != 0)
-        header.name = kCommonHeaders[header.common];
-      else
-        header.name = in_.text();
-      header.value = in_.text();
-      headers.list.push_back(std::move(header));
-    }
-    return addObject(std::move(headers));
-  }
-
-  NodeId readDomException() {
-    DomException exception;
-    for (int i = 0; i < 3; ++i) exception.parts.push_back(in_.text());
-    return addObject(std::move(exception));
-  }
-
-  NodeId readBlob() {
-    Blob blob;
-    blob.type = in_.text();
-    blob.bytes = in_.text();
-    return addObject(std::move(blob));
   }
 
   NodeId beginNativeError() {

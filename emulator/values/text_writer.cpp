@@ -1,19 +1,16 @@
 // Writes a Value as the editor's text. No recursion: a stack holds what is still to be written, last things first.
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-#include "emulator/base/utf8.h"
 #include "emulator/values/edit.h"
 #include "emulator/values/elements.h"
 #include "emulator/values/graph.h"
-#include "emulator/values/iso_date.h"
 #include "emulator/values/naming.h"
 #include "emulator/values/tags.h"
-#include "emulator/values/text_scanner.h"
+#include "emulator/values/text_literals.h"
 #include "emulator/values/wire.h"
 
 namespace durascope::values {
@@ -86,41 +83,13 @@ class TextWriter {
 
   void key(NodeId id) {
     if (const auto* string = value_.as<String>(id)) {
-      const std::string name = string->wtf8();
-      const bool narrow = !needlesslyWide(*string);
-      out_ += narrow && isWord(name) ? name : text(*string);
+      out_ += keyLiteral(*string);
     } else if (const auto* number = value_.as<double>(id)) {
-      out_ += real(*number);
+      out_ += literal(*number);
     } else {
       out_ += keyText(value_, id);
     }
     out_ += ": ";
-  }
-
-  static bool isWord(std::string_view name) {
-    TextScanner scanner(name);
-    return !name.empty() && scanner.word() == name;
-  }
-  static bool needlesslyWide(const String& string) {
-    for (std::size_t i = 1; string.wide && i < string.units.size(); i += 2) {
-      if (string.units[i] != 0) return false;
-    }
-    return string.wide;
-  }
-  static std::string text(const String& string) {
-    return (needlesslyWide(string) ? "wide" : "") + quoted(string.wtf8());
-  }
-  static bool isText(std::string_view bytes) {
-    for (std::size_t at = 0; at < bytes.size();) {
-      const Utf8Step step = readUtf8(bytes, at);
-      if (!step.valid || isSurrogate(step.codePoint)) return false;
-      at += step.length;
-    }
-    return true;
-  }
-  static std::string real(double number) {
-    const bool looksLikeInt = !std::holds_alternative<double>(smallest(number));
-    return journal::formatNumber(number) + (looksLikeInt ? ".0" : "");
   }
 
   void node(NodeId id) {
@@ -191,26 +160,12 @@ class TextWriter {
   void put(const Hole&) {}
   void put(bool b) { out_ += b ? "true" : "false"; }
   void put(std::int32_t i) { out_ += std::to_string(i); }
-  void put(double d) { out_ += real(d); }
+  void put(double d) { out_ += literal(d); }
   void put(const BigInt& big) { out_ += bigIntText(big) + 'n'; }
-  void put(const String& string) { out_ += text(string); }
+  void put(const String& string) { out_ += literal(string); }
 
-  void put(const Date& date) {
-    const bool iso =
-        std::abs(date.ms) <= kMaxDateMs && date.ms == std::trunc(date.ms) && !(date.ms == 0 && std::signbit(date.ms));
-    out_ += "new Date(" + (iso ? quoted(journal::formatDate(date.ms)) : journal::formatNumber(date.ms)) + ')';
-  }
-  void put(const RegExp& regExp) {
-    const std::string source = regExp.pattern.wtf8();
-    const bool plain = std::all_of(source.begin(), source.end(), [](char c) { return c >= ' ' && c != '\x7F'; });
-    const bool literal = plain && !source.empty() && source[0] != '*' && !needlesslyWide(regExp.pattern) &&
-                         regExpEnd(source + '/') == source.size();
-    if (literal) {
-      out_ += '/' + source + '/' + regExpFlags(regExp.flags);
-    } else {
-      out_ += "new RegExp(" + text(regExp.pattern) + ", " + quoted(regExpFlags(regExp.flags)) + ')';
-    }
-  }
+  void put(const Date& date) { out_ += literal(date); }
+  void put(const RegExp& regExp) { out_ += literal(regExp); }
 
   void put(const Object& object) { members(object.entries); }
 
@@ -276,7 +231,7 @@ class TextWriter {
     std::visit(Overloaded{[this](bool b) { out_ += b ? "new Boolean(true)" : "new Boolean(false)"; },
                           [this](double d) { out_ += "new Number(" + journal::formatNumber(d) + ')'; },
                           [this](const BigInt& big) { out_ += "Object(" + bigIntText(big) + "n)"; },
-                          [this](const String& s) { out_ += "new String(" + text(s) + ')'; }},
+                          [this](const String& s) { out_ += "new String(" + literal(s) + ')'; }},
                boxed.primitive);
   }
 

@@ -10,3 +10,9 @@ lib.storageParts.onNextSessionRestoreBookmark = lib.rejecting((handle, args) => 
   if (args.length === 0) throw lib.wrongParameter('onNextSessionRestoreBookmark', kType, 1, 'string');
   return native.storageRestoreBookmark(handle, `${args[0]}`);
 });
+
+// Every state that a bookmark names is here already.
+lib.storageParts.waitForBookmark = lib.rejecting((handle, args) => {
+  if (args.length === 0) throw lib.wrongParameter('waitForBookmark', kType, 1, 'string');
+  return native.storageSync(handle);
+});

@@ -375,63 +375,7 @@ delete AbortController.has;
 lib.platformClass(AbortController, isController);
 lib.isSignal = isSignal;
 
-// ---- MessageChannel
-
-class MessagePort extends EventTarget {
-  #other = null;
-  #waiting = [];
-  #started = false;
-
-  constructor(trusted) {
-    illegal(trusted);
-    super();
-  }
-
-  postMessage(message, options) {
-    const transfer = Array.isArray(options) ? options : options?.transfer;
-    if (transfer?.length) throw new Error('Transfer list is not supported');
-    const copy = lib.structuredClone(message);
-    if (this.#other) receive(this.#other, copy);
-  }
-  close() {
-    const other = this.#other;
-    if (!other) return;
-    other.#other = this.#other = null;
-    for (const port of [other, this]) queueMicrotask(() => lib.dispatch(port, lib.makeEvent(Event, 'close')));
-  }
-  start() {
-    this.#started = true;
-    for (const message of this.#waiting.splice(0)) receive(this, message);
-  }
-  get onmessage() { return null; }  // defined below
-
-  static has(object) { return typeof object === 'object' && object !== null && #started in object; }
-  static join(a, b) {
-    a.#other = b;
-    b.#other = a;
-  }
-  static receive(port, message) {
-    if (!port.#started) port.#waiting.push(message);
-    else queueMicrotask(() => lib.dispatch(port, lib.makeEvent(MessageEvent, 'message', { data: message })));
-  }
-}
-const { has: isPort, join, receive } = MessagePort;
-for (const name of ['has', 'join', 'receive']) delete MessagePort[name];
-lib.eventAttribute(MessagePort.prototype, 'message', isPort, (port) => port.start());
-lib.platformClass(MessagePort, isPort);
-
-class MessageChannel extends native.HostObject {
-  constructor() {
-    super();
-    const ports = { port1: new MessagePort(kTrusted), port2: new MessagePort(kTrusted) };
-    join(ports.port1, ports.port2);
-    lib.instanceProperties(this, ports);
-  }
-}
-lib.platformClass(MessageChannel);
-lib.isPort = isPort;
-
-Object.assign(lib, { MessageChannel, MessagePort, Event, CustomEvent, ErrorEvent, MessageEvent, CloseEvent, PromiseRejectionEvent, ExtendableEvent, FetchEvent, ScheduledEvent, TailEvent, EventTarget, AbortSignal, AbortController });
+Object.assign(lib, { Event, CustomEvent, ErrorEvent, MessageEvent, CloseEvent, PromiseRejectionEvent, ExtendableEvent, FetchEvent, ScheduledEvent, TailEvent, EventTarget, AbortSignal, AbortController });
 // At once: what follows, and what is loaded later, is to use these.
 for (const name of ['Event', 'EventTarget', 'AbortSignal', 'AbortController']) {
   Object.defineProperty(globalThis, name, { value: lib[name], writable: true, configurable: true });

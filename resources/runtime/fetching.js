@@ -94,7 +94,7 @@ const withoutCredentials = (url) => {
 
 // A fetch to another Worker or object: `send(method, url, flat, body, cf, resolve, reject)` brings one request there, and
 // what is resolved with makes the response: (status, statusText, flat, body, handle of a WebSocket). With a signal it may
-// answer what to call when the caller gives up.
+// answer what to call, with the reason, when the caller gives up; that rejects, too.
 lib.fetchThrough = (args, send) => {
   let request;
   try {
@@ -122,7 +122,7 @@ async function through(request, send) {
   for (;;) {
     const answer = await new Promise((resolve, reject) => {
       let giveUp;
-      signal?.addEventListener('abort', () => { reject(signal.reason); giveUp?.(); }, { once: true });
+      signal?.addEventListener('abort', () => (giveUp ?? reject)(signal.reason), { once: true });
       giveUp = send(hop.method, withoutCredentials(hop.url), hop.flat, hop.body, cf, (...parts) => resolve(parts), reject, signal !== undefined);
     });
     const [status, statusText, flat, body, socket] = answer;

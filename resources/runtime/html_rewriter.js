@@ -42,7 +42,8 @@ function knowStreams(prototype) {
         const all = Reflect.apply(attributes, this, [])[Symbol.iterator]();
         const next = () => {
           if (!waitings.has(this)) throw new TypeError(kGone);
-          return all.next();
+          const { done, value } = all.next();
+          return done ? lib.endOfIteration() : { done, value };
         };
         return { next, [Symbol.iterator]() { return this; } };
       },

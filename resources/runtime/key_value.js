@@ -132,6 +132,5 @@ lib.likeNative = (type) => {
     const { value } = Object.getOwnPropertyDescriptor(prototype, name);
     if (name !== 'constructor' && typeof value === 'function') Object.defineProperty(value, 'length', { value: 0 });
   }
-  delete prototype.constructor;
-  Object.defineProperty(prototype, 'constructor', { value: type, writable: true, configurable: true });
+  lib.constructorLast(type);
 };

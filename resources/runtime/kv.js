@@ -17,8 +17,9 @@ class ListIterator extends native.HostObject {
   next() {
     if (!(#number in Object(this))) throw lib.illegalReceiver();
     const value = this.#number === 0 ? undefined : native.kvNext(this.#handle, this.#number);
-    if (value === undefined) this.#number = 0;
-    return { done: value === undefined, value };
+    if (value !== undefined) return { done: false, value };
+    this.#number = 0;
+    return lib.endOfIteration();
   }
 
   get [Symbol.toStringTag]() { return 'ListIterator'; }

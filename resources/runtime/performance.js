@@ -45,7 +45,19 @@ class PerformanceMeasure extends PerformanceEntry {
   }
   get detail() { return this.#detail; }
 }
-for (const type of [PerformanceEntry, PerformanceMark, PerformanceMeasure]) lib.platformClass(type);
+// Node's own of the process: here it says nothing of one.
+class PerformanceNodeTiming extends PerformanceEntry {
+  constructor(trusted) {
+    super('node', 'node', 0, 0, trusted);
+    const zeros = 'idleTime loopExit loopStart environment bootstrapComplete v8Start nodeStart'.split(' ').map((name) => [name, 0]);
+    lib.instanceProperties(this, { uvMetricsInfo: { loopCount: 0, events: 0, eventsWaiting: 0 }, ...Object.fromEntries(zeros) });
+  }
+  toJSON() {
+    const { name, entryType, startTime, duration, nodeStart, v8Start, bootstrapComplete, environment, loopStart, loopExit, idleTime, uvMetricsInfo } = this;
+    return { name, entryType, startTime, duration, nodeStart, v8Start, bootstrapComplete, environment, loopStart, loopExit, idleTime, uvMetricsInfo };
+  }
+}
+for (const type of [PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceNodeTiming]) lib.platformClass(type);
 
 class Performance extends lib.EventTarget {
   #entries = [];
@@ -89,11 +101,26 @@ class Performance extends lib.EventTarget {
   }
   setResourceTimingBufferSize() {}
   toJSON() { return { timeOrigin: 0 }; }
+  get nodeTiming() { return new PerformanceNodeTiming(kTrusted); }
+  eventLoopUtilization() { return { idle: 0, active: 0, utilization: 0 }; }
+  markResourceTiming() {}
+  timerify(f) {
+    if (typeof f !== 'function') throw lib.wrongParameter('timerify', 'Performance', 1, 'function');
+    return f;
+  }
   static has(object) { return typeof object === 'object' && object !== null && #entries in object; }
 }
 const { has: isPerformance } = Performance;
 delete Performance.has;
 lib.platformClass(Performance, isPerformance);
+const kOfNode = ['nodeTiming', 'eventLoopUtilization', 'markResourceTiming', 'timerify'];
+const kOfHooks = lib.isEnabled('enable_nodejs_perf_hooks_module');
+if (!kOfHooks) for (const name of kOfNode) delete Performance.prototype[name];
+if (!kOfHooks && !lib.isEnabled('enable_global_performance_classes')) {
+  const kOld = ['timeOrigin', 'now', 'constructor'];
+  for (const name of Object.getOwnPropertyNames(Performance.prototype)) if (!kOld.includes(name)) delete Performance.prototype[name];
+  Object.setPrototypeOf(Performance.prototype, Object.prototype);
+}
 
 // Nothing is observed: what a program measures itself it can ask for.
 class PerformanceResourceTiming extends PerformanceEntry {}

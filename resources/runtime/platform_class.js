@@ -25,19 +25,20 @@ function guarded(method, has) {
   return withLengthZero(wrapper);
 }
 
+// Classes whose names older dates do not tell.
+lib.platformClasses = [];
+
 lib.constructorLast = (type) => {
+  lib.platformClasses.push(type);
   const { constructor } = Object.getOwnPropertyDescriptors(type.prototype);
   delete type.prototype.constructor;
   Object.defineProperty(type.prototype, 'constructor', constructor);
   return type;
 };
 
-lib.platformClasses = [];
-
 // Gives a class written in JavaScript that look. `has` tells whether an object is one of the class; without it receivers are
 // not checked here (a class that does so itself, or is too hot for another call). Answers the class.
 lib.platformClass = (type, has, name = type.name) => {
-  lib.platformClasses.push(type);
   const shape = (object, check) => {
     for (const key of Reflect.ownKeys(object)) {
       if (key === 'constructor' || key === Symbol.toStringTag) continue;

@@ -104,10 +104,12 @@ function serve(token, root, rules, path, read, args, held, invoke) {
 const asPath = (names) => (typeof names === 'string' ? [names] : names);
 const plainly = (method, self, args) => Reflect.apply(method, self, args);
 
+// With this flag, from when RPC was an experiment, classes need not extend DurableObject.
+const kAllClasses = lib.isEnabled('js_rpc');
 // An object's instance, made of `type`.
 lib.rpcServeObject = (token, self, type, names, read, args, held) => {
   const path = asPath(names);
-  if (!(self instanceof lib.DurableObject) && !(type.prototype instanceof lib.DurableObject)) {
+  if (!kAllClasses && !(self instanceof lib.DurableObject) && !(type.prototype instanceof lib.DurableObject)) {
     fail(token, new TypeError(kNoRpc), held);
   } else if (kReserved.has(path[0])) {
     fail(token, new TypeError(`'${path[0]}' is a reserved method and cannot be called over RPC.`), held);

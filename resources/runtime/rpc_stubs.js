@@ -54,6 +54,7 @@ class RpcProperty {
   finally(done) { return stateOf(this, PropertyState).read().finally(done); }
   get [Symbol.toStringTag]() { return 'JsRpcProperty'; }
 }
+[RpcStub, RpcPromise, RpcProperty].forEach(lib.constructorLast);
 // Without a name, as on the real runtime.
 const hiddenMethod = (value) => ({ value, writable: true, configurable: true, enumerable: false });
 Object.defineProperty(RpcStub.prototype, Symbol.dispose, hiddenMethod((() => function () { stateOf(this, StubState).dispose(); })()));
@@ -350,4 +351,4 @@ const asPromise = (value) => {
 };
 // The state of an RpcStub; undefined for all else.
 const stubState = (value) => stubs.get(value);
-Object.assign(lib, { RpcStub, RpcPromise, RpcProperty, ServiceState, makeRpcStub: makeStub, rpcStubState: stubState, rpcPromiseName: asPromise, disposeAll });
+Object.assign(lib, { RpcStub, RpcPromise, RpcProperty, ServiceState, makeRpcStub: makeStub, rpcPropertyOf: (stub, name) => makeProperty(lib.serviceState(stub), name), rpcStubState: stubState, rpcPromiseName: asPromise, disposeAll });

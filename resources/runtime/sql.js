@@ -1,4 +1,5 @@
-// ctx.storage.sql: statements run natively and hand over rows as arrays of values; here they become objects.
+// ctx.storage.sql: statements run natively and hand over rows as arrays of values; here they become objects. prepare(),
+// ingest() and what is for tests are there with the flag `experimental` only.
 'use strict';
 
 // Kept now: a program may put its own in their place, and what they answer becomes code.
@@ -6,7 +7,6 @@ const { stringify } = JSON;
 
 const kInternal = Symbol('made by the runtime');
 const kIllegal = 'Illegal invocation: function called with incorrect `this` reference. See https://developers.cloudflare.com/workers/observability/errors/#illegal-invocation-errors for details.';
-const kDone = () => ({ done: true, value: undefined });
 
 // How rows of the same column names are made. One that is asked for often gets a function of its own, in which V8 sees
 // one object literal.
@@ -84,6 +84,7 @@ class Cursor extends native.HostObject {
 
   get rowsRead() { return native.sqlRows(runOf(this), false); }
   get rowsWritten() { return native.sqlRows(runOf(this), true); }
+  get reusedCachedQueryForTest() { return native.sqlReuses(runOf(this)); }
 
   [Symbol.iterator]() { return new RowIterator(kInternal, runOf(this)); }
   get [Symbol.toStringTag]() { return 'Cursor'; }
@@ -91,12 +92,12 @@ class Cursor extends native.HostObject {
 
 function nextRow(run) {
   const values = native.sqlNext(run);
-  return values === undefined ? kDone() : { done: false, value: native.sqlShape(run, makeShape).row(values) };
+  return values === undefined ? lib.endOfIteration() : { done: false, value: native.sqlShape(run, makeShape).row(values) };
 }
 
 function nextValues(run) {
   const values = native.sqlNext(run);
-  return values === undefined ? kDone() : { done: false, value: values };
+  return values === undefined ? lib.endOfIteration() : { done: false, value: values };
 }
 
 // An iterator over what is left of a cursor's rows.
@@ -122,6 +123,7 @@ const iteratorClass = (name, next) => {
 const RowIterator = iteratorClass('RowIterator', nextRow);
 const RawIterator = iteratorClass('RawIterator', nextValues);
 
+// What prepare() answers is one, and called like a function.
 class Statement {
   constructor() { throw new TypeError('Illegal constructor'); }
 }
@@ -146,17 +148,40 @@ class SqlStorage extends native.HostObject {
     return new Cursor(kInternal, native.sqlExec(handle, ...args));
   }
 
+  prepare(query) {
+    const handle = SqlStorage.#of(this);
+    if (arguments.length === 0) throw lib.wrongParameter('prepare', 'SqlStorage', 1, 'String');
+    const text = `${query}`;
+    const run = (...args) => new Cursor(kInternal, native.sqlExec(handle, text, ...args));
+    for (const name of ['length', 'name']) delete run[name];
+    return Object.setPrototypeOf(run, Statement.prototype);
+  }
+  ingest(text) {
+    const handle = SqlStorage.#of(this);
+    if (arguments.length === 0) throw lib.wrongParameter('ingest', 'SqlStorage', 1, 'string');
+    const [remainder, rowsRead, rowsWritten, statementCount] = native.sqlIngest(handle, `${text}`);
+    return { remainder, rowsRead, rowsWritten, statementCount };
+  }
+  setMaxPageCountForTest(pages) {
+    const handle = SqlStorage.#of(this);
+    if (arguments.length === 0) throw lib.wrongParameter('setMaxPageCountForTest', 'SqlStorage', 1, 'integer');
+    native.sqlSetMaxPageCount(handle, Number(pages) | 0);
+  }
+
   get databaseSize() { return native.sqlDatabaseSize(SqlStorage.#of(this)); }
   get [Symbol.toStringTag]() { return 'SqlStorage'; }
 }
 
+if (!lib.isEnabled('experimental')) {
+  for (const name of ['prepare', 'ingest', 'setMaxPageCountForTest']) delete SqlStorage.prototype[name];
+  delete Cursor.prototype.reusedCachedQueryForTest;
+}
 for (const Class of [Cursor, SqlStorage]) Object.setPrototypeOf(Class.prototype, Object.prototype);
 Object.assign(SqlStorage.prototype, { Cursor, Statement });
 // As there: members are enumerable, and `constructor` comes last.
 for (const Class of [SqlStorage, Cursor, RowIterator, RawIterator]) {
-  delete Class.prototype.constructor;
-  for (const name of Object.getOwnPropertyNames(Class.prototype)) Object.defineProperty(Class.prototype, name, { enumerable: true });
-  Object.defineProperty(Class.prototype, 'constructor', { value: Class, writable: true, configurable: true });
+  for (const name of Object.getOwnPropertyNames(Class.prototype)) Object.defineProperty(Class.prototype, name, { enumerable: name !== 'constructor' });
+  lib.constructorLast(Class);
 }
 
 lib.storageParts.makeSql = (handle) => new SqlStorage(kInternal, handle);

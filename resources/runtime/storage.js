@@ -54,10 +54,12 @@ class DurableObjectStorage extends native.HostObject {
   getCurrentBookmark() { return lib.storageParts.getCurrentBookmark(DurableObjectStorage.#of(this)); }
   getBookmarkForTime(...args) { return lib.storageParts.getBookmarkForTime(DurableObjectStorage.#of(this), args); }
   onNextSessionRestoreBookmark(...args) { return lib.storageParts.onNextSessionRestoreBookmark(DurableObjectStorage.#of(this), args); }
+  waitForBookmark(...args) { return lib.storageParts.waitForBookmark(DurableObjectStorage.#of(this), args); }
 
   get [Symbol.toStringTag]() { return kType; }
 }
 
+if (!lib.isEnabled('experimental')) delete DurableObjectStorage.prototype.waitForBookmark;
 lib.likeNative(DurableObjectStorage);
 
 lib.makeStorage = (handle) => {

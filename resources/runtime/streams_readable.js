@@ -216,10 +216,10 @@ class ReadableStreamAsyncIterator extends native.HostObject {
   }
   next() {
     return this.#then(async () => {
-      if (this.#done) return { done: true, value: undefined };
+      if (this.#done) return lib.endOfIteration();
       const { done, value } = await read(this.#reader);
       if (done) this.#end();
-      return { done, value };
+      return done ? lib.endOfIteration() : { done, value };
     });
   }
   return(value) {

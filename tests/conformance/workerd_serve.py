@@ -111,7 +111,9 @@ def main():
         config = pathlib.Path(folder) / "config.capnp"
         config.write_text(config_text(options.project.resolve(), options.port, state, folder, options.storage))
         reports, control = os.pipe()
-        server = subprocess.Popen([binary, "serve", str(config), f"--control-fd={control}"], pass_fds=[control])
+        # Without it, it refuses flags that are experimental; with it, nothing else changes.
+        command = [binary, "serve", "--experimental", str(config), f"--control-fd={control}"]
+        server = subprocess.Popen(command, pass_fds=[control])
         os.close(control)
         signal.signal(signal.SIGTERM, lambda *_: server.terminate())
         signal.signal(signal.SIGINT, lambda *_: server.terminate())

@@ -117,6 +117,39 @@ void sqlExec(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.answer(call.host().sqlRuns().wrap(std::make_shared<SqlRun>(SqlRun{operation.instance(), std::move(*cursor)})));
 }
 
+// (handle, text) -> [what of the text has not run, rows read, rows written, statements]
+void sqlIngest(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const StorageCall operation(call);
+  if (!operation.open()) return;
+  const std::string text = call.text(1);
+  const auto done = operation.storage().ingest(text);
+  operation.written("sql", call.host().recorder().recording() ? journal::formatString(text) : std::string(), !done);
+  if (!done) return operation.raise(done.error());
+  v8::Isolate* isolate = call.isolate();
+  std::array<Local<v8::Value>, 4> answer = {toV8(isolate, std::string_view(text).substr(done->bytes)),
+                                            v8::Number::New(isolate, static_cast<double>(done->rowsRead)),
+                                            v8::Number::New(isolate, static_cast<double>(done->rowsWritten)),
+                                            v8::Number::New(isolate, static_cast<double>(done->statements))};
+  call.answer(v8::Array::New(isolate, answer.data(), answer.size()));
+}
+
+// (handle, pages)
+void sqlSetMaxPageCount(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  const StorageCall operation(call);
+  if (!operation.open()) return;
+  if (const auto set = operation.storage().setMaxPageCount(info[1].As<v8::Int32>()->Value()); !set)
+    operation.raise(set.error());
+}
+
+// (run) -> whether the statement had been compiled for an earlier call
+void sqlReuses(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  if (const auto run = Carrier<SqlRun>::unwrap(info[0]))
+    call.answer(v8::Boolean::New(call.isolate(), run->cursor->reusesStatement()));
+}
+
 // (handle) -> bytes
 void sqlDatabaseSize(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
@@ -211,6 +244,9 @@ void sqlCompileRow(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void installSqlBinding(IsolateHost& host, Local<v8::Object> native) {
   Native functions(host, native);
   functions.add("sqlExec", sqlExec);
+  functions.add("sqlIngest", sqlIngest);
+  functions.add("sqlSetMaxPageCount", sqlSetMaxPageCount);
+  functions.add("sqlReuses", sqlReuses);
   functions.add("sqlDatabaseSize", sqlDatabaseSize);
   functions.add("sqlNext", sqlNext);
   functions.add("sqlAll", sqlAll);

@@ -38,6 +38,7 @@ struct Waiting {
   FrameRef frame;
   v8::Global<v8::Function> resolve, reject;
   IoHold hold;
+  bool givenUp = false;  ///< The caller has: it is told its own reason, not how the call ended then.
 };
 
 void settle(IsolateHost& host, Waiting& waiting, const FetchResult& result) {
@@ -83,16 +84,29 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
         host.part<WorkerRequests>().hold(waiting->frame, from, lifecycle::ActivityKind::kSubrequest, std::move(about));
   }
   if (call.flag(8)) {
-    // Nobody waits for the answer any more, so it holds nobody in memory.
+    // As there: who was called hears of it before the caller's code goes on, at least within an isolate. Nobody waits
+    // for the answer any more, so it holds nobody in memory.
     request.caller = std::make_shared<Caller>();
-    const auto givesUp = [&host, waiting, caller = request.caller](bool, Local<v8::Value>) {
+    const auto givesUp = [waiting, caller = request.caller, &router = host.router(), home = host.number()](
+                             bool, Local<v8::Value> reason) {
+      waiting->givenUp = true;
       caller->leave();
-      host.later([waiting] { waiting->hold.end(); });
+      auto kept = std::make_shared<v8::Global<v8::Value>>(v8::Isolate::GetCurrent(), reason);
+      const auto fail = [waiting, kept](IsolateHost& inside) {
+        inside.deliver(waiting->frame, "abort of stub.fetch()", [&inside, waiting, kept] {
+          Local<v8::Value> why = kept->Get(inside.isolate());
+          mayFail(
+              waiting->reject.Get(inside.isolate())->Call(inside.context(), v8::Undefined(inside.isolate()), 1, &why));
+          waiting->hold.end();
+        });
+      };
+      router.post(home, fail, [] {});
     };
     call.answer(functionOf(host, givesUp, true));
   }
   host.part<Facets>().bind(call[0].As<v8::Object>());
   host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
+    if (waiting->givenUp) return;
     auto kept = std::make_shared<FetchResult>(std::move(result));
     host.deliver(waiting->frame, "answer of stub.fetch()", [&host, waiting, kept] {
       settle(host, *waiting, *kept);

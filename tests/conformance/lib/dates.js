@@ -34,6 +34,13 @@ export class T extends DurableObject {
   }
   webSocketMessage(socket, message) { this.heard = [message.constructor.name, socket.binaryType]; }
   told() { return this.heard; }
+  ends() {
+    const { sql, kv } = this.ctx.storage;
+    const rows = sql.exec("SELECT 1 AS a"), raw = sql.exec("SELECT 1 AS a").raw(), list = kv.list();
+    rows.next();
+    raw.next();
+    return [rows, raw, list].map((iterator) => [Object.keys(iterator.next()), Object.prototype.toString.call(iterator)]);
+  }
   hello() { return "hello"; }
   throwsMine() { throw new MyError("m"); }
   throwsCause() { throw Object.assign(new TypeError("m", { cause: new Error("inner") }), { code: 5 }); }
@@ -140,6 +147,34 @@ async function globals(facts) {
   facts.say("toString of an Event", Object.prototype.toString.call(new Event("x")));
 }
 
+// Ends of what gives one thing after the other: which members they have.
+async function ends(facts, env) {
+  const last = (iterator) => { let step = iterator.next(); while (!step.done) step = iterator.next(); return Object.keys(step); };
+  const bytes = () => new Response("ab").body, chunks = () => new ReadableStream({ start(c) { c.enqueue("a"); c.close(); } });
+  for (const [name, iterator] of Object.entries({ Headers: new Headers({ a: "b" }).entries(), FormData: new FormData().keys(), URLSearchParams: new URLSearchParams("a=b").values() })) {
+    facts.say(`the end of ${name}`, last(iterator));
+    facts.say(`toString of an iterator of ${name}`, Object.prototype.toString.call(iterator));
+  }
+  for (const [name, make] of Object.entries({ bytes, chunks })) {
+    await facts.of(`the end of ${name}, read`, async () => {
+      const reader = make().getReader();
+      let step;
+      do step = await reader.read(); while (!step.done);
+      return Object.keys(step);
+    });
+    await facts.of(`the end of ${name}, iterated`, async () => {
+      const iterator = make().values();
+      let step;
+      do step = await iterator.next(); while (!step.done);
+      return [Object.keys(step), Object.keys(await iterator.return(1))];
+    });
+  }
+  await facts.of("the ends of storage", () => env.T.getByName("ends").ends());
+  facts.say("members of performance", Object.getOwnPropertyNames(Object.getPrototypeOf(performance)));
+  facts.say("performance is a target", performance instanceof EventTarget);
+  facts.say("members of a stub", Object.getOwnPropertyNames(Object.getPrototypeOf(Object.getPrototypeOf(env.T.getByName("a")))));
+}
+
 export default {
   fetch: routes({
     "/stubs": async (facts, url, env) => {
@@ -159,5 +194,6 @@ export default {
     "/arguments": (facts, url, env) => arguments_(facts, env),
     "/bodies": (facts) => bodies(facts),
     "/globals": (facts) => globals(facts),
+    "/ends": (facts, url, env) => ends(facts, env),
   }),
 };

@@ -50,6 +50,26 @@ export class T extends DurableObject {
       await run("create table u(a unique); insert into u values(1); insert into u values(1); insert into u values(2)");
       await run("select * from u");
     },
+    // One that stops at a row when the text is compiled stands there, and cannot run when the text comes again.
+    "/again": async (facts) => {
+      const { sql } = this.ctx.storage;
+      const run = statements(facts, sql);
+      const thrice = async (text) => { for (let i = 0; i < 3; ++i) await run(text); };
+      await thrice("select 1 as a; select 2 as b");
+      await thrice("select 1 as a; select 2 as b; select 3 as c");
+      await run("create table again(a); create table again2(a)");
+      await thrice("select a from again; select 2 as b");
+      await thrice("insert into again values(1); select count(*) as n from again");
+      await thrice("select a from again; insert into again values(2)");
+      await thrice("pragma foreign_keys; select 4 as d");
+      await thrice("create table if not exists again3(a); create index if not exists i on again3(a)");
+      await run("select count(*) as n from again");
+      await facts.of("two at a time, then a third", () => {
+        const a = sql.exec("select 7 as a; select 8 as b"), b = sql.exec("select 7 as a; select 8 as b");
+        const both = [...a, ...b];
+        return [both, sql.exec("select 7 as a; select 8 as b").toArray()];
+      });
+    },
     "/counts": async (facts) => {
       const { sql } = this.ctx.storage;
       await count(facts, sql, "create table t(a); insert into t values(1), (2), (3); select * from t");

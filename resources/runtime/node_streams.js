@@ -1,4 +1,4 @@
-// What Node's modules know of the platform's classes: its own code knows none but Node's. Streams become each other's.
+// Streams of Node's from and to the platform's: Node's own code for it knows none but Node's classes.
 'use strict';
 
 const { Readable, Writable, Duplex } = node.require('stream');
@@ -62,8 +62,3 @@ Writable.toWeb = (writable) => {
   });
 };
 Duplex.toWeb = (duplex) => ({ readable: Readable.toWeb(duplex), writable: Writable.toWeb(duplex) });
-
-// Who listens to the platform's own targets is not told, there as here.
-const EventEmitter = node.require('events');
-const { getEventListeners } = EventEmitter;
-EventEmitter.getEventListeners = { getEventListeners: (target, type) => (target instanceof lib.EventTarget ? [] : getEventListeners(target, type)) }.getEventListeners;

@@ -1,0 +1,2 @@
+// Until here: get(), put() and delete() of stubs.
+export { T, default } from "../../../lib/dates.js";
