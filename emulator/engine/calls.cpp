@@ -135,7 +135,8 @@ void Calls::fetchService(const ServiceTarget& target, FetchRequest request, std:
   pending.frame = std::make_shared<Frame>(Frame{nullptr, nullptr, number});
   host_.turn(FrameRef(pending.frame), {}, [this, token, target, request = std::move(request)] {
     Local<v8::Value> props = v8::Undefined(host_.isolate());
-    if (!target.props.empty()) mayFail(deserialise(host_.context(), target.props).ToLocal(&props));
+    if (!target.props.empty() && !deserialise(host_.context(), target.props).ToLocal(&props))
+      return finishEvent(token, tl::unexpected(lifecycle::BreakError{.message = kUnreadable}));
     callRuntime("callEntrypoint", toV8(host_.isolate(), target.entrypoint), props, {}, request, token);
   });
 }

@@ -56,8 +56,7 @@ std::uint64_t fingerprint(Local<v8::Context> context, Local<v8::Value> value) {
   if (object->IsArrayBuffer() || object->IsArrayBufferView()) return print;
   const auto include = [&](Local<v8::Value> descriptor) {
     Local<v8::Value> item;
-    if (!descriptor->IsObject() || !descriptor.As<v8::Object>()->Get(context, name(isolate, "value")).ToLocal(&item))
-      return;
+    if (!dataOf(context, descriptor).ToLocal(&item)) return;
     print = mix(print, item->IsObject() ? static_cast<std::uint64_t>(item.As<v8::Object>()->GetIdentityHash())
                                         : primitivePrint(item));
   };

@@ -211,7 +211,7 @@ void Realm::makeEnvironmentObject() {
     v8::TryCatch quiet(isolate_);
     Local<v8::Value> arguments[] = {toV8(isolate_, service.entrypoint), v8::Undefined(isolate_)}, binding;
     if (!service.propsJson.empty())
-      mayFail(v8::JSON::Parse(context(), toV8(isolate_, service.propsJson)).ToLocal(&arguments[1]));
+      arguments[1] = v8::JSON::Parse(context(), toV8(isolate_, service.propsJson)).FromMaybe(arguments[1]);
     if (runtime("makeServiceBinding")->Call(context(), v8::Undefined(isolate_), 2, arguments).ToLocal(&binding)) {
       env->Set(context(), toV8(isolate_, service.binding), binding).Check();
     }
@@ -337,8 +337,12 @@ Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
     flags->Set(context(), name(isolate_, "durableObjectId"), toV8(isolate_, error.objectId)).Check();
   };
   // workerd: with the error's own properties where those cross, else behind the marks.
+  Local<v8::Value> detail = v8::Undefined(isolate_);
+  // An error may hold what cannot be read back, itself for example: as there, message and marks are all that is left.
+  const bool isWhole = error.serialised.empty() || deserialise(context(), error.serialised).ToLocal(&detail);
+  if (!isWhole) detail = v8::Undefined(isolate_);
   const bool withProperties = !error.serialised.empty() && error.name != "DOMException";
-  if (withProperties) tellObject();
+  if (withProperties && isWhole) tellObject();
   for (const auto& [flag, on] : {std::pair("remote", error.remote && !error.unmarked),
                                  {"overloaded", error.overloaded},
                                  {"durableObjectReset", error.durableObjectReset && !error.unmarked},
@@ -346,8 +350,6 @@ Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
     if (on) flags->Set(context(), name(isolate_, flag), v8::True(isolate_)).Check();
   }
   if (!withProperties) tellObject();
-  Local<v8::Value> detail = v8::Undefined(isolate_);
-  if (!error.serialised.empty()) mayFail(deserialise(context(), error.serialised).ToLocal(&detail));
   Local<v8::Value> arguments[] = {toV8(isolate_, error.name), toV8(isolate_, error.message), detail, flags};
   Local<v8::Value> made;
   if (runtime("makeError")->Call(context(), v8::Undefined(isolate_), 4, arguments).ToLocal(&made)) return made;

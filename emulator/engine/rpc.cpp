@@ -211,7 +211,8 @@ void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint6
   host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {}, [this, token, target, kept] {
     v8::Isolate* isolate = host_.isolate();
     Local<v8::Value> props = v8::Undefined(isolate);
-    if (!target.props.empty()) mayFail(deserialise(host_.context(), target.props).ToLocal(&props));
+    if (!target.props.empty() && !deserialise(host_.context(), target.props).ToLocal(&props))
+      return finish(token, tl::unexpected(BreakError{.message = kUnreadable, .remote = true}));
     serve(Function::kServeService, token, toV8(isolate, target.entrypoint), props, *kept);
   });
 }
@@ -241,7 +242,11 @@ void Rpc::serve(Function function, std::uint64_t token, Local<v8::Value> first, 
   v8::Isolate* isolate = host_.isolate();
   const Received received = receive(host_, call.arguments);
   if (received.value.IsEmpty()) {
-    return finish(token, tl::unexpected(BreakError{.message = "The arguments of the call could not be read."}));
+    BreakError error = host_.describe(v8::Exception::Error(toV8(isolate, kUnreadable)));
+    error.remote = true;
+    if (const auto event = events_.find(token); event != events_.end() && event->second.instance)
+      error.objectId = event->second.instance->idInErrors;
+    return finish(token, tl::unexpected(std::move(error)));
   }
   std::vector<Local<v8::Value>> path;
   path.reserve(call.path.size());

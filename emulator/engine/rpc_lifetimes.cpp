@@ -22,7 +22,9 @@ std::shared_ptr<RpcExport> Rpc::letOut(Local<v8::Object> target, bool lasting) {
   made.lasting = lasting;
   made.sinceNs = host_.clock().monotonicNs();
   if (!frame->instance || frame->instance->alive) {
-    made.hold = host_.part<WorkerRequests>().hold(frame, WorkerRequests::From::kCode, lifecycle::ActivityKind::kExport,
+    // Where there are other isolates one of them may hold it, and call it when it likes.
+    const auto from = host_.options().isolates > 1 ? WorkerRequests::From::kOutside : WorkerRequests::From::kCode;
+    made.hold = host_.part<WorkerRequests>().hold(frame, from, lifecycle::ActivityKind::kExport,
                                                   {.label = "stub", .request = frame->request});
   }
   std::string object = frame->instance ? frame->instance->idInErrors : std::string();

@@ -94,11 +94,10 @@ Received receive(IsolateHost& host, const RpcValue& sent) {
     Local<v8::Value> all[] = {handlesOf(host, sent.parcel->externals), handlesOf(host, sent.parcel->streams)};
     mayFail(host.runtime("rpcOpen")->Call(host.context(), v8::Undefined(isolate), 2, all));
   }
-  mayFail(deserialise(host.context(), sent.parcel->bytes).ToLocal(&received.value));
+  received.value = deserialise(host.context(), sent.parcel->bytes).FromMaybe(Local<v8::Value>());
   if (isOpen) {
-    Local<v8::Value> held;
-    mayFail(host.runtime("rpcOpened")->Call(host.context(), v8::Undefined(isolate), 0, nullptr).ToLocal(&held));
-    if (hasStubs) received.held = held;
+    const auto held = host.runtime("rpcOpened")->Call(host.context(), v8::Undefined(isolate), 0, nullptr);
+    if (hasStubs) received.held = held.FromMaybe(received.held);
   }
   // What was not taken out of the value has no reader or writer any more.
   for (const auto& end : sent.parcel->streams) *end = {};
@@ -110,7 +109,10 @@ void settle(IsolateHost& host, Local<v8::Value> state, const RpcOutcome& outcome
   Local<v8::Value> arguments[] = {state, v8::False(isolate), v8::Undefined(isolate), v8::Undefined(isolate)};
   if (!outcome) {
     arguments[2] = host.toJavaScript(outcome.error());
-    if (outcome.error().remote && !caller.empty() && arguments[2]->IsObject()) {
+    // One whose details cannot be read does not tell whose it is, as there.
+    const std::string& detail = outcome.error().serialised;
+    const bool isWhole = detail.empty() || !deserialise(host.context(), detail).IsEmpty();
+    if (outcome.error().remote && !caller.empty() && isWhole && arguments[2]->IsObject()) {
       mayFail(
           arguments[2].As<v8::Object>()->Set(host.context(), name(isolate, "durableObjectId"), toV8(isolate, caller)));
     }
@@ -119,7 +121,7 @@ void settle(IsolateHost& host, Local<v8::Value> state, const RpcOutcome& outcome
     arguments[2] = received.value;
     arguments[3] = received.held;
   } else {
-    arguments[2] = v8::Exception::Error(toV8(isolate, "The answer of the call could not be read."));
+    arguments[2] = v8::Exception::Error(toV8(isolate, kUnreadable));
   }
   mayFail(host.part<Rpc>().runtime(Rpc::Function::kSettle)->Call(host.context(), v8::Undefined(isolate), 4, arguments));
 }

@@ -25,12 +25,34 @@ using v8::Local;
 
 namespace {
 
+// Of larger ones the copy that V8 makes of all entries would be felt; they are shown closed.
+constexpr std::size_t kMostEntries = 250'000;
+// A list of the names of all elements of a longer array would be felt.
+constexpr std::uint32_t kMostNames = 10'000;
+
+// Every field may show so many nodes, whatever the others hold.
+constexpr std::size_t kFieldNodes = journal::kTreeChildren + 1;
+
+/// Stands for fields that are not shown.
+ValueNode moreNode(std::uint32_t count) {
+  ValueNode node;
+  node.name = "…";
+  node.kind = ValueKind::kOther;
+  node.preview = std::to_string(count) + " more";
+  return node;
+}
+
 class Reader {
  public:
   Reader(Local<v8::Context> context, std::uint32_t children)
       : context_(context), isolate_(context->GetIsolate()), maxChildren_(children) {}
 
+  /// The next field of an instance begins: one that holds very much leaves something for those after it.
+  void nextField() { allowed_ = std::max<std::size_t>(made_ + kFieldNodes, journal::kTreeNodes); }
+
   ValueNode read(std::string_view name, Local<v8::Value> value, std::uint32_t depth) {
+    const v8::HandleScope handles(isolate_);
+    if (++made_ > allowed_) depth = 0;
     ValueNode node;
     node.name = name;
     if (value->IsObject()) {
@@ -98,15 +120,17 @@ class Reader {
     if (object->IsMap()) {
       Local<v8::Map> map = object.As<v8::Map>();
       describe(node, ValueKind::kMap, "Map(" + std::to_string(map->Size()) + ")", map->Size());
+      if (map->Size() > kMostEntries) depth = 0;
       if (depth > 0) readEntries(node, map->AsArray(), depth);
     } else if (object->IsSet()) {
       Local<v8::Set> set = object.As<v8::Set>();
       describe(node, ValueKind::kSet, "Set(" + std::to_string(set->Size()) + ")", set->Size());
+      if (set->Size() > kMostEntries) depth = 0;
       if (depth > 0) readElements(node, set->AsArray(), depth);
     } else if (object->IsArray()) {
       const std::uint32_t length = object.As<v8::Array>()->Length();
       describe(node, ValueKind::kArray, "Array(" + std::to_string(length) + ")", 0);
-      readProperties(node, object, depth);
+      length > kMostNames ? readLongArray(node, object, length, depth) : readProperties(node, object, depth);
     } else {
       describe(node, ValueKind::kObject, className(object), 0);
       readProperties(node, object, depth);
@@ -121,6 +145,7 @@ class Reader {
   void readEntries(ValueNode& node, Local<v8::Array> pairs, std::uint32_t depth) {
     const std::uint32_t count = std::min(pairs->Length() / 2, maxChildren_);
     for (std::uint32_t i = 0; i < count; ++i) {
+      const v8::HandleScope handles(isolate_);
       Local<v8::Value> key, value;
       if (!pairs->Get(context_, 2 * i).ToLocal(&key) || !pairs->Get(context_, 2 * i + 1).ToLocal(&value)) return;
       node.children.push_back(read(read("", key, 0).preview, value, depth - 1));
@@ -130,9 +155,23 @@ class Reader {
   void readElements(ValueNode& node, Local<v8::Array> elements, std::uint32_t depth) {
     const std::uint32_t count = std::min(elements->Length(), maxChildren_);
     for (std::uint32_t i = 0; i < count; ++i) {
+      const v8::HandleScope handles(isolate_);
       Local<v8::Value> value;
       if (!elements->Get(context_, i).ToLocal(&value)) return;
       node.children.push_back(read(std::to_string(i), value, depth - 1));
+    }
+  }
+
+  /// Holes count as children here, and what has no index is not seen.
+  void readLongArray(ValueNode& node, Local<v8::Object> array, std::uint32_t length, std::uint32_t depth) {
+    node.childCount = length;
+    if (depth == 0) return;
+    for (std::uint32_t i = 0; i < kMostNames && node.children.size() < maxChildren_; ++i) {
+      const v8::HandleScope handles(isolate_);
+      const std::string shown = std::to_string(i);
+      Local<v8::String> key = name(isolate_, shown);
+      if (array->HasOwnProperty(context_, key).FromMaybe(false))
+        node.children.push_back(readProperty(array, key, shown, depth - 1));
     }
   }
 
@@ -149,6 +188,7 @@ class Reader {
     if (depth == 0) return;
     const std::uint32_t count = std::min(names->Length(), maxChildren_);
     for (std::uint32_t i = 0; i < count; ++i) {
+      const v8::HandleScope handles(isolate_);
       Local<v8::Value> key;
       if (!names->Get(context_, i).ToLocal(&key)) return;
       node.children.push_back(readProperty(object, key.As<v8::Name>(), toWtf8(isolate_, key), depth - 1));
@@ -163,12 +203,7 @@ class Reader {
     if (!object->GetOwnPropertyDescriptor(context_, key).ToLocal(&descriptor) || !descriptor->IsObject()) {
       return read(shownName, v8::Undefined(isolate_), 0);
     }
-    Local<v8::Object> fields = descriptor.As<v8::Object>();
-    Local<v8::String> valueName = name(isolate_, "value");
-    if (fields->HasOwnProperty(context_, valueName).FromMaybe(false) &&
-        fields->Get(context_, valueName).ToLocal(&value)) {
-      return read(shownName, value, depth);
-    }
+    if (dataOf(context_, descriptor).ToLocal(&value)) return read(shownName, value, depth);
     ValueNode node;
     node.name = shownName;
     set(node, ValueKind::kAccessor, "accessor", "(getter, not called)");
@@ -199,9 +234,7 @@ class Reader {
     return !prototype.As<v8::Object>()
                 ->GetOwnPropertyDescriptor(context_, name(isolate_, "constructor"))
                 .ToLocal(&descriptor) ||
-           !descriptor->IsObject() ||
-           !descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&constructor) ||
-           !constructor->IsObject() || constructor->IsProxy() ||
+           !dataOf(context_, descriptor).ToLocal(&constructor) || !constructor->IsObject() || constructor->IsProxy() ||
            constructor.As<v8::Object>()
                ->HasRealNamedProperty(context_, name(isolate_, "prepareStackTrace"))
                .FromMaybe(true);
@@ -215,8 +248,7 @@ class Reader {
       if (!holder.As<v8::Object>()->GetOwnPropertyDescriptor(context_, name(isolate_, property)).ToLocal(&descriptor))
         break;
       if (!descriptor->IsObject()) continue;
-      if (!descriptor.As<v8::Object>()->Get(context_, name(isolate_, "value")).ToLocal(&value) || !value->IsString())
-        break;
+      if (!dataOf(context_, descriptor).ToLocal(&value) || !value->IsString()) break;
       return toWtf8(isolate_, value);
     }
     return std::nullopt;
@@ -333,10 +365,20 @@ class Reader {
   Local<v8::Context> context_;
   v8::Isolate* isolate_;
   std::uint32_t maxChildren_;
+  std::size_t made_ = 0;  // nodes
+  std::size_t allowed_ = journal::kTreeNodes;
   std::vector<Local<v8::Object>> path_;  // the objects around the one being read
 };
 
 }  // namespace
+
+v8::MaybeLocal<v8::Value> dataOf(Local<v8::Context> context, Local<v8::Value> descriptor) {
+  if (!descriptor->IsObject()) return {};
+  Local<v8::Object> fields = descriptor.As<v8::Object>();
+  Local<v8::String> key = name(context->GetIsolate(), "value");
+  if (!fields->HasOwnProperty(context, key).FromMaybe(false)) return {};
+  return fields->Get(context, key);
+}
 
 ValueNode readValue(Local<v8::Context> context, std::string_view name, Local<v8::Value> value, std::uint32_t depth,
                     std::uint32_t children) {
@@ -353,16 +395,22 @@ std::vector<ValueNode> readFields(Local<v8::Context> context, Local<v8::Object> 
   Reader reader(context, journal::kTreeChildren);
   const auto isHidden = [&](Local<v8::Name> key) {
     Local<v8::Value> descriptor, value;
-    if (!object->GetOwnPropertyDescriptor(context, key).ToLocal(&descriptor) || !descriptor->IsObject()) return false;
-    if (!descriptor.As<v8::Object>()->Get(context, name(isolate, "value")).ToLocal(&value)) return false;
+    if (!object->GetOwnPropertyDescriptor(context, key).ToLocal(&descriptor)) return false;
+    if (!dataOf(context, descriptor).ToLocal(&value)) return false;
     return std::any_of(hidden.begin(), hidden.end(), [&](Local<v8::Value> other) { return other == value; });
   };
   Local<v8::Array> names;
   if (object->GetOwnPropertyNames(context, v8::ALL_PROPERTIES, v8::KeyConversionMode::kConvertToString)
           .ToLocal(&names)) {
     for (std::uint32_t i = 0; i < names->Length(); ++i) {
+      if (fields.size() >= journal::kTreeChildren) {
+        fields.push_back(moreNode(names->Length() - i));
+        break;
+      }
+      const v8::HandleScope handles(isolate);
       Local<v8::Value> key;
       if (!names->Get(context, i).ToLocal(&key) || isHidden(key.As<v8::Name>())) continue;
+      reader.nextField();
       const std::string shown = key->IsSymbol() ? plainText(context, key) : toWtf8(isolate, key);
       fields.push_back(reader.readProperty(object, key.As<v8::Name>(), shown, journal::kTreeDepth));
     }
@@ -372,6 +420,7 @@ std::vector<ValueNode> readFields(Local<v8::Context> context, Local<v8::Object> 
     for (std::size_t i = 0; i < values.size(); ++i) {
       // Methods and accessors are the class's, not the instance's.
       if (v8::debug::AccessorPair::IsAccessorPair(values[i]) || values[i]->IsFunction()) continue;
+      reader.nextField();
       fields.push_back(reader.read(toWtf8(isolate, privateNames[i]), values[i], journal::kTreeDepth));
     }
   }

@@ -19,9 +19,13 @@ journal::ValueNode readValue(v8::Local<v8::Context> context, std::string_view na
                              std::uint32_t depth = journal::kTreeDepth,
                              std::uint32_t children = journal::kTreeChildren);
 
-/// The own fields of `object`: `#private` ones after the others. Fields whose value is one of `hidden` are left out.
+/// The own fields of `object`: `#private` ones after the others. Fields whose value is one of `hidden` are left out. Of
+/// more than kTreeChildren public fields the first are there, and one row that tells how many more.
 std::vector<journal::ValueNode> readFields(v8::Local<v8::Context> context, v8::Local<v8::Object> object,
                                            const std::vector<v8::Local<v8::Value>>& hidden);
+
+/// The value of a data property by its descriptor, so that no getter runs; empty for an accessor.
+v8::MaybeLocal<v8::Value> dataOf(v8::Local<v8::Context> context, v8::Local<v8::Value> descriptor);
 
 /// A number that changes when a value does, as far as can be told at a glance: primitives by value, objects by identity
 /// and by their size and primitive properties, one level deep. For noticing writes, not for proving equality.

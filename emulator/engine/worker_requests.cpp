@@ -15,6 +15,7 @@ void WorkerRequests::begins(std::uint64_t request) {
 }
 
 void WorkerRequests::answered(std::uint64_t request) {
+  suspects_.erase(request);
   if (const auto found = requests_.find(request); found != requests_.end()) found->second->answered = true;
 }
 
@@ -23,6 +24,7 @@ void WorkerRequests::ended(std::uint64_t request) {
   if (found == requests_.end()) return;
   end(*found->second);
   requests_.erase(found);
+  suspects_.erase(request);
 }
 
 void WorkerRequests::gone(Instance& instance, const lifecycle::BreakError* /*error*/) {

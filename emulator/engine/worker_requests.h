@@ -2,8 +2,9 @@
 // Requests of the Worker that are not answered yet, and what their code waits for. One that waits for nothing can never
 // be answered: it is cancelled, as workerd does. An object's event may wait for ever, there as here.
 //
-// workerd also knows a promise that another request will settle, by a mark that its V8 puts on promises. Ours has none:
-// as long as anybody in the isolate still hears from a clock, the network or another isolate, all requests are let be.
+// workerd also knows a promise that another request or an object may settle, by a mark that its V8 puts on promises. Ours
+// has none: as long as anybody in the isolate still hears from a clock, the network or another isolate, all requests are
+// let be. A promise that only a later event of an object would settle is not seen.
 
 #include <cstdint>
 #include <memory>
@@ -41,7 +42,7 @@ class WorkerRequests final : public IsolatePart {
   /// Where what is waited for comes from.
   enum class From : std::uint8_t {
     kCode,     ///< Of objects, entrypoints and Workers, which waits for something itself.
-    kOutside,  ///< A clock, the network, the other end of a stream.
+    kOutside,  ///< A clock, the network, another isolate, a client; what is made up to come late.
   };
 
   explicit WorkerRequests(IsolateHost& host) : host_(host) {}

@@ -55,15 +55,11 @@ void allowCodeGeneration(const v8::FunctionCallbackInfo<v8::Value>& info) {
 void clone(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   std::string bytes;
+  SharedBuffers shared;
   Local<v8::Value> copy;
-  if (!serialise(call.host(), call[0], bytes)) return;
-  if (deserialise(call.context(), bytes).ToLocal(&copy)) return call.answer(copy);
-  Local<v8::Value> message = toV8(call.isolate(), "#<SharedArrayBuffer> could not be cloned."), error;
-  if (call.host()
-          .runtime("dataCloneError")
-          ->Call(call.context(), v8::Undefined(call.isolate()), 1, &message)
-          .ToLocal(&error))
-    call.isolate()->ThrowException(error);
+  if (!serialise(call.host(), call[0], bytes, &shared)) return;
+  if (deserialise(call.context(), bytes, &shared).ToLocal(&copy)) return call.answer(copy);
+  call.raise(v8::Exception::Error(toV8(call.isolate(), kUnreadable)));
 }
 
 // (object) -> 'array', 'map', 'set', 'object': what the serialiser looks into; undefined for all else

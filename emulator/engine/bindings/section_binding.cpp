@@ -3,6 +3,7 @@
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/bindings/unsettled.h"
 #include "emulator/engine/call.h"
+#include "emulator/engine/worker_requests.h"
 
 namespace durascope::engine {
 
@@ -15,7 +16,7 @@ struct Section {
   std::shared_ptr<lifecycle::CriticalSection> section;
   std::shared_ptr<Instance> instance;
   Deferred result;
-  lifecycle::Activity hold;
+  IoHold hold;  // for others, too: its limit of time may bring them an error
   v8::Global<v8::Function> callback;
 };
 
@@ -74,7 +75,9 @@ void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const auto storages = outer ? outer->storages : nullptr;
   const std::string label = call[2]->IsString() ? call.text(2) : "blockConcurrencyWhile()";
   if (const auto container = instance->container.lock(); container && container->hasInstance()) {
-    state->hold = container->hold(lifecycle::ActivityKind::kSection, {.label = label, .request = request});
+    const auto own = std::make_shared<Frame>(Frame{instance, nullptr, request});
+    state->hold = host.part<WorkerRequests>().hold(
+        own, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kSection, {.label = label, .request = request});
   }
   (*section)->enter({label, request}, [&host, state, request, storages](lifecycle::InputGate::Granted inside) {
     if (!inside) return;

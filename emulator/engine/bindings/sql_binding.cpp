@@ -173,21 +173,60 @@ void sqlNext(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.answer(values);
 }
 
+/// Rows from a cursor, each an array of values.
+class RowTaker {
+ public:
+  RowTaker(const Call& call, const RunCall& run) : call_(call), run_(run) {}
+
+  /// The next row; empty at the end, or when ok() is false then.
+  Local<v8::Array> next() {
+    // Nothing stops native code but a look whether it is to stop.
+    if (call_.host().isTerminationRequested() || call_.host().heapExhausted()) return stop();
+    const auto has = run_.cursor().hasRow();
+    if (!has) return fail(has.error());
+    if (!*has) return {};
+    Local<v8::Array> values = rowOf(call_.isolate(), run_.cursor());
+    const auto advanced = run_.cursor().advance();
+    return advanced ? values : fail(advanced.error());
+  }
+  bool ok() const { return ok_; }
+
+ private:
+  Local<v8::Array> stop() {
+    ok_ = false;
+    return {};
+  }
+  Local<v8::Array> fail(const storage::StorageError& error) {
+    run_.raise(error);
+    return stop();
+  }
+
+  const Call& call_;
+  const RunCall& run_;
+  bool ok_ = true;
+};
+
 // (run) -> values of all rows that are left
 void sqlAll(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  // So many at once: the collector walks through all handles that are open.
+  constexpr std::size_t kHandles = 1'000;
   const Call call(info);
   const RunCall run(call);
   if (!run.open()) return;
-  std::vector<Local<v8::Value>> rows;
-  while (true) {
-    const auto row = run.cursor().hasRow();
-    if (!row) return run.raise(row.error());
-    if (!*row) break;
-    rows.push_back(rowOf(call.isolate(), run.cursor()));
-    if (const auto advanced = run.cursor().advance(); !advanced) return run.raise(advanced.error());
-    if (call.isolate()->IsExecutionTerminating()) return;
+  RowTaker taker(call, run);
+  std::vector<Local<v8::Value>> first;
+  Local<v8::Array> row;
+  while (first.size() < kHandles && !(row = taker.next()).IsEmpty()) first.push_back(row);
+  Local<v8::Array> all = v8::Array::New(call.isolate(), first.data(), first.size());
+  for (auto count = static_cast<std::uint32_t>(first.size()); !row.IsEmpty();) {
+    const v8::HandleScope handles(call.isolate());
+    Local<v8::Array> more;
+    for (std::size_t i = 0; i < kHandles && !(more = taker.next()).IsEmpty(); ++i) {
+      if (all->Set(call.context(), count++, more).IsNothing()) return;
+    }
+    if (more.IsEmpty()) break;
   }
-  call.answer(v8::Array::New(call.isolate(), rows.data(), rows.size()));
+  if (taker.ok()) call.answer(all);
 }
 
 // (run) -> whether there was a row left; the run has ended in any case
