@@ -244,7 +244,7 @@ Result<void> Database::recreate(bool keepAlarm) {
   const bool hadAlarm = metadata_.mayHaveAlarm();
   Alarm alarm;
   if (keepAlarm) {
-    auto read = metadata_.alarm();  // also one that is not committed yet
+    auto read = metadata_.peekAlarm();  // also one that is not committed yet
     if (!read) return fail(ErrorKind::kIo, "Cannot read the alarm of " + path_ + ": " + read.error().text + ".", path_);
     alarm = *read;
   }

@@ -134,16 +134,16 @@ StorageResult<Answer<Alarm>> LocalBackend::alarm(ReadOptions) {
 }
 
 StorageResult<Alarm> LocalBackend::storedAlarm() {
-  auto alarm = context_.database.metadata().alarm();
+  auto alarm = context_.database.metadata().peekAlarm();
   if (!alarm) return failure(alarm.error());
   return *alarm;
 }
 
 StorageResult<void> LocalBackend::setAlarm(Alarm alarm, WriteOptions options) {
   MetadataTable& metadata = context_.database.metadata();
-  auto present = metadata.alarm();
-  if (!present) return failure(present.error());
-  if (*present == alarm) return {};
+  auto known = metadata.isAlarmKnownAs(alarm);
+  if (!known) return failure(known.error());
+  if (*known) return {};
   if (auto begun = transactions_.beforeWrite(); !begun) return failure(begun.error());
   if (auto set = metadata.setAlarm(alarm); !set) return failure(set.error());
   transactions_.wrote(1, options);

@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "emulator/storage/database.h"
 
@@ -73,6 +74,11 @@ SqlResult<void> MetadataTable::write(std::int64_t key, std::optional<std::int64_
 }
 
 SqlResult<Alarm> MetadataTable::alarm() {
+  isUnasked_ = false;
+  return peekAlarm();
+}
+
+SqlResult<Alarm> MetadataTable::peekAlarm() {
   if (!alarm_) {
     auto stored = read(kAlarmKey);
     if (!stored) return stored;
@@ -81,11 +87,18 @@ SqlResult<Alarm> MetadataTable::alarm() {
   return *alarm_;
 }
 
+SqlResult<bool> MetadataTable::isAlarmKnownAs(Alarm alarm) {
+  auto known = peekAlarm();
+  if (!known) return tl::unexpected(known.error());
+  return *known == alarm && !isUnasked_;
+}
+
 SqlResult<void> MetadataTable::setAlarm(Alarm alarm) {
-  auto present = this->alarm();
-  if (!present) return tl::unexpected(present.error());
-  if (*present == alarm) return {};
-  if (!committed_) committed_ = *present;
+  auto known = isAlarmKnownAs(alarm);
+  if (!known) return tl::unexpected(known.error());
+  if (*known) return {};
+  isUnasked_ = false;
+  if (!committed_) committed_ = *alarm_;
   auto written = write(kAlarmKey, alarm);
   if (written) alarm_ = alarm;
   return written;
@@ -111,8 +124,9 @@ SqlResult<void> MetadataTable::setBookmark(std::int64_t number) {
 }
 
 SqlResult<void> MetadataTable::beforeCommit() {
+  isUnasked_ = false;
   if (!committed_ || !listener_) return {};
-  auto next = alarm();  // a rollback may have undone the change
+  auto next = peekAlarm();  // a rollback may have undone the change
   if (!next) return tl::unexpected(next.error());
   if (dueOf(*next) >= dueOf(*committed_)) return {};
   return listener_->alarmIs(*next);
@@ -121,7 +135,7 @@ SqlResult<void> MetadataTable::beforeCommit() {
 void MetadataTable::afterCommit() {
   bookmarkBefore_.reset();
   if (!committed_) return;
-  const auto next = alarm();
+  const auto next = peekAlarm();
   if (!next) return;
   // What could not be entered is found out when the alarm fires.
   if (listener_ && dueOf(*next) > dueOf(*committed_)) (void)listener_->alarmIs(*next);
@@ -137,12 +151,13 @@ void MetadataTable::forget() {
 
 bool MetadataTable::mayHaveAlarm() {
   if (committed_ && *committed_) return true;
-  const auto present = alarm();
-  return !present || *present;
+  const auto known = peekAlarm();
+  return !known || *known;
 }
 
 void MetadataTable::becameEmpty(bool hadAlarm) {
   forget();
+  isUnasked_ = true;
   committed_.reset();
   if (hadAlarm && listener_) (void)listener_->alarmIs(std::nullopt);
 }

@@ -36,9 +36,15 @@ class MetadataTable {
   /// Null: nobody wants to know. Outlives the table.
   void setListener(AlarmListener* listener) { listener_ = listener; }
 
-  /// As written last, committed or not.
+  /// As written last, committed or not: for the program, which knows then.
   SqlResult<Alarm> alarm();
-  /// REQUIRES: in a transaction, or nobody else writes. Without effect when that is the alarm already.
+  /// The same for who only looks.
+  SqlResult<Alarm> peekAlarm();
+  /// setAlarm() would be without effect.
+  SqlResult<bool> isAlarmKnownAs(Alarm alarm);
+  /// REQUIRES: in a transaction, or nobody else writes. Without effect when that is the alarm already; but once after
+  /// becameEmpty() none is written down, too, unless alarm() was asked or something was committed before. So does
+  /// workerd.
   SqlResult<void> setAlarm(Alarm alarm);
 
   /// Number of the last bookmark; nothing: there was none yet.
@@ -70,6 +76,7 @@ class MetadataTable {
   AlarmListener* listener_ = nullptr;
   std::optional<bool> exists_;                           ///< No value: not asked yet.
   std::optional<Alarm> alarm_;                           ///< No value: not asked yet.
+  bool isUnasked_ = false;                               ///< Since becameEmpty(): see setAlarm().
   std::optional<std::optional<std::int64_t>> bookmark_;  ///< No value: not asked yet.
   std::optional<std::int64_t> bookmarkBefore_;           ///< As committed; no value: not changed since.
   std::optional<Alarm> committed_;  ///< What the file has durably; no value: the alarm was not changed yet.

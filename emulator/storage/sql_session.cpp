@@ -206,49 +206,46 @@ StorageResult<std::shared_ptr<SqlStatement>> SqlSession::compile(Connection& con
       statement->earlier = std::move(earlier);
       return statement;
     }
-    auto row = runEarlier(handle, true);
-    if (!row) return tl::unexpected(row.error());
-    earlier.push_back({std::string(text.substr(0, text.size() - rest.size())), *row});
+    auto run = runEarlier(handle, text.substr(0, text.size() - rest.size()), true);
+    if (!run) return tl::unexpected(run.error());
+    earlier.push_back(std::move(*run));
     text = rest;
   }
 }
 
 StorageResult<void> SqlSession::runAgain(Connection& connection, SqlStatement& statement) {
   for (SqlStatement::Earlier& earlier : statement.earlier) {
-    if (std::exchange(earlier.standsAtRow, false))
+    if (earlier.standing) {
+      earlier.standing.reset();
       return tl::unexpected(plainError("A SQL prepared statement can only be executed once at a time."));
+    }
     auto compiled = compileOne(connection, earlier.query);
     if (!compiled) return tl::unexpected(compiled.error());
-    if (auto done = runEarlier(compiled->handle, false); !done) return tl::unexpected(done.error());
+    if (auto done = runEarlier(compiled->handle, earlier.query, false); !done) return tl::unexpected(done.error());
   }
   if (statement.isPragma) return on_.commitEnded();
   return {};
 }
 
-StorageResult<bool> SqlSession::runEarlier(sqlite3_stmt* handle, bool isFirstTime) {
+StorageResult<SqlStatement::Earlier> SqlSession::runEarlier(sqlite3_stmt* handle, std::string_view query,
+                                                            bool isFirstTime) {
+  SqlStatement::Earlier run{.query = std::string(query)};
+  run.standing.reset(handle);
   if (sqlite3_bind_parameter_count(handle) > 0) {
-    sqlite3_finalize(handle);
     return tl::unexpected(
         plainError("When executing multiple SQL statements in a single call, only the last statement can have "
                    "parameters."));
   }
   const bool readOnly = sqlite3_stmt_readonly(handle) != 0;
   letGo();
-  if (!readOnly) {
-    if (auto begun = on_.beginWrite(); !begun) {
-      sqlite3_finalize(handle);
-      return tl::unexpected(begun.error());
-    }
-  }
+  if (!readOnly)
+    if (auto begun = on_.beginWrite(); !begun) return tl::unexpected(begun.error());
   auto row = step(handle);
-  // One that writes and returns rows is left standing at its first row, as the real runtime does: the commit of the
-  // turn will fail on it.
-  if (row && *row && !readOnly && isFirstTime) {
-    unfinished_.push_back(handle);
-  } else {
-    sqlite3_finalize(handle);
-  }
-  return row;
+  if (!row) return tl::unexpected(row.error());
+  if (!*row || !isFirstTime) run.standing.reset();
+  // One that writes and returns rows stands in any case: the commit of the turn will fail on it, as there.
+  if (run.standing && !readOnly) unfinished_.push_back(run.standing.release());
+  return run;
 }
 
 StorageResult<bool> SqlSession::step(sqlite3_stmt* handle) {

@@ -85,8 +85,8 @@ class SqlSession {
   StorageResult<Compiled> compileOne(Connection& connection, std::string_view query);
   /// The last one of `query`; those before it have run then.
   StorageResult<std::shared_ptr<SqlStatement>> compile(Connection& connection, std::string_view query);
-  /// Whether the statement stopped at a row, which it leaves.
-  StorageResult<bool> runEarlier(sqlite3_stmt* handle, bool isFirstTime);
+  /// Runs the statement to its first row. It is gone then, unless there is a row and it is the first time.
+  StorageResult<SqlStatement::Earlier> runEarlier(sqlite3_stmt* handle, std::string_view query, bool isFirstTime);
   StorageResult<void> runAgain(Connection& connection, SqlStatement& statement);
   StorageResult<std::shared_ptr<SqlCursor>> start(std::shared_ptr<SqlStatement> statement,
                                                   std::vector<SqlValue> bindings);

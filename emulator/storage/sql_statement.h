@@ -33,7 +33,10 @@ class SqlStatement {
 
   /// Null once its connection is gone.
   sqlite3_stmt* handle() const { return handle_; }
-  void finalize() { sqlite3_finalize(std::exchange(handle_, nullptr)); }
+  void finalize() {
+    sqlite3_finalize(std::exchange(handle_, nullptr));
+    earlier.clear();
+  }
   /// The whole text that was asked for; of several statements, this is the last.
   const std::string& query() const { return query_; }
   int parameters() const { return parameters_; }
@@ -45,9 +48,9 @@ class SqlStatement {
   /// A statement of the same text that comes before this one and runs each time that this one does.
   struct Earlier {
     std::string query;
-    /// When the text was compiled it ran to its first row and, on the real runtime, stands there until it is to run
-    /// again, which fails then.
-    bool standsAtRow;
+    /// When the text was compiled it ran to its first row and stands there, as on the real runtime, until it is to run
+    /// again, which fails then. Null: it has ended.
+    std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> standing{nullptr, sqlite3_finalize};
   };
   std::vector<Earlier> earlier;
 
