@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/engine/crowd.h"
 #include "emulator/engine/facets.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/rpc_values.h"
@@ -46,6 +47,11 @@ RpcExport::~RpcExport() {
   if (told_) return;
   router_.post(
       isolate, [number = number](IsolateHost& host) { host.part<Rpc>().release(number); }, [] {});
+}
+
+RpcPassage::~RpcPassage() {
+  router_.post(
+      isolate_, [number = number_](IsolateHost& host) { host.part<Rpc>().passageOver(number); }, [] {});
 }
 
 Rpc::Rpc(IsolateHost& host) : host_(host), parcels_(host.isolate()), streamEnds_(host.isolate()) {}
@@ -223,6 +229,7 @@ std::uint64_t Rpc::begin(Event event) {
   event.startNs = host_.clock().nowNs();
   if (event.instance) {
     event.instance->inside[token] = [this, token](const BreakError& error) { finish(token, tl::unexpected(error)); };
+    noteCrowd(host_, event.instance);
   }
   events_.emplace(token, std::move(event));
   return token;
@@ -353,6 +360,24 @@ void Rpc::release(std::uint64_t exported) {
   });
 }
 
+RpcAddress Rpc::handOn(const Stub& stub) {
+  RpcAddress address = stub.address;
+  const FrameRef frame = host_.frame();
+  const auto own = address.exported ? exports_.find(address.exported->number) : exports_.end();
+  const bool isOwn = own != exports_.end() && frame && own->second.frame->instance == frame->instance;
+  if (!address.exported || isOwn || !frame || !frame->instance || !frame->instance->alive) return address;
+  const auto container = frame->instance->container.lock();
+  if (!container || !container->hasInstance()) return address;
+  const std::uint64_t number = nextNumber();
+  passages_.emplace(number, container->hold(lifecycle::ActivityKind::kExport,
+                                            {.label = "stub handed on", .request = frame->request}));
+  address.passage =
+      std::make_shared<const RpcPassage>(host_.router(), host_.number(), number, std::move(address.passage));
+  return address;
+}
+
+void Rpc::passageOver(std::uint64_t passage) { passages_.erase(passage); }
+
 void Rpc::endsWithOwner(const std::shared_ptr<Stub>& stub) {
   if (!stub->owner) return;
   Owned* owned = nullptr;
@@ -459,6 +484,7 @@ void Rpc::gone(Instance& instance, const BreakError* /*error*/) {
 
 void Rpc::closing(const BreakError& error) {
   exports_.clear();
+  passages_.clear();
   for (auto& [token, event] : std::exchange(events_, {})) answer(event, tl::unexpected(error));
   remoteCalls_.clear();
 }
