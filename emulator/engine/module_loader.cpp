@@ -234,7 +234,7 @@ MaybeLocal<v8::Module> ModuleLoader::resolve(const std::string& specifier, const
   if (!relative) {
     if (modules_.count(target) != 0) return load(target);
     if (target.rfind("cloudflare:", 0) == 0 || isUnsafeModule(target) || target.rfind("node:", 0) == 0 ||
-        host_.flags().nodeModules) {
+        host_.flags().nodeGlobals) {
       v8::TryCatch caught(host_.isolate());
       Local<v8::Module> module;
       if (builtin(target).ToLocal(&module)) return module;
