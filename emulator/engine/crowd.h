@@ -1,6 +1,6 @@
 #pragma once
-// Objects that call each other without end, each waiting for the next. The real runtime has no limit for that but its
-// memory either (production has), so nothing ends it early here; but the log says what it is.
+// Objects that call each other without end, each waiting for the next. The local runtime has no limit for that but its
+// memory, so nothing ends it early here either; but the log says what it is.
 
 #include <cstddef>
 #include <memory>
@@ -22,7 +22,7 @@ inline void noteCrowd(IsolateHost& host, const std::shared_ptr<Instance>& instan
   if (instance->inside.size() != kCrowd || std::exchange(told, instance.get()) == instance.get()) return;
   host.log(journal::LogLevel::kWarn,
            "5,000 events are inside this object, each waiting for something. Do objects call each other without end? "
-           "It goes on until the isolate's memory is used up; production ends a chain of calls much earlier.",
+           "It goes on until the isolate's memory is used up.",
            "", std::make_shared<Frame>(Frame{instance, nullptr, 0}));
 }
 
@@ -30,8 +30,8 @@ inline void noteCrowd(IsolateHost& host, const std::shared_ptr<Instance>& instan
 inline std::string crowdHint(const Instance* instance) {
   const std::size_t inside = instance == nullptr ? 0 : instance->inside.size();
   if (inside < kCrowd) return {};
-  return " " + std::to_string(inside) +
-         " events were inside the object, each waiting for something: do objects call each other without end?";
+  return " Over 5,000 events were inside the object, each waiting for something: do objects call each other without "
+         "end?";
 }
 
 }  // namespace durascope::engine
