@@ -6,10 +6,12 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "app/pending.h"
 #include "emulator/identity/namespace_key.h"
+#include "emulator/project/config_document.h"
 
 namespace durascope::app {
 
@@ -17,13 +19,15 @@ namespace {
 
 using journal::FaultRule;
 using nlohmann::json;
+using project::ConfigNode;
 
 constexpr std::int64_t kMostDelayMs = 3'600'000;
 
 /// Reads one rule; what is wrong is kept as a sentence.
 class RuleReader {
  public:
-  explicit RuleReader(const json& rule) : rule_(rule) {}
+  /// `node` is the same rule, with the places of its parts.
+  RuleReader(const json& rule, const ConfigNode& node) : rule_(rule), node_(node) {}
 
   std::optional<NamedFault> read(std::uint64_t id) {
     NamedFault fault;
@@ -32,13 +36,14 @@ class RuleReader {
     for (const auto& [key, value] : rule_.items()) {
       static constexpr const char* kKnown[] = {"where", "object", "match",   "nth",
                                                "every", "action", "delayMs", "message"};
-      if (std::ranges::find(kKnown, key) == std::end(kKnown)) return complain("there is no field \"" + key + "\"");
+      if (std::ranges::find(kKnown, key) == std::end(kKnown)) return complain("there is no field \"" + key + "\"", key);
     }
     if (!choice("where", {"call", "fetch", "storage"}, fault.rule.where) ||
         !choice("action", {"delay", "throw", "reset"}, fault.rule.action) || !object(fault) ||
         !text(rule_, "match", fault.rule.match) || !text(rule_, "message", fault.rule.message))
       return std::nullopt;
-    if (rule_.contains("nth") && rule_.contains("every")) return complain("a fault has either \"nth\" or \"every\"");
+    if (rule_.contains("nth") && rule_.contains("every"))
+      return complain("a fault has either \"nth\" or \"every\"", "every");
     fault.rule.everyNth = rule_.contains("every");
     std::int64_t nth = 1;
     if (!whole(fault.rule.everyNth ? "every" : "nth", 1, std::numeric_limits<std::uint32_t>::max(), nth) ||
@@ -49,10 +54,15 @@ class RuleReader {
   }
 
   const std::string& problem() const { return problem_; }
+  /// Where it is.
+  const ConfigNode& place() const { return *place_; }
 
  private:
-  std::nullopt_t complain(std::string sentence) {
+  /// `field` is the one that is wrong, if it is there.
+  std::nullopt_t complain(std::string sentence, std::string_view field = {}) {
     problem_ = std::move(sentence);
+    const ConfigNode* found = node_.kind == ConfigNode::Kind::kObject ? node_.find(field) : nullptr;
+    place_ = found ? found : &node_;
     return std::nullopt;
   }
 
@@ -64,7 +74,7 @@ class RuleReader {
     std::string all;
     for (const char* word : words) all += (all.empty() ? "" : ", ") + std::string(word);
     if (found == words.end())
-      complain("\"" + std::string(field) + "\" should be one of " + all);
+      complain("\"" + std::string(field) + "\" should be one of " + all, field);
     else
       target = static_cast<T>(found - words.begin());
     return found != words.end();
@@ -72,7 +82,7 @@ class RuleReader {
 
   bool text(const json& owner, const char* field, std::string& target) {
     if (!owner.contains(field)) return true;
-    if (!owner[field].is_string()) return complain("\"" + std::string(field) + "\" should be a string"), false;
+    if (!owner[field].is_string()) return complain("\"" + std::string(field) + "\" should be a string", field), false;
     target = owner[field].get<std::string>();
     return true;
   }
@@ -82,7 +92,8 @@ class RuleReader {
     const json& value = rule_[field];
     if (!value.is_number_integer() || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high)
       return complain("\"" + std::string(field) + "\" should be a whole number from " + std::to_string(low) + " to " +
-                      std::to_string(high)),
+                          std::to_string(high),
+                      field),
              false;
     target = value.get<std::int64_t>();
     return true;
@@ -94,15 +105,21 @@ class RuleReader {
     std::string name;
     if (!given.is_object() || !text(given, "binding", fault.binding) || fault.binding.empty() ||
         given.contains("name") == given.contains("id"))
-      return complain("\"object\" should have a \"binding\", and a \"name\" or an \"id\""), false;
+      return complain("\"object\" should have a \"binding\", and a \"name\" or an \"id\"", "object"), false;
     if (!text(given, "name", name) || !text(given, "id", fault.id)) return false;
     if (given.contains("name")) fault.name = name;
     return true;
   }
 
   const json& rule_;
+  const ConfigNode& node_;
+  const ConfigNode* place_ = &node_;
   std::string problem_;
 };
+
+std::string placeOf(const std::string& file, int line, int column) {
+  return file + ':' + std::to_string(line) + ':' + std::to_string(column);
+}
 
 }  // namespace
 
@@ -111,15 +128,26 @@ Result<std::vector<NamedFault>> readFaults(const std::string& file) {
   if (!in) return fail(ErrorKind::kNotFound, "The file of faults " + file + " cannot be read.", file);
   std::ostringstream text;
   text << in.rdbuf();
-  const json all = json::parse(text.str(), nullptr, false, true);
-  if (!all.is_array()) return fail(ErrorKind::kBadInput, "The file of faults should be a JSON array of objects.", file);
+  project::ConfigDocument document{.path = file, .text = text.str(), .root = {}};
+  auto root = project::parseJsonc(document.text);
+  if (!root) {
+    ConfigNode place;
+    place.line = root.error().line;
+    place.column = root.error().column;
+    return document.complain(place, root.error().sentence);
+  }
+  document.root = std::move(*root);
+  if (document.root.kind != ConfigNode::Kind::kArray)
+    return document.complain(document.root, "The file of faults should be a JSON array of objects, [{ … }].");
   std::vector<NamedFault> faults;
-  for (const json& each : all) {
-    RuleReader reader(each);
+  for (const ConfigNode& node : document.root.items) {
+    const json rule = json::parse(node.json(), nullptr, false);
+    RuleReader reader(rule, node);
     std::optional<NamedFault> fault = reader.read(faults.size() + 1);
     if (!fault)
-      return fail(ErrorKind::kBadInput,
-                  "Fault " + std::to_string(faults.size() + 1) + " cannot be used: " + reader.problem() + ".", file);
+      return document.complain(
+          reader.place(), "Fault " + std::to_string(faults.size() + 1) + " cannot be used: " + reader.problem() + ".");
+    fault->where = placeOf(file, node.line, node.column);
     faults.push_back(std::move(*fault));
   }
   return faults;
@@ -133,10 +161,12 @@ Result<std::vector<FaultRule>> faultsOf(const std::vector<NamedFault>& faults, c
       const auto ns = std::ranges::find(project.namespaces, fault.binding, &NamespaceInfo::binding);
       if (ns == project.namespaces.end())
         return fail(ErrorKind::kBadInput,
-                    "A fault names the binding " + fault.binding + ", which the project does not have.");
+                    "A fault names the binding " + fault.binding + ", which the project does not have.", fault.where);
       const identity::NamespaceKey key(ns->uniqueKey);
       const auto id = fault.name ? Result<ObjectId>(key.idFromName(*fault.name)) : key.parse(fault.id);
-      if (!id) return fail(ErrorKind::kBadInput, "A fault names the object " + fault.id + ": " + id.error().message);
+      if (!id)
+        return fail(ErrorKind::kBadInput, "A fault names the object " + fault.id + ": " + id.error().message,
+                    fault.where);
       rule.object = ObjectKey{static_cast<std::uint32_t>(ns - project.namespaces.begin()), *id};
     }
     rules.push_back(std::move(rule));
@@ -144,10 +174,8 @@ Result<std::vector<FaultRule>> faultsOf(const std::vector<NamedFault>& faults, c
   return rules;
 }
 
-Result<void> setFaults(Emulator& emulator, const std::string& file, const ProjectInfo& project) {
-  const Result<std::vector<NamedFault>> faults = readFaults(file);
-  if (!faults) return tl::unexpected(faults.error());
-  Result<std::vector<FaultRule>> rules = faultsOf(*faults, project);
+Result<void> setFaults(Emulator& emulator, const std::vector<NamedFault>& faults, const ProjectInfo& project) {
+  Result<std::vector<FaultRule>> rules = faultsOf(faults, project);
   if (!rules) return tl::unexpected(rules.error());
   Pending<void> forgetting, setting;
   emulator.setFaults({}, forgetting.reply());

@@ -22,13 +22,14 @@ struct NamedFault {
   std::string binding;              ///< Empty: any object.
   std::optional<std::string> name;  ///< Of the object, or
   std::string id;                   ///< its 64 hex digits.
+  std::string where = {};           ///< "file:line:column", for complaints.
 };
 
-/// kNotFound, kIo, kBadInput with the place in the file.
+/// kNotFound, kIo, kBadInput with the place in the file and its line.
 Result<std::vector<NamedFault>> readFaults(const std::string& file);
-/// kBadInput when the project has no such binding, or the id is none.
+/// kBadInput, with its place, when the project has no such binding, or the id is none.
 Result<std::vector<journal::FaultRule>> faultsOf(const std::vector<NamedFault>& faults, const ProjectInfo& project);
-/// Reads the file and sets what it says, in place of what was set and was counted before; blocks.
-Result<void> setFaults(Emulator& emulator, const std::string& file, const ProjectInfo& project);
+/// Sets them in place of what was set and was counted before; blocks.
+Result<void> setFaults(Emulator& emulator, const std::vector<NamedFault>& faults, const ProjectInfo& project);
 
 }  // namespace durascope::app

@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
         if constexpr (std::is_same_v<Options, GuiOptions>) {
           return runWindow(argc, argv, options);
         } else if constexpr (std::is_same_v<Options, ServeOptions>) {
-          return withEmulator(options, serve);
+          return withEmulator(options, [](auto&... all) { return serve(all...); });
         } else if constexpr (std::is_same_v<Options, TestOptions>) {
           return withEmulator(options, runTests);
         } else if constexpr (std::is_same_v<Options, InspectOptions>) {

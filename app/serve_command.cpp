@@ -19,17 +19,34 @@ namespace durascope::app {
 namespace {
 
 constexpr std::chrono::milliseconds kDrainInterval{33};
+constexpr int kMisuse = 2;  // as for a mistake on the command line
 
-void closeProject(Emulator& emulator) {
+constexpr const char* kClockStands =
+    "durascope: The clock stands (--paused): no timer and no alarm comes due, and nothing moves it while serve runs. "
+    "To "
+    "step it, open the project in the window (durascope PROJECT --paused); to let time go on, leave --paused out.";
+
+/// Whether it was closed in time.
+bool closeProject(Emulator& emulator, std::chrono::milliseconds patience) {
   Pending<void> closing;
   emulator.close(closing.reply());
-  closing.future.wait();
+  return closing.future.wait_for(patience) == std::future_status::ready;
 }
 
 }  // namespace
 
-int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& stop, std::ostream& out,
-          std::ostream& err) {
+int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& stop, std::ostream& out, std::ostream& err,
+          std::chrono::milliseconds patience, void (*leave)(int)) {
+  std::vector<NamedFault> faults;
+  const auto misuse = [&](const Error& error) {
+    err << "durascope: " << errorText(error) << std::flush;
+    return kMisuse;
+  };
+  if (!options.faults.empty()) {
+    Result<std::vector<NamedFault>> read = readFaults(options.faults);
+    if (!read) return misuse(read.error());
+    faults = std::move(*read);
+  }
   Pending<ProjectInfo> opening;
   emulator.open(options.project, opening.reply());
   const std::optional<Result<ProjectInfo>> project = opening.await(stop);
@@ -41,10 +58,9 @@ int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& sto
   for (const std::string& warning : (*project)->warnings) err << "durascope: " << warning << std::endl;
 
   if (!options.faults.empty()) {
-    if (const Result<void> set = setFaults(emulator, options.faults, **project); !set) {
-      err << "durascope: " << errorText(set.error()) << std::flush;
-      closeProject(emulator);
-      return 1;
+    if (const Result<void> set = setFaults(emulator, faults, **project); !set) {
+      (void)closeProject(emulator, patience);
+      return misuse(set.error());
     }
   }
   RequestLines requests(options.quiet);
@@ -54,9 +70,10 @@ int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& sto
   auto gateway = gateway::Gateway::start(emulator, **project, {.port = options.port, .news = std::move(news)});
   if (!gateway) {
     err << "durascope: " << errorText(gateway.error()) << std::flush;
-    closeProject(emulator);
+    (void)closeProject(emulator, patience);
     return 1;
   }
+  if (options.project.paused) err << kClockStands << std::endl;
   out << "http://127.0.0.1:" << (*gateway)->port() << std::endl;
 
   ServeLog log;
@@ -75,8 +92,15 @@ int serve(Emulator& emulator, const ServeOptions& options, const StopSignal& sto
   };
   while (!stop.waitFor(kDrainInterval)) tellNews();
 
-  closeProject(emulator);
+  const bool closed = closeProject(emulator, patience);
   tellNews();
+  if (!closed) {
+    // Whatever was acknowledged has been committed before; the rest is as after a power cut, which storage survives.
+    err << "durascope: Something that cannot be broken off, such as a key that is being generated, still ran and was "
+           "left behind. What was answered is stored."
+        << std::endl;
+    leave(0);
+  }
   return 0;
 }
 

@@ -1,6 +1,8 @@
 #include "app/serve_log.h"
 
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "app/error_text.h"
 
@@ -23,7 +25,10 @@ const char* levelText(journal::LogLevel level) {
 
 }  // namespace
 
-void ServeLog::setProject(const ProjectInfo& project) { namespaces_ = project.namespaces; }
+void ServeLog::setProject(const ProjectInfo& project) {
+  namespaces_ = project.namespaces;
+  warnings_ = project.warnings;
+}
 
 std::string ServeLog::source(const journal::Event& event) const {
   return event.hasObject ? nameOf(event.object) : "Worker";
@@ -45,17 +50,22 @@ std::string ServeLog::busyLine(const journal::IsolateSummary& isolate) {
   }
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const std::int64_t busyMs = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - isolate.busySinceMs;
+  // The limit, not the time that was measured: with a seed a run says the same twice.
   if (busyMs < kBusyToldAfterMs || !busyTold_.insert(isolate.number).second) return {};
   const std::string who = isolate.busyHasObject ? nameOf(isolate.busyObject) : "the Worker";
   return "durascope: isolate " + std::to_string(isolate.number) + " has not come back from the JavaScript of " + who +
-         " for " + std::to_string(busyMs / 1'000) + " s, and all that lives there waits. " + wayOut_ + '\n';
+         " for over " + std::to_string(kBusyToldAfterMs / 1'000) + " s, and all that lives there waits. " + wayOut_ +
+         '\n';
 }
 
 std::string ServeLog::lines(const Drain& drain) {
   std::string text;
   if (drain.project) {
-    if (opened_) text += "durascope: reloaded\n";
-    opened_ = true;
+    if (std::exchange(opened_, true)) {
+      text += "durascope: reloaded\n";
+      for (const std::string& warning : drain.project->warnings)
+        if (std::ranges::find(warnings_, warning) == warnings_.end()) text += "durascope: " + warning + '\n';
+    }
     setProject(*drain.project);
   }
   for (const journal::ObjectSummary& object : drain.objects)

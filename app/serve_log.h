@@ -31,6 +31,7 @@ class ServeLog {
 
   std::string wayOut_;
   std::vector<NamespaceInfo> namespaces_;
+  std::vector<std::string> warnings_;  ///< Of the project as it was told last.
   std::unordered_map<ObjectKey, std::string> names_;
   std::unordered_set<std::uint32_t> busyTold_;
   bool opened_ = false;

@@ -22,6 +22,8 @@ namespace {
 
 using std::chrono::steady_clock;
 
+constexpr int kMisuse = 2;  // as for a mistake on the command line
+
 /// Tests often need what the project itself has not (their own main module, shorter times): a folder's own
 /// configuration for them goes first.
 std::string testConfiguration(const std::string& path) {
@@ -42,7 +44,13 @@ class TestRun {
   ~TestRun() { closeWorld(); }
 
   int run() {
-    if (!openWorld()) return 1;
+    if (!options_.faults.empty()) {
+      // Before the project is built: a mistake in the file is one of the command line.
+      Result<std::vector<NamedFault>> faults = readFaults(options_.faults);
+      if (!faults) return misuse(faults.error());
+      faults_ = std::move(*faults);
+    }
+    if (!openWorld()) return status_;
     for (const std::string& warning : project_.warnings) err_ << "durascope: " << warning << std::endl;
     std::vector<std::string> names = project_.tests;
     std::erase_if(names, [&](const std::string& name) { return name.find(options_.filter) == std::string::npos; });
@@ -54,11 +62,11 @@ class TestRun {
            << std::endl;
     }
     for (const std::string& name : names) {
-      if (!options_.shared && name != names.front() && !openWorld()) return 1;
-      const std::optional<TestCase> done = runOne(name);
-      if (!done) break;  // the user stopped us
-      cases_.push_back(*done);
-      out_ << testText(*done, options_.verbose) << std::flush;
+      if (!options_.shared && name != names.front() && !openWorld()) return status_;
+      const TestCase done = runOne(name);
+      out_ << testText(done, options_.verbose) << std::flush;
+      if (done.stopped) break;
+      cases_.push_back(done);
     }
     closeWorld();
     out_ << testSummary(cases_) << std::endl;
@@ -95,9 +103,15 @@ class TestRun {
     log_ = ServeLog("The time limit of its handler or Ctrl+C ends it.");
     log_.setProject(project_);
     if (options_.faults.empty()) return true;
-    const Result<void> set = setFaults(emulator_, options_.faults, project_);
-    if (!set) err_ << "durascope: " << errorText(set.error()) << std::flush;
+    const Result<void> set = setFaults(emulator_, faults_, project_);
+    if (!set) status_ = misuse(set.error());
     return set.has_value();
+  }
+
+  /// Says what is wrong with what the user gave, and answers the exit code for it.
+  int misuse(const Error& error) {
+    err_ << "durascope: " << errorText(error) << std::flush;
+    return kMisuse;
   }
 
   void closeWorld() {
@@ -109,8 +123,7 @@ class TestRun {
     folder_.reset();
   }
 
-  /// Nothing when the user stopped us.
-  std::optional<TestCase> runOne(const std::string& name) {
+  TestCase runOne(const std::string& name) {
     TestCase done{.name = name};
     Pending<TestResult> ending;
     const auto start = steady_clock::now();
@@ -121,8 +134,9 @@ class TestRun {
     done.ns = std::chrono::duration_cast<std::chrono::nanoseconds>(steady_clock::now() - start).count();
     const Drain drain = emulator_.drain();
     if (!ended) {
-      if (stop_.waitFor(std::chrono::milliseconds(0))) return std::nullopt;
-      done.message = tooLong(drain);
+      done.stopped = stop_.waitFor(std::chrono::milliseconds(0));
+      done.message = done.stopped ? "The run was stopped while this handler ran; it and what follows count as neither."
+                                  : tooLong(drain);
     } else if (!*ended) {
       done.message = ended->error().message;
     } else {
@@ -178,6 +192,8 @@ class TestRun {
   ProjectInfo project_;
   ServeLog log_;
   std::vector<TestCase> cases_;
+  std::vector<NamedFault> faults_;
+  int status_ = 1;  ///< When a world does not open.
 };
 
 }  // namespace

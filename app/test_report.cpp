@@ -71,8 +71,10 @@ std::size_t failures(const std::vector<TestCase>& tests) {
 }  // namespace
 
 std::string testText(const TestCase& test, bool verbose) {
-  std::string text = (test.passed ? "PASS  " : "FAIL  ") + test.name + " (" +
-                     number("%.0f ms", static_cast<double>(test.ns) / kNsPerMs) + ")\n";
+  std::string text = (test.passed    ? "PASS  "
+                      : test.stopped ? "STOP  "
+                                     : "FAIL  ") +
+                     test.name + " (" + number("%.0f ms", static_cast<double>(test.ns) / kNsPerMs) + ")\n";
   if (!test.passed) text += indented(test.stack.empty() ? test.message : test.stack, "  ");
   if (!test.console.empty() && (verbose || !test.passed))
     text += "  Logged meanwhile:\n" + indented(test.console, "    ");

@@ -10,6 +10,7 @@ namespace durascope::app {
 struct TestCase {
   std::string name;
   bool passed = false;
+  bool stopped = false;  ///< The user ended the run meanwhile.
   std::int64_t ns = 0;
   std::string message;  ///< Of a failure: one line or more.
   std::string stack;    ///< Source-mapped, begins with the message; empty when there is none.

@@ -210,14 +210,19 @@ void LocalEmulator::setRecording(bool on) {
 
 namespace {
 
-/// Without recording nothing is told of objects; whoever prints what they log learns at least their names.
+/// Without recording nothing is told of objects; whoever prints what they log, or that they do not come back, learns at
+/// least their names.
 void nameSources(Drain& drain, const ProjectState& state) {
   std::unordered_set<ObjectKey> seen;
-  for (const journal::Event& event : drain.events) {
-    if (!event.hasObject || !seen.insert(event.object).second) continue;
-    if (std::optional<std::string> name = state.name(event.object))
-      drain.objects.push_back({.key = event.object, .name = std::move(*name), .named = true});
-  }
+  const auto tell = [&](const ObjectKey& object) {
+    if (!seen.insert(object).second) return;
+    if (std::optional<std::string> name = state.name(object))
+      drain.objects.push_back({.key = object, .name = std::move(*name), .named = true});
+  };
+  for (const journal::Event& event : drain.events)
+    if (event.hasObject) tell(event.object);
+  for (const journal::IsolateSummary& isolate : drain.isolates)
+    if (isolate.busy && isolate.busyHasObject) tell(isolate.busyObject);
 }
 
 }  // namespace

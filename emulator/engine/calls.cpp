@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "emulator/engine/bindings/messages_v8.h"
+#include "emulator/engine/crowd.h"
 #include "emulator/engine/facets.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/pipes.h"
@@ -78,6 +79,7 @@ void Calls::run(const std::shared_ptr<Instance>& instance, FetchRequest request,
   instance->inside[token] = [this, token](const lifecycle::BreakError& error) {
     finishEvent(token, tl::unexpected(error));
   };
+  noteCrowd(host_, instance);
   auto frame = std::make_shared<Frame>(Frame{instance, delivered.lock.section(), number});
   pending.frame = frame;
   host_.turn(frame, std::move(delivered.lock), [this, instance, token, request = std::move(request)] {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/engine/alarms.h"
+#include "emulator/engine/crowd.h"
 #include "emulator/engine/faults.h"
 #include "emulator/engine/instance_modules.h"
 #include "emulator/engine/rpc.h"
@@ -53,6 +54,9 @@ IsolateHost::IsolateHost(Surroundings surroundings)
       frozenNow_(surroundings.options.frozenNow) {
   for (const ScriptNamespace& ns : script_.namespaces) keys_.emplace_back(ns.uniqueKey);
   containers_.setRules(options_.eviction);
+  // Here, since the destructor takes them back also where nothing could be loaded.
+  isolate_->AddNearHeapLimitCallback(nearHeapLimit, this);
+  node_.buffers().onExhausted([this] { nearHeapLimit(this, 0, 0); });
 }
 
 Result<std::unique_ptr<IsolateHost>> IsolateHost::make(Surroundings surroundings) {
@@ -72,8 +76,6 @@ Result<void> IsolateHost::load() {
   v8::HandleScope handles(isolate_);
   v8::Context::Scope contextScope(context());
   if (Result<void> result = realm_.loadRuntime(); !result) return result;
-  isolate_->AddNearHeapLimitCallback(nearHeapLimit, this);
-  node_.buffers().onExhausted([this] { nearHeapLimit(this, 0, 0); });
   Result<void> result = realm_.loadScript();
   // Whatever the top level wrote belongs to nobody.
   if (result) realm_.globals().settle(context());
@@ -139,7 +141,7 @@ void IsolateHost::afterTurn(const FrameRef& frame) {
   if (heapExhausted_) {
     log(journal::LogLevel::kError,
         "This turn used up the memory of its isolate, " + std::to_string(options_.heapLimitMiB) +
-            " MiB. If that is right, --memory-limit gives more.",
+            " MiB. If that is right, --memory-limit gives more." + crowdHint(frame->instance.get()),
         "", frame);
     die();
     return;

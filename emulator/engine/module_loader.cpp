@@ -40,6 +40,21 @@ std::string join(const std::string& referrer, const std::string& specifier) {
   return joined;
 }
 
+/// V8's words, and a sentence where the program is right for the real runtime and only too new for the engine here.
+std::string withNewerSyntax(std::string text) {
+  static constexpr std::pair<const char*, const char*> kNewer[] = {
+      {": Duplicate capture group name",
+       ". Groups of one name in several alternatives are newer than the JavaScript engine here; name them "
+       "differently."},
+      {": Invalid group",
+       ". Modifiers such as (?i:…) are newer than the JavaScript engine here; if it is one, write it without."},
+      {"Invalid flags supplied to RegExp constructor 'v'",
+       ". The flag v is newer than the JavaScript engine here; write it with u."}};
+  for (const auto& [words, sentence] : kNewer)
+    if (text.ends_with(words)) return text + sentence;
+  return text;
+}
+
 }  // namespace
 
 ModuleLoader::ModuleLoader(IsolateHost& host, const Script& script, ModuleGraphIndex& graphs, GlobalsWatch& globals)
@@ -87,7 +102,7 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
   if (promise->State() == v8::Promise::kRejected) {
     Local<v8::Value> reason = promise->Result();
     Error error{ErrorKind::kScript,
-                "The main module threw while its top level ran: " + plainText(context, reason),
+                "The main module threw while its top level ran: " + withNewerSyntax(plainText(context, reason)),
                 script_.mainName,
                 {}};
     Local<v8::Message> message = v8::Exception::CreateMessage(isolate, reason);
@@ -219,7 +234,7 @@ MaybeLocal<v8::Module> ModuleLoader::resolve(const std::string& specifier, const
   if (!relative) {
     if (modules_.count(target) != 0) return load(target);
     if (target.rfind("cloudflare:", 0) == 0 || isUnsafeModule(target) || target.rfind("node:", 0) == 0 ||
-        host_.flags().nodeModules) {
+        host_.flags().nodeGlobals) {
       v8::TryCatch caught(host_.isolate());
       Local<v8::Module> module;
       if (builtin(target).ToLocal(&module)) return module;
@@ -273,7 +288,7 @@ Error ModuleLoader::describe(const v8::TryCatch& caught, const std::string& fall
   Local<v8::Context> context = host_.context();
   Error error{ErrorKind::kScript, fallback, script_.mainName, {}};
   if (!caught.HasCaught() || caught.Exception().IsEmpty()) return error;
-  error.message = plainText(context, caught.Exception());
+  error.message = withNewerSyntax(plainText(context, caught.Exception()));
   Local<v8::Message> message = caught.Message();
   if (message.IsEmpty()) return error;
   const int line = message->GetLineNumber(context).FromMaybe(0);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/engine/crowd.h"
 #include "emulator/engine/facets.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/rpc_values.h"
@@ -44,6 +45,11 @@ RpcExport::~RpcExport() {
   if (told_) return;
   router_.post(
       isolate, [number = number](IsolateHost& host) { host.part<Rpc>().release(number); }, [] {});
+}
+
+RpcPassage::~RpcPassage() {
+  router_.post(
+      isolate_, [number = number_](IsolateHost& host) { host.part<Rpc>().passageOver(number); }, [] {});
 }
 
 Rpc::Rpc(IsolateHost& host) : host_(host), parcels_(host.isolate()), streamEnds_(host.isolate()) {}
@@ -222,6 +228,7 @@ std::uint64_t Rpc::begin(Event event) {
   event.startNs = host_.clock().nowNs();
   if (event.instance) {
     event.instance->inside[token] = [this, token](const BreakError& error) { finish(token, tl::unexpected(error)); };
+    noteCrowd(host_, event.instance);
   }
   events_.emplace(token, std::move(event));
   return token;
@@ -321,6 +328,7 @@ void Rpc::workerTerminated(std::uint64_t request, const BreakError& error) {
 
 void Rpc::closing(const BreakError& error) {
   exports_.clear();
+  passages_.clear();
   for (auto& [token, event] : std::exchange(events_, {})) answer(event, tl::unexpected(error));
   remoteCalls_.clear();
 }

@@ -51,6 +51,9 @@ class Rpc final : public IsolatePart {
   /// when its request has ended, as streams do.
   std::shared_ptr<RpcExport> letOut(v8::Local<v8::Object> target, bool lasting);
   void release(std::uint64_t exported);
+  /// Where `stub` leads, for the running context to hand it on.
+  RpcAddress handOn(const Stub& stub);
+  void passageOver(std::uint64_t passage);
   /// A stub that led there has been disposed of.
   void disposed(RpcAddress address);
 
@@ -164,6 +167,7 @@ class Rpc final : public IsolatePart {
   std::array<v8::Global<v8::Function>, kFunctions> functions_;
   std::unordered_map<std::uint64_t, Event> events_;
   std::unordered_map<std::uint64_t, Export> exports_;
+  std::unordered_map<std::uint64_t, lifecycle::Activity> passages_;  // who has handed on what others let out
   std::unordered_map<const Instance*, Owned> ofInstances_;
   std::unordered_map<std::uint64_t, Owned> ofWorkers_;               // by request
   std::unordered_map<std::uint64_t, RemoteCall> remoteCalls_;        // by a number that no other isolate gives

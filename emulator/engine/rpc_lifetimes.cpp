@@ -59,6 +59,24 @@ void Rpc::release(std::uint64_t exported) {
   });
 }
 
+RpcAddress Rpc::handOn(const Stub& stub) {
+  RpcAddress address = stub.address;
+  const FrameRef frame = host_.frame();
+  const auto own = address.exported ? exports_.find(address.exported->number) : exports_.end();
+  const bool isOwn = own != exports_.end() && frame && own->second.frame->instance == frame->instance;
+  if (!address.exported || isOwn || !frame || !frame->instance || !frame->instance->alive) return address;
+  const auto container = frame->instance->container.lock();
+  if (!container || !container->hasInstance()) return address;
+  const std::uint64_t number = nextNumber();
+  passages_.emplace(number, container->hold(lifecycle::ActivityKind::kExport,
+                                            {.label = "stub handed on", .request = frame->request}));
+  address.passage =
+      std::make_shared<const RpcPassage>(host_.router(), host_.number(), number, std::move(address.passage));
+  return address;
+}
+
+void Rpc::passageOver(std::uint64_t passage) { passages_.erase(passage); }
+
 void Rpc::endsWithOwner(const std::shared_ptr<Stub>& stub) {
   if (!stub->owner) return;
   Owned* owned = nullptr;

@@ -42,6 +42,24 @@ class RpcExport {
   bool told_ = false;
 };
 
+/// That an object has handed on what another context let out: as on the real runtime, which sends the calls through it,
+/// it stays in memory until the last stub that came this way is gone. Any thread.
+class RpcPassage {
+ public:
+  RpcPassage(Router& router, std::uint32_t ofIsolate, std::uint64_t ofPassage,
+             std::shared_ptr<const RpcPassage> earlier)
+      : isolate_(ofIsolate), number_(ofPassage), earlier_(std::move(earlier)), router_(router) {}
+  RpcPassage(const RpcPassage&) = delete;
+  RpcPassage& operator=(const RpcPassage&) = delete;
+  ~RpcPassage();
+
+ private:
+  const std::uint32_t isolate_;
+  const std::uint64_t number_;
+  const std::shared_ptr<const RpcPassage> earlier_;
+  Router& router_;
+};
+
 /// An entrypoint of the project's own Worker.
 struct ServiceTarget {
   std::string entrypoint;  ///< "default", or the name of an exported class.
@@ -53,6 +71,7 @@ struct RpcAddress {
   std::optional<ObjectTarget> object;
   std::shared_ptr<const ServiceTarget> service;
   std::shared_ptr<RpcExport> exported;
+  std::shared_ptr<const RpcPassage> passage = nullptr;  ///< Of what was let out: who handed it on; null: nobody.
 };
 
 /// The end of a pipe on its way to whoever receives the value, who takes it; one of them is set until then. When nobody

@@ -58,7 +58,7 @@ std::shared_ptr<const RpcParcel> packParcel(IsolateHost& host, Local<v8::Value> 
     Local<v8::Value> external, target;
     if (!externals->Get(host.context(), i).ToLocal(&external)) return nullptr;
     if (const std::shared_ptr<Stub> stub = external->IsArray() ? nullptr : Carrier<Stub>::unwrap(external)) {
-      parcel->externals.push_back(stub->address);
+      parcel->externals.push_back(host.part<Rpc>().handOn(*stub));
     } else if (external->IsArray() && external.As<v8::Array>()->Get(host.context(), 0).ToLocal(&target)) {
       const bool lasting = external.As<v8::Array>()->Length() > 1;
       parcel->externals.push_back({.exported = host.part<Rpc>().letOut(target.As<v8::Object>(), lasting)});

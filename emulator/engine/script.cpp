@@ -15,10 +15,12 @@ ScriptFlags flagsOf(const Script& script) {
     return has(on) || (from(date) && !has(off));
   };
   ScriptFlags flags;
-  const bool compat =
-      has("nodejs_compat") || has("nodejs_compat_v2") || (from("2026-08-04") && !has("no_nodejs_compat_v2"));
+  // The first has modules, the second globals and bare names too; either date stands for both.
+  const bool first = switched("2026-08-04", "nodejs_compat", "no_nodejs_compat");
+  flags.nodeGlobals = switched("2026-08-04", "nodejs_compat_v2", "no_nodejs_compat_v2") ||
+                      (first && from("2024-09-23") && !has("no_nodejs_compat_v2"));
+  const bool compat = first || flags.nodeGlobals;
   flags.nodeModules = compat;
-  flags.nodeGlobals = has("nodejs_compat_v2") || (compat && from("2024-09-23") && !has("no_nodejs_compat_v2"));
   flags.nodeTimers = compat && switched("2026-02-10", "enable_nodejs_global_timers", "disable_nodejs_global_timers");
   flags.asyncContext = has("nodejs_als");
   flags.startupEval = switched("2025-06-01", "allow_eval_during_startup", "disallow_eval_during_startup");

@@ -25,6 +25,9 @@ constexpr std::size_t kFieldLimit = 65'000;
 constexpr std::size_t kPipeBytes = 64 * 1024;      // Of a request's body that wait for the handler.
 constexpr std::chrono::seconds kIdleTimeout{120};  // For a client that says nothing more, or does not read.
 constexpr std::chrono::seconds kDiscardTimeout{2};
+constexpr int kResetContent = 205;  // The one status whose answer to HEAD has the length 0.
+constexpr const char* kWebSocketVersion = "13";
+constexpr std::size_t kWebSocketKeySize = 24;  // 16 bytes in base64.
 
 /// Ours to decide, whatever the Worker says: they are about this connection, not about the answer.
 bool isConnectionHeader(const std::string& name) {
@@ -170,7 +173,7 @@ void Session::forward(std::shared_ptr<PipeReader> stream) {
   for (const auto& header : incoming)
     request->headers.emplace_back(std::string(header.name_string()), std::string(header.value()));
   upgrade_.reset();
-  if (beast::websocket::is_upgrade(incoming)) upgrade_ = incoming;
+  if (beast::iequals(incoming[http::field::upgrade], "websocket")) upgrade_ = incoming;
   request->streaming = true;
   if (stream) {
     request->stream = std::move(stream);
@@ -212,17 +215,15 @@ void Session::answer(Result<Response> result) {
       if (!isConnectionHeader(name)) response.insert(name, value);
   };
   if (isHead_ || hasNoBody(result->status)) {
-    // A HEAD answer tells the length that GET would have; a handler that says it itself knows best.
+    // A HEAD answer tells the length that GET would have, as far as it is known: an object's answer to HEAD has no body
+    // left. A handler that says it itself knows best.
     http::response<http::empty_body> response;
     fill(response);
-    if (hasNoBody(result->status)) {
+    if (!isHead_) {
       response.erase(http::field::content_length);
-    } else if (response.find(http::field::content_length) == response.end()) {
-      if (!result->stream) {
-        response.content_length(result->body.size());
-      } else if (result->stream->length()) {
-        response.content_length(*result->stream->length());
-      }
+    } else if (!hasNoBody(result->status) && response.find(http::field::content_length) == response.end()) {
+      if (result->stream && result->stream->length()) response.content_length(*result->stream->length());
+      if (!result->body.empty() || result->status == kResetContent) response.content_length(result->body.size());
     }
     return write(std::move(response));
   }
@@ -263,6 +264,7 @@ void Session::writeUncaught() {
 }
 
 void Session::bridge(const Response& response) {
+  if (refuseHandshake()) return;
   std::vector<std::pair<std::string, std::string>> headers;
   for (const auto& header : response.headers) {
     if (!isConnectionHeader(header.first) && !isTooLong(header)) headers.push_back(header);
@@ -277,6 +279,35 @@ void Session::bridge(const Response& response) {
   tell(static_cast<unsigned>(http::status::switching_protocols));
   bridge_->start(*upgrade_, headers);
   upgrade_.reset();
+}
+
+// As the real runtime: the handler has run by then, and what it accepted is dropped. Its words, too.
+bool Session::refuseHandshake() {
+  const auto refuse = [&](http::status status, std::string text) {
+    http::response<http::string_body> response(status, version_);
+    response.set(http::field::content_type, "text/plain");
+    if (status == http::status::upgrade_required) response.set(http::field::sec_websocket_version, kWebSocketVersion);
+    response.content_length(text.size());
+    response.body() = std::move(text);
+    keepAlive_ = false;
+    upgrade_.reset();
+    write(std::move(response));
+    return true;
+  };
+  const auto key = (*upgrade_)[http::field::sec_websocket_key];
+  if (upgrade_->method() != http::verb::get)
+    return refuse(http::status::bad_request, "ERROR: WebSocket must be initiated with a GET request.");
+  if ((*upgrade_)[http::field::sec_websocket_version] != kWebSocketVersion)
+    return refuse(http::status::upgrade_required, "ERROR: The requested WebSocket version is not supported.");
+  if (key.empty()) return refuse(http::status::bad_request, "ERROR: Missing Sec-WebSocket-Key");
+  // The real runtime takes any; Beast does not.
+  if (key.size() > kWebSocketKeySize)
+    return refuse(http::status::bad_request, "ERROR: The Sec-WebSocket-Key is longer than 24 characters.");
+  // What the real runtime does not look at, Beast does.
+  upgrade_->version(11);
+  upgrade_->set(http::field::connection, "Upgrade");
+  if (upgrade_->find(http::field::host) == upgrade_->end()) upgrade_->set(http::field::host, "localhost");
+  return false;
 }
 
 void Session::writeText(http::status status, const std::string& text, bool drain) {

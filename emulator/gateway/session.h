@@ -67,6 +67,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void hungUp();
   /// From here on the connection speaks WebSocket.
   void bridge(const Response& response);
+  /// Whether the client's handshake was refused; what Beast would find wrong beyond that is put right.
+  bool refuseHandshake();
   void end();
 
   const SessionContext& context_;

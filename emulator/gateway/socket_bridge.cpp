@@ -43,6 +43,13 @@ std::string closeFrame(const SocketFrame& frame) {
   return serverFrame(websocket::detail::opcode::close, payload);
 }
 
+std::string tooLarge(const FrameWatch& frames) {
+  const std::uint64_t room = kMessageLimit - std::min<std::uint64_t>(frames.before(), kMessageLimit);
+  // Compressed it was small enough; there is no number for what it became.
+  if (frames.length() <= room) return "Message is too large";
+  return "Message is too large: " + std::to_string(frames.length()) + " > " + std::to_string(room);
+}
+
 }  // namespace
 
 // ---- QueuedStream
@@ -71,6 +78,13 @@ void QueuedStream::writeNext() {
     }
     writeNext();
   });
+}
+
+std::string QueuedStream::inOurWords(std::string bytes) {
+  // Beast closes a connection whose message is too large without a reason.
+  if (static const std::string kTooLarge = closeFrame({Kind::kClose, "", 1009}); greeted_ && bytes == kTooLarge)
+    return closeFrame({Kind::kClose, tooLarge(frames_), 1009});
+  return withoutServer(std::move(bytes));
 }
 
 std::string QueuedStream::withoutServer(std::string bytes) {
@@ -164,9 +178,7 @@ std::string SocketBridge::complaint(ErrorCode problem) const {
     return "WebSocket protocol error; protocolError.statusCode = " + std::to_string(code) +
            "; protocolError.description = " + what;
   };
-  if (problem == websocket::error::message_too_big)
-    return say(1009, "Message is too large: " + std::to_string(frames.length()) + " > " +
-                         std::to_string(kMessageLimit - std::min<std::uint64_t>(frames.before(), kMessageLimit)));
+  if (problem == websocket::error::message_too_big) return say(1009, tooLarge(frames));
   if (problem == websocket::error::bad_continuation) return say(1002, "Unexpected continuation frame");
   if (problem == websocket::error::bad_data_frame) return say(1002, "Missing continuation frame");
   if (problem == websocket::error::bad_opcode) return say(1002, "Unknown opcode " + std::to_string(frames.opcode()));

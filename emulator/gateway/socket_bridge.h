@@ -62,7 +62,7 @@ class QueuedStream {
     return boost::asio::async_initiate<Handler, void(boost::system::error_code, std::size_t)>(
         [this](auto completion, const Buffers& given) {
           const std::size_t size = boost::beast::buffer_bytes(given);
-          if (!swallowing_) put(withoutServer(boost::beast::buffers_to_string(given)));
+          if (!swallowing_) put(inOurWords(boost::beast::buffers_to_string(given)));
           boost::asio::post(get_executor(),
                             boost::beast::bind_front_handler(std::move(completion), boost::system::error_code(), size));
         },
@@ -81,6 +81,8 @@ class QueuedStream {
 
  private:
   void writeNext();
+  /// What Beast writes, as the real runtime writes it.
+  std::string inOurWords(std::string bytes);
   /// The handshake's answer without the header with which Beast names itself.
   std::string withoutServer(std::string bytes);
   template <class Buffers>

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "emulator/project/compatibility_flags.h"
 #include "emulator/project/config_document.h"
 #include "emulator/project/environment.h"
 #include "emulator/project/migrations.h"
@@ -37,9 +38,13 @@ std::string asScriptName(std::string name) {
 
 bool isDate(std::string_view text) {
   static constexpr std::string_view kShape = "0000-00-00";
-  return text.size() == kShape.size() && std::equal(text.begin(), text.end(), kShape.begin(), [](char c, char shape) {
-           return shape == '0' ? std::isdigit(static_cast<unsigned char>(c)) != 0 : c == shape;
-         });
+  if (text.size() != kShape.size() || !std::equal(text.begin(), text.end(), kShape.begin(), [](char c, char shape) {
+        return shape == '0' ? std::isdigit(static_cast<unsigned char>(c)) != 0 : c == shape;
+      }))
+    return false;
+  // As the real runtime: no year before 2000, and days up to 31 in each month.
+  const std::string_view month = text.substr(5, 2), day = text.substr(8);
+  return text[0] == '2' && month >= "01" && month <= "12" && day >= "01" && day <= "31";
 }
 
 Config emptyConfig(const fs::path& folder) {
@@ -138,6 +143,8 @@ class ConfigReader {
       if (!flag.isString()) return document_.complain(flag, "A compatibility flag should be a string.");
       config_.compatibilityFlags.push_back(flag.text);
     }
+    if (const auto problem = problemOf(config_.compatibilityFlags))
+      return document_.complain((*flags)->items[problem->flag], problem->sentence);
     return {};
   }
 
@@ -153,12 +160,32 @@ class ConfigReader {
         for (const ConfigNode& binding : (*bindings)->items)
           if (auto done = readBinding(binding, *declared); !done) return done;
     }
+    warnOfUndeclared(*declared);
     for (const DeclaredClass& declaredClass : declared->all()) {
       const bool bound = std::any_of(config_.namespaces.begin(), config_.namespaces.end(),
                                      [&](const Namespace& ns) { return ns.className == declaredClass.name; });
       if (!bound) addNamespace("", declaredClass.name, declaredClass.sqlite);
     }
     return {};
+  }
+
+  // wrangler dev warns of them, and a deployment is refused.
+  void warnOfUndeclared(const DeclaredClasses& declared) {
+    std::vector<std::string> missing;
+    for (const Namespace& ns : config_.namespaces)
+      if (!declared.has(ns.className) && std::find(missing.begin(), missing.end(), ns.className) == missing.end())
+        missing.push_back(ns.className);
+    if (missing.empty()) return;
+    const bool one = missing.size() == 1;
+    std::string names, quoted;
+    for (const std::string& name : missing) {
+      names += (names.empty() ? "" : ", ") + name;
+      quoted += (quoted.empty() ? "\"" : ", \"") + name + '"';
+    }
+    config_.warnings.push_back(
+        "No migration declares the Durable Object class" + std::string(one ? " " : "es ") + names +
+        ", so that a deployment would be refused; until then storage is KV-backed. Add to " +
+        fs::path(document_.path).filename().string() + ": " + DeclaredClasses::toAdd(document_, quoted));
   }
 
   // Texts as wrangler has them.

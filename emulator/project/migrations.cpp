@@ -29,6 +29,21 @@ bool DeclaredClasses::isSqlite(std::string_view name) const {
                      [&](const DeclaredClass& c) { return c.name == name && c.sqlite; });
 }
 
+bool DeclaredClasses::has(std::string_view name) const {
+  return std::any_of(classes_.begin(), classes_.end(), [&](const DeclaredClass& c) { return c.name == name; });
+}
+
+std::string DeclaredClasses::toAdd(const ConfigDocument& document, const std::string& quoted) {
+  if (document.root.find("exports"))
+    return R"(for each class {"type": "durable-object", "storage": "sqlite"} in "exports".)";
+  const ConfigNode* migrations = document.root.find("migrations");
+  const std::string tag = "\"v" + std::to_string((migrations ? migrations->items.size() : 0) + 1) + '"';
+  if (document.path.ends_with(".toml"))
+    return "[[migrations]] with tag = " + tag + " and new_sqlite_classes = [" + quoted + "].";
+  const std::string migration = "{\"tag\": " + tag + ", \"new_sqlite_classes\": [" + quoted + "]}";
+  return migrations ? migration + " in \"migrations\"." : "\"migrations\": [" + migration + "].";
+}
+
 Result<DeclaredClasses> DeclaredClasses::read(const ConfigDocument& document) {
   DeclaredClasses declared;
   auto migrations = items(document, document.root, "migrations");

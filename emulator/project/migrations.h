@@ -25,6 +25,9 @@ class DeclaredClasses {
   const std::vector<DeclaredClass>& all() const { return classes_; }
   /// How `name` is stored; a class that nothing declares is KV-backed locally.
   bool isSqlite(std::string_view name) const;
+  bool has(std::string_view name) const;
+  /// What to write into the configuration to declare classes, in its language; `quoted` is `"Room", "Counter"`.
+  static std::string toAdd(const ConfigDocument& document, const std::string& quoted);
 
  private:
   Result<void> replay(const ConfigDocument& document, const ConfigNode& migration);

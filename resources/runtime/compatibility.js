@@ -135,7 +135,7 @@ lib.isEnabled = (flag) => {
   const off = kOff[flag] ?? (flag.startsWith('enable_') ? flag.replace('enable_', 'disable_') : `no_${flag}`);
   if (names.includes(off)) return false;
   if (dates.has(flag)) return date >= dates.get(flag);
-  const hasNode = names.includes('nodejs_compat') || names.includes('nodejs_compat_v2') || (date >= kNodeByItself && !names.includes('no_nodejs_compat_v2'));
+  const hasNode = names.includes('nodejs_compat') || (date >= kNodeByItself && !names.includes('no_nodejs_compat'));
   return hasNode && nodeDates.has(flag) && date >= nodeDates.get(flag);
 };
 lib.compatibilityFlags = () => Object.fromEntries([...dates.keys(), ...nodeDates.keys(), ...words(kByNameOnly)].map((flag) => [flag, lib.isEnabled(flag)]));

@@ -127,10 +127,10 @@ async function through(request, send) {
     });
     const [status, statusText, flat, body, socket] = answer;
     if (hop.redirect(status, hop.follow && kFollowed.has(status) ? lib.headersFromFlat(flat, true).get('location') : null)) continue;
-    // A response always has a body here, except where there can be none.
+    // A response always has a body here, except where there can be none, and to HEAD.
     const bodyless = hop.method === 'HEAD' || body === null;
     if (bodyless && !isBuffer(body)) native.pipeCancel(body);
-    const response = lib.makeResponse(status, statusText, flat, bodyless ? (lib.isNullStatus(status) ? null : '') : body, hop.url, hop.redirected,
+    const response = lib.makeResponse(status, statusText, flat, bodyless ? (hop.method === 'HEAD' || lib.isNullStatus(status) ? null : '') : body, hop.url, hop.redirected,
       socket && lib.wrapSocket(socket));
     return signal ? lib.boundTo(signal, response) : response;
   }

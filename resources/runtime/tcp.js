@@ -3,6 +3,7 @@
 'use strict';
 
 const kRefused = 'proxy request failed, cannot connect to the specified address';
+const kHttp = ' It looks like you might be trying to connect to a HTTP-based service — consider using fetch instead';
 const kClosed = 'This socket has been closed.';
 const kNoBytes = 'A socket takes text, ArrayBuffers and views of them.';
 const closing = (type) => new TypeError(`This ${type} belongs to an object that is closing.`);
@@ -15,23 +16,37 @@ const handled = (promise) => {
 
 // ---- What is asked for
 
+// As the real runtime converts to 16 bits.
+function portOf(value) {
+  if (typeof value === 'bigint') throw new TypeError('Cannot convert a BigInt value to a number');
+  const port = Number(value);
+  if (!Number.isFinite(port)) throw new TypeError('The value cannot be converted because it is not an integer.');
+  if (port < 0) throw new TypeError('The value cannot be converted because it is negative and this API expects a positive number.');
+  if (port > 65535) throw new TypeError('Value out of range. Must be less than or equal to 65535.');
+  return Math.trunc(port);
+}
+
+function checked(address) {
+  if (!/^[\w.:[\]-]{1,255}$/.test(address.text)) throw new TypeError('Specified address is empty string, contains unsupported characters or is too long.');
+  return address;
+}
+
 // -> {host, port, text}
 function addressOf(address) {
   if (address === undefined || address === null) throw missing('N7workerd3api13SocketAddressE');
   if (typeof address === 'object') {
-    const port = Number(address.port);
-    if (!Number.isInteger(port)) throw new TypeError('The value cannot be converted because it is not an integer.');
-    return { host: `${address.hostname}`, port, text: `${address.hostname}:${port}` };
+    const port = portOf(address.port);
+    return checked({ host: `${address.hostname}`, port, text: `${address.hostname}:${port}` });
   }
   const text = `${address}`;
-  const parts = /^(?<host>.*):(?<port>\d+)$/s.exec(text)?.groups;
-  if (!parts) throw new TypeError('Specified address is missing port.');
+  let url;
   try {
-    new URL(`http://${text}`);
+    url = new URL(`tcp://${text}`);
   } catch {
     throw new TypeError('Specified address could not be parsed.');
   }
-  return { host: parts.host.replace(/^\[|\]$/g, ''), port: Number(parts.port), text };
+  if (url.port === '') throw new TypeError('Specified address is missing port.');
+  return checked({ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port), text });
 }
 
 function optionsOf(options) {
@@ -78,7 +93,7 @@ class Connection {
       type: 'bytes', start: (controller) => { this.#reads = controller; }, pull: (controller) => this.#pull(controller), cancel: () => this.#cancel(),
     }, { highWaterMark: 0 });
     this.writable = new WritableStream({
-      start: (controller) => { this.#writes = controller; }, write: (chunk) => this.#write(chunk), close: async () => { await this.opened; this.raw.end(); }, abort: () => this.#cancel(),
+      start: (controller) => { this.#writes = controller; }, write: (chunk) => this.#write(chunk), close: () => this.#finish(), abort: () => this.#cancel(),
     });
   }
 
@@ -94,17 +109,27 @@ class Connection {
     const raw = this.raw = await open();
     if (this.#isCancelled) raw.destroy();
     await new Promise((resolve, reject) => {
+      const refuse = () => reject(this.#refusal());
       raw.once(raw.encrypted ? 'secureConnect' : 'connect', resolve);
-      raw.on('error', () => reject(new Error(kRefused)));
-      raw.once('close', () => reject(new Error(kRefused)));
+      raw.on('error', refuse);
+      raw.once('close', refuse);
     });
     this.#pieces = raw.iterator({ destroyOnReturn: false });
     return { remoteAddress: this.address.text, localAddress: undefined };
   }
 
+  // A connection that began without TLS and could not be made safe has no words of its own on the real runtime.
+  #refusal() {
+    if (this.options.secureTransport === 'upgraded') return lib.internalError();
+    return new Error(/:(80|443)$/.test(this.address.text) ? `${kRefused}.${kHttp}` : kRefused);
+  }
+
   async #next() {
     const isOpen = await this.opened.then(() => true, () => false);
-    return isOpen ? inside(this.#pieces.next().catch(() => { throw new Error('Network connection lost.'); })) : { done: true };
+    return isOpen ? inside(this.#pieces.next().catch(() => {
+      if (this.isClosing) return { done: true };  // nobody is told of the old end any more
+      throw new Error('Network connection lost.');
+    })) : { done: true };
   }
   async #pull(controller) {
     this.#isPulling = true;
@@ -139,6 +164,21 @@ class Connection {
     if (raw.destroyed) throw new Error('Network connection lost.');
   }
 
+  // What was written is on its way when this is over, or never will be.
+  async #finish() {
+    await this.opened;
+    await inside(this.#until('finish', () => this.raw.end()));
+  }
+  #until(event, act) {
+    const { raw } = this;
+    return new Promise((resolve) => {
+      raw.once(event, resolve);
+      raw.once('close', resolve);
+      act();
+      if (raw.destroyed) resolve();
+    });
+  }
+
   #end(tell) {
     this.release();
     tell();
@@ -150,22 +190,25 @@ class Connection {
     if (!(await this.opened.then(() => true, () => false))) return;
     this.#reads.error(this.#isPulling ? new TypeError(kClosed) : closing('ReadableStream'));
     this.#writes.error(closing('WritableStream'));
-    this.raw.destroySoon();
+    await inside(this.#until('close', () => this.raw.destroySoon()));
     this.#end(this.#closed.resolve);
   }
 
   // The connection goes on in another one.
   upgrade(servername) {
     const plain = this;
-    const secure = new Connection(this.address, { ...this.options, secureTransport: 'on' }, async () => {
+    const secure = new Connection(this.address, { ...this.options, secureTransport: 'upgraded' }, async () => {
       await plain.opened;
       plain.release();
       plain.raw.removeAllListeners('error');
       return node.require('tls').connect({ socket: plain.raw, servername });
     });
     this.isClosing = true;
+    // Who still reads the old one waits for ever, and so does who waits for its end.
+    if (this.readable.locked) return secure;
     this.#reads.error(closing('ReadableStream'));
     this.#writes.error(closing('WritableStream'));
+    this.opened.then(() => this.#closed.resolve(), () => {});
     return secure;
   }
 }
@@ -185,11 +228,13 @@ class Socket extends native.HostObject {
   get closed() { return this.#connection.closed; }
   get opened() { return this.#connection.opened; }
   get upgraded() { return this.#upgraded; }
-  get secureTransport() { return this.#connection.options.secureTransport; }
+  get secureTransport() { return this.#connection.options.secureTransport.replace('upgraded', 'on'); }
   close() { return this.#connection.close(); }
   startTls(options) {
-    if (this.secureTransport !== 'starttls' || this.#upgraded) throw new TypeError("The `secureTransport` socket option must be set to 'starttls' for startTls to be used.");
-    this.#upgraded = true;
+    if (this.secureTransport === 'on') throw new TypeError('Cannot startTls on a TLS socket.');
+    if (this.#connection.isClosing) throw new TypeError('The connection was closed before startTls could be started.');
+    if (this.secureTransport !== 'starttls') throw new TypeError("The `secureTransport` socket option must be set to 'starttls' for startTls to be used.");
+    this.#connection.opened.then(() => { this.#upgraded = true; }, () => {});
     return new Socket(this.#connection.upgrade(options?.expectedServerHostname ?? serverName(this.#connection.address.host)));
   }
   static has(object) { return typeof object === 'object' && object !== null && #connection in object; }

@@ -1,6 +1,8 @@
 // Test handlers: what the main module exports with a test() method, by the real runtime's convention.
 'use strict';
 
+const { inspect } = node.require('util');
+
 class TestController {
   get [Symbol.toStringTag]() { return 'TestController'; }
 }
@@ -20,8 +22,14 @@ lib.testsOf = (exports) => {
   return [...objects.sort((a, b) => first(a) - first(b)), ...classes.sort((a, b) => first(a) - first(b))].flat();
 };
 
+// What has no stack is shown as it is.
+function noError(thrown) {
+  const shown = typeof thrown === 'string' ? JSON.stringify(thrown) : inspect(thrown, { breakLength: Infinity, customInspect: false, maxStringLength: 1000 });
+  return `The handler threw ${shown}. That is no Error, so no stack tells where.`;
+}
+
 lib.callTest = (entry, isClass, token) => {
-  const ended = (error) => native.testFailed(token, error);
+  const ended = (thrown) => native.testFailed(token, thrown, thrown instanceof Error ? undefined : noError(thrown));
   try {
     const ctx = lib.makeExecutionContext();
     const self = isClass ? new entry(ctx, lib.env) : entry;

@@ -22,6 +22,11 @@ class FaultsFileTest : public QObject {
     const auto faults = readFaults(file(text));
     return faults ? "" : faults.error().message;
   }
+  /// "3:5" for what is wrong in the file's third line.
+  std::string placeOf(const char* text) {
+    const auto faults = readFaults(file(text));
+    return faults ? "" : faults.error().where.substr((folder_.filePath("faults.json").size()) + 1);
+  }
   static ProjectInfo project() { return {.namespaces = {{"OTHER", "Other", "p-Other"}, {"ROOM", "Room", "p-Room"}}}; }
 
  private slots:
@@ -48,7 +53,8 @@ class FaultsFileTest : public QObject {
 
   void what_is_wrong_is_said() {
     QVERIFY(!readFaults("/nowhere/faults.json"));
-    QVERIFY(problemOf("{").find("JSON array") != std::string::npos);
+    QVERIFY(problemOf("{}").find("JSON array") != std::string::npos);
+    QVERIFY(problemOf("[{\"where\": }]") != "");
     QVERIFY(problemOf(R"([{"where": "disk", "action": "throw"}])").find("call, fetch, storage") != std::string::npos);
     QVERIFY(problemOf(R"([{"where": "fetch", "action": "throw"}, 5])").find("Fault 2") != std::string::npos);
     QVERIFY(problemOf(R"([{"where": "fetch", "action": "throw", "nht": 1}])").find("nht") != std::string::npos);
@@ -58,6 +64,21 @@ class FaultsFileTest : public QObject {
     QVERIFY(problemOf(R"([{"where": "fetch", "action": "throw", "nth": 1, "every": 2}])") != "");
     QVERIFY(problemOf(R"([{"where": "fetch", "action": "throw", "object": {"binding": "ROOM"}}])") != "");
     QVERIFY(problemOf(R"([{"where": "fetch", "action": "throw", "message": 5}])") != "");
+  }
+
+  void its_place_is_told_with_the_line() {
+    QCOMPARE(placeOf("[\n  {\"where\": }\n]"), "2:13");
+    QCOMPARE(placeOf("[\n  {\"where\": \"fetch\",\n    \"action\": \"explode\"}]"), "3:15");
+    QCOMPARE(placeOf("[\n  {\"where\": \"fetch\"}]"), "2:3");
+    QCOMPARE(placeOf("[\n  {\"where\": \"fetch\", \"action\": \"throw\",\n \"nht\": 1}]"), "3:9");
+    const auto faults = readFaults(file("[\n  {\"where\": \"fetch\",\n    \"action\": \"explode\"}]"));
+    QCOMPARE(faults.error().excerpt, "    \"action\": \"explode\"}]");
+    const auto other = readFaults(
+        file("[\n  {\"where\": \"call\", \"action\": \"throw\", \"object\": {\"binding\": \"X\", \"name\": \"y\"}}]"));
+    QVERIFY(other);
+    const auto rules = faultsOf(*other, project());
+    QVERIFY(!rules);
+    QVERIFY(rules.error().where.ends_with("faults.json:2:3"));
   }
 
   void objects_must_be_of_the_project() {
@@ -71,7 +92,9 @@ class FaultsFileTest : public QObject {
 
   void setting_them_forgets_what_was_counted() {
     test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
-    QVERIFY(setFaults(emulator, file(R"([{"where": "fetch", "action": "throw"}])"), project()));
+    const auto faults = readFaults(file(R"([{"where": "fetch", "action": "throw"}])"));
+    QVERIFY(faults);
+    QVERIFY(setFaults(emulator, *faults, project()));
     QCOMPARE(emulator.callCount("setFaults"), 2U);
     QCOMPARE(emulator.faultRules.size(), 1U);
   }

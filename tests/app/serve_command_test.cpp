@@ -4,6 +4,7 @@
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QtTest>
+#include <atomic>
 #include <csignal>
 #include <future>
 #include <mutex>
@@ -95,6 +96,56 @@ class ServeCommandTest : public QObject {
     QCOMPARE(serve(emulator, options(), stop, out, err), 1);
     QCOMPARE(out.str(), "");
     QCOMPARE(err.str(), "durascope: Unexpected \";\".\n  at src/index.js:1:9\n  let a = ;\n          ^\n");
+  }
+
+  void what_cannot_be_broken_off_is_left_behind() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = {.hasWorker = true};
+    emulator.silentClose = true;
+    static std::atomic<int> left = -1;
+    const StopSignal stop;
+    SharedBuffer outBuffer, errBuffer;
+    auto status = std::async(std::launch::async, [&] {
+      std::ostream out(&outBuffer), err(&errBuffer);
+      return serve(emulator, options(), stop, out, err, std::chrono::milliseconds(1), [](int code) { left = code; });
+    });
+    auto stopOnFailure = qScopeGuard([] { ::raise(SIGTERM); });
+    QTRY_VERIFY(outBuffer.text().ends_with('\n'));
+    stopOnFailure.dismiss();
+    ::raise(SIGTERM);
+    QCOMPARE(status.get(), 0);
+    QCOMPARE(left.load(), 0);
+    QVERIFY(errBuffer.text().find("was left behind") != std::string::npos);
+  }
+
+  void a_clock_that_stands_is_told() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = {.hasWorker = true};
+    const StopSignal stop;
+    SharedBuffer outBuffer, errBuffer;
+    ServeOptions paused = options();
+    paused.project.paused = true;
+    auto status = std::async(std::launch::async, [&] {
+      std::ostream out(&outBuffer), err(&errBuffer);
+      return serve(emulator, paused, stop, out, err);
+    });
+    auto stopOnFailure = qScopeGuard([] { ::raise(SIGTERM); });
+    QTRY_VERIFY(outBuffer.text().ends_with('\n'));
+    QVERIFY(errBuffer.text().starts_with("durascope: The clock stands (--paused)"));
+    stopOnFailure.dismiss();
+    ::raise(SIGTERM);
+    QCOMPARE(status.get(), 0);
+  }
+
+  void faults_that_cannot_be_read_are_misuse() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    std::ostringstream out, err;
+    const StopSignal stop;
+    ServeOptions asked = options();
+    asked.faults = "/nowhere/faults.json";
+    QCOMPARE(serve(emulator, asked, stop, out, err), 2);
+    QCOMPARE(err.str(), "durascope: The file of faults /nowhere/faults.json cannot be read.\n");
+    QVERIFY(emulator.calls.empty());
   }
 
   void a_port_in_use_ends_it() {

@@ -1,6 +1,7 @@
 #include "app/serve_log.h"
 
 #include <QtTest>
+#include <chrono>
 
 using namespace durascope;
 using namespace durascope::app;
@@ -39,6 +40,35 @@ class ServeLogTest : public QObject {
     Drain drain;
     drain.problem = Error{ErrorKind::kScript, "Unexpected \";\".", "a.js:1:1", ";"};
     QCOMPARE(log.lines(drain), "durascope: Unexpected \";\".\n  at a.js:1:1\n  ;\n  ^\n");
+  }
+
+  void a_reload_tells_what_is_new_to_mind() {
+    ServeLog log;
+    log.setProject({.warnings = {"Old."}});
+    Drain drain;
+    drain.project = ProjectInfo{.warnings = {"Old."}};
+    QCOMPARE(log.lines(drain), "");  // the start is told by others
+    drain.project = ProjectInfo{.warnings = {"Old.", "New."}};
+    QCOMPARE(log.lines(drain), "durascope: reloaded\ndurascope: New.\n");
+    QCOMPARE(log.lines(drain), "durascope: reloaded\n");
+  }
+
+  void who_does_not_come_back_is_named_once_and_the_same_in_each_run() {
+    ServeLog log("Wait.");
+    log.setProject({.namespaces = {{.binding = "ROOM", .className = "Room"}}});
+    const ObjectKey room{0, {}};
+    Drain drain;
+    drain.objects = {{.key = room, .name = "lobby", .named = true}};
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    drain.isolates = {{.busy = true,
+                       .busySinceMs = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - 7'300,
+                       .busyObject = room,
+                       .busyHasObject = true}};
+    QCOMPARE(
+        log.lines(drain),
+        "durascope: isolate 0 has not come back from the JavaScript of Room/lobby for over 3 s, and all that lives "
+        "there waits. Wait.\n");
+    QCOMPARE(log.lines(drain), "");
   }
 
   void no_news_is_nothing() { QCOMPARE(ServeLog().lines({}), ""); }

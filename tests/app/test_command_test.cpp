@@ -4,6 +4,8 @@
 #include <QFile>
 #include <QTemporaryDir>
 #include <QtTest>
+#include <csignal>
+#include <future>
 #include <sstream>
 
 #include "tests/support/fake_emulator.h"
@@ -105,6 +107,46 @@ class TestCommandTest : public QObject {
     const Run done = run(emulator, asked);
     QVERIFY2(done.out.find("leave --paused out") != std::string::npos, done.out.c_str());
     QVERIFY2(done.out.find("--timeout") == std::string::npos, done.out.c_str());
+  }
+
+  void who_is_stopped_learns_which_handler_ran() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = {.tests = {"waits", "never"}};
+    emulator.silentTests = true;
+    emulator.nextDrain.events = {{.kind = journal::EventKind::kLog, .label = "so far"}};
+    const StopSignal stop;
+    std::ostringstream out, err;
+    auto status = std::async(std::launch::async, [&] { return runTests(emulator, options(), stop, out, err); });
+    auto stopOnFailure = qScopeGuard([] { ::raise(SIGTERM); });
+    QTRY_COMPARE(emulator.callCount("runTest"), 1U);
+    ::raise(SIGINT);
+    stopOnFailure.dismiss();
+    QCOMPARE(status.get(), 1);
+    QCOMPARE(
+        withoutTimes(out.str()),
+        "STOP  waits\n  The run was stopped while this handler ran; it and what follows count as neither.\n  Logged "
+        "meanwhile:\n    Worker: so far\n0 passed, 0 failed\n");
+  }
+
+  void faults_that_are_wrong_are_misuse() {
+    const QTemporaryDir folder;
+    QFile file(folder.filePath("f.json"));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("[{}]");
+    file.close();
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = project();
+    TestOptions asked = options();
+    asked.faults = file.fileName().toStdString();
+    const Run done = run(emulator, asked);
+    QCOMPARE(done.status, 2);
+    QVERIFY2(done.err.starts_with("durascope: Fault 1 cannot be used: \"where\" should be one of"), done.err.c_str());
+    QVERIFY2(done.err.find("f.json:1:2\n") != std::string::npos, done.err.c_str());
+    QVERIFY(emulator.opened.empty());
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(R"([{"where": "call", "action": "throw", "object": {"binding": "NOBODY", "name": "x"}}])");
+    file.close();
+    QCOMPARE(run(emulator, asked).status, 2);
   }
 
   void only_those_run_whose_name_contains_the_filter() {

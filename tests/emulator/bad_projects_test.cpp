@@ -44,6 +44,14 @@ class BadProjectsTest : public QObject {
     COMPARE_TEXT(error.excerpt, "    const = 3;");
   }
 
+  void a_regular_expression_that_is_newer_than_the_engine() {
+    writeProject(*project_, "const r = /(?<a>x)|(?<a>y)/;\nexport default { fetch() { return r; } };\n");
+    Error error = refused(ErrorKind::kScript, "Groups of one name in several alternatives are newer");
+    VERIFY_CONTAINS(error.where, "index.js:1:");
+    writeProject(*project_, "const r = /[a--b]/v;\nexport default { fetch() { return r; } };\n");
+    error = refused(ErrorKind::kScript, "The flag v is newer");
+  }
+
   void a_module_that_is_not_there() {
     writeProject(*project_, "import './other.js';\nexport default {};\n");
     const Error error = refused(ErrorKind::kScript, "./other.js");

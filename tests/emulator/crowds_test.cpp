@@ -29,6 +29,12 @@ export class Counter {
       const answer = await this.env.COUNTER.getByName(searchParams.get("name")).fetch(at("/increment"));
       return new Response(searchParams.get("name") + " says " + (await answer.text()));
     }
+    if (pathname === "/chain") {
+      const n = Number(searchParams.get("n"));
+      if (n === 0) return new Response("end");
+      const answer = await this.env.COUNTER.getByName(n % 2 ? "a" : "b").fetch(at("/chain?n=" + (n - 1)));
+      return new Response(await answer.text());
+    }
     if (pathname === "/catch") {
       try { await this.env.COUNTER.getByName(searchParams.get("name")).fetch(at("/throw")); }
       catch (error) { return new Response([error instanceof RangeError, error.message, error.remote].join(" ")); }
@@ -69,6 +75,15 @@ class CrowdsTest : public QObject {
     COMPARE_TEXT(emulator_->ask("lobby", "/constructions"), "1");
     QCOMPARE(emulator_->collect().count(journal::EventKind::kConstruct), 1U);
     for (const Answer<Response>& answer : answers) QCOMPARE(answer.count(), 1);
+  }
+
+  // Nothing ends it, as on the local runtime; but it is told before the memory is used up.
+  void a_chain_of_calls_that_seems_to_have_no_end_is_told_of() {
+    openOn(1);
+    const Answer<Response> answer = emulator_->start(RunningEmulator::toObject("a", "/chain?n=10100"));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        emulator_->collect().find(journal::EventKind::kLog, "5,000 events are inside this object") != nullptr, 60'000);
+    COMPARE_TEXT(RunningEmulator::textOf(answer.wait()), "end");
   }
 
   void objects_are_spread_over_all_isolates_and_stay_where_they_are() {

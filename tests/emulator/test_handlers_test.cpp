@@ -32,6 +32,8 @@ export const rejects = {
   },
 };
 export const isNoFunction = { test: 5 };
+export const throwsNothing = { async test() { throw undefined; } };
+export const throwsAnObject = { test() { throw { code: 7, message: "m", get bad() { throw 1; } }; } };
 export const leavesARejection = { async test() { Promise.reject(new Error("nobody cares")); } };
 export const timerThrows = {
   async test() {
@@ -128,7 +130,9 @@ class TestHandlersTest : public QObject {
                                                "loops",
                                                "microtaskThrows",
                                                "rejects",
+                                               "throwsAnObject",
                                                "throwsAtOnce",
+                                               "throwsNothing",
                                                "timerThrows",
                                                "waitsForNoTimer",
                                                "waitsForTheOtherWaitUntil",
@@ -150,7 +154,12 @@ class TestHandlersTest : public QObject {
     QTest::newRow("not async") << "answersAtOnce"
                                << "passed";
     QTest::newRow("throws at once") << "throwsAtOnce"
-                                    << "Error: text";
+                                    << R"(The handler threw "text". That is no Error, so no stack tells where.)";
+    QTest::newRow("throws undefined") << "throwsNothing"
+                                      << "The handler threw undefined. That is no Error, so no stack tells where.";
+    QTest::newRow("throws an object")
+        << "throwsAnObject"
+        << "The handler threw { code: 7, message: 'm', bad: [Getter] }. That is no Error, so no stack tells where.";
     QTest::newRow("rejects") << "rejects"
                              << "TypeError: boom";
     QTest::newRow("no function") << "isNoFunction"

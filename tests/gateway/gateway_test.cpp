@@ -83,6 +83,36 @@ class GatewayTest : public QObject {
     QCOMPARE(emulator_->sent.at(0).method, "HEAD");
   }
 
+  // As recorded from workerd.
+  void head_says_no_length_that_is_not_known_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QString>("own");
+    QTest::addColumn<QString>("length");
+    QTest::newRow("no body") << 200 << ""
+                             << "";
+    QTest::newRow("by hand") << 200 << "99"
+                             << "99";
+    QTest::newRow("no content") << 204 << ""
+                                << "";
+    QTest::newRow("no content, by hand") << 204 << "99"
+                                         << "99";
+    QTest::newRow("reset content") << 205 << ""
+                                   << "0";
+    QTest::newRow("not modified, by hand") << 304 << "99"
+                                           << "99";
+  }
+  void head_says_no_length_that_is_not_known() {
+    QFETCH(int, status);
+    QFETCH(QString, own);
+    QFETCH(QString, length);
+    emulator_->response = {.status = status};
+    if (!own.isEmpty()) emulator_->response.headers = {{"Content-Length", own.toStdString()}};
+    const QByteArray answer = exchange("HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+    const QByteArray said = length.isEmpty() ? QByteArray() : "Content-Length: " + length.toUtf8() + "\r\n";
+    QCOMPARE(answer.contains("Content-Length"), !said.isEmpty());
+    QVERIFY2(answer.contains(said), answer.constData());
+  }
+
   void an_answer_without_content_has_no_length() {
     emulator_->response = {.status = 204, .statusText = "No Content"};
     const QByteArray answer = exchange(get("/"));

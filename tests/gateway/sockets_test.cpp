@@ -1,5 +1,7 @@
 #include <QTcpSocket>
 #include <QtTest>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/zlib/deflate_stream.hpp>
 #include <deque>
 
 #include "emulator/base/socket_end.h"
@@ -25,6 +27,23 @@ QByteArray frame(int head, const QByteArray& payload) {
   return bytes + QByteArray(4, '\0') + payload;
 }
 constexpr int kText = 0x81, kBinary = 0x82, kClose = 0x88, kPing = 0x89;
+
+/// So many letters, deflated as permessage-deflate does it.
+QByteArray deflated(std::size_t size) {
+  namespace zlib = boost::beast::zlib;
+  const std::string letters(size, 'a');
+  QByteArray out(1024 * 1024, '\0');
+  zlib::deflate_stream stream;
+  zlib::z_params parameters;
+  parameters.next_in = letters.data();
+  parameters.avail_in = letters.size();
+  parameters.next_out = out.data();
+  parameters.avail_out = static_cast<std::size_t>(out.size());
+  boost::beast::error_code problem;
+  stream.write(parameters, zlib::Flush::sync, problem);
+  out.resize(static_cast<int>(parameters.total_out) - 4);  // without the empty block at its end
+  return out;
+}
 
 /// One whose connection speaks WebSocket; `head` is what the handshake was answered.
 struct Client : test::RawClient {
@@ -167,6 +186,69 @@ class SocketsTest : public QObject {
     QCOMPARE(QString::fromStdString(gone.data), "WebSocket protocol error; protocolError.statusCode = " + description);
   }
 
+  void the_client_learns_that_its_message_is_too_large() {
+    Client client(gateway_->port());
+    QByteArray large = frame(kBinary, QByteArray(200, 'x'));
+    large[6] = 3;
+    client.send(large);
+    QCOMPARE(client.take(45), QByteArray("\x88\x2b\x03\xf1Message is too large: 50331848 > 33554432"));
+  }
+
+  // What counts is what it becomes, and what it was.
+  void a_compressed_message_may_become_too_large() {
+    Client client(gateway_->port(), "Sec-WebSocket-Extensions: permessage-deflate\r\n");
+    const QByteArray bytes = deflated(32 * 1024 * 1024 + 1);
+    const QByteArray head = QByteArray("\xc1\xfe") + static_cast<char>(bytes.size() >> 8) +
+                            static_cast<char>(bytes.size() & 0xff) + QByteArray(4, '\0');
+    client.send(head + bytes);
+    QCOMPARE(client.take(24), QByteArray("\x88\x16\x03\xf1Message is too large"));
+    const SocketFrame gone = taken(end(0));
+    QCOMPARE(gone.kind, Kind::kGone);
+    QCOMPARE(gone.data,
+             "WebSocket protocol error; protocolError.statusCode = 1009; protocolError.description = Message is too "
+             "large");
+  }
+
+  // As recorded from workerd: the handler runs, and its socket is dropped.
+  void a_handshake_may_be_refused_data() {
+    QTest::addColumn<QByteArray>("request");
+    QTest::addColumn<QByteArray>("answer");
+    const QByteArray key = "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n", version = "Sec-WebSocket-Version: 13\r\n";
+    QTest::newRow("no key") << "GET / HTTP/1.1\r\n" + version
+                            << QByteArray("400 Bad Request|ERROR: Missing Sec-WebSocket-Key");
+    QTest::newRow("empty key") << "GET / HTTP/1.1\r\nSec-WebSocket-Key:\r\n" + version
+                               << QByteArray("400 Bad Request|ERROR: Missing Sec-WebSocket-Key");
+    QTest::newRow("no version") << "GET / HTTP/1.1\r\n" + key
+                                << QByteArray(
+                                       "426 Upgrade Required|ERROR: The requested WebSocket version is not supported.");
+    QTest::newRow("old version")
+        << "GET / HTTP/1.1\r\nSec-WebSocket-Version: 8\r\n" + key
+        << QByteArray("426 Upgrade Required|ERROR: The requested WebSocket version is not supported.");
+    QTest::newRow("POST") << "POST / HTTP/1.1\r\n" + version + key
+                          << QByteArray("400 Bad Request|ERROR: WebSocket must be initiated with a GET request.");
+  }
+  void a_handshake_may_be_refused() {
+    QFETCH(QByteArray, request);
+    QFETCH(QByteArray, answer);
+    test::RawClient client(gateway_->port(), 64 * 1024);
+    client.send(request + "Host: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    const QByteArray got = client.receiveAll();
+    QVERIFY2(got.startsWith("HTTP/1.1 " + answer.split('|')[0] + "\r\n"), got.constData());
+    QVERIFY(got.contains("Content-Type: text/plain\r\n"));
+    QVERIFY(got.contains("Connection: close\r\n"));
+    QCOMPARE(got.contains("Sec-WebSocket-Version: 13\r\n"), answer.startsWith("426"));
+    QVERIFY2(got.endsWith("\r\n\r\n" + answer.split('|')[1]), got.constData());
+    QCOMPARE(taken(end(0)).kind, Kind::kGone);
+  }
+
+  void a_handshake_needs_no_more_than_upgrade_version_and_key() {
+    test::RawClient client(gateway_->port(), 64 * 1024);
+    client.send(
+        "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: WebSocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+        "abc\r\n\r\n");
+    QVERIFY(client.takeUntil("\r\n\r\n").startsWith("HTTP/1.1 101 "));
+  }
+
   void frames_may_come_with_the_request_itself() {
     QTcpSocket socket;
     socket.connectToHost(QStringLiteral("127.0.0.1"), gateway_->port());
@@ -246,7 +328,7 @@ class SocketsTest : public QObject {
   void a_message_over_32_MiB_is_an_error() {
     Client client(gateway_->port());
     client.send(frame(kBinary, QByteArray(33 << 20, 'x')).left(1 << 16));
-    QCOMPARE(client.take(4), QByteArray("\x88\x02\x03\xf1"));  // 1009
+    QCOMPARE(client.take(4), QByteArray("\x88\x2b\x03\xf1"));  // 1009, and why
     const SocketFrame gone = taken(end(0));
     QCOMPARE(gone.kind, Kind::kGone);
     QVERIFY(gone.data.find("1009") != std::string::npos);

@@ -30,8 +30,8 @@ const QMap<QString, QSet<QString>>& mayInclude() {
       {"emulator", floor0 | QSet<QString>{"door", "storage", "lifecycle", "engine", "project"}},
       {"gateway", door},
       {"widgets", door},
-      // `durascope inspect` reads a file without starting an emulator.
-      {"app", door | QSet<QString>{"gateway", "widgets", "storage", "values", "identity"}},
+      // `durascope inspect` reads a file without starting an emulator; `--faults` is read with the places in its file.
+      {"app", door | QSet<QString>{"gateway", "widgets", "storage", "values", "identity", "project"}},
   };
   return table;
 }

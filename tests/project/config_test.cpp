@@ -138,6 +138,42 @@ new_sqlite_classes = ["Room"]
     QCOMPARE(config->warnings.size(), 1u);
   }
 
+  void classes_without_a_migration_are_warned_of() {
+    const std::string bindings =
+        R"("durable_objects": {"bindings": [{"name": "A", "class_name": "Room"}, {"name": "B", "class_name": "Hall"},
+           {"name": "C", "class_name": "Room"}]})";
+    const std::string several =
+        "No migration declares the Durable Object classes Room, Hall, so that a deployment would be refused; until "
+        "then "
+        "storage is KV-backed. Add to wrangler.jsonc: ";
+    auto config = read(bindings);
+    QVERIFY(config);
+    QCOMPARE(config->warnings,
+             std::vector{several + R"("migrations": [{"tag": "v1", "new_sqlite_classes": ["Room", "Hall"]}].)"});
+    config = read(bindings + R"(, "migrations": [{"tag": "v1", "new_classes": ["Hall"]}])");
+    QVERIFY(config);
+    QCOMPARE(config->warnings.size(), 1u);
+    QVERIFY(config->warnings[0].ends_with(R"({"tag": "v2", "new_sqlite_classes": ["Room"]} in "migrations".)"));
+    config = read(bindings + R"(, "exports": {"Hall": {"type": "durable-object", "storage": "sqlite"}})");
+    QVERIFY(config);
+    QCOMPARE(config->warnings.size(), 1u);
+    QVERIFY(config->warnings[0].find("\"exports\"") != std::string::npos);
+
+    project_->write("t/a.js", "");
+    project_->write("t/wrangler.toml", R"(name = "t"
+main = "a.js"
+compatibility_date = "2026-01-01"
+[[durable_objects.bindings]]
+name = "ROOM"
+class_name = "Room"
+)");
+    config = readConfig(project_->path("t"));
+    QVERIFY(config);
+    QCOMPARE(config->warnings.size(), 1u);
+    QVERIFY(config->warnings[0].ends_with(
+        R"(Add to wrangler.toml: [[migrations]] with tag = "v1" and new_sqlite_classes = ["Room"].)"));
+  }
+
   void bindings_that_are_not_there_are_named() {
     const auto config = read(R"("kv_namespaces": [{"binding": "KV", "id": "1"}, {"binding": "MORE", "id": "2"}],
                                 "send_email": [{"name": "MAIL"}], "queues": {"producers": [{"binding": "JOBS", "queue": "q"}]}, "ai": {"binding": "AI"})");
@@ -172,6 +208,19 @@ new_sqlite_classes = ["Room"]
     row("name", R"("name": "../x")", "The name \"../x\" should consist of letters, digits, dashes and underscores.");
     row("date", R"("compatibility_date": "soon")",
         "The \"compatibility_date\" should be a date such as \"2026-11-17\".");
+    row("no such month", R"("compatibility_date": "2026-13-01")",
+        "The \"compatibility_date\" should be a date such as \"2026-11-17\".");
+    row("unknown flag", R"("compatibility_flags": ["nodejs_compat", "nodejs_compta"])",
+        "No such compatibility flag: nodejs_compta. Did you mean \"nodejs_compat\"? The real runtime would not start: "
+        "correct it, or take it out.");
+    row("flag like no other", R"("compatibility_flags": ["x"])",
+        "No such compatibility flag: x. The real runtime would not start: correct it, or take it out.");
+    row("flag without a name", R"("compatibility_flags": [""])",
+        "No such compatibility flag: . The real runtime would not start: correct it, or take it out.");
+    row("flag twice", R"("compatibility_flags": ["rpc", "rpc"])",
+        "Compatibility flag specified multiple times: rpc. Name it once.");
+    row("flags against each other", R"("compatibility_flags": ["no_rpc", "rpc"])",
+        "Compatibility flags are mutually contradictory: rpc vs no_rpc. Take one of them out.");
     row("main", R"("main": "gone.js")", "\"main\" names gone.js, but there is no such file.");
   }
   void mistakes_are_sentences_with_their_place() {

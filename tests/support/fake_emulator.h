@@ -86,6 +86,7 @@ class FakeEmulator final : public Emulator {
   std::vector<Request> sent;
   std::vector<std::string> testsRun;
   bool silentTests = false;  ///< Test handlers do not end.
+  bool silentClose = false;  ///< It does not get done with closing.
   std::vector<ObjectKey> evicted, evictedNow, aborted, terminated;
   std::vector<std::string> abortReasons;
   std::vector<std::uint32_t> terminatedIsolates;
@@ -150,6 +151,7 @@ class FakeEmulator final : public Emulator {
   }
   void close(Reply<void> reply) override {
     note("close", [] {});
+    if (silentClose) return;
     answer(std::move(reply), [] { return Result<void>(); });
   }
   void reload(Reply<ProjectInfo> reply) override {

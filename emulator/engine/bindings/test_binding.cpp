@@ -16,11 +16,14 @@ void testDone(const v8::FunctionCallbackInfo<v8::Value>& info) {
   call.host().part<TestRuns>().handlerEnded(requestOf(call), std::nullopt);
 }
 
-// (request, what was thrown)
+// (request, what was thrown, a sentence when that was no Error)
 void testFailed(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   if (call.host().isTerminationRequested()) return;  // which ends the run
-  call.host().part<TestRuns>().handlerEnded(requestOf(call), call.host().describe(call[1]));
+  const bool isError = !call[2]->IsString();
+  call.host().part<TestRuns>().handlerEnded(
+      requestOf(call),
+      isError ? call.host().describe(call[1]) : lifecycle::BreakError{.name = "", .message = call.text(2)});
 }
 
 }  // namespace

@@ -87,6 +87,9 @@ export default {
     const get = (path, init) => stub.fetch(`http://x${path}`, init);
     for (const path of ["/big", "/bytes", "/blob", "/empty", "/text"]) await facts.of(path, async () => sizes((await get(path)).body));
     await facts.of("/null", async () => (await get("/null")).body);
+    for (const path of ["/big", "/empty", "/null", "/slow"])
+      await facts.of(`HEAD ${path}`, async () => { const r = await get(path, { method: "HEAD" }); return [r.body, r.headers.get("content-length"), await r.text()]; });
+    taken();
     await facts.of("/slow", async () => total((await get("/slow")).body));
     taken();
     await facts.of("/error ends with", async () => (await sizes((await get("/error")).body)).replace(/^[\d,]*/, ""));

@@ -122,8 +122,29 @@ export default {
         "number": [5], "no port": ["localhost"], "text": ["nonsense"], "port too large": ["localhost:99999"], "a space": ["a b:1"], "an object without port": [{ hostname: "localhost" }],
         "an empty object": [{}], "a port that is no number": [{ hostname: "localhost", port: "x" }], "unknown secureTransport": [host, { secureTransport: "x" }],
         "secureTransport off": [host, { secureTransport: "off" }], "starttls": [host, { secureTransport: "starttls" }], "options null": [host, null], "options 5": [host, 5],
+        "a port that is too large": [{ hostname: "localhost", port: 65536 }], "a negative port": [{ hostname: "localhost", port: -1 }], "an infinite port": [{ hostname: "localhost", port: Infinity }],
+        "a port with a fraction": [{ hostname: "localhost", port: 1.5 }], "a bigint": [{ hostname: "localhost", port: 1n }], "a space in a name": [{ hostname: "a b", port: 1 }], "no name": [{ hostname: "", port: 1 }],
+        "a port with letters": ["localhost:1x"], "a port without digits": ["localhost:"], "a name left out": [":1"], "with a user": ["user@localhost:1"], "with a path": ["localhost:1/path"], "with a scheme": ["http://localhost:1"],
       };
       for (const [name, args] of Object.entries(forms)) await facts.of(name, () => { const socket = connect(...args); socket.close().catch(() => {}); return socket.secureTransport; });
+    },
+    "/starttls": async (facts, url) => {
+      const { host } = url;
+      const socket = connect(host, { secureTransport: "starttls" });
+      await socket.opened;
+      const secure = socket.startTls();
+      facts.say("upgraded", [socket.upgraded, secure.upgraded, secure.secureTransport]);
+      facts.say("the old one's end", await soon(socket.closed, 0));
+      facts.say("the new one", (await soon(secure.opened)).map((text) => text.replace(/= .*/, "= …")));  // the other side speaks no TLS
+      facts.say("its end", (await soon(secure.closed)).map((text) => text.replace(/= .*/, "= …")));
+      await facts.of("startTls() again", () => socket.startTls());
+      await facts.of("close() of the old one", () => soon(socket.close()));
+      const closed = connect(host, { secureTransport: "off" });
+      await closed.close();
+      await facts.of("startTls() of a closed one", () => closed.startTls());
+      const tls = connect(host, { secureTransport: "on" });
+      await facts.of("startTls() of one with TLS", () => tls.startTls());
+      facts.say("which could not be had", await soon(tls.opened));
     },
     "/refused": async (facts) => {
       const socket = connect("127.0.0.1:1");
