@@ -46,6 +46,7 @@ std::string ServeLog::busyLine(const journal::IsolateSummary& isolate) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const std::int64_t busyMs = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - isolate.busySinceMs;
   if (busyMs < kBusyToldAfterMs || !busyTold_.insert(isolate.number).second) return {};
+  if (!isolate.busyName.empty()) names_.try_emplace(isolate.busyObject, isolate.busyName);
   const std::string who = isolate.busyHasObject ? nameOf(isolate.busyObject) : "the Worker";
   return "durascope: isolate " + std::to_string(isolate.number) + " has not come back from the JavaScript of " + who +
          " for " + std::to_string(busyMs / 1'000) + " s, and all that lives there waits. " + wayOut_ + '\n';
