@@ -95,7 +95,7 @@ class LifeViewTest : public QObject {
                        .label = "blockConcurrencyWhile()",
                        .sinceMs = kNow - 12'000,
                        .dueMs = kNow + 18'000}}});
-    CONTAINS(f.rows("holdTree"), "18 s more");
+    CONTAINS(f.rows("holdTree"), "18 s of 30 s left");
     QCOMPARE(longestHold(*f.details.life(), kNow).replace(QChar(0x2009), ' '),
              "blockConcurrencyWhile() for at most 18 s more");
   }

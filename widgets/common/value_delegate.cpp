@@ -151,7 +151,9 @@ void ValueDelegate::paintHeading(QPainter& painter, const QRect& rect, const QMo
     drawChart(painter, row.chart, QRect(right - kChartWidth, text.top() + 5, kChartWidth, text.height() - 10));
     right -= kChartWidth + kGap;
   }
-  right = drawAside(painter, row.aside, text, right);
+  // What the heading is about comes before its figures.
+  if (QFontMetrics(textFont(kValuePx, true)).horizontalAdvance(row.name) <= right - text.left() - asideWidth(row.aside))
+    right = drawAside(painter, row.aside, text, right);
   painter.setFont(textFont(kValuePx, true));
   painter.setPen(color(Token::kSoft));
   drawText(painter, row.name, text, text.left(), right);

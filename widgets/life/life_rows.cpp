@@ -32,12 +32,12 @@ ValueRow gateRow(const QString& name, const GateNode& node, std::int64_t nowMs) 
   return row;
 }
 
-// "fires in 12 s" for what ends by itself, "at most 40 s more" for a limit.
+// "fires in 12 s" for what ends by itself, "18 s of 30 s left" for a section, "40 s more" for a limit of the policy.
 QString leftText(const HoldNode& hold, std::int64_t nowMs) {
   if (hold.dueMs == 0) return {};
   const QString left = formatSeconds(hold.dueMs - nowMs);
   if (hold.kind == HoldNode::Kind::kTimer) return QStringLiteral("fires in ") + left;
-  return left + QStringLiteral(" more");
+  return left + (hold.kind == HoldNode::Kind::kSection ? QStringLiteral(" of 30 s left") : QStringLiteral(" more"));
 }
 
 const QString kSectionLimit =

@@ -107,10 +107,12 @@ std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::
 QString storageBand(const journal::StorageSnapshot& storage) {
   if (!storage.problem.empty()) return oneLine(storage.problem);
   if (!storage.exists) return QStringLiteral("Survives everything. The first put makes the file.");
-  if (storage.fileBytes < 0) return QStringLiteral("Survives everything. In %1").arg(shortFileName(storage.path));
+  QString file = shortFileName(storage.path);
+  file.replace(QChar(0x2026), QStringLiteral("\u2026\u2060"));  // No line breaks within the name,
+  if (storage.fileBytes < 0) return QStringLiteral("Survives everything. In %1").arg(file);
   QString size = formatBytes(static_cast<std::uint64_t>(storage.fileBytes));
-  size.replace(kThinSpace, QChar(0x202F));  // the same, where no line breaks
-  return QStringLiteral("Survives everything. %1 in %2").arg(size, shortFileName(storage.path));
+  size.replace(kThinSpace, QChar(0x202F));  // or before the unit.
+  return QStringLiteral("Survives everything. %1 in %2").arg(size, file);
 }
 
 QString storageSummary(const journal::StorageSnapshot& storage) {
