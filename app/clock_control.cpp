@@ -12,6 +12,11 @@ namespace durascope::app {
 
 using namespace widgets;
 
+namespace {
+// Asking takes a moment; what was stepped or seeded is further away than that.
+constexpr qint64 kNoticeableMs = 2'000;
+}  // namespace
+
 ClockControl::ClockControl(Session& session, QAction* frozenNow, QWidget* parent)
     : QObject(parent), session_(session), window_(parent) {
   setUp(pause_, "pauseClock", QStringLiteral("Pause the clock"),
@@ -25,7 +30,8 @@ ClockControl::ClockControl(Session& session, QAction* frozenNow, QWidget* parent
   setUp(fastForward_, "fastForward", QStringLiteral("Fast-forward"),
         QStringLiteral("Move the clock to the next timer, alarm or idle count, and let it run"),
         QKeySequence(Qt::Key_F11));
-  menu_.addAction(&pause_);
+  setUp(realTime_, "realTime", QStringLiteral("Real time"), {}, QKeySequence(Qt::SHIFT | Qt::Key_F9));
+  menu_.addActions({&pause_, &realTime_});
   menu_.addSeparator();
   menu_.addActions({&stepSecond_, &stepMinute_, &step_, &fastForward_});
   menu_.addSeparator();
@@ -36,6 +42,7 @@ ClockControl::ClockControl(Session& session, QAction* frozenNow, QWidget* parent
   connect(&stepMinute_, &QAction::triggered, this, [this] { step(60'000); });
   connect(&step_, &QAction::triggered, this, &ClockControl::askStep);
   connect(&fastForward_, &QAction::triggered, this, &ClockControl::fastForward);
+  connect(&realTime_, &QAction::triggered, this, &ClockControl::catchUp);
   connect(&session_, &Session::clockChanged, this, &ClockControl::follow);
   connect(&session_, &Session::projectChanged, this, &ClockControl::follow);
   connect(&session_, &Session::secondPassed, this, &ClockControl::follow);
@@ -54,8 +61,6 @@ QAction& ClockControl::setUp(QAction& action, const char* name, const QString& t
 bool ClockControl::isPaused() const { return session_.clock() && session_.clock()->paused; }
 
 bool ClockControl::isRealTime() const {
-  // Asking takes a moment; what was stepped or seeded is further away than that.
-  constexpr qint64 kNoticeableMs = 2'000;
   return !isPaused() && std::abs(session_.nowMs() - session_.realMs()) < kNoticeableMs;
 }
 
@@ -81,7 +86,36 @@ void ClockControl::follow() {
                            ? QStringLiteral("Fast-forward: %1 (in %2)")
                                  .arg(oneLine(clock->nextWhat), formatSeconds(clock->nextDueMs - session_.nowMs()))
                            : QStringLiteral("Fast-forward (nothing is due)"));
+  followRealTime();
   emit changed();
+}
+
+// Time goes forward only.
+void ClockControl::followRealTime() {
+  const qint64 behindMs = session_.clock() ? session_.realMs() - session_.nowMs() : 0;
+  const QString span = formatSeconds(std::abs(behindMs));
+  const bool seeded = session_.options().seed.has_value();
+  const bool ahead = behindMs <= -kNoticeableMs;
+  realTime_.setEnabled(session_.clock() && !seeded && !ahead && !isRealTime());
+  realTime_.setText(realTime_.isEnabled() && behindMs >= kNoticeableMs ? QStringLiteral("Real time: on by %1").arg(span)
+                                                                       : QStringLiteral("Real time"));
+  realTime_.setToolTip(
+      !session_.clock() ? QString()
+      : seeded          ? QStringLiteral("The seed fixes this project's time. Open it without one for real time")
+      : ahead ? QStringLiteral("The clock is %1 ahead, and time does not go back. Close the project and open it again "
+                               "for real time")
+                    .arg(span)
+      : isRealTime()
+          ? QStringLiteral("The clock runs with the system's")
+          : QStringLiteral("Move on to the system's time and run with it; what becomes due meanwhile runs in "
+                           "order"));
+}
+
+// What runs on the way may take long: pausing ends it.
+void ClockControl::catchUp() {
+  ask<journal::ClockState>(
+      this, [&](auto reply) { session_.emulator().catchUp(std::move(reply)); },
+      [this](const Result<journal::ClockState>& result) { take(result); });
 }
 
 void ClockControl::togglePause() {

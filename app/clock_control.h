@@ -1,5 +1,5 @@
 #pragma once
-// The emulator's clock, as actions: pause, step, fast-forward to what is due next.
+// The emulator's clock, as actions: pause, step, fast-forward to what is due next, back to real time.
 
 #include <QAction>
 #include <QMenu>
@@ -9,7 +9,8 @@
 
 namespace durascope::app {
 
-/// Object names of the actions, for tests: pauseClock, stepSecond, stepMinute, stepClock, fastForward; and stepDialog.
+/// Object names of the actions, for tests: pauseClock, stepSecond, stepMinute, stepClock, fastForward,
+/// realTime; and stepDialog.
 class ClockControl : public QObject {
   Q_OBJECT
  public:
@@ -17,7 +18,7 @@ class ClockControl : public QObject {
   ClockControl(widgets::Session& session, QAction* frozenNow, QWidget* parent);
 
   QMenu* menu() { return &menu_; }
-  QList<QAction*> all() { return {&pause_, &stepSecond_, &stepMinute_, &step_, &fastForward_}; }
+  QList<QAction*> all() { return {&pause_, &stepSecond_, &stepMinute_, &step_, &fastForward_, &realTime_}; }
   /// "● Real time", "‖ 14:02:31" while it stands, "● 14:02:31" where it runs at another time than the system's.
   QString text() const;
   /// By how much it is ahead; empty where it is not.
@@ -39,12 +40,14 @@ class ClockControl : public QObject {
   void step(std::int64_t ms);
   void askStep();
   void fastForward();
+  void catchUp();
+  void followRealTime();
   void take(const Result<journal::ClockState>& result);
 
   widgets::Session& session_;
   QWidget* window_;
   QMenu menu_;
-  QAction pause_, stepSecond_, stepMinute_, step_, fastForward_;
+  QAction pause_, stepSecond_, stepMinute_, step_, fastForward_, realTime_;
 };
 
 }  // namespace durascope::app

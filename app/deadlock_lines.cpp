@@ -82,8 +82,10 @@ std::string DeadlockLines::lines(const Drain& drain, Now now, bool waiting,
       for (const ObjectKey& key : life->deadlock) names.push_back(nameOf(key));
       const std::string circle = sentence(names);
       if (found.insert(circle).second && !told_.contains(circle))
-        text += "durascope: Deadlock: " + circle +
-                ". None of them can go on. A saved change of the source ends it; so does Ctrl+C.\n";
+        text +=
+            "durascope: Deadlock: " + circle +
+            ". A critical section is part of it: 30 s after it began it is cancelled, and its object reset. A saved "
+            "change of the source ends it before that; so does Ctrl+C.\n";
     }
     told_ = std::move(found);
   }

@@ -26,8 +26,8 @@ DeadlockWatch::DeadlockWatch(Session& session, QObject* parent) : QObject(parent
 QString DeadlockWatch::sentence() const {
   if (circle().empty()) return {};
   const ObjectKey& first = circle().front();
-  return QStringLiteral("Deadlock: %1 %2. None of them can go on; abort one.")
-      .arg(session_.objectName(first), session_.deadlockText(first));
+  return QStringLiteral("Deadlock: %1 %2. %3 Abort one to go on before that.")
+      .arg(session_.objectName(first), session_.deadlockText(first), session_.deadlockEndText());
 }
 
 void DeadlockWatch::look() {
@@ -46,8 +46,11 @@ void DeadlockWatch::look() {
         this, [&](auto reply) { session_.emulator().life(key, std::move(reply)); },
         [this, generation = generation_](Result<journal::LifeSnapshot> life) {
           if (generation != generation_) return;
-          if (life && found_.empty()) found_ = std::move(life->deadlock);
-          if (--open_ == 0) session_.setDeadlock(std::move(found_));
+          if (life && found_.empty()) {
+            found_ = std::move(life->deadlock);
+            end_ = life->deadlockEnd;
+          }
+          if (--open_ == 0) session_.setDeadlock(std::move(found_), end_);
         });
   }
 }

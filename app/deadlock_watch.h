@@ -26,6 +26,7 @@ class DeadlockWatch : public QObject {
   int open_ = 0;                  ///< Questions of this round without an answer.
   std::uint64_t generation_ = 0;  ///< Of the objects; answers of an earlier one are dropped.
   std::vector<ObjectKey> found_;
+  journal::SectionEnd end_;
 };
 
 }  // namespace durascope::app

@@ -145,6 +145,11 @@ void EngineSettings::setIsolation(Isolation isolation, std::uint32_t isolates) {
       });
 }
 
+void EngineSettings::forgetIsolation() {
+  const ProjectOptions usual;
+  takeIsolation(usual.isolation, usual.isolates);
+}
+
 void EngineSettings::takeIsolation(Isolation isolation, std::uint32_t isolates) {
   options_.isolation = isolation;
   options_.isolates = isolates;

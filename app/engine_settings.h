@@ -35,6 +35,8 @@ class EngineSettings : public QObject {
 
   void setEviction(EvictionPolicy policy);
   void setIsolation(Isolation isolation, std::uint32_t isolates);
+  /// Another project is about to be opened: isolation was chosen for the one before.
+  void forgetIsolation();
   void setStorageMode(StorageMode mode);
   /// Limits that contradict each other are refused, and the ones before stay.
   void setLimits(const StorageLimits& limits);

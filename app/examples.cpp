@@ -2,6 +2,9 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <algorithm>
 
 namespace durascope::app {
 
@@ -13,6 +16,26 @@ QString examplesFolder() {
 }
 
 }  // namespace
+
+QList<QAction*> exampleActions(const QList<widgets::WelcomeEntry>& examples, QObject* parent) {
+  QList<QAction*> actions;
+  for (const widgets::WelcomeEntry& entry : examples) {
+    auto* action = new QAction(QStringLiteral("Open example: ") + entry.title, parent);
+    action->setObjectName(QStringLiteral("openExample"));
+    action->setToolTip(entry.sentence);
+    action->setData(entry.path);
+    actions.append(action);
+  }
+  return actions;
+}
+
+std::string exampleState(const QList<widgets::WelcomeEntry>& examples, const QString& path) {
+  const auto isThis = [&](const widgets::WelcomeEntry& entry) { return entry.path == path; };
+  if (std::none_of(examples.begin(), examples.end(), isThis)) return {};
+  return (QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/examples/") +
+          QFileInfo(path).fileName())
+      .toStdString();
+}
 
 QList<widgets::WelcomeEntry> findExamples() {
   const QString folder = examplesFolder();

@@ -7,7 +7,9 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "widgets/common/format.h"
 #include "widgets/common/panel.h"
+#include "widgets/common/seen.h"
 #include "widgets/common/value_tree.h"
 #include "widgets/storage/storage_rows.h"
 #include "widgets/storage/table_page.h"
@@ -33,7 +35,7 @@ FileWindow::FileWindow(Emulator& emulator, const QString& path, QWidget* parent)
   setObjectName(QStringLiteral("fileWindow"));
   setAttribute(Qt::WA_DeleteOnClose);
   setWindowTitle(QStringLiteral("%1 – Durascope").arg(QFileInfo(path).fileName()));
-  resize(kSize);
+  fitToScreen(*this, kSize);
   auto* split = new QSplitter(Qt::Horizontal, this);
   split->addWidget(tree_);
   split->addWidget(table_);
@@ -88,7 +90,9 @@ void FileWindow::showSnapshot(const Result<journal::StorageSnapshot>& result) {
   table_->follow(tables_);
   tree_->setRows(storageRows(*result, QDateTime::currentMSecsSinceEpoch()));
   panel_->titleRow()->setSummary(storageSummary(*result));
-  panel_->setBand(QStringLiteral("Opened read-only. %1").arg(path_));
+  panel_->setBand(
+      QStringLiteral("Opened read-only, %1. %2")
+          .arg(formatBytes(static_cast<std::uint64_t>(std::max<std::int64_t>(result->fileBytes, 0))), path_));
   panel_->setEmpty(storageEmpty(*result));
 }
 

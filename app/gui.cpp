@@ -10,6 +10,7 @@
 #include "app/main_window.h"
 #include "app/settings.h"
 #include "emulator/storage/sqlite_version.h"
+#include "widgets/common/seen.h"
 #include "widgets/common/session.h"
 #include "widgets/common/style.h"
 
@@ -21,7 +22,10 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
   QApplication::setApplicationName(QStringLiteral("durascope"));
   QApplication::setApplicationVersion(QStringLiteral(DURASCOPE_VERSION));
   Settings settings = loadSettings();
+  const auto isolation = [&] { return std::pair(settings.engine.isolation, settings.engine.isolates); };
+  const auto isolationBefore = isolation();
   options.choose(settings.engine);
+  if (isolation() != isolationBefore) settings.isolationOf.clear();
   const std::string stateDir = std::exchange(settings.engine.stateDir, {});
   widgets::Theme::instance().setChoice(settings.theme);
   widgets::installLook();
@@ -36,6 +40,8 @@ int runGui(int& argc, char** argv, const GuiOptions& options) {
   widgets::Session session(**emulator);
   const QString last = settings.projectWasOpen && !settings.recent.isEmpty() ? settings.recent.first() : QString();
   MainWindow window(session, std::move(settings), findExamples());
+  // It may have been left on a larger screen.
+  if (!window.isMaximized()) widgets::fitToScreen(window, window.size());
   GatewayHost gateway(session);
   QObject::connect(&gateway, &GatewayHost::addressChanged, &window, &MainWindow::setAddress);
   window.show();

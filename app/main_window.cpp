@@ -8,7 +8,6 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QStackedWidget>
-#include <QStandardPaths>
 #include <QStatusBar>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -16,6 +15,7 @@
 
 #include "app/about.h"
 #include "app/dock_layout.h"
+#include "app/examples.h"
 #include "app/file_window.h"
 #include "app/object_wakes.h"
 #include "app/open_dialogs.h"
@@ -59,6 +59,7 @@ MainWindow::MainWindow(Session& session, Settings settings, QList<WelcomeEntry> 
       actions_(this),
       objectActions_(session, this),
       examples_(std::move(examples)),
+      exampleActions_(exampleActions(examples_, this)),
       engine_(session.emulator(), settings_.engine),
       clock_(session, engine_.frozenNow(), this),
       objectView_(new ObjectView(session, objectActions_)),
@@ -137,6 +138,7 @@ void MainWindow::makeMenus() {
   QMenu* file = bar->addMenu(QStringLiteral("&File"));
   file->addActions({actions_.openProject, actions_.openFile});
   recent_ = file->addMenu(QStringLiteral("Recent"));
+  file->addMenu(QStringLiteral("Examples"))->addActions(exampleActions_);
   file->addSeparator();
   file->addActions({actions_.reload, actions_.closeProject, actions_.storageSettings});
   file->addSeparator();
@@ -222,6 +224,11 @@ void MainWindow::connectActions() {
   auto* wakes = new ObjectWakes(session_, objectActions_, {*docks_, *request_, *sockets_}, this);
   connect(wakes, &ObjectWakes::failed, this, tellFailure);
   connectTabs();
+  for (QAction* example : exampleActions_)
+    connect(example, &QAction::triggered, this, [this, example] { openProject(example->data().toString()); });
+  const auto followAlarm = [this] { objectActions_.setHasAlarm(objectView_->details().alarm().dueMs != 0); };
+  for (auto changed : {&ObjectDetails::cleared, &ObjectDetails::storageChanged, &ObjectDetails::alarmChanged})
+    connect(&objectView_->details(), changed, this, followAlarm);
   connect(welcome_, &WelcomePage::chosen, this, [this](const QString& path) { openProject(path); });
 }
 
@@ -270,15 +277,18 @@ QList<QAction*> MainWindow::allActions() const {
   actions += alarms_->actionsOfAlarms();
   actions += sockets_->actionsOfSockets();
   actions += faults_->actionsOfFaults();
-  actions += docks_->toggles();
+  actions += docks_->toggles() + exampleActions_;
   actions.append(request_->sendAction());
   return actions;
 }
 
 void MainWindow::openProject(const QString& path, const std::string& stateDir) {
+  const QString absolute = QFileInfo(path).absoluteFilePath();
+  if (!settings_.isolationOf.isEmpty() && settings_.isolationOf != absolute) engine_.forgetIsolation();
+  settings_.isolationOf = absolute;
   ProjectOptions options = engine_.options();
   options.path = path.toStdString();
-  options.stateDir = stateDir.empty() ? exampleState(path) : stateDir;
+  options.stateDir = stateDir.empty() ? exampleState(examples_, path) : stateDir;
   session_.open(std::move(options), [this](const Result<ProjectInfo>& result) {
     if (!result) return;
     settings_.remember(text(result->path));
@@ -287,21 +297,11 @@ void MainWindow::openProject(const QString& path, const std::string& stateDir) {
   });
 }
 
-// The examples may lie where nobody may write, and are nobody's to fill with state.
-std::string MainWindow::exampleState(const QString& path) const {
-  const auto isThis = [&](const WelcomeEntry& entry) { return entry.path == path; };
-  if (std::none_of(examples_.begin(), examples_.end(), isThis)) return {};
-  return (QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/examples/") +
-          QFileInfo(path).fileName())
-      .toStdString();
-}
-
 void MainWindow::openFile(const QString& path) { (new FileWindow(session_.emulator(), path, this))->show(); }
 
 void MainWindow::setAddress(const QString& address, const QString& problem) {
   status_->setAddress(address, problem);
   sockets_->setAddress(address);
-  request_->setAddress(address);
 }
 
 void MainWindow::followProject() {

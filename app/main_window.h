@@ -78,7 +78,6 @@ class MainWindow : public QMainWindow {
 
  private:
   QWidget* makeCentre();
-  std::string exampleState(const QString& path) const;
   void makeMenus();
   void connectActions();
   void connectStatus();
@@ -93,6 +92,7 @@ class MainWindow : public QMainWindow {
   WindowActions actions_;
   widgets::ObjectActions objectActions_;
   const QList<widgets::WelcomeEntry> examples_;
+  const QList<QAction*> exampleActions_;
   EngineSettings engine_;
   ClockControl clock_;
   widgets::ObjectView* objectView_;

@@ -56,7 +56,7 @@ PalettePopup::PalettePopup(Session& session, QList<QAction*> actions, QWidget* p
   setFrameShape(QFrame::StyledPanel);
   setAttribute(Qt::WA_DeleteOnClose);
   query_->setObjectName(QStringLiteral("paletteQuery"));
-  query_->setPlaceholderText(QStringLiteral("Find an action or object; # for objects by name or id"));
+  query_->setPlaceholderText(QStringLiteral("Find an action, example or object; # for objects by name or id"));
   query_->installEventFilter(this);
   list_->setObjectName(QStringLiteral("paletteList"));
   list_->setModel(&model_);

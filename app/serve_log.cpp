@@ -52,6 +52,7 @@ std::string ServeLog::busyLine(const journal::IsolateSummary& isolate) {
   const std::int64_t busyMs = std::chrono::duration_cast<std::chrono::milliseconds>(now).count() - isolate.busySinceMs;
   // The limit, not the time that was measured: with a seed a run says the same twice.
   if (busyMs < kBusyToldAfterMs || !busyTold_.insert(isolate.number).second) return {};
+  if (!isolate.busyName.empty()) names_.try_emplace(isolate.busyObject, isolate.busyName);
   const std::string who = isolate.busyHasObject ? nameOf(isolate.busyObject) : "the Worker";
   return "durascope: isolate " + std::to_string(isolate.number) + " has not come back from the JavaScript of " + who +
          " for over " + std::to_string(kBusyToldAfterMs / 1'000) + " s, and all that lives there waits. " + wayOut_ +

@@ -40,6 +40,7 @@ Settings loadSettings() {
   Settings settings;
   settings.theme = static_cast<widgets::ThemeChoice>(std::clamp(file.value("theme", 0).toInt(), 0, 2));
   settings.recent = file.value("recent").toStringList();
+  settings.isolationOf = file.value("isolationOf").toString();
   settings.projectWasOpen = file.value("projectWasOpen", false).toBool();
   settings.geometry = file.value("window/geometry").toByteArray();
   settings.docks = file.value("window/docks").toByteArray();
@@ -67,6 +68,7 @@ void saveSettings(const Settings& settings) {
     QSettings file;
     file.setValue("theme", static_cast<int>(settings.theme));
     file.setValue("recent", settings.recent);
+    file.setValue("isolationOf", settings.isolationOf);
     file.setValue("projectWasOpen", settings.projectWasOpen);
     file.setValue("window/geometry", settings.geometry);
     file.setValue("window/docks", settings.docks);

@@ -16,6 +16,7 @@ struct Settings {
 
   widgets::ThemeChoice theme = widgets::ThemeChoice::kSystem;
   QStringList recent;           ///< Paths of projects, newest first.
+  QString isolationOf;          ///< The project for which isolation was chosen; empty: for whichever is opened next.
   bool projectWasOpen = false;  ///< The first of `recent` is opened again at the next start.
   QByteArray geometry;          ///< QWidget::saveGeometry; empty before the first run.
   QByteArray docks;             ///< QMainWindow::saveState.

@@ -55,6 +55,9 @@ WindowBanners::WindowBanners(Session& session, WindowActions& actions, Eviction&
   connect(&session_, &Session::secondPassed, this, &WindowBanners::showIsolates);
   connect(&session_, &Session::eventsAppended, this, &WindowBanners::showFaults);
   connect(&session_, &Session::deadlockChanged, this, &WindowBanners::showDeadlock);
+  // How long it lasts, as often as the object's own sentence tells it.
+  connect(&session_, &Session::secondPassed, this, &WindowBanners::showDeadlock);
+  connect(&session_, &Session::statusChanged, this, &WindowBanners::showDeadlock);
   connect(&eviction_, &Eviction::sentenceChanged, this, &WindowBanners::showEviction);
   noticeEnds_.setSingleShot(true);
   connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });

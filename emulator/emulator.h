@@ -213,9 +213,11 @@ class Emulator {
 
   /// Evicts one instance as idleness would, once it is idle. kUnavailable when it is not live or busy for over 30 s.
   virtual void evict(ObjectKey object, Reply<void> reply) = 0;
-  /// As evict(), but only events in progress and answers on their way are waited for: timers, promises of waitUntil(),
-  /// calls and sockets that would hold the instance are lost, as production loses them; the journal says which.
-  virtual void evictNow(ObjectKey object, Reply<void> reply) = 0;
+  /// Drops the instance whatever holds it, and answers how. Without an event in progress or an answer on its way it
+  /// goes as by evict(): timers, promises of waitUntil(), calls and sockets are lost, as production loses them; the
+  /// journal says which. Else as by abort(reason), since whoever waits is to learn of it. kUnavailable when it is not
+  /// in memory (any more), and where nothing is evicted.
+  virtual void evictNow(ObjectKey object, std::string reason, Reply<journal::Departure> reply) = 0;
   /// Evicts every idle instance; answers how many.
   virtual void evictAll(Reply<std::uint64_t> reply) = 0;
   /// As ctx.abort(reason) from inside.
@@ -268,8 +270,8 @@ class Emulator {
   /// neither these nor from 1000 to 4999; kNotFound as above.
   virtual void closeSocket(ObjectKey object, std::uint64_t socket, int code, std::string reason, Reply<void> reply) = 0;
   /// Calls a method over RPC, as a Worker would. `arguments` are JavaScript values as StoredValue::text has them,
-  /// between commas; the answer is written the same way. What user code throws is the Error, kScript, with its stack in
-  /// `where`.
+  /// between commas; the answer is written the same way, and what only code can use in brackets ([function]). What user
+  /// code throws is the Error, kScript, with its stack in `where`.
   virtual void call(Request target, std::string method, std::string arguments, Reply<std::string> reply) = 0;
 
   /// All alarms that are set, and the last run of those that were; by due time, at most 10,000.
@@ -289,6 +291,10 @@ class Emulator {
   virtual void stepClock(std::int64_t ms, Reply<journal::ClockState> reply) = 0;
   /// To the next timer, alarm or idle count; kUnavailable when there is none.
   virtual void fastForward(Reply<journal::ClockState> reply) = 0;
+  /// Back to real time: a clock that is behind the system's moves on to it, what comes due meanwhile runs in order, and
+  /// then it runs with the system's. Pausing it, or letting it run, ends that where it is. kUnavailable when it is
+  /// ahead, since time does not go back, and when a seed fixes time: what is opened anew has real time again.
+  virtual void catchUp(Reply<journal::ClockState> reply) = 0;
   /// Whether Date.now() stands still between I/O, as in production. Without an open project nothing happens.
   virtual void setFrozenNow(bool frozen) = 0;
   /// Changes nothing.

@@ -144,9 +144,10 @@ void LocalEmulator::evict(ObjectKey object, Reply<void> reply) {
   });
 }
 
-void LocalEmulator::evictNow(ObjectKey object, Reply<void> reply) {
-  askEngine<void>(std::move(reply), [object](engine::Engine& engine, ProjectState&, const auto& answer) {
-    engine.evict(object, lifecycle::EvictAfter::kEvents, answer);
+void LocalEmulator::evictNow(ObjectKey object, std::string reason, Reply<journal::Departure> reply) {
+  askEngine<journal::Departure>(std::move(reply), [object, reason = std::move(reason)](
+                                                      engine::Engine& engine, ProjectState&, const auto& answer) {
+    engine.evictNow(object, reason, answer);
   });
 }
 
@@ -245,6 +246,8 @@ Drain LocalEmulator::drain() {
     }
     if (!swapping_ && built_) {
       drain.isolates = built_->engine().isolates();
+      for (journal::IsolateSummary& isolate : drain.isolates)
+        if (isolate.busyHasObject) isolate.busyName = state_->name(isolate.busyObject).value_or("");
       std::for_each(drain.objects.begin() + onDisk, drain.objects.end(), [this](auto& summary) { addName(summary); });
       if (!shared_.recording) nameSources(drain, *state_);
     }

@@ -35,7 +35,7 @@ class LocalEmulator final : public Emulator {
   void runTest(std::string exported, Reply<TestResult> reply) override;
   void call(Request target, std::string method, std::string arguments, Reply<std::string> reply) override;
   void evict(ObjectKey object, Reply<void> reply) override;
-  void evictNow(ObjectKey object, Reply<void> reply) override;
+  void evictNow(ObjectKey object, std::string reason, Reply<journal::Departure> reply) override;
   void evictAll(Reply<std::uint64_t> reply) override;
   void abort(ObjectKey object, std::string reason, Reply<void> reply) override;
   void terminate(ObjectKey object, Reply<void> reply) override;
@@ -67,6 +67,7 @@ class LocalEmulator final : public Emulator {
   void setClockPaused(bool paused) override;
   void stepClock(std::int64_t ms, Reply<journal::ClockState> reply) override;
   void fastForward(Reply<journal::ClockState> reply) override;
+  void catchUp(Reply<journal::ClockState> reply) override;
   void setFrozenNow(bool frozen) override;
   void clock(Reply<journal::ClockState> reply) override;
   void setRecording(bool on) override;

@@ -124,7 +124,8 @@ Result<std::unique_ptr<BuiltProject>> LocalEmulator::build(project::Config& conf
                               .alarms = [this](std::uint32_t ns) { return &state_->alarms(ns); },
                               .objectsOnDisk = [this] { return state_->keysOnDisk(); },
                               .faults = faults_,
-                              .named = [this](const ObjectKey& key, const std::string& name) { remember(key, name); }});
+                              .named = [this](const ObjectKey& key, const std::string& name) { remember(key, name); },
+                              .nameOf = [this](const ObjectKey& key) { return state_->name(key); }});
 }
 
 Result<ProjectInfo> LocalEmulator::openNow(const ProjectOptions& options) {
@@ -186,6 +187,7 @@ Result<ProjectInfo> LocalEmulator::reloadNow() {
   info.warnings.insert(info.warnings.end(), warnings.begin(), warnings.end());
   takeEngineAway();
   // The old instances close their files before the new ones may open them; who calls meanwhile waits.
+  built_->engine().willBeReplaced();
   built_.reset();
   install(std::move(*built), info);
   startAlarms();

@@ -39,9 +39,7 @@ Result<std::string> answerOf(const tl::expected<std::string, lifecycle::BreakErr
     return fail(ErrorKind::kScript, error.name.empty() ? error.message : error.name + ": " + error.message,
                 error.stack);
   }
-  if (Result<std::string> text = values::textOfValue(*answered)) return text;
-  return fail(ErrorKind::kUnavailable,
-              "The method returned, but its answer holds functions, stubs or streams, which only code can use.");
+  return values::textOfMessage(*answered);
 }
 
 }  // namespace

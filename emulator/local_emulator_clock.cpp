@@ -36,6 +36,14 @@ void LocalEmulator::fastForward(Reply<journal::ClockState> reply) {
   });
 }
 
+void LocalEmulator::catchUp(Reply<journal::ClockState> reply) {
+  desk_.post([this, reply = std::move(reply)] {
+    if (options_) options_->paused = false;
+    askEngine<journal::ClockState>(
+        reply, [](engine::Engine& engine, ProjectState&, const auto& answer) { engine.catchUp(answer); });
+  });
+}
+
 void LocalEmulator::setFrozenNow(bool frozen) {
   desk_.post([this, frozen] {
     if (options_) options_->frozenNow = frozen;

@@ -159,6 +159,7 @@ Result<std::unique_ptr<engine::Engine>> BuiltProject::run(const project::Config&
   options.objectsOnDisk = surroundings.objectsOnDisk;
   options.faults = &surroundings.faults;
   options.named = surroundings.named;
+  options.nameOf = surroundings.nameOf;
   options.mapStack = [&map](const std::string& stack) { return map.mapStack(stack); };
   auto started =
       engine::Engine::start(scriptOf(config, bundle), std::move(options), surroundings.shared, surroundings.recorders);

@@ -48,6 +48,7 @@ class BuiltProject {
     std::function<std::vector<ObjectKey>()> objectsOnDisk;
     engine::FaultBook& faults;
     std::function<void(const ObjectKey&, const std::string&)> named;
+    std::function<std::optional<std::string>(const ObjectKey&)> nameOf;
   };
 
   /// Starts the engine. Errors have their places in the user's sources. `config.namespaces` gets the classes of a lone

@@ -67,4 +67,16 @@ void WorldTime::skipTo(std::int64_t monotonicNs) {
   wallBehindNs_ -= leftNs;
 }
 
+std::int64_t WorldTime::behindSystemNs() const { return systemWallNs() - nowNs(); }
+
+bool WorldTime::rejoin() {
+  const std::lock_guard lock(changing_);
+  const std::int64_t leftNs = behindSystemNs();
+  if (leftNs < 0) return false;
+  behindNs_ = systemNs() - (monotonicNs() + leftNs);
+  wallBehindNs_ = 0;
+  mode_.store(Mode::kRuns, std::memory_order_release);
+  return true;
+}
+
 }  // namespace durascope::clock

@@ -47,6 +47,11 @@ class WorldTime {
   /// By which timers wait while the world is paced: the system's monotonic time and what was skipped.
   std::int64_t pacedNs() const { return systemNs() + skippedNs_; }
 
+  /// By how much it is behind the system's wall clock; negative: it is ahead.
+  std::int64_t behindSystemNs() const;
+  /// Runs with the system's time from now on; what lies between is skipped. False and nothing else when it is ahead.
+  bool rejoin();
+
   /// It is the system's time.
   bool isPlain() const { return mode() == Mode::kRuns && wallBehindNs_.load(std::memory_order_relaxed) == 0; }
   /// The system's own wall clock, milliseconds since the Unix epoch.

@@ -50,6 +50,10 @@ Engine::~Engine() {
   impl_->isolates.clear();
 }
 
+void Engine::willBeReplaced() {
+  for (const std::unique_ptr<IsolateThread>& isolate : impl_->isolates) isolate->willBeReplaced();
+}
+
 const ScriptShape& Engine::shape() const { return impl_->shape; }
 std::uint32_t Engine::isolateOf(const ObjectKey& key) const { return impl_->isolateOf(key); }
 
@@ -95,6 +99,13 @@ void Engine::call(std::optional<ObjectTarget> target, std::vector<std::string> p
 void Engine::evict(ObjectKey key, lifecycle::EvictAfter after, std::function<void(Result<void>)> reply) {
   impl_->post(
       impl_->isolateOf(key), [key, after, reply](IsolateHost& host) { host.evict(key, after, reply); },
+      [reply] { reply(closedMeanwhile()); });
+}
+
+void Engine::evictNow(ObjectKey key, std::string reason, std::function<void(Result<journal::Departure>)> reply) {
+  impl_->post(
+      impl_->isolateOf(key),
+      [key, reason = std::move(reason), reply](IsolateHost& host) { reply(host.evictNow(key, reason)); },
       [reply] { reply(closedMeanwhile()); });
 }
 

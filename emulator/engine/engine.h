@@ -59,6 +59,8 @@ struct EngineOptions {
   std::function<storage::AlarmIndex*(std::uint32_t ns)> alarms;
   /// An object was constructed that has a name; called from isolate threads.
   std::function<void(const ObjectKey&, const std::string& wtf8)> named;
+  /// The name of an object where it is known; called from isolate threads.
+  std::function<std::optional<std::string>(const ObjectKey&)> nameOf;
   /// Every object that has a file; no function: workerd:unsafe deletes nothing. Called from isolate threads.
   std::function<std::vector<ObjectKey>()> objectsOnDisk;
   /// The faults on purpose; null: there are none. Outlives the engine.
@@ -96,6 +98,8 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
   /// Stops all isolates; blocks until their storage is committed and closed.
   ~Engine();
+  /// Before that: a newer version of the project takes its place.
+  void willBeReplaced();
 
   const ScriptShape& shape() const;
 
@@ -108,6 +112,8 @@ class Engine {
   void call(std::optional<ObjectTarget> target, std::vector<std::string> path, std::string arguments,
             CallByHandReply reply);
   void evict(ObjectKey key, lifecycle::EvictAfter after, std::function<void(Result<void>)> reply);
+  /// As Emulator::evictNow().
+  void evictNow(ObjectKey key, std::string reason, std::function<void(Result<journal::Departure>)> reply);
   void evictAll(std::function<void(Result<std::uint64_t>)> reply);
   void abort(ObjectKey key, std::string reason, std::function<void(Result<void>)> reply);
   Result<void> terminate(std::uint32_t isolate);
@@ -120,6 +126,8 @@ class Engine {
   void stepClock(std::int64_t ns, std::function<void(Result<journal::ClockState>)> reply);
   /// To the next timer, alarm or idle count; kUnavailable when there is none.
   void fastForward(std::function<void(Result<journal::ClockState>)> reply);
+  /// As Emulator::catchUp().
+  void catchUp(std::function<void(Result<journal::ClockState>)> reply);
   void setFrozenNow(bool frozen);
   void clockState(std::function<void(Result<journal::ClockState>)> reply);
   void setMissLatencyNs(std::int64_t latencyNs);

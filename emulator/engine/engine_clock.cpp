@@ -29,6 +29,10 @@ void Engine::fastForward(std::function<void(Result<journal::ClockState>)> reply)
   impl_->stepper->fastForward(withFrozen(impl_->frozenNow, std::move(reply)));
 }
 
+void Engine::catchUp(std::function<void(Result<journal::ClockState>)> reply) {
+  impl_->stepper->catchUp(withFrozen(impl_->frozenNow, std::move(reply)));
+}
+
 void Engine::clockState(std::function<void(Result<journal::ClockState>)> reply) {
   impl_->stepper->look(withFrozen(impl_->frozenNow, std::move(reply)));
 }

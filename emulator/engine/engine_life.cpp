@@ -32,6 +32,7 @@ void Engine::life(ObjectKey key, std::function<void(Result<journal::LifeSnapshot
     if (gathered->refused) return reply(closedMeanwhile());
     joinEnds(gathered->life.stubs, gathered->ends);
     gathered->life.deadlock = circleThrough(key, gathered->standstills);
+    gathered->life.deadlockEnd = firstEndOf(gathered->life.deadlock, gathered->standstills);
     reply(std::move(gathered->life));
   };
   // Its own isolate is asked first: which stubs are meant, the others learn from its answer.

@@ -15,6 +15,13 @@
 
 namespace durascope::engine {
 
+/// What was counted of an object since the project opened.
+struct FormerCounts {
+  std::uint64_t requests = 0;
+  std::uint64_t cacheHits = 0;
+  std::uint64_t cacheMisses = 0;
+};
+
 /// The last instance of an object as it went. Plain value; instance 0: none went yet, or nobody was looking.
 struct LastInstance {
   std::uint32_t instance = 0;
@@ -22,6 +29,7 @@ struct LastInstance {
   std::string reason;
   std::vector<journal::ValueNode> fields;
   std::vector<journal::ValueNode> globals;
+  FormerCounts counts;  ///< Until then, over all instances.
 };
 
 /// Outlives the engines of one emulator: isolates that close hand over, those of the next engine look it up. Any
@@ -44,6 +52,11 @@ class FormerInstances {
     const std::lock_guard lock(mutex_);
     const auto kept = kept_.find(key);
     return kept == kept_.end() ? 0 : kept->second.instance;
+  }
+  FormerCounts countsOf(const ObjectKey& key) const {
+    const std::lock_guard lock(mutex_);
+    const auto kept = kept_.find(key);
+    return kept == kept_.end() ? FormerCounts() : kept->second.counts;
   }
   /// Another project: its objects have no past here.
   void clear() {

@@ -66,7 +66,7 @@ Result<std::unique_ptr<IsolateHost>> IsolateHost::make(Surroundings surroundings
 }
 
 IsolateHost::~IsolateHost() {
-  shutDown({.message = lifecycle::texts::kDisconnected, .retryable = true});
+  shutDown({.message = lifecycle::texts::kDisconnected, .retryable = true}, lifecycle::texts::kClosed);
   isolate_->RemoveNearHeapLimitCallback(nearHeapLimit, 0);
   node_.buffers().onExhausted({});
   realm_.silenceNative();
@@ -256,18 +256,16 @@ void IsolateHost::die() {
                 " MiB. It was thrown away; its objects are constructed again by their next request.";
   record(std::move(told));
   // workerd's words; the message of a production memory limit.
-  shutDown({.message = "Worker has exceeded memory limit.", .durableObjectReset = true, .overloaded = true});
+  shutDown({.message = "Worker has exceeded memory limit.", .durableObjectReset = true, .overloaded = true},
+           "its isolate ran out of memory");
 }
 
-void IsolateHost::shutDown(const lifecycle::BreakError& error) {
+void IsolateHost::shutDown(const lifecycle::BreakError& error, const std::string& reason) {
   commits_.endTurn();
   commits_.commitAll();
-  if (!dead_) containers_.evictAll("the project was reloaded");
+  if (!dead_) containers_.evictAll(reason);
   leaving_ = !dead_;
-  if (dead_)
-    containers_.breakAll(error, "its isolate ran out of memory");
-  else
-    containers_.breakAll(error, "the project was reloaded", journal::ObjectState::kEvicted);
+  containers_.breakAll(error, reason, dead_ ? journal::ObjectState::kBroken : journal::ObjectState::kEvicted);
   calls_.failAll(error);
   parts_.each([&](IsolatePart& part) { part.closing(error); });
   closed_ = true;
@@ -353,11 +351,10 @@ std::string IsolateHost::nameOf(const clock::Purpose& purpose) {
   std::string who = "the Worker";
   if (purpose.object) {
     const std::shared_ptr<lifecycle::Container> container = containers_.find(*purpose.object);
-    const auto alarm = part<Alarms>().nameOf(*purpose.object);
-    if (container && container->name())
-      who = *container->name();
-    else
-      who = alarm.value_or(purpose.object->id.hex().substr(0, 8));
+    std::optional<std::string> name = container ? container->name() : std::nullopt;
+    if (!name) name = part<Alarms>().nameOf(*purpose.object);
+    if (!name && options_.nameOf) name = options_.nameOf(*purpose.object);
+    who = name.value_or(purpose.object->id.hex().substr(0, 8));
   }
   switch (purpose.kind) {
     case clock::Purpose::Kind::kAlarm:

@@ -88,6 +88,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
 
   Calls& calls() { return calls_; }
   void evict(const ObjectKey& key, lifecycle::EvictAfter after, std::function<void(Result<void>)> reply);
+  /// As Emulator::evictNow().
+  Result<journal::Departure> evictNow(const ObjectKey& key, const std::string& reason);
   std::uint64_t evictAll();
   Result<void> abort(const ObjectKey& key, const std::string& reason);
   void setFrozenNow(bool frozen);
@@ -96,7 +98,8 @@ class IsolateHost final : public lifecycle::InstanceHost {
   journal::MemorySnapshot memory(const ObjectKey& key) { return observation_.memory(key); }
   journal::CacheSnapshot cache(const ObjectKey& key) { return observation_.cache(key); }
   /// All instances go as at a restart of the process: what was written is committed, who waits gets `error`.
-  void shutDown(const lifecycle::BreakError& error);
+  /// `reason`: why, for people.
+  void shutDown(const lifecycle::BreakError& error, const std::string& reason);
   void publishAll() { observation_.publishAll(); }
   std::uint64_t heapBytes();
   /// Rises with everything that this isolate does.
@@ -227,6 +230,7 @@ class IsolateHost final : public lifecycle::InstanceHost {
   void drop(lifecycle::Container& container, const std::string& reason, const lifecycle::BreakError* error) override;
   bool hibernates(const lifecycle::Container& container) override;
   std::uint32_t instancesBefore(const ObjectKey& key) const override { return observation_.instancesBefore(key); }
+  std::uint64_t requestsBefore(const ObjectKey& key) const override { return observation_.requestsBefore(key); }
   void changed(lifecycle::Container& container) override { observation_.changed(container); }
   std::shared_ptr<lifecycle::GateHooks> gateHooks(lifecycle::Container& container) override {
     return std::make_shared<GateJournal>(recorder_, container.key());

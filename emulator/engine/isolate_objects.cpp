@@ -220,6 +220,21 @@ void IsolateHost::evict(const ObjectKey& key, lifecycle::EvictAfter after, std::
   });
 }
 
+Result<journal::Departure> IsolateHost::evictNow(const ObjectKey& key, const std::string& reason) {
+  const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
+  if (!container || !container->hasInstance())
+    return fail(ErrorKind::kUnavailable, "It is not in memory any more: it has gone by itself meanwhile.");
+  if (containers_.rules().kind == lifecycle::EvictionRules::Kind::kNever)
+    return fail(ErrorKind::kUnavailable, lifecycle::texts::kEvictPrevented);
+  const std::shared_ptr<Instance> instance = liveInstance(key);
+  journal::Departure departure{.instance = instance ? instance->number : 0};
+  departure.aborted = !container->evictUnlessInEvent("evicted by hand");
+  if (departure.aborted)
+    container->breakWith({.message = reason, .durableObjectReset = true}, lifecycle::texts::kAbortedByHand);
+  observation_.publishChanged();  // Who hears of it finds it so.
+  return departure;
+}
+
 std::uint64_t IsolateHost::evictAll() {
   if (containers_.rules().kind == lifecycle::EvictionRules::Kind::kNever) return 0;
   return containers_.evictAll("evicted by hand");
@@ -232,7 +247,7 @@ Result<void> IsolateHost::abort(const ObjectKey& key, const std::string& reason)
   }
   container->breakWith(
       {.message = reason.empty() ? lifecycle::texts::kAbortDefault : reason, .durableObjectReset = true},
-      "aborted by hand");
+      lifecycle::texts::kAbortedByHand);
   return {};
 }
 

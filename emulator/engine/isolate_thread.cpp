@@ -210,7 +210,8 @@ void IsolateThread::takeTasks(Loop& loop) {
       }
     }
     if (closing_) {
-      loop.host->shutDown({.message = lifecycle::texts::kDisconnected, .retryable = true});
+      loop.host->shutDown({.message = lifecycle::texts::kDisconnected, .retryable = true},
+                          replaced_ ? lifecycle::texts::kReloaded : lifecycle::texts::kClosed);
       refuseAll();
     }
   });

@@ -78,6 +78,8 @@ class IsolateThread {
   /// Any thread. The first half of closing: instances go, waiting callers get errors, tasks are refused from here on;
   /// blocks until done. JavaScript that does not come back is terminated.
   void shutDown();
+  /// Any thread, before that: a newer version takes its place, as its instances are told.
+  void willBeReplaced() { replaced_ = true; }
   /// Any thread but the isolate's. Shuts down if need be, and waits for the thread to end.
   void join();
   /// Any thread.
@@ -118,6 +120,7 @@ class IsolateThread {
   std::string problem_;                    // guarded by mutex_
 
   std::atomic<bool> closing_{false};
+  std::atomic<bool> replaced_{false};  // by a newer version
   std::atomic<bool> stopping_{false};
   std::atomic<bool> terminateRequested_{false};
   std::atomic<bool> running_{false};

@@ -198,8 +198,13 @@ std::vector<Standstill> standstillsOf(IsolateHost& host) {
     const lifecycle::InputGate::Look gate = container->inputGate().look();
     std::set<std::uint64_t> inside, waiting;  // requests
     std::unordered_set<ObjectKey> targets;
+    std::int64_t sectionEndsMs = 0;
     container->activities()->each([&](const Activity& activity) {
       const lifecycle::ActivityInfo& info = activity.info();
+      if (activity.kind() == ActivityKind::kSection && info.dueNs != 0) {
+        const std::int64_t endsMs = wallMsOf(host, info.dueNs);
+        sectionEndsMs = sectionEndsMs == 0 ? endsMs : std::min(sectionEndsMs, endsMs);
+      }
       if (activity.kind() == ActivityKind::kEvent) inside.insert(info.request);
       if (!info.waitsFor || info.inSection != gate.inSection) return;
       waiting.insert(info.request);
@@ -208,9 +213,19 @@ std::vector<Standstill> standstillsOf(IsolateHost& host) {
     // Outside a section who waits is no obstacle, unless all do, and for the same.
     const bool allWait = targets.size() == 1 && std::ranges::includes(waiting, inside);
     if (!gate.inSection && !allWait) continue;
-    for (const ObjectKey& target : targets) found.push_back({key, target, gate.inSection && !gate.waiting.empty()});
+    for (const ObjectKey& target : targets)
+      found.push_back({key, target, gate.inSection && !gate.waiting.empty(), sectionEndsMs});
   }
   return found;
+}
+
+journal::SectionEnd firstEndOf(const std::vector<ObjectKey>& circle, const std::vector<Standstill>& standstills) {
+  journal::SectionEnd first;
+  for (const Standstill& each : standstills) {
+    if (each.sectionEndsMs == 0 || std::ranges::find(circle, each.who) == circle.end()) continue;
+    if (first.atMs == 0 || each.sectionEndsMs < first.atMs) first = {each.who, each.sectionEndsMs};
+  }
+  return first;
 }
 
 std::vector<ObjectKey> circleThrough(const ObjectKey& key, const std::vector<Standstill>& standstills) {

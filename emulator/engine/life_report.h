@@ -25,11 +25,14 @@ void joinEnds(std::vector<journal::RpcStubNode>& stubs, const std::vector<journa
 struct Standstill {
   ObjectKey who;
   ObjectKey waitsFor;
-  bool keepsOthersOut = false;  ///< Somebody waits at its gate until its section ends.
+  bool keepsOthersOut = false;     ///< Somebody waits at its gate until its section ends.
+  std::int64_t sectionEndsMs = 0;  ///< When that is at the latest; wall clock. 0: it is in none.
 };
 std::vector<Standstill> standstillsOf(IsolateHost& host);
 
 /// The circle through `key` in which nobody can go on, beginning with it; empty when there is none. Any thread.
 std::vector<ObjectKey> circleThrough(const ObjectKey& key, const std::vector<Standstill>& standstills);
+/// The section of those in a circle that runs into its limit first. Any thread.
+journal::SectionEnd firstEndOf(const std::vector<ObjectKey>& circle, const std::vector<Standstill>& standstills);
 
 }  // namespace durascope::engine

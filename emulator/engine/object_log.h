@@ -22,7 +22,8 @@ class ObjectLog final : public storage::Hooks {
   storage::LookupLog lookups;
   std::int64_t storageBytes = -1;
 
-  LastInstance last;  ///< Of this isolate.
+  FormerCounts before;  ///< What versions before this one counted.
+  LastInstance last;    ///< Of this isolate.
 
   // storage::Hooks
   std::int64_t monotonicNs() override;

@@ -37,7 +37,10 @@ void ObjectLog::onFault(const std::string& sentences, const std::string& path) {
 
 ObjectLog& Observation::logOf(const ObjectKey& key) {
   std::unique_ptr<ObjectLog>& kept = logs_[key];
-  if (!kept) kept = std::make_unique<ObjectLog>(host_, key);
+  if (!kept) {
+    kept = std::make_unique<ObjectLog>(host_, key);
+    kept->before = host_.recorder().shared().former.countsOf(key);
+  }
   return *kept;
 }
 
@@ -65,8 +68,9 @@ void Observation::publish(lifecycle::Container& container) {
   container.summaryInto(summary);
   summary.isolate = host_.number();
   if (const auto known = logs_.find(container.key()); known != logs_.end()) {
-    summary.cacheHits = known->second->lookups.hits();
-    summary.cacheMisses = known->second->lookups.misses();
+    const ObjectLog& log = *known->second;
+    summary.cacheHits = log.before.cacheHits + log.lookups.hits();
+    summary.cacheMisses = log.before.cacheMisses + log.lookups.misses();
     summary.storageBytes = known->second->storageBytes;
   }
   std::tie(summary.sockets, summary.hibernatable) = host_.part<SocketHub>().count(container.key());
@@ -87,6 +91,10 @@ std::uint32_t Observation::instancesBefore(const ObjectKey& key) const {
   return host_.recorder().shared().former.count(key);
 }
 
+std::uint64_t Observation::requestsBefore(const ObjectKey& key) const {
+  return host_.recorder().shared().former.countsOf(key).requests;
+}
+
 void Observation::handOver() {
   for (auto& [key, log] : logs_) {
     log->last.globals.clear();  // The modules are evaluated anew: no variable outlives a reload.
@@ -102,6 +110,11 @@ void Observation::keepLastFields(Instance& instance, const std::string& reason) 
   last.instance = instance.number;
   last.endMs = host_.clock().nowMs();
   last.reason = reason;
+  const FormerCounts& before = instance.log.before;
+  const auto container = instance.container.lock();
+  last.counts = {.requests = container ? container->requests() : 0,
+                 .cacheHits = before.cacheHits + instance.log.lookups.hits(),
+                 .cacheMisses = before.cacheMisses + instance.log.lookups.misses()};
   last.fields = fieldsOf(instance);
   last.globals.clear();
   v8::HandleScope handles(host_.isolate());

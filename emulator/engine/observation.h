@@ -38,6 +38,7 @@ class Observation {
   void publishAll();
   /// How many instances the object had before the last reload.
   std::uint32_t instancesBefore(const ObjectKey& key) const;
+  std::uint64_t requestsBefore(const ObjectKey& key) const;
   /// The isolate closes for a reload: what is known of instances that went is for the next one's window.
   void handOver();
 

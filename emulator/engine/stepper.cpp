@@ -12,6 +12,9 @@ using Mode = clock::WorldTime::Mode;
 
 namespace {
 
+/// What is ahead by less than this will have been caught up with before anybody has looked.
+constexpr std::int64_t kNoticeableNs = 2 * clock::kNsPerSecond;
+
 /// The earlier of two moments, of which each may be missing.
 bool isEarlier(const std::optional<std::int64_t>& a, const std::optional<std::int64_t>& b) {
   return a && (!b || *a < *b);
@@ -35,7 +38,7 @@ void Stepper::setPaused(bool paused) {
   {
     const std::lock_guard lock(mutex_);
     paused_ = paused;
-    stop_ = !paused && !jobs_.empty();
+    stop_ = !jobs_.empty() && (!paused || jobs_.front().rejoins);
     if (!jobs_.empty()) return;  // when it is done
     world_.setMode(paused ? Mode::kStands : moving_);
   }
@@ -49,6 +52,24 @@ void Stepper::timeChanged() {
 void Stepper::step(std::int64_t ns, Reply reply) { add({ns, std::move(reply)}); }
 
 void Stepper::fastForward(Reply reply) { add({std::nullopt, std::move(reply)}); }
+
+void Stepper::catchUp(Reply reply) {
+  if (world_.isSeeded())
+    return reply(
+        fail(ErrorKind::kUnavailable, "The seed fixes this project's time. Open it without one for real time."));
+  if (world_.behindSystemNs() < -kNoticeableNs) {
+    return reply(fail(ErrorKind::kUnavailable, "The clock is ahead by " + clock::spelled(-world_.behindSystemNs()) +
+                                                   ", and time does not go back. Close the project and open it again "
+                                                   "for real time."));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    paused_ = false;
+  }
+  Job job{std::max<std::int64_t>(world_.behindSystemNs(), 0), std::move(reply)};
+  job.rejoins = true;
+  add(std::move(job));
+}
 
 void Stepper::add(Job job) {
   {
@@ -147,9 +168,14 @@ void Stepper::finish(Result<journal::ClockState> result) {
     done = std::move(jobs_.front());
     jobs_.pop_front();
     more = !jobs_.empty();
+    const bool rejoins = done.rejoins && result && !stop_;
     stop_ = stop_ && more;
-    if (!more && !paused_) world_.setMode(moving_);
-    if (result) result->paused = paused_;
+    // What has come due while the last of it ran is late by as much, as on any clock.
+    if (!more && !paused_ && !(rejoins && world_.rejoin())) world_.setMode(moving_);
+    if (result) {
+      result->paused = paused_;
+      result->nowMs = world_.nowNs() / clock::kNsPerMs;
+    }
   }
   if (!more) timeChanged();
   tellOf(done);

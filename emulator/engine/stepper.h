@@ -31,6 +31,8 @@ class Stepper {
   void setPaused(bool paused);
   void step(std::int64_t ns, Reply reply);
   void fastForward(Reply reply);
+  /// On to the system's time, and on with it from there. Whoever pauses the clock meanwhile ends it.
+  void catchUp(Reply reply);
   /// As it is, without waiting for rest.
   void look(Reply reply);
 
@@ -41,6 +43,7 @@ class Stepper {
     std::optional<std::int64_t> targetNs = {};  // monotonic
     std::optional<std::int64_t> startNs = {};   // monotonic; where it began to move
     bool arrived = false;                       // fastForward: at what it went for
+    bool rejoins = false;                       // catchUp
   };
   /// What the isolates said in one round.
   struct Round {

@@ -26,7 +26,9 @@ struct HoldNode {
   Kind kind = Kind::kEvent;
   std::string label;         ///< "GET /slow", "setTimeout(25 s)", "fetch https://…", "RpcTarget Cursor".
   std::int64_t sinceMs = 0;  ///< Since when it holds.
-  std::int64_t dueMs = 0;  ///< A timer: when it fires; a limit of the policy: when it holds no longer; 0: no end known.
+  /// A timer: when it fires; a critical section under way: when it is cancelled; a limit of the policy: when it holds
+  /// no longer; 0: no end known.
+  std::int64_t dueMs = 0;
   std::uint64_t request = 0;
 };
 
@@ -41,6 +43,12 @@ struct RpcStubNode {
   std::uint64_t number = 0;  ///< Of what was let out, the same for all its stubs; never given twice.
 };
 
+/// When a critical section runs into its limit (lifecycle.md 3.5), which cancels it and resets its object.
+struct SectionEnd {
+  ObjectKey object;
+  std::int64_t atMs = 0;  ///< Wall clock of the emulator; 0: not known.
+};
+
 /// What an object is doing and why it is still there.
 struct LifeSnapshot {
   bool live = false;
@@ -49,8 +57,16 @@ struct LifeSnapshot {
   std::vector<HoldNode> holds;      ///< Oldest first.
   std::vector<RpcStubNode> stubs;   ///< At most 1,000.
   std::vector<ObjectKey> waitsFor;  ///< Objects whose answer it awaits.
-  /// Not empty: these objects, this one first, wait for each other in a circle and none can go on.
+  /// Not empty: these objects, this one first, wait for each other in a circle, and none goes on before deadlockEnd.
   std::vector<ObjectKey> deadlock;
+  /// What ends it by itself: one of them shuts others out by a critical section, which has a limit.
+  SectionEnd deadlockEnd;
+};
+
+/// How an instance went that was not waited for.
+struct Departure {
+  std::uint32_t instance = 0;
+  bool aborted = false;  ///< An event was in progress, or an answer on its way: whoever waited for it got an error.
 };
 
 struct SocketMessage {

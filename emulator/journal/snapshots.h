@@ -265,7 +265,8 @@ struct IsolateSummary {
   std::int64_t busySinceMs = 0;
   ObjectKey busyObject;  ///< Whose event it is in; valid when busyHasObject.
   bool busyHasObject = false;
-  bool inSql = false;  ///< Busy, and in an SQL statement.
+  std::string busyName;  ///< Its name where it is known, also when nothing was told of the object yet.
+  bool inSql = false;    ///< Busy, and in an SQL statement.
   std::uint64_t heapBytes = 0;
   std::string problem;  ///< Why it does not run.
 };

@@ -34,8 +34,8 @@ struct ActivityInfo {
   std::uint64_t request = 0;               ///< As journal::Event::request; 0: of none.
   std::optional<ObjectKey> waitsFor = {};  ///< kSubrequest: the object whose answer is awaited.
   bool inSection = false;                  ///< It began inside a critical section, which waits for it.
-  std::int64_t dueNs = 0;                  ///< A timer: when it fires; monotonic. 0: no end known.
-  std::int64_t sinceNs = 0;                ///< Monotonic; set when it begins.
+  std::int64_t dueNs = 0;    ///< A timer: when it fires; a section: when it is cancelled; monotonic. 0: no end known.
+  std::int64_t sinceNs = 0;  ///< Monotonic; set when it begins.
 };
 
 class ActivityLedger;

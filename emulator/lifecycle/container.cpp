@@ -167,6 +167,15 @@ void Container::evict(std::string reason, EvictAfter after, EvictCallback callba
   armIdleTimer();
 }
 
+bool Container::evictUnlessInEvent(const std::string& reason) {
+  assert(thread_.isCurrent());
+  EvictionFacts now = facts();
+  now.rules = rulesByHand(EvictAfter::kEvents);
+  if (decideEviction(now).verdict != EvictionDecision::Verdict::kEvict) return false;
+  dropInstance(ObjectState::kEvicted, withLoss(reason, now), nullptr);
+  return true;
+}
+
 bool Container::evictIfIdle(const std::string& reason) {
   assert(thread_.isCurrent());
   if (!isIdle()) return false;

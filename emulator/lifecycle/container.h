@@ -90,6 +90,9 @@ class Container : public std::enable_shared_from_this<Container> {
   /// From the host: the constructor threw. Breaks the container with `error`, durableObjectReset set.
   void constructionFailed(BreakError error);
 
+  /// Events since the project opened, as ObjectSummary::requests.
+  std::uint64_t requests() const { return record_->requests; }
+
   /// The instance's gates; only while hasInstance(), or the last ones afterwards, broken or idle.
   InputGate& inputGate() { return *inputGate_; }
   OutputGate& outputGate() { return *outputGate_; }
@@ -105,6 +108,9 @@ class Container : public std::enable_shared_from_this<Container> {
   /// Drops the instance quietly, unless the rules forbid: now if nothing is to be waited for, else then; gives up after
   /// kEvictWaitNs. Fails (kUnavailable) with the runtime's text when there is no instance or when it stays busy.
   void evict(std::string reason, EvictAfter after, EvictCallback callback);
+  /// As evict() if no event is in progress and no answer on its way, whatever else holds it; false and nothing else if
+  /// one is.
+  bool evictUnlessInEvent(const std::string& reason);
   /// As evict() if it is idle now; false and nothing else if it is not.
   bool evictIfIdle(const std::string& reason);
 

@@ -21,6 +21,7 @@ std::shared_ptr<Container> ContainerMap::get(const ObjectKey& key, const std::op
     if (!record) {
       record = std::make_shared<ObjectRecord>();
       record->instances = surroundings_.host.instancesBefore(key);
+      record->requests = surroundings_.host.requestsBefore(key);
     }
     slot.container = std::make_shared<Container>(key, name, record, surroundings_,
                                                  [this](Container& container) { slots_.erase(container.key()); });

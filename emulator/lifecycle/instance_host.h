@@ -39,6 +39,8 @@ class InstanceHost {
 
   /// How many instances the object had that this map knows nothing of: the next one's number goes on from there.
   virtual std::uint32_t instancesBefore(const ObjectKey& /*key*/) const { return 0; }
+  /// The same of the events that were delivered to it.
+  virtual std::uint64_t requestsBefore(const ObjectKey& /*key*/) const { return 0; }
 
   /// What Container::summaryInto() says has changed.
   virtual void changed(Container& container) = 0;

@@ -32,4 +32,10 @@ inline constexpr char kHung[] =
 /// workerd: work that was under way when the instance's server side went away; Error, retryable.
 inline constexpr char kDisconnected[] = "Network connection lost.";
 
+/// Ours: why an instance broke that somebody let go of in the window.
+inline constexpr char kAbortedByHand[] = "aborted by hand";
+/// Ours: why instances leave memory that a newer version of the project replaces, or that nobody wants any more.
+inline constexpr char kReloaded[] = "the project was reloaded";
+inline constexpr char kClosed[] = "the project was closed";
+
 }  // namespace durascope::lifecycle::texts

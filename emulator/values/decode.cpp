@@ -219,10 +219,19 @@ class Decoder {
         return addObject(Capability{.tag = type, .token = in_.text()});
       case host::kBlob:
         return addObject(readBlob(in_));
+      case host::kExternal:
+        if (limits_.externals) return beginExternal();
+        [[fallthrough]];
       default:
         in_.fail("a platform object of unknown type " + std::to_string(type) + " begins");
         return 0;
     }
+  }
+
+  /// Its number is for the receiver; what it is made of, too.
+  NodeId beginExternal() {
+    in_.varint();
+    return begin(Capability{.tag = host::kExternal, .token = in_.text()}, tag::kHostObject, 1);
   }
 
   NodeId beginNativeError() {
@@ -358,6 +367,7 @@ class Decoder {
 
   void attachToHostObject(NodeId node, std::uint32_t remaining, NodeId child, std::size_t offset) {
     const bool last = remaining == 1;
+    if (value_.as<Capability>(node)) return;
     if (last && !value_.as<Object>(child)) {
       in_.failAt("a platform object lacks its properties", offset);
     } else if (auto* request = std::get_if<Request>(&value_.nodes[node])) {

@@ -43,6 +43,10 @@ std::string textOfValue(const Value& value);
 /// kCorrupt, the sentence of decode().
 Result<std::string> textOfValue(std::string_view bytes);
 
+/// The same of what crossed between objects, for those who only look: what cannot be copied stands in brackets, as
+/// [function], [RpcTarget], [stub], [ReadableStream]. Any thread.
+Result<std::string> textOfMessage(std::string_view bytes);
+
 /// Reads such text. Failure: kBadInput, a sentence with line and column (counted from 1, in characters), which
 /// are also its `where` as "2:14".
 Result<Value> valueOfText(std::string_view text);

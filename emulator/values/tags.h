@@ -32,6 +32,8 @@ inline constexpr char kHeader = '\xFF', kPadding = '\0', kObjectCount = '?', kHo
 namespace host {
 inline constexpr std::uint32_t kHeaders = 4, kRequest = 5, kResponse = 6, kDomException = 8, kNativeError = 10,
                                kServiceStub = 11, kActorClass = 12, kBlob = 15;
+/// Ours, in messages between objects alone: what cannot be copied (engine/host_objects.h).
+inline constexpr std::uint32_t kExternal = 200;
 }  // namespace host
 
 inline constexpr std::uint32_t kViewLengthTracking = 1, kViewResizableBacked = 2;

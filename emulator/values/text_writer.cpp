@@ -357,6 +357,10 @@ class TextWriter {
     out_ += "], { type: " + quoted(blob.type) + " })";
   }
   void put(const Capability& capability) {
+    if (capability.tag == host::kExternal) {
+      out_ += '[' + capability.token + ']';
+      return;
+    }
     out_ += capabilityClass(capability);
     out_ += '(';
     hex(capability.token);
@@ -379,6 +383,12 @@ std::string textOfValue(const Value& value) { return TextWriter(value).run(); }
 
 Result<std::string> textOfValue(std::string_view bytes) {
   const Result<Value> value = decode(bytes);
+  if (!value) return tl::unexpected(value.error());
+  return textOfValue(*value);
+}
+
+Result<std::string> textOfMessage(std::string_view bytes) {
+  const Result<Value> value = decode(bytes, {.externals = true});
   if (!value) return tl::unexpected(value.error());
   return textOfValue(*value);
 }

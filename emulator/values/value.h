@@ -147,7 +147,8 @@ struct Blob {
   std::string bytes;
 };
 
-/// A stored service stub (11) or actor class (12): a token that only workerd can read.
+/// A stored service stub (11) or actor class (12): a token that only workerd can read. In a message between objects
+/// also what cannot be copied (200): `token` says what it is, "function".
 struct Capability {
   std::uint32_t tag = 11;
   std::string token;

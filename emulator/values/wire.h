@@ -16,7 +16,8 @@ namespace durascope::values {
 struct Limits {
   std::uint32_t depth = 20'000;  ///< Objects within objects. V8 itself runs out of stack before this.
   std::uint32_t nodes =
-      8'000'000;  ///< A row of 8 MiB (workerd: SQLite length limit 8 MiB + 34) can hold no more in practice.
+      8'000'000;           ///< A row of 8 MiB (workerd: SQLite length limit 8 MiB + 34) can hold no more in practice.
+  bool externals = false;  ///< Functions, stubs and streams, as messages between objects have them; never in a row.
 };
 
 /// Reads one value: with a header of any version up to 15, or without one, which means version 13. Bytes after the

@@ -111,7 +111,8 @@ function pack(value, move, rooted) {
   };
   const passTarget = (target) => {
     const passed = move || rooted ? target : copied(target);
-    return external(inner ? [passed, true] : [passed], 'stub');
+    // The receiver makes a stub of either; the word is for people.
+    return external(inner ? [passed, true] : [passed], typeof target === 'function' ? 'function' : 'RpcTarget');
   };
   const replaceFunction = (value) => {
     const promise = lib.rpcPromiseName(value);

@@ -34,9 +34,10 @@ class DeadlockLinesTest : public QObject {
     QVERIFY(emulator.lifeAsked.empty());  // they may just be busy
     QCOMPARE(deadlocks.lines({}, at(12'000), true, nameOf), "");
     const std::string told =
-        "durascope: Deadlock: Room/a waits for Room/b, Room/b for Room/a. None of them can go on. A saved change of "
-        "the "
-        "source ends it; so does Ctrl+C.\n";
+        "durascope: Deadlock: Room/a waits for Room/b, Room/b for Room/a. A critical section is part of it: 30 s after "
+        "it "
+        "began it is cancelled, and its object reset. A saved change of the source ends it before that; so does "
+        "Ctrl+C.\n";
     std::string text;
     QTRY_COMPARE((text += deadlocks.lines({}, at(12'100), true, nameOf)), told);
     QCOMPARE(emulator.lifeAsked.size(), 2u);

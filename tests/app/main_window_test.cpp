@@ -17,10 +17,12 @@
 #include "app/dock_layout.h"
 #include "app/palette_model.h"
 #include "app/source_line.h"
+#include "emulator/base/socket_end.h"
 #include "tests/app/sample_project.h"
 #include "widgets/common/elided_label.h"
 #include "widgets/common/elided_line_edit.h"
 #include "widgets/common/format.h"
+#include "widgets/common/seen.h"
 #include "widgets/common/style.h"
 #include "widgets/request/request_form.h"
 #include "widgets/request/request_view.h"
@@ -418,6 +420,11 @@ class MainWindowTest : public QObject {
     QCOMPARE(app.action("evict")->text(), QStringLiteral("Hibernate now"));
     app.action("wakeByRequest")->trigger();
     QCOMPARE(app.emulator.sent.size(), std::size_t{1});
+    app.emulator.storageSnapshot.alarmMs = test::kSampleNowMs + 60'000;
+    app.session.select(test::sampleKey(0, 2));
+    app.turn();
+    app.session.select(test::sampleKey(0, 1));
+    app.turn();
     app.action("wakeByAlarm")->trigger();
     QCOMPARE(app.emulator.alarmsFired.size(), std::size_t{1});
     app.action("wakeByClose")->trigger();
@@ -548,14 +555,27 @@ class MainWindowTest : public QObject {
     app.turn();
     QVERIFY(!banner->isVisible());
     QCOMPARE(app.emulator.evictedNow, std::vector<ObjectKey>{test::sampleKey(0, 1)});
-    // An event may never end: who waits for it gets an error.
-    app.emulator.lifeSnapshot.holds.push_back({.kind = journal::HoldNode::Kind::kEvent, .label = "GET /slow"});
+    QCOMPARE(app.find<Banner>("noticeBanner")->sentence(), QStringLiteral("lobby was evicted."));
+    // The emulator decides, and says so: what stands here may be a second old.
+    app.emulator.onEvictNow = [](ObjectKey) -> Result<journal::Departure> {
+      return journal::Departure{.instance = 1, .aborted = true};
+    };
     app.action("evict")->trigger();
     app.turn();
     app.action("evictAtOnce")->trigger();
     app.turn();
-    QCOMPARE(app.emulator.evictedNow.size(), std::size_t{1});
-    QCOMPARE(app.emulator.aborted, std::vector<ObjectKey>{test::sampleKey(0, 1)});
+    QCOMPARE(app.emulator.evictedNow.size(), std::size_t{2});
+    QVERIFY(app.emulator.aborted.empty());
+    QVERIFY(app.find<Banner>("noticeBanner")->sentence().startsWith("lobby was aborted: an event was in progress"));
+    app.emulator.onEvictNow = [](ObjectKey) -> Result<journal::Departure> {
+      return fail(ErrorKind::kUnavailable, "It is not in memory any more.");
+    };
+    app.action("evict")->trigger();
+    app.turn();
+    app.action("evictAtOnce")->trigger();
+    app.turn();
+    QCOMPARE(app.find<Banner>("noticeBanner")->sentence(),
+             QStringLiteral("lobby was not evicted: It is not in memory any more."));
     // What holds nothing any more is not blamed.
     app.emulator.lifeSnapshot.holds.clear();
     app.action("evict")->trigger();
@@ -577,17 +597,118 @@ class MainWindowTest : public QObject {
     QCOMPARE(SourceLine::partOf("short", 2, 40).text, QStringLiteral("short"));
   }
 
-  void a_websocket_says_where_to_connect() {
+  void a_websocket_is_opened_and_kept_open_by_the_window() {
     Fixture app;
     app.openSample();
-    app.window.setAddress("http://127.0.0.1:8787", {});
+    auto [client, server] = SocketEnd::makePair();
+    app.emulator.onSend = [end = std::move(client)](const Request&) mutable -> Result<Response> {
+      return Response{.status = 101, .socket = std::exchange(end, nullptr)};
+    };
     app.find<RequestView>("requestView")
         ->form()
-        ->setDraft({.target = "Worker", .method = "WebSocket", .path = "/room?name=ada"});
+        ->setDraft({.target = "Counter / lobby", .method = "WebSocket", .path = "/room?name=ada", .times = 10});
     app.find<QAbstractButton>("sendButton")->click();
-    const QString advice = app.find<QPlainTextEdit>("responseBody")->toPlainText();
-    QVERIFY2(advice.contains("ws://127.0.0.1:8787/room?name=ada"), qPrintable(advice));
-    QVERIFY(app.emulator.sent.empty());
+    app.turn();
+    QCOMPARE(app.emulator.sent.size(), std::size_t{1});
+    QCOMPARE(app.emulator.sent[0].method, std::string("GET"));
+    QCOMPARE(app.emulator.sent[0].headers.back().first, std::string("Upgrade"));
+    QCOMPARE(app.find<QLabel>("responseStatus")->text(), QStringLiteral("101 Switching Protocols"));
+    QCOMPARE(server->peerName(), std::string("this window"));
+    app.emulator.onSend = {};
+    server->send({SocketFrame::Kind::kText, "hi", 0});
+    app.turn();
+    QCOMPARE(server->untaken(), std::uint64_t{0});
+    // It answers a close as a client does.
+    server->send({SocketFrame::Kind::kClose, "bye", 4000});
+    app.turn();
+    const auto answer = server->take();
+    QVERIFY(answer && answer->kind == SocketFrame::Kind::kClose);
+    QCOMPARE(answer->code, std::uint16_t{4000});
+  }
+
+  void waking_by_a_method_asks_for_it_where_none_stands() {
+    Fixture app;
+    app.openSample();
+    app.action("wakeByCall")->trigger();
+    app.turn();
+    QVERIFY(app.emulator.methodCalls.empty());
+    QVERIFY(app.find("requestProblem")->isHidden());
+    QCOMPARE(app.find<QComboBox>("requestMethod")->currentText(), QStringLiteral("RPC"));
+    QVERIFY(app.find<QLineEdit>("requestPath")->hasFocus());
+    QCOMPARE(app.find<QLabel>("responseStatus")->text(), QStringLiteral("Method call"));
+  }
+
+  void what_cannot_wake_an_object_says_why() {
+    Fixture app;
+    app.openSample();
+    app.emulator.storageSnapshot.alarmMs.reset();
+    app.turn();
+    for (const char* wake : {"wakeByMessage", "wakeByClose"}) {
+      QVERIFY(!app.action(wake)->isEnabled());
+      QVERIFY(app.action(wake)->toolTip().startsWith("The object has no WebSocket"));
+    }
+    QVERIFY(!app.action("wakeByAlarm")->isEnabled());
+    QVERIFY(app.action("wakeByAlarm")->toolTip().startsWith("The object has no alarm"));
+  }
+
+  void real_time_is_offered_where_the_clock_is_behind() {
+    Fixture app;
+    app.openSample();
+    const auto clockAt = [&](std::int64_t nowMs, bool paused) {
+      app.emulator.clockState = {.paused = paused, .nowMs = nowMs};
+      app.session.setClock(app.emulator.clockState);
+    };
+    clockAt(test::kSampleNowMs, false);
+    QVERIFY(!app.action("realTime")->isEnabled());
+    clockAt(test::kSampleNowMs, true);
+    QVERIFY(app.action("realTime")->isEnabled());
+    clockAt(test::kSampleNowMs - 90'000, true);
+    QCOMPARE(app.action("realTime")->text().replace(kThinSpace, ' '), QStringLiteral("Real time: on by 1 min"));
+    clockAt(test::kSampleNowMs + 3'600'000, false);
+    QVERIFY(!app.action("realTime")->isEnabled());
+    QVERIFY(app.action("realTime")->toolTip().contains("time does not go back"));
+    clockAt(test::kSampleNowMs - 90'000, false);
+    QVERIFY(app.action("realTime")->isEnabled());
+    app.action("realTime")->trigger();
+    QCOMPARE(app.emulator.callCount("catchUp"), std::size_t{1});
+  }
+
+  void isolation_is_chosen_for_one_project() {
+    Settings settings;
+    settings.engine.isolation = Isolation::kSpread;
+    settings.engine.isolates = 4;
+    settings.isolationOf = QStringLiteral("/projects/counter");
+    Fixture app({1440, 900}, settings);
+    app.openSample();
+    QCOMPARE(app.emulator.opened.back().isolates, 4U);
+    app.window.openProject("/projects/other");
+    app.turn();
+    QCOMPARE(app.emulator.opened.back().isolates, 1U);
+    QCOMPARE(app.find<QAbstractButton>("isolationButton")->text(), QStringLiteral("Isolates: 1, shared"));
+    QVERIFY(app.emulator.isolations.empty());  // Nothing is reloaded for it.
+  }
+
+  void examples_are_found_by_their_names() {
+    Fixture app;
+    PaletteModel found(app.session, app.window.allActions());
+    found.setQuery(QStringLiteral("counter"));
+    QCOMPARE(found.entry(0).text, QStringLiteral("Open example: Counter"));
+    found.entry(0).action->trigger();
+    QCOMPARE(app.emulator.opened.at(0).path, "/examples/counter");
+  }
+
+  void a_window_is_not_larger_than_the_screen() {
+    QWidget window;
+    window.setMinimumSize(720, 480);
+    fitToScreen(window, {1440, 900}, {1920, 1080});
+    QCOMPARE(window.size(), QSize(1440, 900));
+    QVERIFY(!window.isMaximized());
+    fitToScreen(window, {1440, 900}, {1024, 600});
+    QCOMPARE(window.windowState(), Qt::WindowMaximized);
+    QWidget small;
+    small.setMinimumSize(720, 480);
+    fitToScreen(small, {1440, 900}, {640, 400});
+    QCOMPARE(small.minimumSize(), QSize(640, 400));
   }
 
   void faults_on_purpose_are_told_at_the_top() {

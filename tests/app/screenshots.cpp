@@ -4,7 +4,9 @@
 #include <QApplication>
 #include <QDir>
 #include <QDockWidget>
+#include <QMenu>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTabBar>
 #include <QTableView>
 #include <QTreeView>
@@ -110,6 +112,12 @@ void runSql(LiveWindow& app, const QString& sql) {
   QTest::qWait(2 * kSettleMs);
 }
 
+QAction* actionOf(LiveWindow& app, const char* name) {
+  for (QAction* action : app.window().allActions())
+    if (action->objectName() == QLatin1String(name)) return action;
+  qFatal("the window has no action %s", name);
+}
+
 void bringUp(LiveWindow& app, const char* dock) {
   app.find<QDockWidget>(dock)->raise();
   QTest::qWait(kSettleMs);
@@ -159,6 +167,12 @@ void take(const Scene& scene, const QDir& folder) {
   QObject::connect(&gateway, &app::GatewayHost::addressChanged, [](const QString& address) { served = address; });
   scene.play(live);
   QTest::qWait(kSettleMs);
+  // Menus and dialogs are windows of their own.
+  for (QWidget* over : QApplication::topLevelWidgets()) {
+    if (over == &live.window() || !over->isVisible()) continue;
+    const QString name = QString::fromLatin1(scene.name) + QStringLiteral("-over.png");
+    if (!over->grab().save(folder.filePath(name), "PNG", kSmallest)) qFatal("cannot write %s", qPrintable(name));
+  }
   const QString file = folder.filePath(QString::fromLatin1(scene.name) + QStringLiteral(".png"));
   if (!live.window().grab().save(file, "PNG", kSmallest)) qFatal("cannot write %s", qPrintable(file));
   std::printf("%s\n", qPrintable(file));
@@ -175,8 +189,10 @@ int takeAll(const QDir& folder, const QStringList& only) {
   const ExampleCopy untouched(QStringLiteral("counter")), pitfall(QStringLiteral("global-pitfall"));
   const ExampleCopy chat(QStringLiteral("chat")), quiet(QStringLiteral("chat"));
   const ExampleCopy queue(QStringLiteral("alarm-queue")), faulty(QStringLiteral("counter"));
-  const TemporaryProject deadlock;
-  writeProject(deadlock, kDeadlockSource, {{"Desk"}});
+  const ExampleCopy chatSmall(QStringLiteral("chat")), chatOwn(QStringLiteral("chat")),
+      paused(QStringLiteral("counter"));
+  const TemporaryProject deadlock, deadlockSmall;
+  for (const TemporaryProject* desk : {&deadlock, &deadlockSmall}) writeProject(*desk, kDeadlockSource, {{"Desk"}});
   const TemporaryProject broken, stuck, values, tables, console, mistake, past, narrowTools, settings;
   for (const TemporaryProject* notes : {&values, &tables, &console, &mistake, &past, &narrowTools, &settings})
     writeProject(*notes, kNotesSource, {{"Notes", true}});
@@ -366,6 +382,35 @@ int takeAll(const QDir& folder, const QStringList& only) {
          browse(app, several);
          runSql(app, "SELECT id, title FROM notes LIMIT 3; SELECT count(*) AS notes FROM notes");
        }},
+      {"life-800",
+       ThemeChoice::kDark,
+       {800, 600},
+       [&](LiveWindow& app) {
+         must(app.open(QString::fromStdString(deadlockSmall.path())), "the project");
+         app.startSend("Desk / ada", "/?with=bob");
+         must(app.select("ada"), "ada");
+         bringUp(app, "lifeDock");
+         QTest::qWait(3'000);
+       }},
+      {"sockets-800",
+       ThemeChoice::kLight,
+       {800, 600},
+       [&](LiveWindow& app) { playChat(app, chatSmall.path(), false); }},
+      {"sockets-dark", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(chatOwn.path()), "the project");
+         app.find<QComboBox>("requestMethod")->setCurrentText(QStringLiteral("WebSocket"));
+         must(app.send("Worker", "/socket?room=kitchen&name=ada"), "an answer");
+         must(app.select("kitchen"), "the room");
+         bringUp(app, "socketsDock");
+       }},
+      {"clock-behind", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         playCounters(app, paused.path());
+         actionOf(app, "pauseClock")->trigger();
+         QTest::qWait(4'000);
+         app.find<QPushButton>("clockButton")->menu()->popup(app.window().mapToGlobal(QPoint(220, 54)));
+       }},
       {"alarms-800",
        ThemeChoice::kLight,
        {800, 600},
@@ -377,6 +422,8 @@ int takeAll(const QDir& folder, const QStringList& only) {
          must(app.select("mail"), "a queue");
          LiveWindow::click(app.button("Evict"));
          bringUp(app, "alarmsDock");
+         QTest::qWait(kSettleMs);
+         LiveWindow::click(app.find("moveAlarmsButton"));
        }},
       {"faults-800",
        ThemeChoice::kDark,

@@ -35,6 +35,22 @@ class WorldTimeTest : public QObject {
     QVERIFY(world.monotonicNs() >= monotonic + 3'600 * kNsPerSecond);
   }
 
+  void one_that_is_behind_rejoins_the_system_and_one_that_is_ahead_does_not() {
+    WorldTime world;
+    world.setMode(Mode::kStands);
+    const std::int64_t monotonic = world.monotonicNs();
+    while (world.behindSystemNs() < kNsPerMs) QTest::qSleep(1);
+    QVERIFY(world.rejoin());
+    QVERIFY(world.isPlain());
+    QVERIFY(world.monotonicNs() > monotonic);
+    QVERIFY(std::abs(world.behindSystemNs()) < kNsPerSecond);
+    world.setMode(Mode::kStands);
+    world.advanceTo(world.monotonicNs() + 3'600 * kNsPerSecond);
+    QVERIFY(world.behindSystemNs() < 0);
+    QVERIFY(!world.rejoin());
+    QCOMPARE(world.mode(), Mode::kStands);
+  }
+
   void a_seeded_world_begins_where_it_is_told() {
     WorldTime world(Mode::kPaced, kSeededStartMs * kNsPerMs);
     QCOMPARE(world.nowNs(), kSeededStartMs * kNsPerMs);

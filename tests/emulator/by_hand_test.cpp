@@ -73,6 +73,7 @@ class ByHandTest : public QObject {
       const journal::IsolateSummary isolate = emulator_->collect().isolates[0];
       QVERIFY(isolate.busyHasObject);
       QVERIFY(isolate.busyObject == key_);
+      COMPARE_TEXT(isolate.busyName, "a");
       if (terminating) {
         VERIFY_OK(emulator_->terminateIsolate(0));
       } else {

@@ -17,6 +17,7 @@ export class Thing extends DurableObject {
   count = 0;
   increment(by = 1) { return this.count += by; }
   echo(...values) { return values; }
+  mixed() { return { n: 1, double: (x) => x * 2, cursor: new Counter(), list: [new Response("x"), { deep: true }], end: "z" }; }
   nested() { return { a: { f: (x) => x * 2 } }; }
   get api() { return { double: (x) => x * 2 }; }
   target() { return new Counter(); }
@@ -70,7 +71,15 @@ class CallsByHandTest : public QObject {
     VERIFY_CONTAINS(thrown.error().where, "fail");
     VERIFY_CONTAINS(callFor("a", "zork", "").error().message, "does not implement the method \"zork\"");
     QVERIFY(callFor("a", "echo", "1,, 2").error().kind == ErrorKind::kBadInput);
-    VERIFY_CONTAINS(callFor("a", "target", "").error().message, "which only code can use");
+  }
+
+  void an_answer_shows_all_of_itself_and_what_only_code_can_use_by_its_kind() {
+    open(1);
+    COMPARE_TEXT(call("a", "mixed", ""),
+                 "{\n  n: 1,\n  double: [function],\n  cursor: [RpcTarget],\n"
+                 "  list: [\n    [Response],\n    { deep: true }\n  ],\n  end: \"z\"\n}");
+    COMPARE_TEXT(call("a", "target", ""), "[RpcTarget]");
+    COMPARE_TEXT(call("a", "api.double", ""), "NaN");
   }
 
   void calls_are_on_the_time_line() {

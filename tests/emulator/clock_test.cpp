@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "emulator/clock/world_time.h"
 #include "tests/support/running_emulator.h"
 
 namespace durascope::test {
@@ -84,6 +85,36 @@ class ClockTest : public QObject {
     COMPARE_TEXT(emulator_->ask("a", "/now"), at(1'234) + " " + at(1'234) + " " + at(1'234));
     emulator_->door().setClockPaused(false);
     QTRY_VERIFY_WITH_TIMEOUT(!emulator_->clock()->paused, kPollMs);
+  }
+
+  void a_clock_that_is_behind_catches_up_and_what_came_due_runs_in_order() {
+    openWithoutSeed();
+    emulator_->key("a", "/timer?ms=40");
+    emulator_->key("b", "/timer?ms=20");
+    QTest::qWait(60);
+    COMPARE_TEXT(emulator_->ask("c", "/runs"), "");
+    const auto state = emulator_->catchUp();
+    VERIFY_OK(state);
+    QVERIFY(!state->paused);
+    QVERIFY(std::abs(state->nowMs - durascope::clock::WorldTime::systemMs()) < kPollMs);
+    const QString runs = QString::fromStdString(emulator_->ask("c", "/runs"));
+    QVERIFY2(runs.indexOf("timer b") >= 0 && runs.indexOf("timer a") > runs.indexOf("timer b"), qPrintable(runs));
+    // From then on it is the system's time.
+    QVERIFY(std::abs(emulator_->clock()->nowMs - durascope::clock::WorldTime::systemMs()) < 2'000);
+  }
+
+  void a_clock_that_is_ahead_or_fixed_by_a_seed_does_not_go_back() {
+    openWithoutSeed();
+    step(3'600'000);
+    const auto ahead = emulator_->catchUp();
+    QVERIFY(!ahead && ahead.error().kind == ErrorKind::kUnavailable);
+    VERIFY_CONTAINS(ahead.error().message, "time does not go back");
+    QVERIFY(emulator_->clock()->paused);
+    emulator_->close();
+    open();
+    const auto seeded = emulator_->catchUp();
+    QVERIFY(!seeded);
+    VERIFY_CONTAINS(seeded.error().message, "seed");
   }
 
   void an_instance_is_evicted_after_ten_idle_seconds_and_globals_stay() {
@@ -358,6 +389,12 @@ class ClockTest : public QObject {
     ProjectOptions options = paused();
     options.isolates = isolates;
     options.eviction = policy;
+    VERIFY_OK(emulator_->open(options));
+  }
+  /// The clock stands, at the system's time.
+  void openWithoutSeed() {
+    ProjectOptions options = paused();
+    options.seed.reset();
     VERIFY_OK(emulator_->open(options));
   }
   journal::ClockState step(std::int64_t ms) {

@@ -191,6 +191,18 @@ class ClosingTest : public QObject {
     COMPARE_TEXT(emulator_->ask("a"), "3");
   }
 
+  void instances_that_go_are_told_whether_by_a_reload_or_for_good() {
+    using journal::EventKind;
+    VERIFY_OK(emulator_->open(*project_));
+    COMPARE_TEXT(emulator_->ask("a"), "1");
+    VERIFY_OK(emulator_->reload());
+    QVERIFY(emulator_->collect().find(EventKind::kEvict, "the project was reloaded") != nullptr);
+    COMPARE_TEXT(emulator_->ask("a"), "1");
+    QVERIFY(emulator_->collect().find(EventKind::kEvict, "the project was closed") == nullptr);
+    VERIFY_OK(emulator_->close());
+    QVERIFY(emulator_->collect().find(EventKind::kEvict, "the project was closed") != nullptr);
+  }
+
   void a_reload_answers_who_calls_meanwhile() {
     openOn(2);
     Answer<ProjectInfo> reloaded;

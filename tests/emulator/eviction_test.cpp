@@ -115,6 +115,25 @@ class EvictionTest : public QObject {
     QCOMPARE(emulator_->memory(key)->previousInstance, 1U);
   }
 
+  void eviction_at_once_is_decided_by_what_is_so_when_it_comes() {
+    open({EvictionPolicy::Kind::kManual, 0});
+    const ObjectKey key = emulator_->key("a");
+    const Answer<Response> waiting = emulator_->start(RunningEmulator::toObject("a", "/wait"));
+    auto gone = emulator_->evictNow(key, "enough");
+    QVERIFY(gone && gone->aborted && gone->instance == 1);
+    COMPARE_TEXT(RunningEmulator::textOf(waiting.wait()), "error: Error: enough");
+    COMPARE_TEXT(emulator_->ask("a"), "1");
+    gone = emulator_->evictNow(key);
+    QVERIFY(gone && !gone->aborted && gone->instance == 2);
+    gone = emulator_->evictNow(key);
+    QVERIFY(!gone && gone.error().kind == ErrorKind::kUnavailable);
+    VERIFY_CONTAINS(gone.error().message, "not in memory any more");
+    COMPARE_TEXT(emulator_->ask("a"), "1");
+    emulator_->door().setEvictionPolicy({EvictionPolicy::Kind::kNever, 0});
+    QTRY_VERIFY_WITH_TIMEOUT(!emulator_->evictNow(key) || (emulator_->key("a"), false), kPollMs);
+    QVERIFY(emulator_->memory(key)->live);
+  }
+
   void an_abort_from_inside_ends_the_instance_and_the_next_request_makes_another() {
     open({EvictionPolicy::Kind::kManual, 0});
     const ObjectKey key = emulator_->key("a");

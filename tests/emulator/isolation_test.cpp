@@ -62,6 +62,18 @@ class IsolationTest : public QObject {
     COMPARE_TEXT(emulator_->askWorker(), "8");
   }
 
+  void what_was_counted_of_an_object_outlives_a_change() {
+    open(Isolation::kShared, 1);
+    const ObjectKey key = emulator_->key("a");
+    for (int i = 0; i < 3; ++i) (void)emulator_->ask("a");
+    Answer<ProjectInfo> changed;
+    emulator_->door().setIsolation(Isolation::kSpread, 4, changed.reply());
+    VERIFY_OK(changed.wait());
+    (void)emulator_->ask("a");
+    QTRY_COMPARE_WITH_TIMEOUT(emulator_->collect().objects[key].requests, std::uint64_t{5}, kPollMs);
+    QCOMPARE(emulator_->objects[key].instance, 2U);
+  }
+
   void spread_shares_within_an_isolate() {
     open(Isolation::kSpread, 4);
     int highest = 0;

@@ -126,6 +126,9 @@ class LifeTest : public QObject {
     QVERIFY(snapshot.holder.has_value());
     COMPARE_TEXT(snapshot.holder->label, "blockConcurrencyWhile()");
     QCOMPARE(snapshot.holder->sinceMs, kStartMs);
+    const auto hold = std::ranges::find(snapshot.holds, Kind::kSection, &journal::HoldNode::kind);
+    QVERIFY(hold != snapshot.holds.end());
+    QCOMPARE(hold->dueMs, kStartMs + 30'000);
     QCOMPARE(snapshot.waiting.size(), 2U);
     COMPARE_TEXT(snapshot.waiting[0].label, "GET /first");
     QCOMPARE(snapshot.waiting[0].sinceMs, kStartMs + 1'000);
@@ -203,6 +206,10 @@ class LifeTest : public QObject {
     emulator_->step(1);
     QVERIFY((life(a).deadlock == std::vector<ObjectKey>{a, b, c}));
     QVERIFY((life(b).deadlock == std::vector<ObjectKey>{b, c, a}));
+    // It does not last: the first section that runs into its limit resets its object.
+    QCOMPARE(life(b).deadlockEnd.atMs, kStartMs + 30'000);
+    const ObjectKey reset = life(b).deadlockEnd.object;
+    QVERIFY(reset == a || reset == b || reset == c);
     emulator_->step(30'000);
     for (const Answer<Response>& call : calls)
       VERIFY_CONTAINS(RunningEmulator::textOf(call.wait()), "waited for too long");

@@ -59,6 +59,7 @@ class FakeEmulator final : public Emulator {
   std::function<Result<Response>(const Request&)> onSend;
   std::function<Result<TestResult>(const std::string&)> onRunTest;
   std::function<Result<void>(ObjectKey)> onEvict;
+  std::function<Result<journal::Departure>(ObjectKey)> onEvictNow;
   std::function<Result<void>(ObjectKey)> onAbort;
   std::function<Result<void>(ObjectKey)> onTerminate;
   std::function<Result<journal::MemorySnapshot>(ObjectKey)> onMemory;
@@ -75,7 +76,7 @@ class FakeEmulator final : public Emulator {
   std::function<Result<void>(ObjectKey)> onAlarmAct;   ///< fireAlarm and setAlarm.
   std::function<Result<void>(ObjectKey)> onSocketAct;  ///< sendToSocket and closeSocket.
   std::function<Result<std::string>(const Request&, const std::string&, const std::string&)> onCall;
-  std::function<Result<journal::ClockState>()> onClock;  ///< clock, stepClock and fastForward.
+  std::function<Result<journal::ClockState>()> onClock;  ///< clock, stepClock, fastForward and catchUp.
   std::function<Result<void>(const std::vector<journal::FaultRule>&)> onSetFaults;
   /// What the next drain() gives; it is emptied by being taken.
   Drain nextDrain;
@@ -172,9 +173,11 @@ class FakeEmulator final : public Emulator {
     note("evict", [&] { evicted.push_back(object); });
     answer(std::move(reply), [this, object] { return onEvict ? onEvict(object) : Result<void>(); });
   }
-  void evictNow(ObjectKey object, Reply<void> reply) override {
+  void evictNow(ObjectKey object, std::string, Reply<journal::Departure> reply) override {
     note("evictNow", [&] { evictedNow.push_back(object); });
-    answer(std::move(reply), [] { return Result<void>(); });
+    answer(std::move(reply), [this, object] {
+      return onEvictNow ? onEvictNow(object) : Result<journal::Departure>(journal::Departure{.instance = 1});
+    });
   }
   void evictAll(Reply<std::uint64_t> reply) override {
     note("evictAll", [] {});
@@ -313,6 +316,10 @@ class FakeEmulator final : public Emulator {
   }
   void fastForward(Reply<journal::ClockState> reply) override {
     note("fastForward", [] {});
+    answerClock(std::move(reply));
+  }
+  void catchUp(Reply<journal::ClockState> reply) override {
+    note("catchUp", [&] { clockState.paused = clockPaused = false; });
     answerClock(std::move(reply));
   }
   void setFrozenNow(bool frozen) override {

@@ -174,8 +174,8 @@ class RunningEmulator {
   Result<void> evict(const ObjectKey& object) {
     return waitFor<void>([&](auto reply) { emulator_->evict(object, std::move(reply)); });
   }
-  Result<void> evictNow(const ObjectKey& object) {
-    return waitFor<void>([&](auto reply) { emulator_->evictNow(object, std::move(reply)); });
+  Result<journal::Departure> evictNow(const ObjectKey& object, const std::string& reason = "now") {
+    return waitFor<journal::Departure>([&](auto reply) { emulator_->evictNow(object, reason, std::move(reply)); });
   }
   Answer<void> startEvict(const ObjectKey& object) {
     Answer<void> answer;
@@ -212,6 +212,9 @@ class RunningEmulator {
   }
   Result<journal::ClockState> fastForward() {
     return waitFor<journal::ClockState>([&](auto reply) { emulator_->fastForward(std::move(reply)); });
+  }
+  Result<journal::ClockState> catchUp() {
+    return waitFor<journal::ClockState>([&](auto reply) { emulator_->catchUp(std::move(reply)); });
   }
   Result<journal::ClockState> clock() {
     return waitFor<journal::ClockState>([&](auto reply) { emulator_->clock(std::move(reply)); });

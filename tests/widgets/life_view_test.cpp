@@ -88,6 +88,18 @@ class LifeViewTest : public QObject {
     CONTAINS(f.rows("holdTree"), "fires in 19 s");
   }
 
+  void a_critical_section_tells_how_long_it_may_last() {
+    Fixture f;
+    f.show({.live = true,
+            .holds = {{.kind = HoldNode::Kind::kSection,
+                       .label = "blockConcurrencyWhile()",
+                       .sinceMs = kNow - 12'000,
+                       .dueMs = kNow + 18'000}}});
+    CONTAINS(f.rows("holdTree"), "18 s of 30 s left");
+    QCOMPARE(longestHold(*f.details.life(), kNow).replace(QChar(0x2009), ' '),
+             "blockConcurrencyWhile() for at most 18 s more");
+  }
+
   void an_alarm_tells_its_attempt_and_last_run_as_the_list_of_alarms_does() {
     Fixture f;
     f.fake.storageSnapshot.alarmMs = kNow - 6'000;
@@ -119,6 +131,9 @@ class LifeViewTest : public QObject {
     Fixture f;
     f.show({.live = true, .waitsFor = {keyOf(0, 2)}, .deadlock = {keyOf(0, 1), keyOf(0, 2)}});
     CONTAINS(f.rows("gateTree"), "lobby → alice → lobby");
+    QCOMPARE(sectionEndText({keyOf(0, 2), kNow + 18'000}, "alice", kNow).replace(QChar(0x2009), ' '),
+             "In 18 s the critical section of alice has taken 30 s: it is cancelled, and alice reset.");
+    QVERIFY(sectionEndText({}, {}, kNow).contains("after 30 s"));
     CONTAINS(f.rows("gateTree"), "awaits");
   }
 

@@ -75,12 +75,18 @@ class ObjectSentenceTest : public QObject {
     life.holder = journal::GateNode{.label = "blockConcurrencyWhile()", .sinceMs = test::kNow - 3'000};
     QVERIFY(plain(objectSentence({.object = object, .nowMs = test::kNow, .life = &life}))
                 .endsWith("Handling 1 request; blockConcurrencyWhile() has held the input gate for 3 s, 1 waits."));
+    life.holds = {{.kind = journal::HoldNode::Kind::kSection, .dueMs = test::kNow + 27'000}};
+    QVERIFY(plain(objectSentence({.object = object, .nowMs = test::kNow, .life = &life}))
+                .endsWith("1 waits. It may for 27 s more."));
   }
 
   void an_object_in_a_deadlock_is_stuck() {
     const journal::ObjectSummary object = test::summary(0, 1, "ada", ObjectState::kRunning);
-    QCOMPARE(plain(objectSentence({.object = object, .nowMs = test::kNow, .deadlock = "waits for bob, bob for ada"})),
-             "Stuck since <since>: it waits for bob, bob for ada. None of them can go on; abort one.");
+    QCOMPARE(plain(objectSentence({.object = object,
+                                   .nowMs = test::kNow,
+                                   .deadlock = "waits for bob, bob for ada",
+                                   .deadlockEnd = "It lasts 30 s."})),
+             "Stuck since <since>: it waits for bob, bob for ada. It lasts 30 s. Abort one to go on before that.");
   }
 
   void a_reason_that_is_a_sentence_has_one_full_stop() {

@@ -45,6 +45,37 @@ class SessionTest : public QObject {
     QCOMPARE(session.find(test::keyOf(0, 9)), nullptr);
   }
 
+  void an_object_that_is_stuck_in_its_first_event_has_its_name() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    journal::IsolateSummary isolate{.number = 0, .running = true, .busy = true};
+    isolate.busyObject = test::keyOf(0, 7);
+    isolate.busyHasObject = true;
+    isolate.busyName = "lobby";
+    fake.nextDrain.isolates = {isolate, {.number = 1}};
+    session.drainNow();
+    QCOMPARE(session.objectName(test::keyOf(0, 7)), QStringLiteral("lobby"));
+    QVERIFY(session.objectName(test::keyOf(0, 8)) != QStringLiteral("lobby"));
+    // A new version may have fewer isolates.
+    fake.nextDrain.project = test::counterProject();
+    fake.nextDrain.isolates = {{.number = 0}};
+    session.drainNow();
+    QCOMPARE(session.isolates().size(), std::size_t{1});
+  }
+
+  void what_is_let_go_is_no_break_though_it_was_told_before() {
+    FakeEmulator fake;
+    Session session(fake, nullptr, clock_);
+    fake.nextDrain.objects = {summary(0, 1, "a", journal::ObjectState::kBroken)};
+    fake.nextDrain.objects[0].reason = "aborted by hand";
+    session.drainNow();
+    QVERIFY(session.find(test::keyOf(0, 1))->state == journal::ObjectState::kBroken);
+    session.letGo(test::keyOf(0, 1), 2);
+    QVERIFY(session.find(test::keyOf(0, 1))->state == journal::ObjectState::kBroken);  // another instance
+    session.letGo(test::keyOf(0, 1), 1);
+    QVERIFY(session.find(test::keyOf(0, 1))->state == journal::ObjectState::kEvicted);
+  }
+
   void a_build_that_fails_is_written_in_the_log() {
     FakeEmulator fake;
     Session session(fake, nullptr, clock_);

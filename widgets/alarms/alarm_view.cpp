@@ -23,7 +23,7 @@ namespace {
 constexpr std::int64_t kRestMs = 250;  // Between two questions, however much happens.
 constexpr int kLeastStretch = 120;
 
-const QList<int> kWidths{140, 110, 96, 148, 170, 160, 104, 240};
+const QList<int> kWidths{140, 110, 96, 172, 170, 160, 104, 240};
 const QList<int> kStretch{AlarmModel::kSetBy, AlarmModel::kLastRun};
 // What a narrow table leaves out stands in tool tips.
 const QList<int> kOptional{AlarmModel::kClass, AlarmModel::kLine, AlarmModel::kAttempt};

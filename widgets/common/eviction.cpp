@@ -110,9 +110,6 @@ void Eviction::look() {
 void Eviction::explain(const Result<journal::LifeSnapshot>& life) {
   const QString holders = life && life->live ? holdersText(*life, session_.nowMs()) : QString();
   const QString name = session_.objectName(*object_);
-  inEvent_ = life && std::ranges::any_of(life->holds, [](const HoldNode& hold) {
-               return hold.kind == HoldNode::Kind::kEvent || hold.kind == HoldNode::Kind::kStream;
-             });
   if (!holders.isEmpty()) {
     if (!waits_) failure_.clear();  // Told now, and with the reason.
     return say(waits_
@@ -131,19 +128,25 @@ void Eviction::evictAtOnce() {
   const ObjectKey object = *object_;
   settled_ = number_;
   dismiss();
-  if (inEvent_) session_.letGo(object);
-  ask<void>(
+  // That it breaks, where it has to, may be told before the answer is here.
+  if (const journal::ObjectSummary* known = session_.find(object)) session_.letGo(object, known->instance);
+  ask<journal::Departure>(
       this,
       [&](auto reply) {
-        // Who waits for an event that may never end is told of it; all else goes quietly, and clients that hibernate
-        // stay.
-        if (inEvent_)
-          session_.emulator().abort(object, "Evicted at once by hand in Durascope.", std::move(reply));
-        else
-          session_.emulator().evictNow(object, std::move(reply));
+        session_.emulator().evictNow(object, "Evicted at once by hand in Durascope.", std::move(reply));
       },
-      [this](const Result<void>& result) {
-        if (!result) emit failed(QString::fromStdString(result.error().message));
+      [this, object](const Result<journal::Departure>& result) {
+        const QString name = session_.objectName(object);
+        if (!result) {
+          emit failed(QStringLiteral("%1 was not evicted: %2")
+                          .arg(name, withStop(QString::fromStdString(result.error().message))));
+          return;
+        }
+        session_.letGo(object, result->instance);
+        emit done(
+            result->aborted
+                ? QStringLiteral("%1 was aborted: an event was in progress, and whoever waited got an error.").arg(name)
+                : QStringLiteral("%1 was evicted.").arg(name));
       });
 }
 

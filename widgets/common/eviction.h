@@ -24,7 +24,7 @@ class Eviction : public QObject {
   void start(const ObjectKey& object);
   /// What stands in the way; empty when nothing does.
   const QString& sentence() const { return sentence_; }
-  /// Drops the instance that is held; with an event in progress as ctx.abort() would.
+  /// Drops the instance whatever holds it; the emulator decides how, by what is so when it gets there.
   void evictAtOnce();
   /// Says no more of it; one that waits goes on waiting.
   void dismiss();
@@ -33,6 +33,8 @@ class Eviction : public QObject {
   void sentenceChanged();
   /// A sentence: an eviction failed, and not for something that holds the object.
   void failed(const QString& sentence);
+  /// A sentence: what was done at once.
+  void done(const QString& sentence);
 
  private:
   void answered(const ObjectKey& object, std::uint64_t number, const Result<void>& result);
@@ -44,9 +46,8 @@ class Eviction : public QObject {
   std::uint64_t number_ = 0;   ///< Of the newest.
   std::uint64_t settled_ = 0;  ///< Of this one and those before, no answer is of interest any more.
   std::optional<ObjectKey> object_;
-  bool waits_ = false;    ///< Its answer is still to come.
-  bool inEvent_ = false;  ///< An event is in progress, or its answer being sent.
-  QString failure_;       ///< What the answer was.
+  bool waits_ = false;  ///< Its answer is still to come.
+  QString failure_;     ///< What the answer was.
   QTimer patience_;
   Inquiry inquiry_;
   QString sentence_;

@@ -2,6 +2,7 @@
 
 #include <QClipboard>
 #include <QGuiApplication>
+#include <utility>
 
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
@@ -30,9 +31,9 @@ ObjectActions::ObjectActions(Session& session, QObject* parent)
         QKeySequence(QStringLiteral("Ctrl+Alt+E")));
   setUp(wakeByRequest_, tr("Wake by a request"), tr("Send what stands in the request panel to this object"));
   setUp(wakeByCall_, tr("Wake by a method call"), tr("Call the method that stands in the request panel over RPC"));
-  setUp(wakeByAlarm_, tr("Wake by its alarm"), tr("Run the alarm that is set now, whatever its time"));
-  setUp(wakeByMessage_, tr("Wake by a socket message"), tr("Send a message as the client that is chosen in Sockets"));
-  setUp(wakeByClose_, tr("Wake by a socket's close"), tr("Close the socket that is chosen in Sockets, as its client"));
+  setUp(wakeByAlarm_, tr("Wake by its alarm"), {});
+  setUp(wakeByMessage_, tr("Wake by a socket message"), {});
+  setUp(wakeByClose_, tr("Wake by a socket's close"), {});
   setUp(setAlarm_, tr("Set alarm…"), tr("Set or move the object's alarm by hand"));
   wakeByRequest_.setObjectName(QStringLiteral("wakeByRequest"));
   wakeByCall_.setObjectName(QStringLiteral("wakeByCall"));
@@ -45,6 +46,7 @@ ObjectActions::ObjectActions(Session& session, QObject* parent)
 
   connect(&evict_, &QAction::triggered, this, [this] { eviction_.start(*session_.selection()); });
   connect(&eviction_, &Eviction::failed, this, &ObjectActions::failed);
+  connect(&eviction_, &Eviction::done, this, &ObjectActions::done);
   connect(&abort_, &QAction::triggered, this, [this] {
     ask<void>(
         this,
@@ -105,10 +107,20 @@ void ObjectActions::follow() {
   evict_.setText(hibernates ? tr("Hibernate now") : tr("Evict"));
   evict_.setToolTip(hibernates ? tr("Drop the instance from memory; its hibernatable WebSockets stay open")
                                : tr("Drop the instance from memory, as idleness would"));
-  for (QAction* action : {&wakeByRequest_, &wakeByCall_, &wakeByAlarm_, &setAlarm_, &copyId_})
-    action->setEnabled(object != nullptr);
-  for (QAction* action : {&wakeByMessage_, &wakeByClose_}) action->setEnabled(object && object->sockets > 0);
+  for (QAction* action : {&wakeByRequest_, &wakeByCall_, &setAlarm_, &copyId_}) action->setEnabled(object != nullptr);
+  wakeByAlarm_.setEnabled(object && hasAlarm_);
+  wakeByAlarm_.setToolTip(hasAlarm_ ? tr("Run the alarm that is set now, whatever its time")
+                                    : tr("The object has no alarm. 'Set alarm…' sets one"));
+  const bool hasSocket = object && object->sockets > 0;
+  for (QAction* action : {&wakeByMessage_, &wakeByClose_}) action->setEnabled(hasSocket);
+  const QString none = tr("The object has no WebSocket. The method 'WebSocket' of Request opens one");
+  wakeByMessage_.setToolTip(hasSocket ? tr("Send a message as the client that is chosen in Sockets") : none);
+  wakeByClose_.setToolTip(hasSocket ? tr("Close the socket that is chosen in Sockets, as its client") : none);
   copyName_.setEnabled(object && object->named);
+}
+
+void ObjectActions::setHasAlarm(bool hasAlarm) {
+  if (std::exchange(hasAlarm_, hasAlarm) != hasAlarm) follow();
 }
 
 void ObjectActions::report(const Result<void>& result) {

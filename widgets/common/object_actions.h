@@ -37,6 +37,9 @@ class ObjectActions : public QObject {
            QList<QAction*>{&setAlarm_, &copyId_, &copyName_};
   }
 
+  /// Whether an alarm is set for the selected object, as the window learns of it.
+  void setHasAlarm(bool hasAlarm);
+
  signals:
   /// A sentence: why the emulator did not do it.
   void failed(const QString& sentence);
@@ -49,6 +52,7 @@ class ObjectActions : public QObject {
 
   Session& session_;
   Eviction eviction_;
+  bool hasAlarm_ = false;
   QAction evict_, abort_, terminate_, evictAll_, copyId_, copyName_;
   QAction wakeByRequest_, wakeByCall_, wakeByAlarm_, wakeByMessage_, wakeByClose_, setAlarm_;
 };

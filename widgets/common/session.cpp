@@ -5,6 +5,7 @@
 
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
+#include "widgets/life/life_rows.h"
 
 namespace durascope::widgets {
 
@@ -24,7 +25,8 @@ constexpr char kAborted[] = "aborted by hand";
 
 /// The user let the instance go, by a reload or by restoring storage: nothing is broken.
 bool isNoBreak(const std::string& reason) {
-  return reason == "the project was reloaded" || reason == "its storage was restored by hand";
+  return reason == "the project was reloaded" || reason == "the project was closed" ||
+         reason == "its storage was restored by hand";
 }
 
 }  // namespace
@@ -154,8 +156,12 @@ const journal::ObjectSummary* Session::find(const ObjectKey& key) const {
 }
 
 QString Session::objectName(const ObjectKey& key) const {
-  const journal::ObjectSummary* object = find(key);
-  return object ? displayName(*object) : shortId(key.id);
+  if (const journal::ObjectSummary* object = find(key)) return displayName(*object);
+  // Of one that is stuck in its first event nothing else has been told.
+  for (const journal::IsolateSummary& isolate : isolates_)
+    if (isolate.busyHasObject && isolate.busyObject == key && !isolate.busyName.empty())
+      return oneLine(isolate.busyName);
+  return shortId(key.id);
 }
 
 const journal::IsolateSummary* Session::busyIsolateOf(const ObjectKey& key) const {
@@ -165,9 +171,10 @@ const journal::IsolateSummary* Session::busyIsolateOf(const ObjectKey& key) cons
   return found == isolates_.end() ? nullptr : &*found;
 }
 
-void Session::setDeadlock(std::vector<ObjectKey> circle) {
-  if (circle == deadlock_) return;
+void Session::setDeadlock(std::vector<ObjectKey> circle, const journal::SectionEnd& end) {
+  if (circle == deadlock_ && end.object == deadlockEnd_.object && end.atMs == deadlockEnd_.atMs) return;
   deadlock_ = std::move(circle);
+  deadlockEnd_ = end;
   emit deadlockChanged();
 }
 
@@ -187,6 +194,10 @@ QString Session::deadlockText(const ObjectKey& key) const {
                  next;
   }
   return parts.join(QStringLiteral(", "));
+}
+
+QString Session::deadlockEndText() const {
+  return deadlock_.empty() ? QString() : sectionEndText(deadlockEnd_, objectName(deadlockEnd_.object), nowMs());
 }
 
 void Session::select(const ObjectKey& key) {
@@ -226,6 +237,7 @@ void Session::applyProject(Drain& drain) {
   if (drain.project) {
     project_ = std::move(drain.project);
     problem_.reset();
+    isolates_.clear();  // The new version may have fewer.
     forgetBreaks();
     emit projectChanged();
     emit problemChanged();
@@ -272,8 +284,13 @@ void Session::count(const journal::ObjectSummary& object, int sign) {
   cacheMisses_ += step * object.cacheMisses;
 }
 
-void Session::letGo(const ObjectKey& key) {
-  if (const journal::ObjectSummary* object = find(key)) letGo_[key] = object->instance;
+void Session::letGo(const ObjectKey& key, std::uint32_t instance) {
+  letGo_[key] = instance;
+  const int row = rowOf(key);
+  if (row < 0) return;
+  // That it broke may have been told already.
+  soften(objects_[static_cast<std::size_t>(row)]);
+  emit objectsChanged({row});
 }
 
 bool Session::wasLetGo(const ObjectKey& key, std::uint32_t instance) const {

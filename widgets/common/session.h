@@ -79,12 +79,14 @@ class Session : public QObject {
   const journal::IsolateSummary* busyIsolateOf(const ObjectKey& key) const;
 
   /// Objects that wait for each other in a circle, each for the next and the last for the first; whoever looks for
-  /// deadlocks tells it.
-  void setDeadlock(std::vector<ObjectKey> circle);
+  /// deadlocks tells it, and what ends it by itself.
+  void setDeadlock(std::vector<ObjectKey> circle, const journal::SectionEnd& end = {});
   const std::vector<ObjectKey>& deadlock() const { return deadlock_; }
   bool isDeadlocked(const ObjectKey& key) const;
   /// "waits for bob, bob for ada", from this object on; empty when it is in no deadlock.
   QString deadlockText(const ObjectKey& key) const;
+  /// What ends it by itself, as sectionEndText() has it; empty when there is none.
+  QString deadlockEndText() const;
 
   double requestsPerSecond() const { return requestsPerSecond_; }
   std::uint64_t requestsTotal() const { return requestsTotal_; }
@@ -100,7 +102,7 @@ class Session : public QObject {
   void clearSelection();
 
   /// The user has the instance dropped although something holds it: that it breaks is what was wanted.
-  void letGo(const ObjectKey& key);
+  void letGo(const ObjectKey& key, std::uint32_t instance);
 
   /// The window tells whether anybody can see it.
   void setVisible(bool visible);
@@ -171,6 +173,7 @@ class Session : public QObject {
   std::uint64_t droppedEvents_ = 0;
   std::vector<journal::IsolateSummary> isolates_;
   std::vector<ObjectKey> deadlock_;
+  journal::SectionEnd deadlockEnd_;
   std::deque<std::pair<std::int64_t, std::uint64_t>>
       rateSamples_;  ///< Time in ms, requests until then; the last second.
   double requestsPerSecond_ = 0;

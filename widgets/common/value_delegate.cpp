@@ -47,6 +47,10 @@ int drawText(QPainter& painter, const QString& text, const QRect& rect, int left
   return left + metrics.horizontalAdvance(shown);
 }
 
+constexpr int kLeastValue = 80;  // Of a value; shorter ones are shown whole.
+
+int asideWidth(const QString& text) { return text.isEmpty() ? 0 : tabularWidth(textFont(kValuePx), text) + kGap; }
+
 int drawAside(QPainter& painter, const QString& text, const QRect& rect, int right) {
   if (text.isEmpty()) return right;
   painter.setFont(textFont(kValuePx));
@@ -147,7 +151,9 @@ void ValueDelegate::paintHeading(QPainter& painter, const QRect& rect, const QMo
     drawChart(painter, row.chart, QRect(right - kChartWidth, text.top() + 5, kChartWidth, text.height() - 10));
     right -= kChartWidth + kGap;
   }
-  right = drawAside(painter, row.aside, text, right);
+  // What the heading is about comes before its figures.
+  if (QFontMetrics(textFont(kValuePx, true)).horizontalAdvance(row.name) <= right - text.left() - asideWidth(row.aside))
+    right = drawAside(painter, row.aside, text, right);
   painter.setFont(textFont(kValuePx, true));
   painter.setPen(color(Token::kSoft));
   drawText(painter, row.name, text, text.left(), right);
@@ -167,7 +173,12 @@ void ValueDelegate::paintValue(QPainter& painter, const QStyleOptionViewItem& op
     left += kChevronWidth;
   }
   if (!row.tag.text.isEmpty()) right = paintTag(painter, row.tag, rect, right, rect.width() / 2) - kGap;
-  right = drawAside(painter, row.aside, rect, right);
+  // In a narrow column what a row is about comes before how long it has been so, which its tool tip tells, too.
+  const QFontMetrics metrics(fixedFont());
+  const int about =
+      metrics.horizontalAdvance(row.name) + kGap + qMin(metrics.horizontalAdvance(row.value), kLeastValue);
+  if (row.tag.text.isEmpty() || about <= right - left - asideWidth(row.aside))
+    right = drawAside(painter, row.aside, rect, right);
 
   painter.setFont(fixedFont());
   if (row.dimmed) painter.setOpacity(0.75);

@@ -32,12 +32,16 @@ ValueRow gateRow(const QString& name, const GateNode& node, std::int64_t nowMs) 
   return row;
 }
 
-// "fires in 12 s" for what ends by itself, "held at most 40 s more" for a limit of the policy.
+// "fires in 12 s" for what ends by itself, "18 s of 30 s left" for a section, "40 s more" for a limit of the policy.
 QString leftText(const HoldNode& hold, std::int64_t nowMs) {
   if (hold.dueMs == 0) return {};
   const QString left = formatSeconds(hold.dueMs - nowMs);
-  return hold.kind == HoldNode::Kind::kTimer ? QStringLiteral("fires in ") + left : left + QStringLiteral(" more");
+  if (hold.kind == HoldNode::Kind::kTimer) return QStringLiteral("fires in ") + left;
+  return left + (hold.kind == HoldNode::Kind::kSection ? QStringLiteral(" of 30 s left") : QStringLiteral(" more"));
 }
+
+const QString kSectionLimit =
+    QStringLiteral("A critical section may take 30 s: then it is cancelled, and the object reset");
 
 }  // namespace
 
@@ -63,6 +67,13 @@ QString holdWord(HoldNode::Kind kind) {
   return {};
 }
 
+QString sectionEndText(const journal::SectionEnd& end, const QString& who, std::int64_t nowMs) {
+  if (end.atMs == 0)
+    return QStringLiteral("A critical section is part of it: after 30 s it is cancelled, and its object reset.");
+  return QStringLiteral("In %1 the critical section of %2 has taken 30 s: it is cancelled, and %2 reset.")
+      .arg(formatSeconds(end.atMs - nowMs), who);
+}
+
 QString longestHold(const LifeSnapshot& life, std::int64_t nowMs) {
   if (!life.live || life.holds.empty()) return {};
   const auto endsLater = [](const HoldNode& a, const HoldNode& b) {
@@ -73,7 +84,10 @@ QString longestHold(const LifeSnapshot& life, std::int64_t nowMs) {
   QString text = socket               ? QStringLiteral("an accepted WebSocket")
                  : hold.label.empty() ? holdWord(hold.kind)
                                       : oneLine(hold.label);
-  if (hold.dueMs > 0) text += QStringLiteral(" for %1 more").arg(formatSeconds(hold.dueMs - nowMs));
+  if (hold.dueMs > 0)
+    text +=
+        (hold.kind == HoldNode::Kind::kTimer ? QStringLiteral(" for %1 more") : QStringLiteral(" for at most %1 more"))
+            .arg(formatSeconds(hold.dueMs - nowMs));
   const std::size_t others = life.holds.size() - 1;
   if (others > 0) text += QStringLiteral(" and %1").arg(formatCount(others, "other", "others"));
   return text;
@@ -87,8 +101,11 @@ std::vector<ValueRow> gateRows(const LifeSnapshot& life, std::int64_t nowMs, con
     for (const ObjectKey& key : life.deadlock) circle << name(key);
     circle << circle.first();
     ValueRow row = factRow(QStringLiteral("deadlock"), circle.join(QStringLiteral(" → ")));
-    row.tag = {QStringLiteral("none can go on"), TagKind::kLost};
-    row.toolTip = QStringLiteral("Each waits for the next one's answer. Abort one of them to go on.");
+    const journal::SectionEnd& end = life.deadlockEnd;
+    row.tag = {end.atMs == 0 ? QStringLiteral("stuck") : formatSeconds(end.atMs - nowMs) + QStringLiteral(" more"),
+               TagKind::kLost};
+    row.toolTip = QStringLiteral("Each waits for the next one's answer. %1 Abort one of them to go on before that.")
+                      .arg(sectionEndText(end, name(end.object), nowMs));
     rows.push_back(std::move(row));
   }
   if (life.holder) {
@@ -113,6 +130,7 @@ std::vector<ValueRow> holdRows(const LifeSnapshot& life, const journal::AlarmNod
     row.tag.text = leftText(hold, nowMs);
     row.toolTip = hold.sinceMs == 0 ? QString() : QStringLiteral("since ") + formatExact(hold.sinceMs);
     if (hold.dueMs > 0) row.toolTip += QStringLiteral(", until ") + formatExact(hold.dueMs);
+    if (hold.kind == HoldNode::Kind::kSection) row.toolTip += '\n' + kSectionLimit;
     rows.push_back(std::move(row));
   }
   if (!life.live) {

@@ -14,6 +14,9 @@ using ObjectNamer = std::function<QString(const ObjectKey&)>;
 
 /// "setTimeout(25 s) for 12 s more": the hold that ends last, or the one without an end; empty when nothing holds it.
 QString longestHold(const journal::LifeSnapshot& life, std::int64_t nowMs);
+/// "In 26 s the critical section of bob has taken 30 s: it is cancelled, and bob reset.": what ends a deadlock by
+/// itself.
+QString sectionEndText(const journal::SectionEnd& end, const QString& who, std::int64_t nowMs);
 /// "timer", "waitUntil", "socket" …
 QString holdWord(journal::HoldNode::Kind kind);
 

@@ -134,6 +134,7 @@ void ObjectHeader::show() {
                                        .isolate = known ? &*isolate : nullptr,
                                        .busyObject = busy,
                                        .deadlock = session.deadlockText(object->key),
+                                       .deadlockEnd = session.deadlockEndText(),
                                        .memory = details_.memory() ? &*details_.memory() : nullptr,
                                        .life = details_.life() ? &*details_.life() : nullptr,
                                        .alarmMs = details_.alarm().dueMs});

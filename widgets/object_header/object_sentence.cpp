@@ -1,5 +1,7 @@
 #include "widgets/object_header/object_sentence.h"
 
+#include <algorithm>
+
 #include "widgets/common/format.h"
 #include "widgets/life/life_rows.h"
 
@@ -99,7 +101,14 @@ QString gateText(const SentenceFacts& facts) {
   const QString span =
       holder.sinceMs > 0 ? QStringLiteral("has held the input gate for ") + formatElapsed(facts.nowMs - holder.sinceMs)
                          : QStringLiteral("holds the input gate");
-  return QStringLiteral("; <b>%1</b> %2, %3.").arg(who, span, waiting);
+  const auto& holds = facts.life->holds;
+  const auto section = std::ranges::find_if(holds, [](const journal::HoldNode& hold) {
+    return hold.kind == journal::HoldNode::Kind::kSection && hold.dueMs > 0;
+  });
+  const QString left = section == holds.end()
+                           ? QString()
+                           : QStringLiteral(" It may for %1 more.").arg(formatSeconds(section->dueMs - facts.nowMs));
+  return QStringLiteral("; <b>%1</b> %2, %3.").arg(who, span, waiting) + left;
 }
 
 QString runningText(const SentenceFacts& facts) {
@@ -143,8 +152,8 @@ QString objectSentence(const SentenceFacts& facts) {
   const QString since = formatClock(object.stateSinceMs);
   if (facts.isolate && facts.isolate->busy) return busyText(facts);
   if (!facts.deadlock.isEmpty())
-    return QStringLiteral("Stuck since %1: it %2. None of them can go on; abort one.")
-        .arg(since, facts.deadlock.toHtmlEscaped());
+    return QStringLiteral("Stuck since %1: it %2. %3 Abort one to go on before that.")
+        .arg(since, facts.deadlock.toHtmlEscaped(), facts.deadlockEnd.toHtmlEscaped());
   switch (object.state) {
     case journal::ObjectState::kOnDisk:
       return QStringLiteral("Stored, not in memory. ") +

@@ -17,6 +17,7 @@ struct SentenceFacts {
   const journal::IsolateSummary* isolate = nullptr;  ///< The one that the object lives on; null when unknown.
   QString busyObject;                                ///< Name of the object that keeps the isolate busy.
   QString deadlock;                                  ///< "waits for bob, bob for ada"; empty when it is in none.
+  QString deadlockEnd;                               ///< A sentence: what ends that by itself.
   const journal::MemorySnapshot* memory = nullptr;   ///< Knows how the previous instance ended; null when not loaded.
   const journal::LifeSnapshot* life = nullptr;       ///< Knows what holds it; null when not loaded.
   std::int64_t alarmMs = 0;                          ///< When its alarm is due; 0: none is set.

@@ -119,7 +119,10 @@ void ObjectDelegate::paintObject(QPainter& painter, const QRect& rect, const jou
     used = qMax(drawRight(painter, hitText, upper), drawRight(painter, requests, lower));
     const QString id = object.named ? shortId(object.key.id) + QStringLiteral(" · ") : QString();
     if (isStuck(session, object)) painter.setPen(color(Token::kBroken));
-    drawElided(painter, id + fact, lower.adjusted(0, 0, -used - kGap, 0));
+    const QRect room = lower.adjusted(0, 0, -used - kGap, 0);
+    // Where both find no room the id gives way: the header and the tool tip have it, too.
+    const bool fits = painter.fontMetrics().horizontalAdvance(id + fact) <= room.width();
+    drawElided(painter, fits ? id + fact : fact, room);
   }
   painter.setFont(object.named ? textFont(kTextPx, true) : fixedFont());
   painter.setPen(color(Token::kText));

@@ -15,10 +15,15 @@
 
 namespace durascope::widgets {
 
+namespace {
+constexpr int kLeastWidth = 216;  // For the counts beside the title.
+}
+
 ObjectPanel::ObjectPanel(Session& session, ObjectActions& actions, QWidget* parent)
     : Panel(tr("Objects"), parent), session_(session), actions_(actions), model_(session), delegate_(model_) {
   setContent(makeBody());
   makeLookMenu();
+  setMinimumWidth(kLeastWidth);
   connect(filter_, &QLineEdit::textChanged, this,
           [this](const QString& text) { model_.setFilter(ObjectFilter::parse(text)); });
   connect(&session_, &Session::selectionChanged, this, &ObjectPanel::showSelection);
@@ -45,6 +50,7 @@ QWidget* ObjectPanel::makeBody() {
   auto* body = new QWidget(this);
   filter_ = new QLineEdit(body);
   filter_->setPlaceholderText(tr("name, id or state:live hits<50%"));
+  filter_->setToolTip(tr("Name, id, or conditions such as state:live hits<50%"));
   filter_->setClearButtonEnabled(true);
   QAction* magnifier = filter_->addAction(icon(QStringLiteral("search")), QLineEdit::LeadingPosition);
   connect(&Theme::instance(), &Theme::changed, magnifier,

@@ -120,6 +120,11 @@ Result<Request> composeRequest(const RequestDraft& draft, const ProjectInfo& pro
   auto headers = parseHeaders(draft.headers);
   if (!headers) return tl::unexpected(headers.error());
   request.method = utf8(draft.method.trimmed().toUpper());
+  if (draft.method == webSocketMethod()) {
+    request.method = "GET";
+    // The header may stand there already, as one would write it for any other client.
+    if (!RequestDraft{.headers = draft.headers}.isWebSocket()) headers->emplace_back("Upgrade", "websocket");
+  }
   if (request.method.empty()) return badInput(QStringLiteral("The method is empty; choose GET or POST."));
   if (!draft.body.isEmpty() && (request.method == "GET" || request.method == "HEAD")) {
     return badInput(
@@ -138,22 +143,6 @@ Result<Request> composeCall(const RequestDraft& draft, const ProjectInfo& projec
   if (!kName.match(draft.path.trimmed()).hasMatch())
     return badInput(QStringLiteral("Which method? Write its name, such as increment."));
   return request;
-}
-
-QString webSocketAdvice(const RequestDraft& draft, const QString& address) {
-  const auto url = urlOf(draft.path);
-  if (!url) return QString::fromStdString(url.error().message);
-  if (address.isEmpty())
-    return QStringLiteral("Nothing is served now, so no WebSocket can connect. The status bar says why.");
-  const QUrl path(QString::fromStdString(*url));
-  QString to = address;
-  to.replace(QStringLiteral("http://"), QStringLiteral("ws://"));
-  to += path.path(QUrl::FullyEncoded) + (path.hasQuery() ? '?' + path.query(QUrl::FullyEncoded) : QString());
-  return QStringLiteral(
-             "A WebSocket stays open and needs a client of its own: connect one to %1%2. It then stands under "
-             "Sockets, where its part can be played.")
-      .arg(to, draft.target.trimmed() == workerTarget() ? QString()
-                                                        : QStringLiteral(", which the Worker hands on to the object"));
 }
 
 }  // namespace durascope::widgets

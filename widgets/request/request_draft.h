@@ -34,14 +34,12 @@ QString workerTarget();
 /// The text of an object as a target, named or not; of a facet, that of its object.
 QString objectTarget(const NamespaceInfo& ns, const journal::ObjectSummary& object);
 
-/// The request that the draft describes. Fails (kBadInput) with a sentence that names the field and what to write.
+/// The request that the draft describes; of a WebSocket that which opens it. Fails (kBadInput) with a sentence that
+/// names the field and what to write.
 Result<Request> composeRequest(const RequestDraft& draft, const ProjectInfo& project);
 
 /// The object that a call is for. Fails as composeRequest does; the draft's path is then a method's name.
 Result<Request> composeCall(const RequestDraft& draft, const ProjectInfo& project);
-/// Where a client connects for the WebSocket that the draft describes, a sentence. `address` is that of the gateway,
-/// empty while nothing is served.
-QString webSocketAdvice(const RequestDraft& draft, const QString& address);
 
 /// Headers of the text, empty lines skipped. Fails with the number of the line that is not `name: value`.
 Result<std::vector<std::pair<std::string, std::string>>> parseHeaders(const QString& text);

@@ -28,7 +28,9 @@ constexpr std::size_t kListedObjects = 200;  // A longer list is searched in the
 constexpr int kHeadersHeight = 44;
 constexpr int kBodyHeight = 52;
 constexpr int kSendHeight = 48;  // Of the row below the problem.
-constexpr int kTight = 560;      // Narrower than this, a path of usual length has a row of its own.
+constexpr int kAllThere = 100;   // The stretch of what leaves no room to others.
+constexpr int kLeastPath = 204;
+constexpr int kTight = 560;  // Narrower than this, a path of usual length has a row of its own.
 
 /// Lists the targets when it opens, since objects come and go all the time.
 class TargetBox : public QComboBox {
@@ -97,6 +99,7 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
       headers_(editor(QStringLiteral("requestHeaders"), kHeadersHeight, QStringLiteral("header: value"), this)),
       body_(editor(QStringLiteral("requestBody"), kBodyHeight, QStringLiteral("body"), this)),
       times_(new QComboBox(this)),
+      send_(new ActionButton(send, this)),
       problem_(new QLabel(this)),
       grid_(new QGridLayout(this)),
       http_(new QHBoxLayout),
@@ -129,16 +132,15 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
   problem_->hide();
   tint(problem_, QPalette::WindowText, Token::kBroken);
 
-  auto* button = new ActionButton(send, this);
-  button->setObjectName(QStringLiteral("sendButton"));
-  button->setProperty(kButtonRole, kPrimary);
+  send_->setObjectName(QStringLiteral("sendButton"));
+  send_->setProperty(kButtonRole, kPrimary);
 
   http_->setSpacing(kGap);
   http_->addWidget(method_);
   http_->addWidget(path_, 1);
   last_->setSpacing(kGap);
   last_->setContentsMargins(0, kGap / 2, 0, 0);
-  last_->addWidget(button);
+  last_->addWidget(send_);
   last_->addStretch(1);
   last_->addWidget(times_);
   captions_ = {caption(QStringLiteral("To"), target_, this), caption(QStringLiteral("HTTP"), path_, this),
@@ -187,12 +189,15 @@ void RequestForm::arrange() {
   const int columns = wide_ ? 2 : 1;
   int row = 0;
   const auto nextRow = [&] { return ++row; };
-  http_->removeWidget(path_);
-  if (!tight_) http_->addWidget(path_, 1);
+  for (QHBoxLayout* line : {http_, last_}) line->removeWidget(path_);
+  // Where it is tight it is low, too: Send, which would have no room in a row of its own, goes to the path.
+  (tight_ ? last_ : http_)->insertWidget(tight_ ? 0 : 1, path_, kAllThere);
+  path_->setMinimumWidth(tight_ ? kLeastPath : 0);
+  send_->setShortcutShown(!tight_);
   if (wide_) {
     grid_->addWidget(target_, 0, 0);
     grid_->addLayout(http_, 0, 1);
-    if (tight_) grid_->addWidget(path_, nextRow(), 0, 1, 2);
+    if (tight_) grid_->addLayout(last_, nextRow(), 0, 1, 2);
     if (!call_) grid_->addWidget(headers_, nextRow(), 0);
     grid_->addWidget(body_, call_ ? nextRow() : row, call_ ? 0 : 1, 1, call_ ? 2 : 1);
   } else {
@@ -211,7 +216,7 @@ void RequestForm::arrange() {
   grid_->setColumnStretch(0, 1);
   grid_->setColumnStretch(1, !wide_ ? 0 : tight_ ? 1 : 2);
   grid_->addWidget(problem_, nextRow(), 0, 1, columns);
-  grid_->addLayout(last_, nextRow(), 0, 1, columns);
+  if (!tight_) grid_->addLayout(last_, nextRow(), 0, 1, columns);
 }
 
 // Each kind keeps its own name or path, and its own arguments or body.
@@ -269,8 +274,10 @@ void RequestForm::setProblem(const QString& sentence) {
 void RequestForm::showMistake(const Error& error) {
   // In a low place there is no room for it, and the response beside says it.
   setProblem(wide_ ? QString() : QString::fromStdString(error.message));
-  if (call_ && path_->text().trimmed().isEmpty()) path_->setFocus();
+  if (call_ && path_->text().trimmed().isEmpty()) askForMethod();
 }
+
+void RequestForm::askForMethod() { path_->setFocus(Qt::OtherFocusReason); }
 
 void RequestForm::followProject() {
   const auto& project = session_.project();

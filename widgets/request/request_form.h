@@ -16,6 +16,8 @@ class QPlainTextEdit;
 
 namespace durascope::widgets {
 
+class ActionButton;
+
 /// Object names, for tests: requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes,
 /// sendButton, requestProblem.
 class RequestForm : public QWidget {
@@ -28,6 +30,8 @@ class RequestForm : public QWidget {
   void setDraft(const RequestDraft& draft);
   /// Another target, with the fields of a request or of a call as they were left.
   void aimAt(const QString& target, bool call);
+  /// The method's name gets the keyboard.
+  void askForMethod();
   /// Fields beside each other, for a place that is wide and low; otherwise below each other.
   void setWide(bool wide);
   /// A sentence below the fields; empty hides it.
@@ -50,6 +54,7 @@ class RequestForm : public QWidget {
   QPlainTextEdit* headers_;
   QPlainTextEdit* body_;
   QComboBox* times_;
+  ActionButton* send_;
   QLabel* problem_;
   QGridLayout* grid_;
   QHBoxLayout* http_;

@@ -2,10 +2,50 @@
 
 #include <QElapsedTimer>
 #include <QMetaObject>
+#include <utility>
 
+#include "emulator/base/socket_end.h"
 #include "widgets/common/ask.h"
 
 namespace durascope::widgets {
+
+namespace {
+
+// Others may hold it, too, and longer than whoever listens.
+void letGo(SocketEnd& end) {
+  end.listen(nullptr);
+  end.hangUp(false);
+}
+
+}  // namespace
+
+void OpenSockets::clear() {
+  for (const std::shared_ptr<SocketEnd>& end : ends_) letGo(*end);
+  ends_.clear();
+}
+
+// Frames arrive on threads of the emulator.
+void OpenSockets::hold(std::shared_ptr<SocketEnd> end) {
+  end->setName("this window");
+  end->listen([this] {
+    QMetaObject::invokeMethod(
+        this, [this] { take(); }, Qt::QueuedConnection);
+  });
+  ends_.push_back(std::move(end));
+}
+
+void OpenSockets::take() {
+  using Kind = SocketFrame::Kind;
+  std::erase_if(ends_, [](const std::shared_ptr<SocketEnd>& end) {
+    while (const std::optional<SocketFrame> frame = end->take()) {
+      if (frame->kind != Kind::kGone && frame->kind != Kind::kClose) continue;
+      if (frame->kind == Kind::kClose) end->send({Kind::kClose, frame->data, frame->code});
+      letGo(*end);
+      return true;
+    }
+    return false;
+  });
+}
 
 RequestRunner::RequestRunner(Emulator& emulator, QObject* parent) : QObject(parent), emulator_(emulator) {}
 

@@ -1,13 +1,34 @@
 #pragma once
-// Sends one draft once or many times at once and gathers the answers on the GUI thread. One run at a time.
+// Sends one draft once or many times at once and gathers the answers on the GUI thread, one run at a time; and keeps
+// what WebSockets were opened by it.
 
 #include <QObject>
+#include <memory>
 #include <optional>
+#include <vector>
 
 #include "emulator/emulator.h"
 #include "widgets/request/burst_summary.h"
 
 namespace durascope::widgets {
+
+/// The client's ends of WebSockets that were opened from here: keeps them open, takes what arrives, which the Sockets
+/// panel shows, and answers a close as a client does. GUI thread only.
+class OpenSockets : public QObject {
+ public:
+  using QObject::QObject;
+  ~OpenSockets() override { clear(); }
+
+  void hold(std::shared_ptr<SocketEnd> end);
+  /// Hangs up on all.
+  void clear();
+  std::size_t count() const { return ends_.size(); }
+
+ private:
+  void take();
+
+  std::vector<std::shared_ptr<SocketEnd>> ends_;
+};
 
 /// GUI thread only.
 class RequestRunner : public QObject {

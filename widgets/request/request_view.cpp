@@ -17,6 +17,8 @@ namespace {
 constexpr int kLeastHeight = 144;
 constexpr int kLeastResponse = 96;
 constexpr int kRowsOfHistory = 4;
+constexpr int kScrollBar = 14;      // Beside the form, where it is low.
+constexpr int kLeastHistory = 190;  // Beside the others: a method and a short path.
 }  // namespace
 
 RequestView::RequestView(Session& session, QWidget* parent)
@@ -69,6 +71,7 @@ RequestView::RequestView(Session& session, QWidget* parent)
   connect(list_, &QListView::clicked, this, &RequestView::restore);
   connect(list_, &QListView::activated, this, &RequestView::restore);
   connect(&history_, &QAbstractItemModel::rowsInserted, history, [history] { history->setEmpty({}); });
+  connect(&session_, &Session::objectsReset, this, [this] { sockets_.clear(); });
   connect(&session_, &Session::projectChanged, this, [this] { send_.setEnabled(session_.project().has_value()); });
 }
 
@@ -84,22 +87,19 @@ void RequestView::resizeEvent(QResizeEvent* event) {
   }
   if (movedByHand_) return;
   const int length = wanted == Qt::Horizontal ? width() : height();
-  const int history = wanted == Qt::Horizontal ? length / 5 : kPanelTitleHeight + kRowsOfHistory * kRowHeight;
+  const int history =
+      wanted == Qt::Horizontal ? std::max(length / 5, kLeastHistory) : kPanelTitleHeight + kRowsOfHistory * kRowHeight;
   const int room = length - 2 * splitter_->handleWidth();
   const int form = wanted == Qt::Horizontal
-                       ? room / 2
+                       ? std::max(room / 2, std::min(room * 6 / 10, form_->minimumSizeHint().width() + kScrollBar))
                        : std::clamp(form_->minimumSizeHint().height(), 0, std::max(0, room - history - kLeastResponse));
   splitter_->setSizes({form, std::max(0, room - form - history), history});
 }
 
 void RequestView::send() {
-  const RequestDraft draft = form_->draft();
+  RequestDraft draft = form_->draft();
+  if (draft.isWebSocket()) draft.times = 1;
   if (!session_.project()) return;
-  if (draft.isWebSocket()) {
-    form_->setProblem({});
-    response_->showNote(QStringLiteral("WebSocket"), webSocketAdvice(draft, address_));
-    return;
-  }
   auto request = draft.isCall() ? composeCall(draft, *session_.project()) : composeRequest(draft, *session_.project());
   if (!request) {
     // Also where the answer is looked for: the panel may be behind another one, the form scrolled.
@@ -120,7 +120,11 @@ void RequestView::send() {
 
 void RequestView::sendTo(const QString& target, bool call) {
   form_->aimAt(target, call);
-  send();
+  if (!call || !form_->draft().path.trimmed().isEmpty()) return send();
+  form_->setProblem({});
+  form_->askForMethod();
+  response_->showNote(QStringLiteral("Method call"),
+                      QStringLiteral("Write the method's name and its arguments; Send calls it."));
 }
 
 void RequestView::giveUp() {
@@ -131,7 +135,13 @@ void RequestView::giveUp() {
 
 void RequestView::showResult() {
   const BurstSummary& summary = runner_.summary();
-  if (runner_.total() == 1) {
+  if (runner_.last().socket) {
+    sockets_.hold(runner_.last().socket);
+    response_->showNote(
+        QStringLiteral("101 Switching Protocols"),
+        QStringLiteral("The WebSocket is open, and this window is its client. Select the object that took "
+                       "it: under Sockets one can send, close or vanish in its place."));
+  } else if (runner_.total() == 1) {
     response_->showResponse(runner_.last());
   } else {
     response_->showSummary(summary);

@@ -28,10 +28,9 @@ class RequestView : public QWidget {
   /// Sends what stands in the form; Ctrl+Enter.
   QAction* sendAction() { return &send_; }
   RequestForm* form() const { return form_; }
-  /// Sends what stands in the form, to another target, as a request or as a method call. For 'Wake'.
+  /// Sends what stands in the form, to another target, as a request or as a method call; asks for the method where none
+  /// stands there. For 'Wake'.
   void sendTo(const QString& target, bool call);
-  /// Where the gateway serves; empty while it does not.
-  void setAddress(const QString& address) { address_ = address; }
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
@@ -47,9 +46,9 @@ class RequestView : public QWidget {
   Session& session_;
   QAction send_;
   RequestRunner runner_;
+  OpenSockets sockets_;
   RequestHistory history_;
   RequestDraft sent_;
-  QString address_;
   std::int64_t sentAtMs_ = 0;
   RequestForm* form_;
   ResponseView* response_;

@@ -31,7 +31,7 @@ QString statusLine(const Response& response) {
 QString timeParts(const Response& response) {
   QStringList parts;
   if (response.constructionNs > 0) parts << formatDuration(response.constructionNs) + QStringLiteral(" construction");
-  if (response.gateWaitNs > 0) parts << formatDuration(response.gateWaitNs) + QStringLiteral(" waited at the gate");
+  if (response.gateWaitNs > 0) parts << formatDuration(response.gateWaitNs) + QStringLiteral(" at the gate");
   return parts.join(QStringLiteral(" · "));
 }
 

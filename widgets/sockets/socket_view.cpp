@@ -9,6 +9,7 @@
 #include <QScrollBar>
 #include <QSplitter>
 #include <QTableView>
+#include <QUrl>
 #include <utility>
 
 #include "widgets/common/action_button.h"
@@ -27,8 +28,10 @@ namespace durascope::widgets {
 namespace {
 
 constexpr int kVanished = 1006;  // RFC 6455, 7.4.1: no close frame came.
-constexpr int kLeastText = 120;  // Of the field for a message, in a narrow window.
+constexpr int kLeastText = 84;   // Of the field for a message, in a narrow window.
 constexpr int kNarrow = 1'200;   // Pixels.
+const QList<int> kSizes{580, 300, 560};
+const QList<int> kNarrowSizes{260, 144, 396};
 constexpr int kNormal = 1000;
 constexpr int kGoingAway = 1001;
 
@@ -83,7 +86,7 @@ SocketView::SocketView(Session& session, QWidget* parent)
   for (QWidget* part : QList<QWidget*>{table_, tree_, talk}) splitter_->addWidget(part);
   splitter_->setHandleWidth(1);
   splitter_->setChildrenCollapsible(false);
-  splitter_->setSizes({580, 300, 560});
+  splitter_->setSizes(kSizes);
   summary_->setObjectName(QStringLiteral("socketSummary"));
   summary_->setToken(Token::kSoft);
   auto* head = new QHBoxLayout;
@@ -115,7 +118,7 @@ void SocketView::setUpTables() {
   table_->setAccessibleName(tr("Sockets"));
   table_->setModel(&model_);
   table_->setSelectionMode(QAbstractItemView::SingleSelection);
-  setUpTable(*table_, {124, 140, 100, 76, 52, 76}, {SocketModel::kTags});
+  setUpTable(*table_, {118, 136, 80, 92, 56, 92}, {SocketModel::kTags});
   table_->addActions({&close_, &vanish_});
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   tree_->setObjectName(QStringLiteral("socketTree"));
@@ -130,7 +133,7 @@ QWidget* SocketView::makeClient() {
   text_->setObjectName(QStringLiteral("socketText"));
   text_->setMinimumWidth(kLeastText);
   text_->setFont(fixedFont());
-  text_->setPlaceholderText(tr("message of the client"));
+  text_->setPlaceholderText(tr("message"));
   text_->setAccessibleName(tr("Message to send"));
   kind_->setObjectName(QStringLiteral("socketKind"));
   kind_->addItems({tr("text"), tr("hex")});
@@ -171,8 +174,9 @@ void SocketView::showEvent(QShowEvent* event) {
 void SocketView::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   const bool narrow = width() < kNarrow;
-  for (const int column : {SocketModel::kTags, SocketModel::kSent, SocketModel::kOpen})
+  for (const int column : {SocketModel::kTags, SocketModel::kReceived, SocketModel::kSent, SocketModel::kOpen})
     table_->setColumnHidden(column, narrow);
+  if (narrow != std::exchange(narrow_, narrow)) splitter_->setSizes(narrow ? kNarrowSizes : kSizes);
   messageTable_->setColumnHidden(MessageModel::kSize, narrow);
 }
 
@@ -192,13 +196,24 @@ void SocketView::showSockets() {
   if (none) {
     QString address = address_;
     address.replace(QStringLiteral("http://"), QStringLiteral("ws://"));
-    empty_->setSentence(!question_.problem().isEmpty() ? question_.problem()
-                        : !session_.selectedObject()   ? tr("Select an object to see its WebSockets.")
-                        : address.isEmpty()
-                            ? tr("No WebSocket. One that the object accepts appears here.")
-                            : tr("No WebSocket. Clients connect at %1 with the path that the Worker hands on to this "
-                                 "object.")
-                                  .arg(address));
+    const auto& project = session_.project();
+    const journal::ObjectSummary* object = session_.selectedObject();
+    QString way = tr(", with a path that the Worker hands on to this object");
+    // Without a Worker each object has an address of its own, if it has a name.
+    if (project && object && !project->hasWorker)
+      way = object->named && object->key.ns < project->namespaces.size()
+                ? QStringLiteral("/%1/%2/").arg(
+                      QString::fromStdString(project->namespaces[object->key.ns].binding),
+                      QString::fromUtf8(QUrl::toPercentEncoding(QString::fromStdString(object->name))))
+                : tr("/BINDING/name/");
+    empty_->setSentence(
+        !question_.problem().isEmpty() ? question_.problem()
+        : !session_.selectedObject()   ? tr("Select an object to see its WebSockets.")
+        : address.isEmpty()
+            ? tr("No WebSocket. One that the object accepts appears here.")
+            : tr("No WebSocket. Request opens one with the method 'WebSocket'; other clients connect at "
+                 "%1.")
+                  .arg(address + way));
   } else {
     summary_->setText(session_.objectName(*session_.selection()) + QStringLiteral(" · ") + socketsSummary(*answer));
   }

@@ -71,6 +71,7 @@ class SocketView : public QWidget {
   QLineEdit* text_;
   QComboBox* kind_;
   QPushButton* closeButton_;
+  bool narrow_ = false;
   QSplitter* splitter_;
   EmptyState* empty_;
   bool closeWanted_ = false;

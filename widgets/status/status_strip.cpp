@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <algorithm>
+#include <utility>
 
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
@@ -13,6 +14,7 @@ namespace durascope::widgets {
 namespace {
 
 constexpr int kPartGap = 20;
+constexpr int kNarrowGap = 14;
 constexpr int kFewestLetters = 4;
 constexpr std::uint64_t kGoodPercent = 80;  // A share of hits that deserves the colour.
 
@@ -28,13 +30,23 @@ StatusPart::StatusPart(const QString& name, const QString& explanation, QWidget*
   hide();
 }
 
-void StatusPart::show(const QString& text, Token token) {
+void StatusPart::show(const QString& text, Token token, const QString& brief) {
   setVisible(!text.isEmpty());
-  if (text == this->text() && token == token_) return;
+  const QString& narrow = brief.isEmpty() ? text : brief;
+  if (text == whole_ && narrow == brief_ && token == token_) return;
   token_ = token;
+  whole_ = text;
+  brief_ = narrow;
   setText(text);
   setToolTip(text + '\n' + explanation_);
   updateGeometry();
+  update();
+}
+
+void StatusPart::setBrief(bool brief) {
+  if (std::exchange(isBrief_, brief) == brief) return;
+  updateGeometry();
+  update();
 }
 
 void StatusPart::setExplanation(const QString& explanation) {
@@ -42,7 +54,9 @@ void StatusPart::setExplanation(const QString& explanation) {
   setToolTip(text() + '\n' + explanation_);
 }
 
-QSize StatusPart::sizeHint() const { return {tabularWidth(font(), text()) + 2, StatusStrip::kHeight - 1}; }
+int StatusPart::wholeWidth() const { return tabularWidth(font(), whole_) + 2; }
+
+QSize StatusPart::sizeHint() const { return {tabularWidth(font(), shown()) + 2, StatusStrip::kHeight - 1}; }
 
 QSize StatusPart::minimumSizeHint() const {
   if (!yielding_) return sizeHint();
@@ -52,10 +66,10 @@ QSize StatusPart::minimumSizeHint() const {
 void StatusPart::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setPen(color(underMouse() || hasFocus() ? Token::kText : token_));
-  const int wanted = tabularWidth(font(), text());
-  const int excess = wanted - fontMetrics().horizontalAdvance(text());  // What equally wide digits cost.
+  const int wanted = tabularWidth(font(), shown());
+  const int excess = wanted - fontMetrics().horizontalAdvance(shown());  // What equally wide digits cost.
   drawTabular(painter, rect(), Qt::AlignLeft,
-              wanted <= width() ? text() : fontMetrics().elidedText(text(), Qt::ElideRight, width() - excess));
+              wanted <= width() ? shown() : fontMetrics().elidedText(shown(), Qt::ElideRight, width() - excess));
 }
 
 StatusStrip::StatusStrip(Session& session, QWidget* parent)
@@ -104,25 +118,50 @@ StatusPart* StatusStrip::add(const QString& name, const QString& explanation) {
   return part;
 }
 
+void StatusStrip::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  arrange();
+}
+
+// All are brief or none is: a row in which some figures have lost their words reads badly.
+void StatusStrip::arrange() {
+  int need = 2 * kPadding;
+  const auto parts = findChildren<StatusPart*>(QString(), Qt::FindDirectChildrenOnly);
+  for (const StatusPart* part : parts)
+    if (!part->isHidden()) need += part->wholeWidth() + kPartGap;
+  const bool brief = need > width();
+  layout_->setSpacing(brief ? kNarrowGap : kPartGap);
+  for (StatusPart* part : parts) part->setBrief(brief);
+}
+
 void StatusStrip::setAddress(const QString& address, const QString& problem) {
   url_ = address;
   address_->setExplanation(address.isEmpty() ? problem : QStringLiteral("Click to open it in the browser"));
   if (!address.isEmpty()) {
-    address_->show(QStringLiteral("serving %1").arg(address));
+    QString port = address;
+    port.remove(QStringLiteral("http://"));
+    address_->show(QStringLiteral("serving %1").arg(address), Token::kSoft, port);
   } else {
     address_->show(problem.isEmpty() ? QString() : QStringLiteral("not serving"), Token::kBroken);
   }
+  arrange();
 }
 
 void StatusStrip::setBadge(const QString& text, const QString& explanation) {
   badge_->setExplanation(explanation);
-  badge_->show(text, Token::kWarn);
+  const auto differences = static_cast<std::uint64_t>(text.count(QStringLiteral(" · ")) + 1);
+  QString brief = text;
+  brief.replace(QStringLiteral("Simulated miss"), QStringLiteral("Miss"));
+  if (differences > 1) brief = formatCount(differences, QStringLiteral("difference"), QStringLiteral("differences"));
+  badge_->show(text, Token::kWarn, brief);
+  arrange();
 }
 
 void StatusStrip::refresh() {
   const auto& project = session_.project();
   if (!project) {
     for (StatusPart* part : {isolates_, objects_, rate_, hits_, commit_, dropped_, state_}) part->show({});
+    arrange();
     return;
   }
   std::uint64_t heap = 0;
@@ -140,7 +179,8 @@ void StatusStrip::refresh() {
       looked ? formatHitRate(session_.cacheHits(), session_.cacheMisses()) + QStringLiteral(" hits of all objects")
              : QString(),
       session_.cacheHits() * 100 >= kGoodPercent * (session_.cacheHits() + session_.cacheMisses()) ? Token::kHit
-                                                                                                   : Token::kSoft);
+                                                                                                   : Token::kSoft,
+      formatHitRate(session_.cacheHits(), session_.cacheMisses()) + QStringLiteral(" hits"));
   commit_->show(session_.lastCommitNs() == 0 ? QString()
                                              : QStringLiteral("commit ") + formatDuration(session_.lastCommitNs()));
   const std::uint64_t dropped = session_.droppedEvents();
@@ -153,7 +193,8 @@ void StatusStrip::refresh() {
   QString state = QString::fromStdString(project->stateDir);
   const QString inside = QString::fromStdString(project->path) + '/';
   if (state.startsWith(inside)) state.remove(0, inside.size());
-  state_->show(QStringLiteral("state: ") + state);
+  state_->show(QStringLiteral("state: ") + state, Token::kSoft, QStringLiteral("state"));
+  arrange();
 }
 
 }  // namespace durascope::widgets

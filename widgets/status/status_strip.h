@@ -11,14 +11,17 @@ class QHBoxLayout;
 
 namespace durascope::widgets {
 
-/// One figure: flat text that can be clicked; elided when there is no room, and then whole in the tool tip.
+/// One figure: flat text that can be clicked, with a shorter one for narrow windows; elided when there is no room even
+/// for that. Whole in the tool tip.
 class StatusPart : public QAbstractButton {
   Q_OBJECT
  public:
   StatusPart(const QString& name, const QString& explanation, QWidget* parent);
 
-  /// Empty text hides it.
-  void show(const QString& text, Token token = Token::kSoft);
+  /// Empty text hides it. `brief`: for a narrow window; empty: the same.
+  void show(const QString& text, Token token = Token::kSoft, const QString& brief = {});
+  void setBrief(bool brief);
+  int wholeWidth() const;
   void setExplanation(const QString& explanation);
   /// Gives way to the others when there is no room for all.
   void setYielding() { yielding_ = true; }
@@ -29,7 +32,11 @@ class StatusPart : public QAbstractButton {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  const QString& shown() const { return isBrief_ ? brief_ : whole_; }
+
   QString explanation_;
+  QString whole_, brief_;
+  bool isBrief_ = false;
   Token token_ = Token::kSoft;
   bool yielding_ = false;
 };
@@ -58,7 +65,11 @@ class StatusStrip : public QWidget {
   void addressClicked(const QString& address);
   void stateFolderClicked(const QString& path);
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
+  void arrange();
   StatusPart* add(const QString& name, const QString& explanation);
   void refresh();
 

@@ -107,17 +107,22 @@ std::vector<ValueRow> storageRows(const journal::StorageSnapshot& storage, std::
 QString storageBand(const journal::StorageSnapshot& storage) {
   if (!storage.problem.empty()) return oneLine(storage.problem);
   if (!storage.exists) return QStringLiteral("Survives everything. The first put makes the file.");
-  return QStringLiteral("Survives everything. In %1").arg(shortFileName(storage.path));
+  QString file = shortFileName(storage.path);
+  file.replace(QChar(0x2026), QStringLiteral("\u2026\u2060"));  // No line breaks within the name,
+  if (storage.fileBytes < 0) return QStringLiteral("Survives everything. In %1").arg(file);
+  QString size = formatBytes(static_cast<std::uint64_t>(storage.fileBytes));
+  size.replace(kThinSpace, QChar(0x202F));  // or before the unit.
+  return QStringLiteral("Survives everything. %1 in %2").arg(size, file);
 }
 
 QString storageSummary(const journal::StorageSnapshot& storage) {
   if (!storage.exists) return QStringLiteral("no file yet");
-  QString text = formatCount(storage.keyCount, "key", "keys");
-  if (const std::size_t tables = userTables(storage); tables > 0)
-    text += QStringLiteral(" · ") + formatCount(tables, "table", "tables");
-  if (storage.fileBytes >= 0)
-    text += QStringLiteral(" · ") + formatBytes(static_cast<std::uint64_t>(storage.fileBytes));
-  return text;
+  // The title has not much room: what is not there is not counted, and the size stands below, with the file.
+  const std::size_t tables = userTables(storage);
+  QStringList parts;
+  if (storage.keyCount > 0 || tables == 0) parts << formatCount(storage.keyCount, "key", "keys");
+  if (tables > 0) parts << formatCount(tables, "table", "tables");
+  return parts.join(QStringLiteral(" · "));
 }
 
 QString storageEmpty(const journal::StorageSnapshot& storage) {

@@ -4,6 +4,7 @@
 #include "emulator/engine/bindings/unsettled.h"
 #include "emulator/engine/call.h"
 #include "emulator/engine/worker_requests.h"
+#include "emulator/lifecycle/critical_section.h"
 
 namespace durascope::engine {
 
@@ -81,6 +82,8 @@ void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
   }
   (*section)->enter({label, request}, [&host, state, request, storages](lifecycle::InputGate::Granted inside) {
     if (!inside) return;
+    // Waiting for its turn does not count.
+    state->hold.setDue(host.clock().monotonicNs() + lifecycle::kCriticalSectionLimitNs);
     auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request, storages});
     host.turn(frame, std::move(*inside), [&host, state] { runSection(host, state); });
   });

@@ -114,7 +114,7 @@ export default {
         return new Response("Goodbye.\n", { headers: setCookie("", 0) });
       case "POST /logout-everywhere": {
         const ended = await env.ACCOUNT.getByName(user).logOutEverywhere();
-        return new Response(`Goodbye. ${ended} sessions have ended.\n`, { headers: setCookie("", 0) });
+        return new Response(`Goodbye. ${ended === 1 ? "1 session has" : `${ended} sessions have`} ended.\n`, { headers: setCookie("", 0) });
       }
       default:
         return new Response("Not found.\n", { status: 404 });
