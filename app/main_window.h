@@ -7,8 +7,8 @@
 //   objectsDock, requestDock, timelineDock, logDock, socketsDock, alarmsDock, lifeDock, faultsDock   docks
 //   welcomePage, waitingPage, objectView                   what stands in the centre
 //   objectList, objectFilter, objectHeader, memoryTree, cacheTree, storageTree
-//   problemBanner, isolateBanner, faultBanner, deadlockBanner, heldBanner, noticeBanner   (window_banners.h)
-//   requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
+//   problemBanner, warningsBanner, isolateBanner, faultBanner, deadlockBanner, heldBanner, noticeBanner
+//   (window_banners.h) requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes, sendButton
 //   responseStatus, responseTime, responseParts, responseBody, responseHeaders, requestHistory
 //   timelineView, timelineCanvas, eventDetail, logView, logTable, logFilter
 //   statusIsolates, statusObjects, statusRate, statusHits, statusCommit, statusDropped, statusAddress, statusState

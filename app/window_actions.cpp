@@ -26,6 +26,8 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent), themes_(this) {
                         QStringLiteral("Which storage the objects get, and the limits of cache, SQL and history"));
   dismissFault =
       add("dismissFault", QStringLiteral("Dismiss"), QStringLiteral("Hide what is told of a storage that failed"));
+  dismissWarnings = add("dismissWarnings", QStringLiteral("Dismiss"),
+                        QStringLiteral("Hide what the project is warned of, until that changes"));
   abortDeadlock = add("abortDeadlock", QStringLiteral("Abort"),
                       QStringLiteral("Break one of the objects that wait for each other; the others get an error"));
   evictAtOnce = add("evictAtOnce", QStringLiteral("Evict at once"),

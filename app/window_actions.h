@@ -19,7 +19,7 @@ struct WindowActions : public QObject {
   QList<QAction*> all() { return findChildren<QAction*>(); }
 
   QAction *openProject, *openFile, *closeProject, *quit;
-  QAction *reload, *terminateIsolate, *cancelSql, *storageSettings, *dismissFault, *abortDeadlock;
+  QAction *reload, *terminateIsolate, *cancelSql, *storageSettings, *dismissFault, *dismissWarnings, *abortDeadlock;
   QAction *evictAtOnce, *dismissEviction;
   QAction *findAnything, *resetLayout;
   QAction *pauseTimeline, *clear;

@@ -30,12 +30,14 @@ WindowBanners::WindowBanners(Session& session, WindowActions& actions, Eviction&
       eviction_(eviction),
       deadlocks_(session),
       problem_(new Banner(Banner::Kind::kProblem)),
+      warnings_(new Banner(Banner::Kind::kWarning)),
       isolate_(new Banner(Banner::Kind::kWarning)),
       fault_(new Banner(Banner::Kind::kProblem)),
       deadlock_(new Banner(Banner::Kind::kProblem)),
       held_(new Banner(Banner::Kind::kWarning)),
       notice_(new Banner(Banner::Kind::kNote)) {
   problem_->setObjectName(QStringLiteral("problemBanner"));
+  warnings_->setObjectName(QStringLiteral("warningsBanner"));
   isolate_->setObjectName(QStringLiteral("isolateBanner"));
   fault_->setObjectName(QStringLiteral("faultBanner"));
   notice_->setObjectName(QStringLiteral("noticeBanner"));
@@ -43,6 +45,7 @@ WindowBanners::WindowBanners(Session& session, WindowActions& actions, Eviction&
   held_->setObjectName(QStringLiteral("heldBanner"));
   for (QAction* action : {actions_.evictAtOnce, actions_.dismissEviction}) held_->addAction(action);
   fault_->addAction(actions_.dismissFault);
+  warnings_->addAction(actions_.dismissWarnings);
   deadlock_->addAction(actions_.abortDeadlock);
   isolate_->addAction(actions_.cancelSql);
   isolate_->addAction(actions_.terminateIsolate);
@@ -69,12 +72,17 @@ WindowBanners::WindowBanners(Session& session, WindowActions& actions, Eviction&
 
 void WindowBanners::placeIn(QWidget* page, QVBoxLayout* layout) {
   layout->insertWidget(0, problem_);
-  layout->insertWidget(1, fault_);
+  layout->insertWidget(1, warnings_);
+  layout->insertWidget(2, fault_);
   new BannerStack({deadlock_, isolate_, held_, notice_}, page);
 }
 
 void WindowBanners::connectActions() {
   connect(actions_.dismissFault, &QAction::triggered, this, &WindowBanners::dismissFault);
+  connect(actions_.dismissWarnings, &QAction::triggered, this, [this] {
+    if (session_.project()) dismissedWarnings_ = session_.project()->warnings;
+    showWarnings();
+  });
   connect(actions_.evictAtOnce, &QAction::triggered, &eviction_, &Eviction::evictAtOnce);
   connect(actions_.dismissEviction, &QAction::triggered, &eviction_, &Eviction::dismiss);
   connect(actions_.terminateIsolate, &QAction::triggered, this, [this] {
@@ -103,6 +111,7 @@ void WindowBanners::connectActions() {
 
 void WindowBanners::followProject() {
   showProblem();
+  showWarnings();
   showIsolates();
 }
 
@@ -118,6 +127,14 @@ void WindowBanners::showProblem() {
   const QString where = text(problem->where);
   const auto [line, column] = sourceLineAt(problem->where, problem->excerpt);
   problem_->show(sentence, sentence.contains(where) ? QString() : where, line, column);
+}
+
+void WindowBanners::showWarnings() {
+  QStringList sentences;
+  if (session_.project() && session_.project()->warnings != dismissedWarnings_)
+    for (const std::string& warning : session_.project()->warnings) sentences += text(warning);
+  warnings_->show(sentences.join(QLatin1Char('\n')));
+  actions_.dismissWarnings->setEnabled(!sentences.isEmpty());
 }
 
 void WindowBanners::showIsolates() {

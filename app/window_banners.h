@@ -1,13 +1,17 @@
 #pragma once
-// What the window tells of by itself, in strips at the object: a build that fails and storage that fails above it;
+// What the window tells of by itself, in strips at the object: a build that fails, what its project is warned of, and
+// storage that fails above it;
 // deadlocks, isolates that do not come back, evictions that something holds up, and what has just been done over its
 // lower edge. Each offers what can be done about it.
 //
-// Object names, for tests: problemBanner, faultBanner, deadlockBanner, isolateBanner, heldBanner, noticeBanner.
+// Object names, for tests: problemBanner, warningsBanner, faultBanner, deadlockBanner, isolateBanner, heldBanner,
+// noticeBanner.
 
 #include <QObject>
 #include <QTimer>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "app/deadlock_watch.h"
 #include "widgets/common/eviction.h"
@@ -36,6 +40,7 @@ class WindowBanners : public QObject {
   void connectActions();
   void followProject();
   void showProblem();
+  void showWarnings();
   void showIsolates();
   void showDeadlock();
   void showEviction();
@@ -48,12 +53,14 @@ class WindowBanners : public QObject {
   widgets::Eviction& eviction_;
   DeadlockWatch deadlocks_;
   Banner* problem_;
+  Banner* warnings_;
   Banner* isolate_;
   Banner* fault_;
   Banner* deadlock_;
   Banner* held_;
   Banner* notice_;
   QTimer noticeEnds_;
+  std::vector<std::string> dismissedWarnings_;
   std::optional<std::uint32_t> stuckIsolate_;
   std::optional<ObjectKey> stuckSql_;  ///< Whose statement does not come back.
 };

@@ -31,8 +31,15 @@ constexpr std::size_t kWebSocketKeySize = 24;  // 16 bytes in base64.
 
 /// Ours to decide, whatever the Worker says: they are about this connection, not about the answer.
 bool isConnectionHeader(const std::string& name) {
-  static constexpr std::array<const char*, 4> kNames = {"connection", "keep-alive", "transfer-encoding", "upgrade"};
+  static constexpr std::array<const char*, 6> kNames = {"connection", "keep-alive",        "te",
+                                                        "trailer",    "transfer-encoding", "upgrade"};
   return std::any_of(kNames.begin(), kNames.end(), [&](const char* known) { return beast::iequals(known, name); });
+}
+
+/// As people know it, and as workerd writes it: a Worker's names are in lower case.
+beast::string_view wireName(const std::string& name) {
+  const http::field field = http::string_to_field(name);
+  return field == http::field::unknown ? beast::string_view(name) : http::to_string(field);
 }
 
 bool isTooLong(const std::pair<std::string, std::string>& header) {
@@ -212,7 +219,7 @@ void Session::answer(Result<Response> result) {
     response.result(static_cast<unsigned>(result->status));
     if (!result->statusText.empty()) response.reason(result->statusText);
     for (const auto& [name, value] : result->headers)
-      if (!isConnectionHeader(name)) response.insert(name, value);
+      if (!isConnectionHeader(name)) response.insert(wireName(name), value);
   };
   if (isHead_ || hasNoBody(result->status)) {
     // A HEAD answer tells the length that GET would have, as far as it is known: an object's answer to HEAD has no body

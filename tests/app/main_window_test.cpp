@@ -233,6 +233,29 @@ class MainWindowTest : public QObject {
     QVERIFY(app.find("objectView")->isVisible());
   }
 
+  void what_a_project_is_warned_of_is_told_until_dismissed_or_changed() {
+    Fixture app;
+    app.openSample();
+    QWidget* banner = app.find("warningsBanner");
+    QVERIFY(!banner->isVisible());
+    ProjectInfo warned = test::sampleProject();
+    warned.warnings = {"No migration names the class Counter."};
+    const auto tell = [&] {
+      app.emulator.nextDrain.project = warned;
+      app.turn();
+    };
+    tell();
+    QVERIFY(banner->isVisible());
+    app.find<QAction>("dismissWarnings")->trigger();
+    QVERIFY(!banner->isVisible());
+    tell();
+    QVERIFY(!banner->isVisible());
+    warned.warnings.push_back("The flag x is on by itself.");
+    tell();
+    QVERIFY(banner->isVisible());
+    QVERIFY(app.find("warningsBanner")->findChild<QLabel*>()->text().contains("Counter"));
+  }
+
   void a_problem_is_whole_in_a_narrow_window_and_goes_with_a_reload_that_succeeds() {
     Fixture app({800, 600});
     app.openSample();
