@@ -18,6 +18,9 @@ void installWire(IsolateHost& host);
 /// does at put(); those beside an error in the newer form a second time.
 bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes);
 
+/// structuredClone(value): through the bytes, but what is shared memory stays shared. Empty: an error is pending.
+v8::MaybeLocal<v8::Value> clone(IsolateHost& host, v8::Local<v8::Value> value);
+
 /// Empty when the bytes are not a value; nothing is pending then.
 v8::MaybeLocal<v8::Value> deserialise(v8::Local<v8::Context> context, std::string_view bytes);
 

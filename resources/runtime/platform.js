@@ -38,7 +38,6 @@ function plainClone(value) {
     cloning = false;
   }
 }
-const isShared = (value) => value instanceof SharedArrayBuffer || (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer);
 function transferOf(options) {
   const transfer = options?.transfer;
   if (transfer === undefined) return [];
@@ -77,8 +76,6 @@ const functions = {
   structuredClone(value, options) {
     if (arguments.length === 0) throw lib.wrongParameter('structuredClone', 'ServiceWorkerGlobalScope', 1, 'Value');
     const transfer = transferOf(options);
-    // Shared memory stays shared; storage refuses it.
-    if (isShared(value)) return cloneWithTransfer(value);
     if (!transfer.length) return plainClone(value);
     return cloneWithTransfer(value, { transfer });
   },

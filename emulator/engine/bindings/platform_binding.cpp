@@ -52,18 +52,10 @@ void allowCodeGeneration(const v8::FunctionCallbackInfo<v8::Value>& info) {
 }
 
 // (value) -> its structured clone
-void clone(const v8::FunctionCallbackInfo<v8::Value>& info) {
+void cloneValue(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  std::string bytes;
   Local<v8::Value> copy;
-  if (!serialise(call.host(), call[0], bytes)) return;
-  if (deserialise(call.context(), bytes).ToLocal(&copy)) return call.answer(copy);
-  Local<v8::Value> message = toV8(call.isolate(), "#<SharedArrayBuffer> could not be cloned."), error;
-  if (call.host()
-          .runtime("dataCloneError")
-          ->Call(call.context(), v8::Undefined(call.isolate()), 1, &message)
-          .ToLocal(&error))
-    call.isolate()->ThrowException(error);
+  if (clone(call.host(), call[0]).ToLocal(&copy)) call.answer(copy);
 }
 
 // (object) -> 'array', 'map', 'set', 'object': what the serialiser looks into; undefined for all else
@@ -93,7 +85,7 @@ void installPlatformBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("uncaught", uncaught);
   functions.add("plainText", describeText);
   functions.add("allowCodeGeneration", allowCodeGeneration);
-  functions.add("clone", clone);
+  functions.add("clone", cloneValue);
   functions.add("containerKind", containerKind);
   // Base class of what the platform hands out: its objects have an internal field, so that V8 takes them for host
   // objects.
