@@ -123,7 +123,6 @@ class Comparison {
     QCOMPARE(text(alarm), model_.get(kAlarm, false));
     storage_->close();
     QCOMPARE(storage_.shared().bytes(), std::size_t{0});
-    QCOMPARE(storage_.shared().cleanBytes(), std::size_t{0});
   }
 
   std::uint64_t hits() { return storage_.log().hits(); }

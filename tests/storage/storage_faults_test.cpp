@@ -420,7 +420,7 @@ class StorageFaultsTest : public QObject {
     must(first->commit());
     const auto second = open("second.sqlite", otherLog);
     QVERIFY(second->database().connection());
-    QVERIFY(!first->hasOpenFile());
+    QVERIFY(!hasOpenFile(*first));
     disk.fail(Operation::kOpen, "first.sqlite", SQLITE_CANTOPEN);
     const auto failed = first->get("a");
     QVERIFY(!failed);
