@@ -208,7 +208,8 @@ class Emulator {
   virtual void send(Request request, Reply<Response> reply) = 0;
 
   /// Calls `test(controller, env, ctx)` of an export, and waits for it and for what it gave to waitUntil(), as the real
-  /// runtime does. Answered when it ends; who does not want to wait closes the project. kNotFound: no such test.
+  /// runtime does. Answered when it ends: one that can never end, since it waits for nothing, is cancelled and fails.
+  /// Who does not want to wait for the others closes the project. kNotFound: no such test.
   virtual void runTest(std::string exported, Reply<TestResult> reply) = 0;
 
   /// Evicts one instance as idleness would, once it is idle. kUnavailable when it is not live or busy for over 30 s.
@@ -227,7 +228,9 @@ class Emulator {
   /// As terminate(), by isolate, for code that runs outside any object.
   virtual void terminateIsolate(std::uint32_t isolate, Reply<void> reply) = 0;
 
+  /// For the open project until it closes, also for instances that are live. Without a project nothing happens.
   virtual void setEvictionPolicy(EvictionPolicy policy) = 0;
+  /// Simulated time of reads that miss the cache, from the next one on until the project closes; 0: none.
   virtual void setMissLatencyUs(std::int64_t microseconds) = 0;
   /// From now on, also for objects that are live; history's from an object's next start. kBadInput when one limit
   /// contradicts another.
@@ -302,6 +305,7 @@ class Emulator {
 
   /// Faults on purpose, in place of those before; counts begin anew for rules with a new id.
   virtual void setFaults(std::vector<journal::FaultRule> rules, Reply<void> reply) = 0;
+  /// The rules as setFaults() has them, each with how often it has matched and struck.
   virtual void faults(Reply<std::vector<journal::FaultState>> reply) = 0;
 
   /// Reloads with the other isolation when it is not the present one.

@@ -6,6 +6,7 @@
 #include "emulator/engine/crowd.h"
 #include "emulator/engine/faults.h"
 #include "emulator/engine/instance_modules.h"
+#include "emulator/engine/rejection_watch.h"
 #include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
 #include "emulator/lifecycle/texts.h"
@@ -20,6 +21,17 @@ namespace {
 constexpr std::int64_t kDrainSliceNs = 10 * clock::kNsPerMs;
 // Tasks between two looks at the clock, which takes as long as a short one.
 constexpr int kTasksPerLook = 4;
+
+/// Promises that nobody looks after are told of when all microtasks have run, and again what those leave that listeners
+/// set off.
+void tellRejections(IsolateHost& host) {
+  RejectionWatch& watch = host.part<RejectionWatch>();
+  while (watch.isWaiting() && !host.isTerminationRequested() && !host.heapExhausted()) {
+    v8::TryCatch outer(host.isolate());
+    node::CallbackScope callbacks(host.isolate(), host.realm().callbackScope(), {0, 0});
+    watch.tell();
+  }
+}
 }  // namespace
 
 IsolateHost::IsolateHost(Surroundings surroundings)
@@ -124,6 +136,7 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
         uncaught(caught.Exception(), frame);
       }
     }
+    tellRejections(*this);
     context()->SetContinuationPreservedEmbedderData(v8::Undefined(isolate_));
     busy_.leave();
   }
@@ -224,7 +237,14 @@ void IsolateHost::flush() {
   // It may also have happened in Node's own callbacks, between two turns.
   if (heapExhausted_) die();
   // Node itself runs user code now and then (a stream of its own, AbortSignal.timeout); what that wrote is a turn, too.
-  if (!turn_) commits_.endTurn();
+  if (!turn_) {
+    if (!isOver() && part<RejectionWatch>().isWaiting()) {
+      v8::HandleScope handles(isolate_);
+      v8::Context::Scope contextScope(context());
+      tellRejections(*this);
+    }
+    commits_.endTurn();
+  }
   drainLater();
   for (bool any = true; any;) {
     // What answers set off comes after the round: by then the events that were answered have ended.

@@ -55,6 +55,17 @@ std::string withNewerSyntax(std::string text) {
   return text;
 }
 
+/// Where it happened, and that line, where V8 knows.
+void tellPlace(Local<v8::Context> context, Local<v8::Message> message, Error& error) {
+  v8::Isolate* isolate = context->GetIsolate();
+  const int line = message->GetLineNumber(context).FromMaybe(0);
+  if (line <= 0) return;
+  error.where = toWtf8(isolate, message->GetScriptResourceName()) + ":" + std::to_string(line) + ":" +
+                std::to_string(message->GetStartColumn(context).FromMaybe(0) + 1);
+  Local<v8::String> source;
+  if (message->GetSourceLine(context).ToLocal(&source)) error.excerpt = toWtf8(isolate, source);
+}
+
 }  // namespace
 
 ModuleLoader::ModuleLoader(IsolateHost& host, const Script& script, ModuleGraphIndex& graphs, GlobalsWatch& globals)
@@ -105,14 +116,7 @@ Result<Local<v8::Object>> ModuleLoader::evaluateMain() {
                 "The main module threw while its top level ran: " + withNewerSyntax(plainText(context, reason)),
                 script_.mainName,
                 {}};
-    Local<v8::Message> message = v8::Exception::CreateMessage(isolate, reason);
-    const int line = message->GetLineNumber(context).FromMaybe(0);
-    if (line > 0) {
-      error.where = toWtf8(isolate, message->GetScriptResourceName()) + ":" + std::to_string(line) + ":" +
-                    std::to_string(message->GetStartColumn(context).FromMaybe(0) + 1);
-      Local<v8::String> source;
-      if (message->GetSourceLine(context).ToLocal(&source)) error.excerpt = toWtf8(isolate, source);
-    }
+    tellPlace(context, v8::Exception::CreateMessage(isolate, reason), error);
     return tl::unexpected(std::move(error));
   }
   if (promise->State() == v8::Promise::kPending) {
@@ -284,20 +288,11 @@ void ModuleLoader::throwError(const std::string& message) {
 }
 
 Error ModuleLoader::describe(const v8::TryCatch& caught, const std::string& fallback) const {
-  v8::Isolate* isolate = host_.isolate();
   Local<v8::Context> context = host_.context();
   Error error{ErrorKind::kScript, fallback, script_.mainName, {}};
   if (!caught.HasCaught() || caught.Exception().IsEmpty()) return error;
   error.message = withNewerSyntax(plainText(context, caught.Exception()));
-  Local<v8::Message> message = caught.Message();
-  if (message.IsEmpty()) return error;
-  const int line = message->GetLineNumber(context).FromMaybe(0);
-  if (line > 0) {
-    error.where = toWtf8(isolate, message->GetScriptResourceName()) + ":" + std::to_string(line) + ":" +
-                  std::to_string(message->GetStartColumn(context).FromMaybe(0) + 1);
-    Local<v8::String> source;
-    if (message->GetSourceLine(context).ToLocal(&source)) error.excerpt = toWtf8(isolate, source);
-  }
+  if (!caught.Message().IsEmpty()) tellPlace(context, caught.Message(), error);
   return error;
 }
 

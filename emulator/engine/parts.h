@@ -28,7 +28,8 @@ class IsolatePart {
   virtual void workerWaited(std::uint64_t /*request*/, const lifecycle::BreakError* /*rejected*/) {}
   /// The Worker's code threw where nobody catches: in a timer, in a listener.
   virtual void workerThrew(std::uint64_t /*request*/, const lifecycle::BreakError&) {}
-  /// The JavaScript of `request`, which is the Worker's, was terminated.
+  /// `request`, which is the Worker's, goes no further: its JavaScript was terminated, the request was cancelled
+  /// because it waits for nothing, or abortIsolate() ended it.
   virtual void workerTerminated(std::uint64_t /*request*/, const lifecycle::BreakError&) {}
   /// Something of the object waits here for its next instance.
   virtual bool hibernates(const ObjectKey&) const { return false; }

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <vector>
 
 #include "emulator/engine/host_objects.h"
 #include "emulator/engine/isolate_host.h"
@@ -13,6 +14,9 @@ namespace durascope::engine {
 namespace {
 
 constexpr int kWireSlot = 41;  ///< Of the context's embedder data, where the host lies.
+
+/// By their numbers in the bytes.
+using SharedBuffers = std::vector<v8::Global<v8::SharedArrayBuffer>>;
 
 /// Turns V8's message into the DOMException that the platform throws, and writes what V8 does not know.
 class Writing final : public v8::ValueSerializer::Delegate {
@@ -41,22 +45,25 @@ class Writing final : public v8::ValueSerializer::Delegate {
     return v8::Nothing<bool>();
   }
 
-  v8::Maybe<std::uint32_t> GetSharedArrayBufferId(v8::Isolate*, v8::Local<v8::SharedArrayBuffer> buffer) override {
+  /// Of what is stored, as on the real runtime: the number of a buffer that nobody will have. Such a value cannot be
+  /// read.
+  v8::Maybe<std::uint32_t> GetSharedArrayBufferId(v8::Isolate* isolate,
+                                                  v8::Local<v8::SharedArrayBuffer> buffer) override {
     if (shared_ == nullptr) return v8::Just(std::uint32_t{0});
-    shared_->push_back(buffer);
+    shared_->emplace_back(isolate, buffer);
     return v8::Just(static_cast<std::uint32_t>(shared_->size() - 1));
   }
 
  private:
   IsolateHost& host_;
-  SharedBuffers* shared_;
+  SharedBuffers* const shared_;
   v8::ValueSerializer serializer_;
 };
 
 /// Makes objects of the platform of what Writing wrote.
 class Reading final : public v8::ValueDeserializer::Delegate {
  public:
-  Reading(v8::Local<v8::Context> context, std::string_view bytes, const SharedBuffers* shared)
+  Reading(v8::Local<v8::Context> context, std::string_view bytes, const SharedBuffers& shared)
       : context_(context),
         shared_(shared),
         deserializer_(context->GetIsolate(), reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(), this) {}
@@ -77,13 +84,15 @@ class Reading final : public v8::ValueDeserializer::Delegate {
     return made->IsObject() ? handles.Escape(made.As<v8::Object>()) : v8::MaybeLocal<v8::Object>();
   }
 
-  v8::MaybeLocal<v8::SharedArrayBuffer> GetSharedArrayBufferFromId(v8::Isolate*, std::uint32_t id) override {
-    return shared_ != nullptr && id < shared_->size() ? (*shared_)[id] : v8::MaybeLocal<v8::SharedArrayBuffer>();
+  v8::MaybeLocal<v8::SharedArrayBuffer> GetSharedArrayBufferFromId(v8::Isolate* isolate, std::uint32_t id) override {
+    if (id >= shared_.size()) return {};
+    // Another object with the same memory.
+    return v8::SharedArrayBuffer::New(isolate, shared_[id].Get(isolate)->GetBackingStore());
   }
 
  private:
   v8::Local<v8::Context> context_;
-  const SharedBuffers* shared_;
+  const SharedBuffers& shared_;
   v8::ValueDeserializer deserializer_;
 };
 
@@ -197,11 +206,7 @@ v8::MaybeLocal<v8::Value> deserialiseSimple(v8::Isolate* isolate, std::string_vi
   }
 }
 
-}  // namespace
-
-void installWire(IsolateHost& host) { host.context()->SetAlignedPointerInEmbedderData(kWireSlot, &host); }
-
-bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes, SharedBuffers* shared) {
+bool toBytes(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes, SharedBuffers* shared) {
   if (serialiseSimple(host.isolate(), value, bytes)) return true;
   if (!write(host, value, bytes, shared) || !refuseDisguised(host, value, bytes)) return false;
   if (values::holdsErrors(bytes) && !rewriteErrors(host, value, bytes, shared)) return false;
@@ -209,8 +214,8 @@ bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes
   return true;
 }
 
-v8::MaybeLocal<v8::Value> deserialise(v8::Local<v8::Context> context, std::string_view bytes,
-                                      const SharedBuffers* shared) {
+v8::MaybeLocal<v8::Value> fromBytes(v8::Local<v8::Context> context, std::string_view bytes,
+                                    const SharedBuffers& shared) {
   v8::Isolate* isolate = context->GetIsolate();
   v8::Local<v8::Value> value;
   if (deserialiseSimple(isolate, bytes).ToLocal(&value)) return value;
@@ -229,6 +234,29 @@ v8::MaybeLocal<v8::Value> deserialise(v8::Local<v8::Context> context, std::strin
   Reading again(context, readable, shared);
   if (!again.deserializer().ReadHeader(context).FromMaybe(false)) return {};
   return again.deserializer().ReadValue(context);
+}
+
+}  // namespace
+
+void installWire(IsolateHost& host) { host.context()->SetAlignedPointerInEmbedderData(kWireSlot, &host); }
+
+bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes) {
+  return toBytes(host, value, bytes, nullptr);
+}
+
+v8::MaybeLocal<v8::Value> deserialise(v8::Local<v8::Context> context, std::string_view bytes) {
+  return fromBytes(context, bytes, {});
+}
+
+v8::MaybeLocal<v8::Value> clone(IsolateHost& host, v8::Local<v8::Value> value) {
+  std::string bytes;
+  SharedBuffers shared;
+  if (!toBytes(host, value, bytes, &shared)) return {};
+  v8::Local<v8::Value> copy;
+  if (fromBytes(host.context(), bytes, shared).ToLocal(&copy)) return copy;
+  // V8's own words: an error that is its own cause, for one, is written and cannot be read.
+  host.isolate()->ThrowException(v8::Exception::Error(toV8(host.isolate(), "Unable to deserialize cloned data.")));
+  return {};
 }
 
 }  // namespace durascope::engine

@@ -5,7 +5,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace durascope::engine {
 
@@ -14,20 +13,17 @@ class IsolateHost;
 /// Once, when the context is new: values that hold objects of the platform are made by `host`'s runtime.
 void installWire(IsolateHost& host);
 
-/// The SharedArrayBuffers of a value, where a copy in the same isolate is to share them.
-using SharedBuffers = std::vector<v8::Local<v8::SharedArrayBuffer>>;
-
 /// As workerd writes it (integers beyond 31 bits as doubles, errors in the form of the compatibility date). False: a
 /// DataCloneError, or whatever a getter of the value threw, is pending. Runs getters of the value, as the real runtime
 /// does at put(); those beside an error in the newer form a second time.
-/// Without `shared`, a SharedArrayBuffer is written as the number of one that nobody will have: such a value is stored, and
-/// cannot be read.
-bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes, SharedBuffers* shared = nullptr);
+bool serialise(IsolateHost& host, v8::Local<v8::Value> value, std::string& bytes);
+
+/// structuredClone(value): through the bytes, but what is shared memory stays shared. Empty: an error is pending.
+v8::MaybeLocal<v8::Value> clone(IsolateHost& host, v8::Local<v8::Value> value);
 
 /// Empty when the bytes are not a value, or one that can be written only, such as an error that is its own cause;
 /// nothing is pending then.
-v8::MaybeLocal<v8::Value> deserialise(v8::Local<v8::Context> context, std::string_view bytes,
-                                      const SharedBuffers* shared = nullptr);
+v8::MaybeLocal<v8::Value> deserialise(v8::Local<v8::Context> context, std::string_view bytes);
 /// workerd's words for a message of which deserialise() makes nothing.
 inline constexpr char kUnreadable[] = "Unable to deserialize cloned data.";
 

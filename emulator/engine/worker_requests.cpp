@@ -40,8 +40,11 @@ void WorkerRequests::end(Context& context) {
   context.kept.clear();
 }
 
-void WorkerRequests::keep(std::uint64_t request, const std::shared_ptr<void>& what) {
-  if (const auto found = requests_.find(request); found != requests_.end()) found->second->kept.insert(what);
+bool WorkerRequests::keep(std::uint64_t request, const std::shared_ptr<void>& what) {
+  const auto found = requests_.find(request);
+  if (found == requests_.end()) return false;
+  found->second->kept.insert(what);
+  return true;
 }
 
 void WorkerRequests::letGo(std::uint64_t request, const std::shared_ptr<void>& what) {

@@ -59,8 +59,8 @@ class WorkerRequests final : public IsolatePart {
   /// As hold(), where nothing holds an object, or something else does.
   std::shared_ptr<void> wait(const FrameRef& frame, From from);
 
-  /// What ends with the request, at the latest.
-  void keep(std::uint64_t request, const std::shared_ptr<void>& what);
+  /// What ends with the request, at the latest. False: the request has ended already, and nothing is kept.
+  bool keep(std::uint64_t request, const std::shared_ptr<void>& what);
   void letGo(std::uint64_t request, const std::shared_ptr<void>& what);
 
   /// There may be requests that wait for nothing.

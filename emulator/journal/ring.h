@@ -16,11 +16,18 @@ namespace durascope::journal {
 /// push() and drain() may be called from any two threads.
 class EventRing {
  public:
-  static constexpr std::size_t kDefaultCapacity = 65'536;
+  /// How much waits: so many events, with texts of so many bytes together. The newest event is kept in any case.
+  struct Capacity {
+    std::size_t events = 65'536;
+    std::size_t textBytes = std::size_t{64} << 20;
+  };
+  /// Programs log what they like: of a longer text only the beginning is kept, and how much was left out is said.
+  static constexpr std::size_t kTextBytes = std::size_t{1} << 20;
 
-  explicit EventRing(std::size_t capacity = kDefaultCapacity) : capacity_(capacity) {}
+  EventRing() : EventRing(Capacity()) {}
+  explicit EventRing(Capacity capacity) : capacity_(capacity) {}
 
-  /// Adds an event; when the ring is full, the oldest goes.
+  /// Adds an event; while there is no room for it, the oldest go.
   void push(Event event);
 
   /// Appends everything since the last drain to `events`, oldest first.
@@ -30,10 +37,14 @@ class EventRing {
   std::uint64_t dropped() const;
 
  private:
-  const std::size_t capacity_;
+  void dropOldest();
+
+  const Capacity capacity_;
   mutable std::mutex mutex_;
-  std::vector<Event> events_;  ///< Grows up to capacity_, then is written in a circle.
-  std::size_t oldest_ = 0;     ///< Where the circle begins; 0 while it grows.
+  std::vector<Event> events_;  ///< Grows up to the capacity, then is written in a circle.
+  std::size_t oldest_ = 0;     ///< Where those that wait begin.
+  std::size_t count_ = 0;
+  std::size_t textBytes_ = 0;  ///< Of those that wait.
   std::uint64_t dropped_ = 0;
 };
 

@@ -14,15 +14,6 @@ constexpr std::array<const char*, 6> kPragmaNames{
     "PRAGMA legacy_alter_table", "PRAGMA recursive_triggers", "PRAGMA reverse_unordered_selects",
 };
 
-SqlResult<std::int64_t> ask(Connection& connection, const char* sql) {
-  auto statement = connection.prepare(sql);
-  if (!statement) return tl::unexpected(statement.error());
-  Query query(*statement);
-  auto row = query.step();
-  if (!row) return tl::unexpected(row.error());
-  return *row ? query.integer(0) : 0;
-}
-
 }  // namespace
 
 SqlResult<ConnectionState> ConnectionState::of(Connection& connection) {
@@ -32,16 +23,16 @@ SqlResult<ConnectionState> ConnectionState::of(Connection& connection) {
   // By SQL, not by the C interface: this connection may itself have taken another one's place.
   for (const auto& [sql, count] :
        {std::pair{"SELECT changes()", &state.changes_}, std::pair{"SELECT total_changes()", &state.totalChanges_}}) {
-    auto counted = ask(connection, sql);
+    auto counted = connection.number(sql);
     if (!counted) return tl::unexpected(counted.error());
     *count = *counted;
   }
   for (std::size_t i = 0; i < kPragmas; ++i) {
-    auto on = ask(connection, kPragmaNames[i]);
+    auto on = connection.number(kPragmaNames[i]);
     if (!on) return tl::unexpected(on.error());
     state.pragmas_[i] = *on != 0;
   }
-  auto insensitive = ask(connection, "SELECT 'a' LIKE 'A'");
+  auto insensitive = connection.number("SELECT 'a' LIKE 'A'");
   if (!insensitive) return tl::unexpected(insensitive.error());
   state.caseSensitiveLike_ = *insensitive == 0;
   return state;
@@ -49,7 +40,7 @@ SqlResult<ConnectionState> ConnectionState::of(Connection& connection) {
 
 SqlResult<void> ConnectionState::restoreTo(Connection& connection) {
   for (std::size_t i = 0; i < kPragmas; ++i) {
-    auto on = ask(connection, kPragmaNames[i]);
+    auto on = connection.number(kPragmaNames[i]);
     if (!on) return tl::unexpected(on.error());
     if ((*on != 0) == pragmas_[i]) continue;
     const std::string change = std::string(kPragmaNames[i]) + (pragmas_[i] ? " = 1" : " = 0");

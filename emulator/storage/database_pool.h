@@ -22,8 +22,7 @@ class DatabasePool {
 
   std::size_t most() const { return most_; }
   std::size_t open() const { return open_.size(); }
-  std::size_t closings() const { return closings_; }  ///< How many were closed to make room.
-  std::size_t beyond() const { return beyond_; }      ///< How often none was idle, and `most` exceeded.
+  std::size_t beyond() const { return beyond_; }  ///< How often none was idle, and `most` exceeded.
 
   // For Database.
 
@@ -36,7 +35,6 @@ class DatabasePool {
 
  private:
   const std::size_t most_;
-  std::size_t closings_ = 0;
   std::size_t beyond_ = 0;
   std::list<Database*> open_;  ///< Least recently used first.
 };

@@ -274,8 +274,6 @@ void ObjectStorage::yieldDatabase() {
   if (sql_) sql_->readAhead();
 }
 
-bool ObjectStorage::hasOpenFile() const { return database_ && database_->isOpen(); }
-
 bool ObjectStorage::hasPendingWrites() const { return !isBroken() && backend_->pending().any(); }
 
 bool ObjectStorage::hasUnconfirmed() const { return !isBroken() && backend_->pending().unconfirmed(); }

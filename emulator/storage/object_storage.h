@@ -170,8 +170,6 @@ class ObjectStorage {
   /// Closes the file; -wal and -shm are merged and removed. Uncommitted writes are lost: commit first. Later operations
   /// fail with 'Durable Object storage is no longer accessible.'.
   void close();
-  /// The file is open at the moment. A pool may close it while the object is idle.
-  bool hasOpenFile() const;
 
   /// The cache as it is, for the inspector. Changes nothing, counts as no lookup. Of the values 256 KiB are decoded;
   /// what does not fit into them any more is told by its size.

@@ -23,8 +23,7 @@ class SharedCache {
   void enterJavaScript(std::int64_t wallMs);
 
   std::int64_t nowMs() const { return nowMs_; }
-  std::size_t bytes() const { return bytes_; }               ///< All entries of all objects.
-  std::size_t cleanBytes() const { return clean_.bytes(); }  ///< Those that could be evicted.
+  std::size_t bytes() const { return bytes_; }  ///< All entries of all objects.
   const Limits& limits() const { return limits_; }
   /// From now on; what is clean and too much goes at once. `entryOverheadBytes` stays as it was: what was counted is
   /// taken off again in the same measure.

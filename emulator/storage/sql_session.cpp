@@ -56,15 +56,6 @@ bool isPragma(std::string_view sql) {
                             [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
 }
 
-SqlResult<std::int64_t> readNumber(Connection& connection, std::string_view sql) {
-  auto statement = connection.prepare(sql);
-  if (!statement) return tl::unexpected(statement.error());
-  Query query(*statement);
-  auto row = query.step();
-  if (!row) return tl::unexpected(row.error());
-  return *row ? query.integer(0) : 0;
-}
-
 }  // namespace
 
 SqlSession::SqlSession(Surroundings surroundings) : on_(std::move(surroundings)) {
@@ -164,7 +155,8 @@ StorageResult<SqlIngested> SqlSession::ingest(std::string_view text) {
 StorageResult<void> SqlSession::setMaxPageCount(std::int64_t pages) {
   auto connection = on_.database.connection();
   if (!connection) return tl::unexpected(on_.failureOf(connection.error()));
-  auto set = readNumber(**connection, "PRAGMA max_page_count = " + std::to_string(pages));
+  // Not prepared for the next time: the text lives no longer than this call.
+  auto set = (*connection)->execute(("PRAGMA max_page_count = " + std::to_string(pages)).c_str());
   if (!set) return tl::unexpected(on_.failureOf(set.error()));
   return {};
 }
@@ -310,7 +302,7 @@ StorageResult<std::int64_t> SqlSession::databaseSize() {
   std::int64_t figures[3];
   constexpr std::string_view kPragmas[] = {"PRAGMA page_count", "PRAGMA freelist_count", "PRAGMA page_size"};
   for (int i = 0; i < 3; ++i) {
-    auto figure = readNumber(**connection, kPragmas[i]);
+    auto figure = (*connection)->number(kPragmas[i]);
     if (!figure) return tl::unexpected(on_.failureOf(figure.error()));
     figures[i] = *figure;
   }

@@ -77,7 +77,6 @@ class SqlStatementCache {
   void clear();
 
   std::size_t size() const { return recent_.size(); }
-  std::size_t textBytes() const { return textBytes_; }
 
  private:
   using Recent = std::list<std::shared_ptr<SqlStatement>>;

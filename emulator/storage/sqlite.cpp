@@ -171,6 +171,15 @@ SqlResult<sqlite3_stmt*> Connection::prepare(std::string_view sql) {
   return statement;
 }
 
+SqlResult<std::int64_t> Connection::number(std::string_view sql) {
+  auto statement = prepare(sql);
+  if (!statement) return tl::unexpected(statement.error());
+  Query query(*statement);
+  auto row = query.step();
+  if (!row) return tl::unexpected(row.error());
+  return *row ? query.integer(0) : 0;
+}
+
 std::int64_t Connection::status(int counter) const {
   int current = 0;
   int highWater = 0;

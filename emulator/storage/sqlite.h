@@ -68,6 +68,8 @@ class Connection {
   /// The prepared statement of a string literal, kept for the next time. REQUIRES: `sql` lives as long as the
   /// connection.
   SqlResult<sqlite3_stmt*> prepare(std::string_view sql);
+  /// The number that a query without parameters answers; 0 when it has no row. REQUIRES: as prepare().
+  SqlResult<std::int64_t> number(std::string_view sql);
 
   bool inTransaction() const { return sqlite3_get_autocommit(database_) == 0; }
   /// Longest row, text or blob in bytes.

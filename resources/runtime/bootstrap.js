@@ -6,10 +6,8 @@ const node = {
   require, process, Buffer, setImmediate, clearImmediate, TextDecoder,
 };
 
-// Without these two listeners an error that nobody catches would end the whole program.
+// Without this listener an error that nobody catches would end the whole program. Rejections do not reach Node (platform.js).
 process.on('uncaughtException', (error) => native.uncaught(error, false));
-process.on('unhandledRejection', (reason, promise) => lib.rejectionUnhandled(reason, promise));
-process.on('rejectionHandled', (promise) => lib.rejectionHandled(promise));
 // Node would print that something in it is experimental or deprecated, which says nothing about the program.
 process.removeAllListeners('warning');
 

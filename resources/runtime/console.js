@@ -10,7 +10,41 @@ const marks = new Map();
 function say(level, text) {
   native.log(level, indent ? text.split('\n').map((line) => indent + line).join('\n') : text);
 }
-const saying = (level) => (...args) => say(level, formatWithOptions({ colors: false, depth: 4 }, ...args));
+
+// What formatting throws (a getter, a program's own inspect function) is told in place of the text, as on the real runtime.
+function failure(error) {
+  try {
+    // Node takes what a function deep inside has thrown for a mistake of its own, and says so behind its stack.
+    const text = error?.code === 'ERR_INTERNAL_ASSERTION' ? `Error: ${error.message.replace(/\nThis is caused by [^]*$/, '')}` : error instanceof Error && lib.stackOf(error);
+    return `<Formatting threw (${text || string(error)})>`;
+  } catch {
+    return '<Formatting threw>';
+  }
+}
+function format(options, ...args) {
+  try {
+    return formatWithOptions({ colors: false, ...options }, ...args);
+  } catch (error) {
+    return failure(error);
+  }
+}
+// V8 has converted what %s, %d, %i and %f stand for before anybody formats: what that throws, the program gets.
+const string = String, { parseInt, parseFloat } = Number;
+const converters = { s: string, d: parseInt, i: parseInt, f: parseFloat };
+function convert(template, ...args) {
+  if (typeof template !== 'string') return;
+  let next = 0;
+  for (const [, specifier] of template.matchAll(/%([sdifcoO_%])/g)) {
+    if (specifier === '%') continue;
+    if (next === args.length) return;
+    const value = args[next++];
+    if (typeof value !== 'symbol') converters[specifier]?.(value);
+  }
+}
+const saying = (level) => (...args) => {
+  if (args.length > 1) convert(...args);
+  say(level, format({ depth: 4 }, ...args));
+};
 const log = saying(kLog);
 
 // A table as Node draws it: one row for each entry, one column for each property.
@@ -43,14 +77,14 @@ function table(data, columns) {
 function elapsed(label, ...more) {
   const name = `${label}`;
   if (!marks.has(name)) return say(kWarning, `No such label '${name}' for console.time()`);
-  return say(kLog, formatWithOptions({ colors: false, depth: 4 }, `${name}: ${Date.now() - marks.get(name)}ms`, ...more));
+  return say(kLog, format({ depth: 4 }, `${name}: ${Date.now() - marks.get(name)}ms`, ...more));
 }
 
 const methods = {
   dir: (value, options) => say(kLog, inspect(value, { ...options, colors: false })), dirxml: log, table,
   trace: (...args) => {
-    const stack = new Error().stack.split('\n').slice(1);  // our own frames are not in it
-    say(kDebug, ['Trace' + (args.length ? `: ${formatWithOptions({ colors: false }, ...args)}` : ''), ...stack].join('\n'));
+    const stack = lib.stackOf(new Error()).split('\n').slice(1);  // our own frames are not in it
+    say(kDebug, ['Trace' + (args.length ? `: ${format({}, ...args)}` : ''), ...stack].join('\n'));
   },
   group: (...args) => {
     if (args.length) log(...args);
@@ -82,9 +116,18 @@ const methods = {
 // In V8's order; each is a method without a prototype and with length 0.
 const { debug, error, info, warn } = { debug: saying(kDebug), error: saying(kError), info: saying(kInfo), warn: saying(kWarning) };
 const { dir, dirxml, table: tableMethod, trace, group, ...rest } = methods;
+const plain = { debug, error, info, log, warn };
+const quiet = (method) => (...args) => {
+  try {
+    return method(...args);
+  } catch (error) {
+    return say(kLog, failure(error));
+  }
+};
 const console = Object.create({});
 for (const [name, method] of Object.entries({ debug, error, info, log, warn, dir, dirxml, table: tableMethod, trace, group, groupCollapsed: (...args) => group(...args), ...rest, context: () => console })) {
-  const { [name]: own } = { [name](...args) { return method(...args); } };
+  const told = name in plain ? method : quiet(method);
+  const { [name]: own } = { [name](...args) { return told(...args); } };
   Object.defineProperty(own, 'length', { value: 0, configurable: true });
   console[name] = own;
 }

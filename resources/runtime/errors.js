@@ -8,11 +8,24 @@ const kNative = { Error, TypeError, RangeError, SyntaxError, ReferenceError, Eva
 // be stored. Those that Node makes are neither, yet of the same class.
 const own = (value) => ({ value, writable: false, configurable: true, enumerable: true });
 const NodeException = DOMException;  // the name is ours as soon as programs run
+const kCodes = { IndexSizeError: 1, HierarchyRequestError: 3, WrongDocumentError: 4, InvalidCharacterError: 5, NoModificationAllowedError: 7, NotFoundError: 8, NotSupportedError: 9,
+  InUseAttributeError: 10, InvalidStateError: 11, SyntaxError: 12, InvalidModificationError: 13, NamespaceError: 14, InvalidAccessError: 15, TypeMismatchError: 17, SecurityError: 18,
+  NetworkError: 19, AbortError: 20, URLMismatchError: 21, QuotaExceededError: 22, TimeoutError: 23, InvalidNodeTypeError: 24, DataCloneError: 25 };
+const codeOf = (name) => (Object.hasOwn(kCodes, name) ? kCodes[name] : 0);
+// V8 asks the program's Error.prepareStackTrace, which may throw.
+function ownStack(exception) {
+  try {
+    Error.captureStackTrace(exception, making.construct);
+    return exception.stack;
+  } catch {
+    delete exception.stack;  // to define it would ask once more
+    return undefined;
+  }
+}
 function makeException(newTarget, message, name, stack) {
   const exception = Reflect.construct(native.HostObject, [], newTarget);
-  Object.defineProperties(exception, { code: own(new NodeException('', name).code), name: own(name), message: own(message) });
-  if (stack === undefined) Error.captureStackTrace(exception, making.construct);
-  Object.defineProperty(exception, 'stack', { value: stack ?? exception.stack, writable: true, configurable: stack === undefined, enumerable: true });
+  Object.defineProperties(exception, { code: own(codeOf(name)), name: own(name), message: own(message) });
+  Object.defineProperty(exception, 'stack', { value: stack ?? ownStack(exception), writable: true, configurable: stack === undefined, enumerable: true });
   return exception;
 }
 const text = (value, otherwise) => (value === undefined ? otherwise : `${value}`);
@@ -40,12 +53,21 @@ function ownDetail(error) {
 
 const hasFunction = (error) => Object.keys(error).some((key) => typeof error[key] === 'function');
 
+// '' also where the program has made something else of it.
+lib.stackOf = (error) => {
+  try {
+    return typeof error?.stack === 'string' ? error.stack : '';
+  } catch {
+    return '';
+  }
+};
+
 // -> [class, message, stack, detail]: `detail` is a cloneable value, or undefined when class and message say it all.
 lib.describeError = (thrown) => {
   try {
-    if (thrown instanceof DOMException) return ['DOMException', thrown.message, `${thrown.stack ?? ''}`, { name: thrown.name }];
+    if (thrown instanceof DOMException) return ['DOMException', thrown.message, lib.stackOf(thrown), { name: thrown.name }];
     if (thrown instanceof Error) {
-      const stack = typeof thrown.stack === 'string' ? thrown.stack : '';
+      const stack = lib.stackOf(thrown);
       if (lib.flags.enhancedErrors && !hasFunction(thrown)) {
         const type = Object.keys(kNative).reverse().find((name) => thrown instanceof kNative[name]) ?? 'Error';
         return [type, `${thrown.message}`, stack, ownDetail(thrown)];

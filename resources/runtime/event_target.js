@@ -75,7 +75,6 @@ const { has: isEvent, begin, end, wasPrevented, goesOn, cancel } = Event;
 for (const name of ['has', 'begin', 'end', 'wasPrevented', 'goesOn', 'cancel']) delete Event[name];
 for (const object of [Event, Event.prototype]) lib.instanceProperties(object, kConstants);
 lib.platformClass(Event, isEvent);
-lib.isEvent = isEvent;
 
 const field = (init, name, convert, otherwise) => (init?.[name] === undefined ? otherwise : convert(init[name]));
 const text = (value) => `${value}`;

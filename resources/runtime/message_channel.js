@@ -55,5 +55,4 @@ class MessageChannel extends native.HostObject {
   }
 }
 lib.platformClass(MessageChannel);
-lib.isPort = isPort;
 Object.assign(lib, { MessageChannel, MessagePort });

@@ -40,8 +40,9 @@ function root() {
 const names = (path) => path.split('/').filter(Boolean);
 const find = (path) => names(path).reduce((at, name) => (at instanceof Folder ? at.entries.get(name) : undefined), root());
 const parentOf = (path) => find(posix.dirname(path));
+const isBelowFile = (path) => parentOf(path) instanceof File;
 
-const kTexts = { ENOENT: 'no such file or directory', ENOTEMPTY: 'directory not empty', EISDIR: 'illegal operation on a directory', EPERM: 'operation not permitted', EEXIST: 'file already exists', ENOTDIR: 'not a directory' };
+const kTexts = { ENOENT: 'no such file or directory', ENOTEMPTY: 'directory not empty', EISDIR: 'illegal operation on a directory', EPERM: 'operation not permitted', EEXIST: 'file already exists', ENOTDIR: 'not a directory', EINVAL: 'invalid argument' };
 // With a path where the real runtime tells it.
 const failure = (code, syscall, path) => Object.assign(new Error(kTexts[code] + (path === undefined ? '' : `, ${syscall} '${path}'`)), { syscall, code, ...(path !== undefined && { path }) });
 const failedLook = (syscall, path) => lib.nodeError(Error, 'ENOENT', `${kTexts.ENOENT}, ${syscall} '${path}'`, { name: 'Error', syscall, errno: -2, path }, 'ERR_ENOENT');
@@ -51,16 +52,20 @@ function need(path, syscall, told = path) {
   if (!found) throw failure('ENOENT', syscall, told);
   return found;
 }
-function writableParent(path, syscall, told = path) {
+function folderAbove(path, syscall, told = path) {
   const parent = parentOf(path);
   if (!parent) throw failure('ENOENT', syscall, told);
-  if (!(parent instanceof Folder)) throw failure('ENOTDIR', syscall, told);
+  if (!(parent instanceof Folder)) throw failure('ENOTDIR', syscall);
+  return parent;
+}
+function writableParent(path, syscall, told = path) {
+  const parent = folderAbove(path, syscall, told);
   if (!parent.isWritable) throw failure('EPERM', syscall);
   return parent;
 }
 
 lib.files = {
-  Folder, find, failure, failedLook,
+  Folder, find, failure, failedLook, isBelowFile,
   read(path) {
     const found = need(path, 'readAll');
     if (found instanceof Folder) throw failure('EISDIR', 'readAll');
@@ -89,23 +94,31 @@ lib.files = {
   remove(path, { isRecursive = false, isForced = false } = {}) {
     const name = posix.basename(path);
     if (!find(path) && isForced) return;
+    if (isBelowFile(path)) throw failure('ENOTDIR', 'rm', name);
     const found = need(path, 'rm', name);
     if (found instanceof Folder && found.entries.size > 0 && !isRecursive) throw failure('ENOTEMPTY', 'rm', name);
     writableParent(path, 'rm', name).entries.delete(name);
   },
   unlink(path) {
     const name = posix.basename(path), found = find(path);
+    if (isBelowFile(path)) throw Object.assign(new Error('Parent path is not a directory'), { syscall: 'unlink', code: 'ENOTDIR' });
     if (!found) throw Object.assign(new Error('File not found'), { syscall: 'unlink', code: 'ENOENT', path: name });
     if (found instanceof Folder) throw failure('EISDIR', 'unlink');
     writableParent(path, 'unlink', name).entries.delete(name);
   },
   rename(from, to) {
-    const found = need(from, 'rename');
-    const target = writableParent(to, 'rename');
-    if (`${to}/`.startsWith(`${from}/`) && to !== from) throw failure('EPERM', 'rename');
-    const there = target.entries.get(posix.basename(to));
-    if (there instanceof Folder && there !== found && there.entries.size > 0) throw failure('ENOTEMPTY', 'rename');
-    writableParent(from, 'rename').entries.delete(posix.basename(from));
+    // In the real runtime's order: what is wrong with one place may hide what is wrong with the other.
+    const target = folderAbove(to, 'rename', posix.basename(to)), source = folderAbove(from, 'rename', posix.basename(from));
+    if (to === from && find(from)) return;
+    if (!source.isWritable) throw failure('EPERM', 'rename');
+    const found = need(from, 'rename'), there = find(to);
+    if (found instanceof Folder && to.startsWith(`${from}/`)) throw failure('EINVAL', 'rename');
+    if (there instanceof Folder && !(found instanceof Folder)) throw failure('EISDIR', 'rename');
+    // /bundle and the root hold more than is kept here.
+    if (there instanceof Folder && (there.entries.size > 0 || !there.isWritable)) throw failure('ENOTEMPTY', 'rename');
+    if (there instanceof File && found instanceof Folder) throw failure('ENOTDIR', 'rename');
+    if (!target.isWritable) throw failure('EPERM', 'rename');
+    source.entries.delete(posix.basename(from));
     target.entries.set(posix.basename(to), found);
   },
   // -> [path from the folder's own name on, entry], in the order in which they were made.

@@ -53,6 +53,7 @@ const whole = {
   appendFile: [2, (path, data, options) => files.write(pathOf(path), bytesOf(data, options), true)],
   copyFile: [2, (from, to) => {
     if (!files.find(pathOf(from))) throw files.failure('ENOENT', 'copy', pathOf(from));
+    if (files.isBelowFile(pathOf(to))) throw files.failure('ENOTDIR', 'copy');
     files.write(pathOf(to), files.read(pathOf(from)));
   }],
   lstat: [1, look('lstat')],

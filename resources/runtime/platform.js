@@ -38,7 +38,6 @@ function plainClone(value) {
     cloning = false;
   }
 }
-const isShared = (value) => value instanceof SharedArrayBuffer || (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer);
 function transferOf(options) {
   const transfer = options?.transfer;
   if (transfer === undefined) return [];
@@ -77,8 +76,6 @@ const functions = {
   structuredClone(value, options) {
     if (arguments.length === 0) throw lib.wrongParameter('structuredClone', 'ServiceWorkerGlobalScope', 1, 'Value');
     const transfer = transferOf(options);
-    // Shared memory stays shared; storage refuses it.
-    if (isShared(value)) return cloneWithTransfer(value);
     if (!transfer.length) return plainClone(value);
     return cloneWithTransfer(value, { transfer });
   },
@@ -118,8 +115,49 @@ lib.rejectionHandled = (promise) => {
     native.uncaught(error, '');
   }
 };
-if (!lib.isEnabled('unhandled_rejection_after_microtask_checkpoint')) {
-  const waiting = new WeakSet(), told = new WeakSet();
+// Not by Node's events of these names: it takes each of many out of an array that it moves up every time.
+// A table as the real runtime's, whose order shows: the last one takes the place of one that leaves.
+class Rejections {
+  #rows = [];
+  #places = new Map();
+
+  add(promise, reason) {
+    this.#places.set(promise, this.#rows.length);
+    this.#rows.push([promise, reason]);
+  }
+  remove(promise) {
+    const place = this.#places.get(promise);
+    if (place === undefined) return false;
+    this.#places.delete(promise);
+    const last = this.#rows.pop();
+    if (last[0] !== promise) {
+      this.#rows[place] = last;
+      this.#places.set(last[0], place);
+    }
+    return true;
+  }
+  take() {
+    const [first] = this.#rows;
+    if (first !== undefined) this.remove(first[0]);
+    return first;
+  }
+}
+const told = new WeakSet();
+if (lib.isEnabled('unhandled_rejection_after_microtask_checkpoint')) {
+  let waiting = new Rejections(), telling = new Rejections();
+  native.watchRejections((isUnhandled, promise, reason) => {
+    if (isUnhandled) waiting.add(promise, reason);
+    else if (!waiting.remove(promise) && !telling.remove(promise) && told.delete(promise)) lib.rejectionHandled(promise);
+  }, () => {
+    // What listeners reject may still be handled by microtasks of theirs: that is told the next time.
+    [telling, waiting] = [waiting, new Rejections()];
+    for (let next; (next = telling.take());) {
+      told.add(next[0]);
+      lib.rejectionUnhandled(next[1], next[0]);
+    }
+  });
+} else {
+  const waiting = new WeakSet();
   native.watchRejections((isUnhandled, promise, reason) => {
     if (isUnhandled) {
       waiting.add(promise);

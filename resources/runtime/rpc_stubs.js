@@ -147,8 +147,9 @@ function rejectedWithCallers(error) {
   return Promise.resolve().then(nothing).then(function reject() {
     const here = {};
     Error.captureStackTrace(here, reject);
-    const callers = here.stack.indexOf('\n');
-    if (callers >= 0 && typeof error?.stack === 'string' && !error.stack.includes('\n    at ')) error.stack += here.stack.slice(callers);
+    // A program's Error.prepareStackTrace makes of a stack what it likes, and may throw.
+    const callers = lib.stackOf(here), stack = lib.stackOf(error);
+    if (callers.includes('\n') && stack !== '' && !stack.includes('\n    at ')) error.stack = stack + callers.slice(callers.indexOf('\n'));
     throw error;
   });
 }

@@ -334,7 +334,6 @@ lib.rejectReads = (stream) => {
   streamOf(stream).platform = true;
 };
 lib.wantsMore = (stream) => streamOf(stream).controller.wanted();
-lib.supportsBytes = (stream) => streamOf(stream).controller instanceof Bytes;
 
 // Reads all that a stream has ready, and waits only when that is nothing: [chunks, whether it has ended].
 lib.drain = async (stream, reader) => {

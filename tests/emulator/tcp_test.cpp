@@ -23,6 +23,17 @@ export class Thing extends DurableObject {
     return new Response("open");
   }
 }
+let goOn;
+export default {
+  fetch(request) {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/later") new Promise((resolve) => { goOn = resolve; }).then(() => {
+      connect("127.0.0.1:" + searchParams.get("port")).writable.getWriter().write("hello");
+    });
+    else goOn();
+    return new Response("fine");
+  }
+};
 )JS";
 
 }  // namespace
@@ -76,6 +87,14 @@ class TcpTest : public QObject {
     QCOMPARE(said(), QByteArray("hello"));
     VERIFY_OK(emulator_->close());
     QVERIFY(peer_->waitForDisconnected(kPollMs));
+  }
+
+  void what_a_request_opens_after_its_end_is_its_own() {
+    open({});
+    COMPARE_TEXT(emulator_->askWorker("/later" + path().substr(1)), "fine");
+    COMPARE_TEXT(emulator_->askWorker("/now"), "fine");
+    QCOMPARE(said(), QByteArray("hello"));
+    QVERIFY(!peer_->waitForDisconnected(200));
   }
 
   void it_can_be_kept_inside() {

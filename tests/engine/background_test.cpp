@@ -107,6 +107,79 @@ class BackgroundTest : public QObject {
     }
   }
 
+  void a_crowd_of_rejections_is_told_by_and_by() {
+    constexpr int kCrowd = 20'000;
+    TemporaryProject project;
+    writeProject(project, R"JS(
+addEventListener("unhandledrejection", (event) => {
+  if (event.reason === 1) { const late = Promise.reject("handled"); queueMicrotask(() => late.catch(() => {})); }
+  if (event.reason === 2) Promise.reject("by a listener");
+});
+export default { fetch() {
+  for (let i = 0; i < 20_000; i++) Promise.reject(i);
+  // Node's own code calls this listener, which runs in no turn of the Worker.
+  AbortSignal.timeout(1).addEventListener("abort", () => { Promise.reject("by a signal"); });
+  return new Promise((resolve) => setTimeout(() => resolve(new Response("fine")), 100));
+} };
+)JS",
+                 {}, "\"unhandled_rejection_after_microtask_checkpoint\"");
+    VERIFY_OK(emulator_.open(project));
+    emulator_.collect().events.clear();
+    COMPARE_TEXT(emulator_.askWorker(), "fine");
+    for (const char* text : {"by a listener", "by a signal"})
+      QTRY_VERIFY_WITH_TIMEOUT(emulator_.collect().find(journal::EventKind::kLog, text) != nullptr, kPollMs);
+    QVERIFY(emulator_.find(journal::EventKind::kLog, "handled") == nullptr);
+    QCOMPARE(emulator_.count(journal::EventKind::kLog), std::size_t{kCrowd + 2});
+  }
+
+  void what_formatting_throws_is_told_in_its_place() {
+    TemporaryProject project;
+    writeProject(project, R"JS(
+const custom = Symbol.for("nodejs.util.inspect.custom");
+const throwing = (thrown) => ({ [custom]() { throw thrown; } });
+export default { fetch() {
+  console.log(throwing(new TypeError("from inspect")));
+  console.warn("inside", { a: throwing(new RangeError("from inside")) });
+  console.error(throwing("only text"));
+  console.dir(throwing(null));
+  console.log(throwing({ toString() { throw 1; } }));
+  return new Response("fine");
+} };
+)JS");
+    VERIFY_OK(emulator_.open(project));
+    emulator_.collect().events.clear();
+    COMPARE_TEXT(emulator_.askWorker(), "fine");
+    QTRY_COMPARE_WITH_TIMEOUT(emulator_.collect().count(journal::EventKind::kLog), std::size_t{5}, kPollMs);
+    std::vector<std::string> lines;
+    for (const journal::Event& event : emulator_.events)
+      if (event.kind == journal::EventKind::kLog) lines.push_back(event.label);
+    VERIFY_CONTAINS(lines[0], "<Formatting threw (TypeError: from inspect\n    at Object.fetch (index.js:5:");
+    VERIFY_CONTAINS(lines[1], "<Formatting threw (Error: RangeError: from inside\n    at Object.fetch (index.js:6:");
+    QVERIFY(!contains(lines[1], "Node"));
+    COMPARE_TEXT(lines[2], "<Formatting threw (only text)>");
+    COMPARE_TEXT(lines[3], "<Formatting threw (null)>");
+    COMPARE_TEXT(lines[4], "<Formatting threw>");
+  }
+
+  void a_text_of_fifty_megabytes_is_logged_by_its_beginning() {
+    TemporaryProject project;
+    writeProject(project, R"JS(
+export default { fetch() {
+  console.log("x".repeat(50e6));
+  Promise.reject(new Error("y".repeat(50e6)));
+  return new Response("fine");
+} };
+)JS");
+    VERIFY_OK(emulator_.open(project));
+    emulator_.collect().events.clear();
+    COMPARE_TEXT(emulator_.askWorker(), "fine");
+    QTRY_COMPARE_WITH_TIMEOUT(emulator_.collect().count(journal::EventKind::kLog), std::size_t{2}, kPollMs);
+    for (const journal::Event& event : emulator_.events) {
+      QVERIFY(event.label.size() < (2 << 20));
+      if (event.kind == journal::EventKind::kLog) VERIFY_CONTAINS(event.label, " more bytes");
+    }
+  }
+
  private:
   TemporaryProject project_;
   RunningEmulator emulator_;

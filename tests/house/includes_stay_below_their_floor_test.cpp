@@ -21,6 +21,8 @@ const QMap<QString, QSet<QString>>& mayInclude() {
       {"journal", {}},
       {"clock", {}},
       {"identity", {}},
+      // What values decodes is shown: it makes the trees and lines that journal/preview.h has for the window. journal
+      // is plain data and includes none of its floor, so that no circle can come of it.
       {"values", {"journal"}},
       {"storage", floor0},
       {"lifecycle", floor0},

@@ -48,7 +48,7 @@ class Crowd {
   void use(int i) { QVERIFY(objects_[i]->database().connection()); }
   int openFiles() const {
     int count = 0;
-    for (const auto& object : objects_) count += object->hasOpenFile();
+    for (const auto& object : objects_) count += hasOpenFile(*object);
     return count;
   }
 

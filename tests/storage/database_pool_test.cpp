@@ -56,21 +56,20 @@ class DatabasePoolTest : public QObject {
       QVERIFY(crowd.openFiles() <= 20);
       QCOMPARE(static_cast<int>(crowd.pool.open()), crowd.openFiles());
     }
-    QVERIFY(crowd.pool.closings() > 0);
   }
 
   void the_least_recently_used_one_is_closed() {
     Crowd crowd(false, 3, 3);
     crowd.use(0);
-    QVERIFY(crowd[1].hasOpenFile());
+    QVERIFY(hasOpenFile(crowd[1]));
     SharedCache shared{Limits{}};
     LookupLog log;
     const auto fourth =
         ObjectStorage::open({.path = crowd.path(3), .shared = shared, .lookups = log, .databases = &crowd.pool});
     QVERIFY(fourth && (*fourth)->database().connection());
-    QVERIFY(crowd[0].hasOpenFile());
-    QVERIFY(!crowd[1].hasOpenFile());
-    QVERIFY(crowd[2].hasOpenFile());
+    QVERIFY(hasOpenFile(crowd[0]));
+    QVERIFY(!hasOpenFile(crowd[1]));
+    QVERIFY(hasOpenFile(crowd[2]));
   }
 
   void what_is_new_needs_no_file() {
@@ -83,8 +82,8 @@ class DatabasePoolTest : public QObject {
     QVERIFY(!std::get<Value>(must((*fresh)->get("a"))));
     QVERIFY(std::get<Rows>(must((*fresh)->list({}))).empty());
     QVERIFY(!std::get<Alarm>(must((*fresh)->alarm())));
-    QVERIFY(!(*fresh)->hasOpenFile());
-    QVERIFY(crowd[0].hasOpenFile());
+    QVERIFY(!hasOpenFile(**fresh));
+    QVERIFY(hasOpenFile(crowd[0]));
   }
 
   void what_the_cache_knows_needs_no_file() {
@@ -92,9 +91,9 @@ class DatabasePoolTest : public QObject {
     crowd.put(0, "a", "1");
     must(crowd[0].commit());
     crowd.use(1);
-    QVERIFY(!crowd[0].hasOpenFile());
+    QVERIFY(!hasOpenFile(crowd[0]));
     QCOMPARE(crowd.get(0, "a"), "1"s);
-    QVERIFY(!crowd[0].hasOpenFile());
+    QVERIFY(!hasOpenFile(crowd[0]));
   }
 
   void a_closed_file_has_no_log_beside_it_data() { bothBackends(); }
@@ -104,7 +103,7 @@ class DatabasePoolTest : public QObject {
     crowd.put(0, "a", "1");
     must(crowd[0].commit());
     crowd.use(1);
-    QVERIFY(!crowd[0].hasOpenFile());
+    QVERIFY(!hasOpenFile(crowd[0]));
     QVERIFY(!QFile::exists(QString::fromStdString(crowd.path(0) + "-wal")));
     QVERIFY(!QFile::exists(QString::fromStdString(crowd.path(0) + "-shm")));
   }
@@ -152,10 +151,10 @@ class DatabasePoolTest : public QObject {
     {
       const Database::Pin pin = crowd[0].database().pin();
       for (int i : {1, 2, 1, 2}) crowd.use(i);
-      QVERIFY(crowd[0].hasOpenFile());
+      QVERIFY(hasOpenFile(crowd[0]));
     }
     for (int i : {1, 2}) crowd.use(i);
-    QVERIFY(!crowd[0].hasOpenFile());
+    QVERIFY(!hasOpenFile(crowd[0]));
   }
 
   void what_a_program_set_or_sees_of_its_connection_survives() {
@@ -171,7 +170,7 @@ class DatabasePoolTest : public QObject {
       for (const char* pragma : pragmas) ask(object, ("PRAGMA "s + pragma + " = " + std::to_string(on)).c_str());
       for (int again = 0; again < 2; ++again) {
         crowd.use(1);
-        QVERIFY(!object.hasOpenFile());
+        QVERIFY(!hasOpenFile(object));
         for (const char* pragma : pragmas)
           if (pragma != "case_sensitive_like"s)
             QCOMPARE(ask(object, ("PRAGMA "s + pragma).c_str()), std::to_string(on));

@@ -69,7 +69,7 @@ class PoolCursorsTest : public QObject {
     must(cursor->advance());
     const std::uint64_t read = must(cursor->rowsRead());
     crowd.use(1);
-    QVERIFY(!crowd[0].hasOpenFile());
+    QVERIFY(!hasOpenFile(crowd[0]));
     QCOMPARE(crowd.pool.beyond(), std::size_t{0});
     QCOMPARE(row(beside), "4"s);
     QCOMPARE(row(cursor), "2 2.5 'text 2' x2"s);
@@ -110,7 +110,7 @@ class PoolCursorsTest : public QObject {
     QCOMPARE(row(cursor), "(end)"s);
     QVERIFY(crowd.pool.beyond() > 0);
     crowd.use(2);
-    QVERIFY(!crowd[0].hasOpenFile());
+    QVERIFY(!hasOpenFile(crowd[0]));
   }
 
   void large_rows_keep_the_file_open() {
@@ -145,13 +145,13 @@ class PoolCursorsTest : public QObject {
     QVERIFY(!cursor->advance());
     crowd.use(1);
     crowd.use(2);
-    QVERIFY(crowd[0].hasOpenFile());
+    QVERIFY(hasOpenFile(crowd[0]));
     must(cursor->advance());  // it starts anew
     QCOMPARE(row(cursor), "'[1]'"s);
     cursor->close();
     crowd.use(1);
     crowd.use(2);
-    QVERIFY(!crowd[0].hasOpenFile());
+    QVERIFY(!hasOpenFile(crowd[0]));
   }
 
   void a_cursor_that_writes_does_not_run_ahead() {
@@ -159,7 +159,7 @@ class PoolCursorsTest : public QObject {
     fill(crowd[0], 4);
     Cursor cursor = must(crowd[0].execute("UPDATE t SET r = 0 RETURNING n", {}));
     crowd.use(1);
-    QVERIFY(crowd[0].hasOpenFile());
+    QVERIFY(hasOpenFile(crowd[0]));
     for (const char* n : {"1", "2", "3", "4", "(end)"}) {
       QCOMPARE(row(cursor), std::string(n));
       if (n[0] != '(') must(cursor->advance());
@@ -203,7 +203,7 @@ class PoolCursorsTest : public QObject {
                                                   : std::vector<std::string>{"a", "b", "bb", "d", "(end)"};
     for (std::size_t i = 0; i < keys.size(); ++i) {
       crowd.use(1);
-      QVERIFY(!crowd[0].hasOpenFile());
+      QVERIFY(!hasOpenFile(crowd[0]));
       QCOMPARE(walk(crowd[0], number), keys[i]);
       if (i == 1) {  // what lies ahead may change, as without closing
         crowd.put(0, "bb", "1");

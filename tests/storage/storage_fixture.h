@@ -21,6 +21,9 @@ T must(tl::expected<T, StorageError> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
+/// A pool may close the file while the object is idle.
+inline bool hasOpenFile(ObjectStorage& object) { return object.database().isOpen(); }
+
 inline Value value(std::string bytes) { return std::make_shared<const std::string>(std::move(bytes)); }
 
 class StorageFixture {

@@ -102,6 +102,14 @@ class LogModelTest : public QObject {
     QVERIFY(log.model.copyText(0).contains("one\ntwo"));
   }
 
+  void a_long_text_is_shown_by_its_beginning() {
+    Fixture log;
+    log.happen({logEvent(EventKind::kLog, std::string(1 << 20, 'x') + "end")});
+    QVERIFY(log.model.index(0, LogModel::kText).data().toString().size() < 10'000);
+    QVERIFY(log.model.index(0, LogModel::kText).data(Qt::ToolTipRole).toString().size() < 10'000);
+    QVERIFY(log.model.fullText(0).endsWith("xend"));
+  }
+
   void a_stack_is_left_to_the_source_column() {
     Fixture log;
     log.happen({logEvent(EventKind::kLog, "Uncaught Error: no\n    at A.boom (src/a.js:3:7)", "", LogLevel::kError)});

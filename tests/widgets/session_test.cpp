@@ -140,6 +140,24 @@ class SessionTest : public QObject {
     QVERIFY(store.empty());
   }
 
+  void events_with_too_much_text_are_trimmed_but_for_the_newest() {
+    EventStore store(100, 1'000);
+    const auto event = [](std::size_t label, std::size_t detail) {
+      journal::Event made;
+      made.label = std::string(label, 'l');
+      made.detail = std::string(detail, 'd');
+      return made;
+    };
+    QCOMPARE(store.append({event(400, 100), event(100, 400)}), 0u);
+    QCOMPARE(store.append({event(1, 0)}), 1u);
+    QCOMPARE(store.append({event(5'000, 0)}), 2u);
+    QCOMPARE(store.first(), 3u);
+    QCOMPARE(store.size(), 1u);
+    QCOMPARE(store.append({event(1, 1)}), 1u);
+    store.clear();
+    QCOMPARE(store.append({event(500, 0), event(500, 0)}), 0u);
+  }
+
   void requests_a_second_are_counted_over_the_last_seconds() {
     FakeEmulator fake;
     Session session(fake, nullptr, clock_);

@@ -14,7 +14,11 @@ namespace durascope::widgets {
 /// position is never reused. `first() <= p < end()`.
 class EventStore {
  public:
-  explicit EventStore(std::size_t capacity) : capacity_(capacity) {}
+  /// Of labels and details together: few programs log as much, and those that do must not fill the window's memory.
+  static constexpr std::size_t kTextBytes = std::size_t{256} << 20;
+
+  explicit EventStore(std::size_t capacity, std::size_t textBytes = kTextBytes)
+      : capacity_(capacity), mostTextBytes_(textBytes) {}
 
   std::uint64_t first() const { return first_; }
   std::uint64_t end() const { return first_ + events_.size(); }
@@ -25,9 +29,15 @@ class EventStore {
 
   /// Appends and drops the oldest beyond the capacity; answers how many were dropped.
   std::size_t append(std::vector<journal::Event> events) {
-    for (journal::Event& event : events) events_.push_back(std::move(event));
-    const std::size_t excess = events_.size() > capacity_ ? events_.size() - capacity_ : 0;
-    events_.erase(events_.begin(), events_.begin() + static_cast<std::ptrdiff_t>(excess));
+    for (journal::Event& event : events) {
+      textBytes_ += textBytes(event);
+      events_.push_back(std::move(event));
+    }
+    std::size_t excess = 0;
+    for (; events_.size() > capacity_ || (textBytes_ > mostTextBytes_ && events_.size() > 1); ++excess) {
+      textBytes_ -= textBytes(events_.front());
+      events_.pop_front();
+    }
     first_ += excess;
     return excess;
   }
@@ -35,10 +45,15 @@ class EventStore {
   void clear() {
     first_ += events_.size();
     events_.clear();
+    textBytes_ = 0;
   }
 
  private:
+  static std::size_t textBytes(const journal::Event& event) { return event.label.size() + event.detail.size(); }
+
   std::size_t capacity_;
+  std::size_t mostTextBytes_;
+  std::size_t textBytes_ = 0;
   std::uint64_t first_ = 0;
   std::deque<journal::Event> events_;
 };

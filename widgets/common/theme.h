@@ -57,7 +57,6 @@ class Theme : public QObject {
   ThemeChoice choice() const { return choice_; }
   /// Emits changed() when the colours differ afterwards.
   void setChoice(ThemeChoice choice);
-  bool isDark() const { return dark_; }
   QColor color(Token token) const { return tableColor(token, dark_); }
   /// Palette of all widgets under the present theme.
   QPalette palette() const;

@@ -16,6 +16,7 @@ using journal::LogLevel;
 namespace {
 
 constexpr std::uint64_t kSlice = 5'000;  // Events filtered in one turn: well below a frame.
+constexpr std::size_t kGlance = 8'192;   // Of a text in cells and tips: to paint a megabyte takes many frames.
 
 /// Its error stands in a message right before it, with the stack.
 bool isToldAlready(const Event& event) {
@@ -33,15 +34,16 @@ LogLevel levelOf(const Event& event) {
 }
 
 /// Messages carry their text as label and their place as detail; the others say what happened in detail.
-QString textOf(const Event& event) {
-  return QString::fromStdString(event.kind == EventKind::kLog || event.detail.empty() ? event.label : event.detail);
+QString textOf(const Event& event, std::size_t mostBytes = std::string::npos) {
+  const std::string& text = event.kind == EventKind::kLog || event.detail.empty() ? event.label : event.detail;
+  return QString::fromUtf8(text.data(), static_cast<qsizetype>(std::min(text.size(), mostBytes)));
 }
 
 /// "src/index.ts:14:9"; an error that nobody caught says in its stack where it was thrown.
 QString sourceOf(const Event& event) {
   if (event.kind == EventKind::kLog && !event.detail.empty()) return QString::fromStdString(event.detail);
   static const QRegularExpression kPlace(QStringLiteral("\\n\\s+at (?:.*\\()?([^\\s()]+:\\d+:\\d+)\\)?"));
-  return kPlace.match(QString::fromStdString(event.label)).captured(1);
+  return kPlace.match(textOf(event, kGlance)).captured(1);
 }
 
 /// As one line, without the stack: where it came from has a column of its own.
@@ -175,7 +177,7 @@ QString LogModel::cell(const Event& event, int column) const {
       if (event.hasObject) return session_.objectName(event.object);
       return event.kind == EventKind::kLog && event.request != 0 ? QStringLiteral("Worker") : QString();
     case kText:
-      return firstLines(textOf(event));
+      return firstLines(textOf(event, kGlance));
     case kSource:
       return sourceOf(event);
     default:
@@ -191,7 +193,7 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
       return cell(shown, index.column());
     case Qt::ToolTipRole:
       if (index.column() == kTime) return formatExact(shown.startNs / 1'000'000);
-      return index.column() == kText ? textOf(shown) : cell(shown, index.column());
+      return index.column() == kText ? textOf(shown, kGlance) : cell(shown, index.column());
     case Qt::ForegroundRole:
       if (index.column() == kTime || index.column() == kSource) return color(Token::kSoft);
       if (index.column() == kObject) return color(Token::kAccent);

@@ -30,7 +30,6 @@ class BurstSummary {
   /// Answers by status; 0 counts those that ended in an error.
   const std::map<int, std::size_t>& statuses() const { return statuses_; }
   /// The first error, empty when there was none.
-  const std::string& firstError() const { return firstError_; }
 
   /// A line each: how many with which status, times, bodies, first error.
   QStringList lines() const;

@@ -67,10 +67,15 @@ void holdOpen(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const FrameRef frame = host.frame();
   if (frame && (!frame->instance || frame->instance->alive)) {
     WorkerRequests& requests = host.part<WorkerRequests>();
-    end->gone.Reset(call.isolate(), call[1].As<v8::Function>());
     end->hold = requests.hold(frame, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kSocket,
                               {.label = call.text(0), .request = frame->request});
-    frame->instance ? Unsettled::add(host, *frame->instance, end) : requests.keep(frame->request, end);
+    bool hasOwner = true;
+    if (frame->instance)
+      Unsettled::add(host, *frame->instance, end);
+    else
+      hasOwner = requests.keep(frame->request, end);
+    // Without an owner it goes here, but what is open stays: nobody took it along.
+    if (hasOwner) end->gone.Reset(call.isolate(), call[1].As<v8::Function>());
   }
   const auto closed = [&host, frame, end = std::weak_ptr(end)](bool, Local<v8::Value>) {
     const auto open = end.lock();

@@ -52,14 +52,10 @@ void allowCodeGeneration(const v8::FunctionCallbackInfo<v8::Value>& info) {
 }
 
 // (value) -> its structured clone
-void clone(const v8::FunctionCallbackInfo<v8::Value>& info) {
+void cloneValue(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
-  std::string bytes;
-  SharedBuffers shared;
   Local<v8::Value> copy;
-  if (!serialise(call.host(), call[0], bytes, &shared)) return;
-  if (deserialise(call.context(), bytes, &shared).ToLocal(&copy)) return call.answer(copy);
-  call.raise(v8::Exception::Error(toV8(call.isolate(), kUnreadable)));
+  if (clone(call.host(), call[0]).ToLocal(&copy)) call.answer(copy);
 }
 
 // (object) -> 'array', 'map', 'set', 'object': what the serialiser looks into; undefined for all else
@@ -89,7 +85,7 @@ void installPlatformBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("uncaught", uncaught);
   functions.add("plainText", describeText);
   functions.add("allowCodeGeneration", allowCodeGeneration);
-  functions.add("clone", clone);
+  functions.add("clone", cloneValue);
   functions.add("containerKind", containerKind);
   // Base class of what the platform hands out: its objects have an internal field, so that V8 takes them for host
   // objects.
