@@ -255,7 +255,7 @@ v8::MaybeLocal<v8::Value> clone(IsolateHost& host, v8::Local<v8::Value> value) {
   v8::Local<v8::Value> copy;
   if (fromBytes(host.context(), bytes, shared).ToLocal(&copy)) return copy;
   // V8's own words: an error that is its own cause, for one, is written and cannot be read.
-  host.isolate()->ThrowException(v8::Exception::Error(toV8(host.isolate(), "Unable to deserialize cloned data.")));
+  host.isolate()->ThrowException(v8::Exception::Error(toV8(host.isolate(), kUnreadable)));
   return {};
 }
 
