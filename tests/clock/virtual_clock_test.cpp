@@ -1,9 +1,10 @@
-#include "emulator/clock/virtual_clock.h"
+#include "tests/support/virtual_clock.h"
 
 #include <QTest>
 #include <string>
 
 using namespace durascope::clock;
+using durascope::test::VirtualClock;
 
 class VirtualClockTest : public QObject {
   Q_OBJECT

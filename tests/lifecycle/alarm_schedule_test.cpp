@@ -2,7 +2,7 @@
 
 #include <QTest>
 
-#include "emulator/clock/virtual_clock.h"
+#include "tests/support/virtual_clock.h"
 
 using namespace durascope;
 using namespace durascope::lifecycle;
@@ -20,7 +20,7 @@ class ShiftedClock final : public clock::Clock {
   }
   bool cancel(clock::TimerId id) override { return base.cancel(id); }
 
-  clock::VirtualClock base;
+  test::VirtualClock base;
   std::int64_t shiftNs = 0;
 };
 

@@ -102,7 +102,7 @@ class ContainerMapTest : public QObject {
   }
 
   void stubs_may_outlive_the_map() {
-    clock::VirtualClock clock;
+    test::VirtualClock clock;
     ScriptedHost host;
     std::shared_ptr<Container> stub;
     std::string answer;

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/clock/virtual_clock.h"
 #include "emulator/lifecycle/container_map.h"
 #include "emulator/lifecycle/critical_section.h"
+#include "tests/support/virtual_clock.h"
 
 namespace durascope::lifecycle {
 
@@ -93,7 +93,7 @@ struct ContainerScript {
     return summary;
   }
 
-  clock::VirtualClock clock;
+  test::VirtualClock clock;
   ScriptedHost host;
   ContainerMap map{clock, host};
   std::vector<std::pair<std::string, Activity>> events;

@@ -5,9 +5,9 @@
 #include <optional>
 #include <string>
 
-#include "emulator/clock/virtual_clock.h"
 #include "emulator/lifecycle/critical_section.h"
 #include "emulator/lifecycle/input_gate.h"
+#include "tests/support/virtual_clock.h"
 
 namespace durascope::lifecycle {
 
@@ -45,7 +45,7 @@ struct GateScript {
     if (!granted) error = granted.error();
   }
 
-  clock::VirtualClock clock;
+  test::VirtualClock clock;
   std::optional<InputGate> gate{std::in_place, clock, GateHooks::none()};
   std::map<std::string, InputGate::Lock> locks;
   std::string trace;

@@ -168,7 +168,7 @@ class InputGateTest : public QObject {
 
   void hooks_hear_who_waited_how_long_and_for_whom() {
     const auto listener = std::make_shared<Listener>();
-    durascope::clock::VirtualClock clock;
+    durascope::test::VirtualClock clock;
     InputGate gate(clock, listener);
     InputGate::Lock held;
     gate.wait(nullptr, {"GET /slow"}, [&](InputGate::Granted granted) { held = std::move(*granted); });
@@ -186,7 +186,7 @@ class InputGateTest : public QObject {
 
   void hooks_hear_of_a_wait_that_fails() {
     const auto listener = std::make_shared<Listener>();
-    durascope::clock::VirtualClock clock;
+    durascope::test::VirtualClock clock;
     InputGate gate(clock, listener);
     InputGate::Lock held;
     gate.wait(nullptr, {"a"}, [&](InputGate::Granted granted) { held = std::move(*granted); });
