@@ -53,7 +53,7 @@ class GatewayTest : public QObject {
         "POST /p?q=1 HTTP/1.1\r\nHost: localhost:1\r\nX-B: 2\r\nX-B: 3\r\nContent-Length: 4\r\nConnection: "
         "close\r\n\r\nbody");
     QVERIFY(answer.startsWith("HTTP/1.1 201 Made\r\n"));
-    QVERIFY(answer.contains("set-cookie: a=1\r\nset-cookie: b=2\r\n"));
+    QVERIFY(answer.contains("Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n"));
     QVERIFY(answer.endsWith("\r\n\r\nPOST http://localhost:1/p?q=1 body"));
     const auto& headers = emulator_->sent.at(0).headers;
     QCOMPARE(std::count_if(headers.begin(), headers.end(), [](const auto& h) { return h.first == "X-B"; }), 2);
