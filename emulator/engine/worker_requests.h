@@ -2,9 +2,9 @@
 // Requests of the Worker that are not answered yet, and what their code waits for. One that waits for nothing can never
 // be answered: it is cancelled, as workerd does. An object's event may wait for ever, there as here.
 //
-// workerd also knows a promise that another request or an object may settle, by a mark that its V8 puts on promises. Ours
-// has none: as long as anybody in the isolate still hears from a clock, the network or another isolate, all requests are
-// let be. A promise that only a later event of an object would settle is not seen.
+// workerd also knows a promise that another request or an object may settle, by a mark that its V8 puts on promises.
+// Ours has none: as long as anybody in the isolate still hears from a clock, the network or another isolate, all
+// requests are let be. A promise that only a later event of an object would settle is not seen.
 
 #include <cstdint>
 #include <memory>
