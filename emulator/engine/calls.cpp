@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "emulator/engine/bindings/messages_v8.h"
-#include "emulator/engine/crowd.h"
+#include "emulator/engine/call_depth.h"
 #include "emulator/engine/facets.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/pipes.h"
@@ -79,9 +79,10 @@ void Calls::run(const std::shared_ptr<Instance>& instance, FetchRequest request,
   instance->inside[token] = [this, token](const lifecycle::BreakError& error) {
     finishEvent(token, tl::unexpected(error));
   };
-  noteCrowd(host_, instance);
-  auto frame = std::make_shared<Frame>(Frame{instance, delivered.lock.section(), number});
+  auto frame = std::make_shared<Frame>(
+      Frame{.instance = instance, .section = delivered.lock.section(), .request = number, .depth = request.depth});
   pending.frame = frame;
+  noteDepth(host_, frame);
   host_.turn(frame, std::move(delivered.lock), [this, instance, token, request = std::move(request)] {
     if (instance->fetch.IsEmpty()) {
       host_.log(
@@ -134,7 +135,9 @@ void Calls::fetchService(const ServiceTarget& target, FetchRequest request, std:
   pending.request = number;
   pending.startNs = host_.clock().nowNs();
   pending.service = true;
-  pending.frame = std::make_shared<Frame>(Frame{nullptr, nullptr, number});
+  pending.frame = std::make_shared<Frame>(
+      Frame{.instance = nullptr, .section = nullptr, .request = number, .depth = request.depth});
+  noteDepth(host_, pending.frame);
   host_.turn(FrameRef(pending.frame), {}, [this, token, target, request = std::move(request)] {
     Local<v8::Value> props = v8::Undefined(host_.isolate());
     if (!target.props.empty() && !deserialise(host_.context(), target.props).ToLocal(&props))
@@ -232,6 +235,7 @@ void Calls::stubFetch(const FrameRef& frame, const std::shared_ptr<Stub>& stub, 
   if (stub->address.object && owner == host_.number() && !stub->container)
     stub->container = host_.containers().get(stub->target().key, stub->target().name);
   const bool poisoned = stub->container && stub->container->poison();
+  request.depth = frame ? frame->depth + 1 : 0;
   auto kept = std::make_shared<FetchRequest>(std::move(request));
   auto send = [this, stub, kept, reply, number, owner, poisoned] {
     if (stub->facet) {

@@ -22,6 +22,7 @@ struct Frame {
   std::uint64_t request = 0;                            ///< As journal::Event::request.
   /// What the script's AsyncLocalStorages hold here: a JavaScript Map that is never changed. Null: nothing.
   std::shared_ptr<const v8::Global<v8::Value>> storages = nullptr;
+  std::uint32_t depth = 0;  ///< How many calls between objects and entrypoints led here, each made by the one before.
 };
 using FrameRef = std::shared_ptr<const Frame>;
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "emulator/engine/alarms.h"
-#include "emulator/engine/crowd.h"
+#include "emulator/engine/call_depth.h"
 #include "emulator/engine/faults.h"
 #include "emulator/engine/instance_modules.h"
 #include "emulator/engine/rejection_watch.h"
@@ -154,7 +154,7 @@ void IsolateHost::afterTurn(const FrameRef& frame) {
   if (heapExhausted_) {
     log(journal::LogLevel::kError,
         "This turn used up the memory of its isolate, " + std::to_string(options_.heapLimitMiB) +
-            " MiB. If that is right, --memory-limit gives more." + crowdHint(frame->instance.get()),
+            " MiB. If that is right, --memory-limit gives more." + depthHint(*frame),
         "", frame);
     die();
     return;

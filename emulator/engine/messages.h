@@ -62,6 +62,7 @@ struct FetchRequest {
   std::shared_ptr<PipeReader> stream;  ///< In place of `body`: it is still on its way.
   std::string cf;                      ///< What the caller gave as `cf`, as JSON; empty: nothing.
   std::shared_ptr<Caller> caller;      ///< Null: one who cannot leave.
+  std::uint32_t depth = 0;             ///< As Frame::depth.
 };
 
 struct FetchResponse {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/engine/crowd.h"
+#include "emulator/engine/call_depth.h"
 #include "emulator/engine/facets.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/rpc_values.h"
@@ -70,6 +70,7 @@ void Rpc::call(const FrameRef& frame, const std::shared_ptr<Stub>& stub, RpcCall
   } else if (stub->address.exported) {
     isolate = stub->address.exported->isolate;
   }
+  call.depth = frame ? frame->depth + 1 : 0;
   auto kept = std::make_shared<RpcCall>(std::move(call));
   auto send = [this, stub, kept, reply, number, isolate, poisoned, address = stub->address] {
     if (isolate != host_.number()) return post(isolate, stub, std::move(*kept), number, reply);
@@ -161,7 +162,9 @@ void Rpc::deliverToObject(const std::shared_ptr<lifecycle::Container>& container
                                        .label = label,
                                        .request = number,
                                        .local = local});
-    auto frame = std::make_shared<Frame>(Frame{instance, delivered->lock.section(), number});
+    auto frame = std::make_shared<Frame>(
+        Frame{.instance = instance, .section = delivered->lock.section(), .request = number, .depth = kept->depth});
+    noteDepth(host_, frame);
     host_.turn(frame, std::move(delivered->lock), [this, instance, token, kept] {
       if (!instance->alive) return;
       serve(Function::kServeObject, token, instance->self.Get(host_.isolate()), host_.classOf(instance->key), *kept);
@@ -192,8 +195,11 @@ void Rpc::deliverToExport(std::uint64_t exported, RpcCall call, std::uint64_t nu
   }
   const std::uint64_t token = begin(std::move(event));
   auto kept = std::make_shared<RpcCall>(std::move(call));
-  auto frame =
-      std::make_shared<Frame>(Frame{owner->instance, owner->section, owner->instance ? number : owner->request});
+  auto frame = std::make_shared<Frame>(Frame{.instance = owner->instance,
+                                             .section = owner->section,
+                                             .request = owner->instance ? number : owner->request,
+                                             .depth = kept->depth});
+  noteDepth(host_, frame);
   auto target = std::make_shared<v8::Global<v8::Object>>();
   {
     // The stub may be disposed of while the call waits.
@@ -214,7 +220,10 @@ void Rpc::deliverToService(const ServiceTarget& target, RpcCall call, std::uint6
   const std::uint64_t token =
       begin({.reply = std::move(reply), .label = labelOf(call), .request = number, .service = number, .local = local});
   auto kept = std::make_shared<RpcCall>(std::move(call));
-  host_.turn(std::make_shared<Frame>(Frame{nullptr, nullptr, number}), {}, [this, token, target, kept] {
+  auto frame =
+      std::make_shared<Frame>(Frame{.instance = nullptr, .section = nullptr, .request = number, .depth = kept->depth});
+  noteDepth(host_, frame);
+  host_.turn(frame, {}, [this, token, target, kept] {
     v8::Isolate* isolate = host_.isolate();
     Local<v8::Value> props = v8::Undefined(isolate);
     if (!target.props.empty() && !deserialise(host_.context(), target.props).ToLocal(&props))
@@ -228,7 +237,6 @@ std::uint64_t Rpc::begin(Event event) {
   event.startNs = host_.clock().nowNs();
   if (event.instance) {
     event.instance->inside[token] = [this, token](const BreakError& error) { finish(token, tl::unexpected(error)); };
-    noteCrowd(host_, event.instance);
   }
   events_.emplace(token, std::move(event));
   return token;

@@ -98,6 +98,7 @@ struct RpcCall {
   std::vector<std::string> path;  ///< Names, from the stub on; empty: the stub itself is called.
   bool read = false;              ///< The property is read, nothing is called.
   RpcValue arguments;             ///< An array.
+  std::uint32_t depth = 0;        ///< As Frame::depth.
 };
 
 /// "nested.f()", for the journal.

@@ -32,7 +32,8 @@ export class Counter {
     if (pathname === "/chain") {
       const n = Number(searchParams.get("n"));
       if (n === 0) return new Response("end");
-      const answer = await this.env.COUNTER.getByName(n % 2 ? "a" : "b").fetch(at("/chain?n=" + (n - 1)));
+      const next = searchParams.has("fresh") ? "fresh" + n : n % 2 ? "a" : "b";
+      const answer = await this.env.COUNTER.getByName(next).fetch(at("/chain?" + searchParams.toString().replace(n, n - 1)));
       return new Response(await answer.text());
     }
     if (pathname === "/catch") {
@@ -78,11 +79,19 @@ class CrowdsTest : public QObject {
   }
 
   // Nothing ends it, as on the local runtime; but it is told before the memory is used up.
+  void a_chain_of_calls_that_seems_to_have_no_end_is_told_of_data() {
+    QTest::addColumn<int>("isolates");
+    QTest::addColumn<QString>("path");
+    QTest::newRow("two objects") << 1 << "/chain?n=5010";
+    QTest::newRow("ever new objects, of two isolates") << 2 << "/chain?n=5010&fresh";
+  }
   void a_chain_of_calls_that_seems_to_have_no_end_is_told_of() {
-    openOn(1);
-    const Answer<Response> answer = emulator_->start(RunningEmulator::toObject("a", "/chain?n=10100"));
+    QFETCH(const int, isolates);
+    QFETCH(const QString, path);
+    openOn(isolates);
+    const Answer<Response> answer = emulator_->start(RunningEmulator::toObject("a", path.toStdString()));
     QTRY_VERIFY_WITH_TIMEOUT(
-        emulator_->collect().find(journal::EventKind::kLog, "5,000 events are inside this object") != nullptr, 60'000);
+        emulator_->collect().find(journal::EventKind::kLog, "5,000th call in a chain of calls") != nullptr, 60'000);
     COMPARE_TEXT(RunningEmulator::textOf(answer.wait()), "end");
   }
 

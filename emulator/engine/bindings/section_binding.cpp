@@ -74,17 +74,18 @@ void blockConcurrencyWhile(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const FrameRef outer = host.frame();
   const std::uint64_t request = outer ? outer->request : 0;
   const auto storages = outer ? outer->storages : nullptr;
+  const std::uint32_t depth = outer ? outer->depth : 0;
   const std::string label = call[2]->IsString() ? call.text(2) : "blockConcurrencyWhile()";
   if (const auto container = instance->container.lock(); container && container->hasInstance()) {
     const auto own = std::make_shared<Frame>(Frame{instance, nullptr, request});
     state->hold = host.part<WorkerRequests>().hold(
         own, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kSection, {.label = label, .request = request});
   }
-  (*section)->enter({label, request}, [&host, state, request, storages](lifecycle::InputGate::Granted inside) {
+  (*section)->enter({label, request}, [&host, state, request, storages, depth](lifecycle::InputGate::Granted inside) {
     if (!inside) return;
     // Waiting for its turn does not count.
     state->hold.setDue(host.clock().monotonicNs() + lifecycle::kCriticalSectionLimitNs);
-    auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request, storages});
+    auto frame = std::make_shared<Frame>(Frame{state->instance, inside->section(), request, storages, depth});
     host.turn(frame, std::move(*inside), [&host, state] { runSection(host, state); });
   });
 }

@@ -26,7 +26,7 @@ async function fill(ctx, env, request) {
   box.clientAccepted.accept();
   box.other.accept();
   box.controller = new AbortController();
-  box.signal = AbortSignal.timeout(50);
+  box.signal = AbortSignal.timeout(10000);
   box.timer = setTimeout(() => {}, 10000);
   box.fetched = await env.T.getByName("target").fetch("http://x/");
   box.fetchedText = await env.T.getByName("target").fetch("http://x/");
