@@ -52,27 +52,44 @@ const hasOldName = (algorithm) => {
   const name = typeof algorithm === 'object' && algorithm !== null ? algorithm.name : algorithm;
   return typeof name === 'string' && name.toUpperCase() === kOldEd25519;
 };
-const oldName = { value: Object.freeze({ name: kOldEd25519, namedCurve: kOldEd25519 }), enumerable: true, configurable: true };
 const oldKeys = new WeakSet();
-const giveOldName = (key) => {
-  oldKeys.add(key);
-  return Object.defineProperty(key, 'algorithm', oldName);
-};
-function called(method, args) {
+
+// A key shows what it is in members of its own, in this order; Node has getters.
+const kUsages = 'encrypt decrypt sign verify deriveKey deriveBits wrapKey unwrapKey'.split(' ');
+const getters = Object.getOwnPropertyDescriptors(webcrypto.CryptoKey.prototype);
+const ofNode = (key, name) => Reflect.apply(getters[name].get, key, []);
+function algorithmOf(key) {
+  if (oldKeys.has(key)) return { name: kOldEd25519, namedCurve: kOldEd25519 };
+  const { length, hash, ...others } = ofNode(key, 'algorithm');
+  return { ...others, ...(hash && { hash }), ...(length && { length }) };
+}
+const showAs = (key, algorithm) => Object.defineProperty(key, 'algorithm', { value: algorithm });
+function showMembers(key) {
+  const usages = ofNode(key, 'usages');
+  const members = {
+    usages: kUsages.filter((usage) => usages.includes(usage)), algorithm: algorithmOf(key), extractable: ofNode(key, 'extractable'), type: ofNode(key, 'type'),
+  };
+  for (const [name, value] of Object.entries(members)) Object.defineProperty(key, name, { value, enumerable: true, configurable: true });
+}
+
+async function called(method, args) {
   const at = kAlgorithmAt[method];
   const given = at !== undefined && hasOldName(args[at]) ? args.with(at, { name: 'Ed25519' }) : args;
   const key = args.find((value) => isKey(value) && oldKeys.has(value));
-  if (key) delete key.algorithm;
+  if (key) showAs(key, ofNode(key, 'algorithm'));
+  let made;
   try {
-    const made = Reflect.apply(webcrypto.subtle[method], webcrypto.subtle, given);
-    if (given === args || key) return made;
-    return made.then((keys) => {
-      for (const each of isKey(keys) ? [keys] : [keys.privateKey, keys.publicKey]) giveOldName(each);
-      return keys;
-    });
+    made = Reflect.apply(webcrypto.subtle[method], webcrypto.subtle, given);
   } finally {
-    if (key) giveOldName(key);
+    if (key) showAs(key, algorithmOf(key));
   }
+  made = await made;
+  for (const each of [made, made?.privateKey, made?.publicKey]) {
+    if (!isKey(each)) continue;
+    if (given !== args) oldKeys.add(each);
+    showMembers(each);
+  }
+  return made;
 }
 
 // What Node refuses in other words, or not at all.

@@ -65,6 +65,23 @@ async function digests(facts) {
   await facts.of("an aborted DigestStream", async () => { const s = new crypto.DigestStream("SHA-1"); await s.abort(new RangeError("stop")); return s.digest; });
 }
 
+// A key shows what it is in members of its own.
+async function keyMembers(facts) {
+  const ed = "NODE-ED25519", usages = ["verify", "sign"];
+  const generated = async (algorithm, ...rest) => crypto.subtle.generateKey(algorithm, true, ...rest);
+  const pair = await generated({ name: "ECDSA", namedCurve: "P-256" }, usages);
+  const old = await generated({ name: ed, namedCurve: ed }, usages);
+  const password = await crypto.subtle.importKey("raw", bytes("secret"), "PBKDF2", false, ["deriveBits", "deriveKey"]);
+  const derived = await crypto.subtle.deriveKey({ name: "PBKDF2", salt: bytes("salt"), iterations: 10, hash: "SHA-256" }, password, { name: "HMAC", hash: "SHA-512", length: 256 }, true, ["sign"]);
+  const key = await crypto.subtle.importKey("raw", bytes("secret"), { name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
+  const aes = await crypto.subtle.importKey("raw", new Uint8Array(16), "AES-GCM", false, ["encrypt", "decrypt"]);
+  await crypto.subtle.sign({ name: ed }, old.privateKey, bytes("data"));
+  facts.say("keys", [key, aes, await generated({ name: "HMAC", hash: "SHA-256" }, usages), pair, old, password, derived]);
+  facts.say("members of a key", Object.getOwnPropertyDescriptors(aes));
+  facts.say("the same members", [key.usages === key.usages, key.algorithm === key.algorithm, { ...key }]);
+  await facts.of("assigning to a member", () => { key.type = "x"; });
+}
+
 async function keys(facts) {
   const key = await crypto.subtle.importKey("raw", bytes("secret"), { name: "HMAC", hash: "SHA-256" }, true, ["sign", "verify"]);
   facts.say("importKey", [String(key), key.type, key.extractable, key.usages, key.algorithm.name, key.algorithm.hash.name, key.algorithm.length]);
@@ -187,4 +204,4 @@ async function urls(facts) {
   await facts.of("URLPattern with a regular expression", () => (new URLPattern({ pathname: "/:n(\\d+)" }).test("http://a/12")));
 }
 
-export default { fetch: routes({ "/random": random, "/digests": digests, "/keys": keys, "/surroundings": surroundings, "/text": text, "/urls": urls }) };
+export default { fetch: routes({ "/random": random, "/digests": digests, "/keys": keys, "/key_members": keyMembers, "/surroundings": surroundings, "/text": text, "/urls": urls }) };
