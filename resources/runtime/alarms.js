@@ -61,8 +61,8 @@ class AlarmInvocationInfo {
   constructor(...values) {
     ['scheduledTime', 'retryCount', 'isRetry'].forEach((name, i) => Object.defineProperty(this, name, { value: values[i], enumerable: true, configurable: true }));
   }
-  get [Symbol.toStringTag]() { return 'AlarmInvocationInfo'; }
 }
+lib.likeNative(AlarmInvocationInfo);
 
 lib.callAlarm = (handler, self, run, scheduledTime, retryCount) => {
   const done = () => native.alarmDone(run);

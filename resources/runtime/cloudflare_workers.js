@@ -54,9 +54,9 @@ class Tracing {
   startSpan() { return new Span(); }
   getActiveSpan() { return undefined; }
   withActiveSpan(span, callback) { return callback(span); }
-  get [Symbol.toStringTag]() { return 'Tracing'; }
 }
 Tracing.prototype.Span = Span;
+for (const type of [Span, Tracing]) lib.likeNative(type);
 lib.tracing = new Tracing();
 
 const restore = Symbol('cloudflare:workers:restore');

@@ -249,4 +249,5 @@ delete Crypto.prototype.constructor;
 Object.defineProperty(Crypto.prototype, 'DigestStream', { value: DigestStream, writable: true, enumerable: true, configurable: true });
 Object.defineProperty(Crypto.prototype, 'constructor', constructor);
 
+lib.giveInspection(webcrypto.CryptoKey);
 Object.assign(lib, { crypto: new Crypto(kTrusted), Crypto, SubtleCrypto, CryptoKey: webcrypto.CryptoKey });

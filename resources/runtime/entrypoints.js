@@ -55,7 +55,12 @@ lib.callEntrypoint = (name, props, token, method, url, flat, body, cf) => {
 // ---- Stubs of them
 
 const service = (name, props) => native.openService(name, props);
-lib.makeServiceBinding = (name, props) => lib.makeServiceStub(service(name, props));
+const makeService = (name, props) => lib.makeServiceStub(service(name, props));
+// Where the environment has one, the class of all stubs is called so, as on the real runtime.
+lib.makeServiceBinding = (name, props) => {
+  Object.defineProperty(lib.ServiceStub, 'name', { value: 'Fetcher', configurable: true });
+  return makeService(name, props);
+};
 
 // ---- ctx.exports: stubs that can also be called, with the props of the one that is wanted.
 
@@ -80,10 +85,9 @@ class DurableObjectClass extends native.HostObject {
     this.#name = name;
     this.#props = props === undefined ? undefined : native.clone(props);
   }
-  get [Symbol.toStringTag]() { return 'DurableObjectClass'; }
   static partsOf(value) { return #name in value ? { name: value.#name, props: value.#props } : undefined; }
 }
-Object.setPrototypeOf(DurableObjectClass.prototype, Object.prototype);
+lib.likeNative(DurableObjectClass);
 const { partsOf } = DurableObjectClass;
 delete DurableObjectClass.partsOf;
 
@@ -105,12 +109,14 @@ const LoopbackServiceStub = loopbackType('LoopbackServiceStub', lib.ServiceStub.
 const LoopbackDurableObjectNamespace = loopbackType('LoopbackDurableObjectNamespace', lib.DurableObjectNamespace.prototype);
 const LoopbackDurableObjectClass = loopbackType('LoopbackDurableObjectClass', Object.prototype);
 
-const targetOfLoopback = () => 'loopback';
+// What a proxy of it is to be shown as: console.log looks at the target.
+const kInspect = Symbol.for('nodejs.util.inspect.custom');
+const targetOfLoopback = (name) => Object.defineProperty(() => name, kInspect, { value: (depth) => (depth < 0 ? `[${name}]` : `${name} {}`), configurable: true });
 // What a loopback does not do itself, `inner` does: an ordinary stub or namespace.
 const inners = new WeakMap();
 lib.loopbackOf = (value) => inners.get(value);
 function loopback(type, inner, called) {
-  const made = new Proxy(targetOfLoopback, {
+  const made = new Proxy(targetOfLoopback(type.name), {
     apply: (target, self, args) => called(propsOf(args[0], type.name, args.length)),
     get(target, key, proxy) {
       if (key === 'constructor') return type;
@@ -129,7 +135,7 @@ function loopback(type, inner, called) {
   return made;
 }
 
-const ofService = (name) => loopback(LoopbackServiceStub, lib.makeServiceBinding(name, undefined), (props) => lib.makeServiceBinding(name, props));
+const ofService = (name) => loopback(LoopbackServiceStub, makeService(name, undefined), (props) => makeService(name, props));
 function ofAClass(type, inner, name) {
   const made = loopback(type, inner, (props) => new DurableObjectClass(kInternal, name, props));
   classNames.set(made, name);
@@ -151,9 +157,9 @@ lib.keepEntrypoints = (exports, namespaces) => {
   const isHandler = (value) => isEntrypoint(value) || (typeof value === 'object' && value !== null);
   for (const name of names) if (name !== 'default' && isHandler(exports[name])) add(name, ofService(name));
   for (const name of names) {
-    if (name === 'default' || isHandler(exports[name])) continue;
-    if (typeof exports[name] === 'function' && !indices.has(name) && /^class\b/.test(Function.prototype.toString.call(exports[name]))) add(name, ofClass(name));
+    if (indices.has(name)) add(name, ofNamespace(name, indices.get(name)));
+    else if (name === 'default' || isHandler(exports[name])) continue;
+    else if (typeof exports[name] === 'function' && /^class\b/.test(Function.prototype.toString.call(exports[name]))) add(name, ofClass(name));
   }
-  for (const name of names) if (indices.has(name)) add(name, ofNamespace(name, indices.get(name)));
 };
 lib.loopbacks = {};

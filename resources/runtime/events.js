@@ -87,9 +87,8 @@ class ExecutionContext extends native.HostObject {
   waitUntil(promise) { native.waitUntil(Promise.resolve(promise)); }
   passThroughOnException() {}
   abort(reason = undefined) { native.abortWorker(reason ?? new Error('Worker execution was aborted due to call to ctx.abort().')); }
-  get [Symbol.toStringTag]() { return 'ExecutionContext'; }
 }
-Object.setPrototypeOf(ExecutionContext.prototype, Object.prototype);
+lib.likeNative(ExecutionContext);
 lib.makeExecutionContext = (props) => new ExecutionContext(props);
 
 lib.callWorker = (worker, workerClass, token, method, url, flat, body, cf) => {

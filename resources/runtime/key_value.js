@@ -122,15 +122,3 @@ lib.keyValue = {
 
 lib.illegalReceiver = () =>
   new TypeError('Illegal invocation: function called with incorrect `this` reference. See https://developers.cloudflare.com/workers/observability/errors/#illegal-invocation-errors for details.');
-
-// Makes a class look as the platform's own do: its native base is not seen, methods have no length, `constructor` comes
-// last.
-lib.likeNative = (type) => {
-  const { prototype } = type;
-  Object.setPrototypeOf(prototype, Object.getPrototypeOf(prototype) === native.HostObject.prototype ? Object.prototype : Object.getPrototypeOf(prototype));
-  for (const name of Object.getOwnPropertyNames(prototype)) {
-    const { value } = Object.getOwnPropertyDescriptor(prototype, name);
-    if (name !== 'constructor' && typeof value === 'function') Object.defineProperty(value, 'length', { value: 0 });
-  }
-  lib.constructorLast(type);
-};

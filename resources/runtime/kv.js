@@ -21,8 +21,6 @@ class ListIterator extends native.HostObject {
     this.#number = 0;
     return lib.endOfIteration();
   }
-
-  get [Symbol.toStringTag]() { return 'ListIterator'; }
 }
 Object.setPrototypeOf(ListIterator.prototype, lib.IteratorPrototype);
 lib.likeNative(ListIterator);
@@ -67,8 +65,6 @@ class SyncKvStorage extends native.HostObject {
     if (arguments.length === 0) throw lib.wrongParameter('delete', kType, 1, 'string');
     return native.kvDelete(handle, `${key}`);
   }
-
-  get [Symbol.toStringTag]() { return kType; }
 }
 lib.likeNative(SyncKvStorage);
 

@@ -26,6 +26,7 @@ for (const kind of ['Entry', 'Key', 'Value']) {
     constructor: { value: { [`${kind}Iterator`]: class { constructor() { throw new TypeError('Illegal constructor'); } } }[`${kind}Iterator`], writable: true, configurable: true },
     ...(lib.isEnabled('set_tostring_tag') && { [Symbol.toStringTag]: { value: `${kind}Iterator`, configurable: true } }),
   });
+  lib.giveInspection({ prototype });
   listIterators[kind] = (items) => Object.setPrototypeOf(new ListIterator(items), prototype);
 }
 lib.entryIterator = listIterators.Entry;

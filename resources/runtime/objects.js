@@ -5,9 +5,6 @@ const kInternal = Symbol('made by the runtime');
 const illegal = () => new TypeError('Illegal constructor');
 const wrong = lib.wrongParameter;
 
-// Objects of the platform have a place for something native, which is how the serialiser knows that they are none of the
-// user's and cannot be cloned. The class that gives it is not to be seen in their prototypes.
-const hidden = (type) => Object.setPrototypeOf(lib.constructorLast(type).prototype, Object.prototype);
 const { HostObject } = native;
 
 class DurableObjectId extends HostObject {
@@ -16,15 +13,13 @@ class DurableObjectId extends HostObject {
     if (key !== kInternal) throw illegal();
     super();
     this.#hex = hex;
-    this.name = name;
-    this.jurisdiction = undefined;
+    lib.instanceProperties(this, { jurisdiction: undefined, name });
   }
   toString() { return this.#hex; }
   equals(other) {
     if (!(#hex in Object(other))) throw wrong('equals', 'DurableObjectId', 1, 'DurableObjectId');
     return this.#hex === other.#hex;
   }
-  get [Symbol.toStringTag]() { return 'DurableObjectId'; }
   static hexOf(value) { return typeof value === 'object' && value !== null && #hex in value ? value.#hex : undefined; }
 }
 const { hexOf } = DurableObjectId;
@@ -33,32 +28,27 @@ delete DurableObjectId.hexOf;
 const kMaxAutoResponse = 2048;          // bytes
 const kMaxEventTimeout = 604_800_000;  // a week, in ms
 
-// Whatever has a fetch() on another side. Its class is called Fetcher on the real runtime, as `stub.constructor.name` shows.
-const ServiceStub = (() => {
-  class Fetcher extends HostObject {
-    #state;
-    constructor(key, handle) {
-      if (key !== kInternal) throw illegal();
-      super();
-      this.#state = new lib.ServiceState(handle);
-    }
-
-    fetch(...args) {
-      if (!(#state in Object(this))) return Promise.reject(lib.illegalInvocation());
-      return lib.fetchThrough(args, (method, url, flat, body, cf, resolve, reject, mayGiveUp) => native.stubFetch(this.#state.handle, method, url, flat, body, resolve, reject, cf, mayGiveUp));
-    }
-
-    connect(address) {
-      if (arguments.length === 0) throw wrong('connect', 'Fetcher', 1, 'SocketAddress or string');
-      return lib.refusedSocket(address);
-    }
-
-    get [Symbol.toStringTag]() { return 'Fetcher'; }
-
-    static stateOf(value) { return #state in value ? value.#state : undefined; }
+// Whatever has a fetch() on another side.
+class ServiceStub extends HostObject {
+  #state;
+  constructor(key, handle) {
+    if (key !== kInternal) throw illegal();
+    super();
+    this.#state = new lib.ServiceState(handle);
   }
-  return Fetcher;
-})();
+
+  fetch(...args) {
+    if (!(#state in Object(this))) return Promise.reject(lib.illegalInvocation());
+    return lib.fetchThrough(args, (method, url, flat, body, cf, resolve, reject, mayGiveUp) => native.stubFetch(this.#state.handle, method, url, flat, body, resolve, reject, cf, mayGiveUp));
+  }
+
+  connect(address) {
+    if (arguments.length === 0) throw wrong('connect', 'Fetcher', 1, 'SocketAddress or string');
+    return lib.refusedSocket(address);
+  }
+
+  static stateOf(value) { return #state in value ? value.#state : undefined; }
+}
 lib.serviceState = ServiceStub.stateOf;
 delete ServiceStub.stateOf;
 lib.makeServiceStub = (handle) => new ServiceStub(kInternal, handle);
@@ -75,16 +65,12 @@ lib.makeFacetStub = (handle) => {
 
 const DurableObjectStub = (() => {
   class DurableObject extends ServiceStub {
-    name;
-    id;
     constructor(key, handle, id) {
       super(key, handle);
-      this.name = id.name;
-      this.id = id;
+      lib.instanceProperties(this, { name: id.name, id });
     }
-    get [Symbol.toStringTag]() { return 'DurableObject'; }
   }
-  return DurableObject;
+  return lib.likeNative(DurableObject);
 })();
 
 const kJurisdiction = 'Jurisdiction restrictions are not implemented in workerd.';
@@ -136,8 +122,6 @@ class DurableObjectNamespace extends HostObject {
     if (jurisdiction === undefined || jurisdiction === null) return new DurableObjectNamespace(kInternal, this.#index);
     throw new Error(kJurisdiction);
   }
-
-  get [Symbol.toStringTag]() { return 'DurableObjectNamespace'; }
 }
 
 class DurableObjectState extends HostObject {
@@ -204,7 +188,6 @@ class DurableObjectState extends HostObject {
   abort(reason, options) {
     native.abort(this.#handle, reason === undefined ? undefined : `${reason}`, options?.retryAlarm ?? true);
   }
-  get [Symbol.toStringTag]() { return 'DurableObjectState'; }
 }
 
 // Base class exported by `cloudflare:workers`.
@@ -235,7 +218,10 @@ class RpcTarget extends HostObject {
   }
 }
 
-[DurableObject, WorkerEntrypoint, WorkflowEntrypoint, RpcTarget, DurableObjectId, ServiceStub, DurableObjectNamespace, DurableObjectState].forEach(hidden);
+for (const type of [WorkerEntrypoint, WorkflowEntrypoint, DurableObjectId, DurableObjectNamespace, DurableObjectState]) lib.likeNative(type);
+lib.likeNative(DurableObject, 'DurableObjectBase');
+lib.likeNative(RpcTarget, 'JsRpcTarget');
+lib.likeNative(ServiceStub, 'Fetcher');
 lib.rpcWildcard(ServiceStub);
 
 lib.makeNamespace = (index) => new DurableObjectNamespace(kInternal, index);

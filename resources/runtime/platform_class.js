@@ -36,6 +36,31 @@ lib.constructorLast = (type) => {
   return type;
 };
 
+// Objects of the platform have a place for something native, which is how the serialiser knows that they are none of the
+// user's and cannot be cloned. The class that gives it is not to be seen in their prototypes.
+const hideBase = ({ prototype }) => {
+  if (Object.getPrototypeOf(prototype) === native.HostObject.prototype) Object.setPrototypeOf(prototype, Object.prototype);
+};
+const giveTag = ({ prototype }, tag) => Object.defineProperty(prototype, Symbol.toStringTag, { value: tag, writable: true, configurable: true });
+
+// Gives a class that look which checks its receivers itself. `tag`: its name for Object.prototype.toString().
+// Answers the class.
+lib.likeNative = (type, tag = type.name) => {
+  const { prototype } = type;
+  for (const name of Object.getOwnPropertyNames(prototype)) {
+    if (name === 'constructor') continue;
+    const { value } = Object.getOwnPropertyDescriptor(prototype, name);
+    if (typeof value === 'function') withLengthZero(value);
+    Object.defineProperty(prototype, name, { enumerable: true });
+  }
+  lib.constructorLast(type);
+  withLengthZero(type);
+  giveInspection(type);
+  giveTag(type, tag);
+  hideBase(type);
+  return type;
+};
+
 // Gives a class written in JavaScript that look. `has` tells whether an object is one of the class; without it receivers are
 // not checked here (a class that does so itself, or is too hot for another call). Answers the class.
 lib.platformClass = (type, has, name = type.name) => {
@@ -55,15 +80,17 @@ lib.platformClass = (type, has, name = type.name) => {
   shape(type);
   withLengthZero(type);
   if (type.name !== name) Object.defineProperty(type, 'name', { value: name, configurable: true });
-  if (!Object.hasOwn(type.prototype, kInspect)) Object.defineProperty(type.prototype, kInspect, { value: inspected, configurable: true });
-  Object.defineProperty(type.prototype, Symbol.toStringTag, { value: name, writable: true, configurable: true });
-  if (Object.getPrototypeOf(type.prototype) === native.HostObject.prototype) Object.setPrototypeOf(type.prototype, Object.prototype);
+  if (!Object.hasOwn(type.prototype, kInspect)) giveInspection(type);
+  giveTag(type, name);
+  hideBase(type);
   return type;
 };
 
 // What console.log shows of an object of the platform: its properties, which are getters of its class, and what its class
 // tells besides, in [brackets]. Collections show what is in them.
+const { isProxy } = node.require('util').types;
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
+const giveInspection = lib.giveInspection = ({ prototype }) => Object.defineProperty(prototype, kInspect, { value: inspected, configurable: true });
 const insides = new Map();  // prototype -> object -> what it shows besides; `list`: what is in it
 lib.showInside = (type, show) => { insides.set(type.prototype, show); };
 function insideOf(object) {
@@ -75,25 +102,35 @@ function insideOf(object) {
     return {};  // an heir that was not made by the class
   }
 }
+// Own members, then the accessors of its class, also of a user's that extends one of the platform; then whatever the
+// classes above have. What a getter of the user's throws ends up with whoever logs; where one of the platform does (the
+// databaseSize of an object without SQLite), it is left out.
+function membersOf(object) {
+  const shown = Object.fromEntries(Object.entries(object));
+  const own = Object.getPrototypeOf(object);
+  for (let type = own; type !== null && type !== Object.prototype; type = Object.getPrototypeOf(type)) {
+    if (isProxy(type)) break;  // of stubs: there is no end to what it has
+    for (const [key, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(type))) {
+      if (Object.hasOwn(shown, key) || !(get || set || type !== own)) continue;
+      try {
+        shown[key] = object[key];
+      } catch (error) {
+        if (!Object.hasOwn(type, kInspect)) throw error;
+      }
+    }
+  }
+  return Object.fromEntries(Object.entries(shown).filter(([, value]) => typeof value !== 'function'));
+}
 function inspected(depth, options, inspect) {
   const name = this.constructor?.name ?? 'Object';
   if (depth < 0) return `[${name}]`;
   const { list, ...inside } = insideOf(this);
   // Each name by itself: it may come several times.
-  const shown = list === undefined ? {} : new Map(list.map(([key, value]) => [{ [kInspect]: () => inspect(key, options) }, value]));
-  if (list === undefined) {
-    for (const key in this) {
-      if (!Object.hasOwn(this, key) && key === key.toUpperCase()) continue;  // a constant of the class
-      try {
-        const value = this[key];
-        if (typeof value !== 'function') shown[key] = value;
-      } catch { /* a prototype is no object of its class */ }
-    }
-  }
+  const shown = list === undefined ? membersOf(this) : new Map(list.map(([key, value]) => [{ [kInspect]: () => inspect(key, options) }, value]));
   for (const [key, value] of Object.entries(inside)) shown[Symbol(key)] = value;
   // Symbol() around a name is taken away again, and must not make the line too long.
   const breakLength = options.breakLength + 'Symbol()'.length * Object.keys(inside).length;
-  const text = inspect(shown, { ...options, breakLength, depth: options.depth === null ? null : depth });
+  const text = inspect(shown, { ...options, showHidden: true, breakLength, depth: options.depth === null ? null : depth });
   const plain = list === undefined ? `${name} ${text}` : text.replace(/^Map/, name);
   return Object.keys(inside).reduce((all, key) => all.replace(`[Symbol(${key})]`, `[${key}]`), plain);
 }

@@ -38,23 +38,20 @@ class RpcStub {
     return makeStub(native.rpcExport(target));
   }
   dup() { return stateOf(this, StubState).dup(); }
-  get [Symbol.toStringTag]() { return 'JsRpcStub'; }
 }
 class RpcPromise {
   constructor() { throw illegalConstructor(); }
   then(fulfilled, rejected) { return stateOf(this, PromiseState).toPromise().then(fulfilled, rejected); }
   catch(rejected) { return stateOf(this, PromiseState).toPromise().catch(rejected); }
   finally(done) { return stateOf(this, PromiseState).toPromise().finally(done); }
-  get [Symbol.toStringTag]() { return 'JsRpcPromise'; }
 }
 class RpcProperty {
   constructor() { throw illegalConstructor(); }
   then(fulfilled, rejected) { return stateOf(this, PropertyState).read().then(fulfilled, rejected); }
   catch(rejected) { return stateOf(this, PropertyState).read().catch(rejected); }
   finally(done) { return stateOf(this, PropertyState).read().finally(done); }
-  get [Symbol.toStringTag]() { return 'JsRpcProperty'; }
 }
-[RpcStub, RpcPromise, RpcProperty].forEach(lib.constructorLast);
+for (const type of [RpcStub, RpcPromise, RpcProperty]) lib.likeNative(type, `Js${type.name}`);
 // Without a name, as on the real runtime.
 const hiddenMethod = (value) => ({ value, writable: true, configurable: true, enumerable: false });
 Object.defineProperty(RpcStub.prototype, Symbol.dispose, hiddenMethod((() => function () { stateOf(this, StubState).dispose(); })()));

@@ -87,7 +87,6 @@ class Cursor extends native.HostObject {
   get reusedCachedQueryForTest() { return native.sqlReuses(runOf(this)); }
 
   [Symbol.iterator]() { return new RowIterator(kInternal, runOf(this)); }
-  get [Symbol.toStringTag]() { return 'Cursor'; }
 }
 
 function nextRow(run) {
@@ -113,8 +112,6 @@ const iteratorClass = (name, next) => {
       if (!(#run in Object(this))) throw new TypeError(kIllegal);
       return next(this.#run);
     }
-
-    get [Symbol.toStringTag]() { return name; }
   } }[name];
   Object.setPrototypeOf(Class.prototype, lib.IteratorPrototype);
   return Class;
@@ -169,19 +166,13 @@ class SqlStorage extends native.HostObject {
   }
 
   get databaseSize() { return native.sqlDatabaseSize(SqlStorage.#of(this)); }
-  get [Symbol.toStringTag]() { return 'SqlStorage'; }
 }
 
 if (!lib.isEnabled('experimental')) {
   for (const name of ['prepare', 'ingest', 'setMaxPageCountForTest']) delete SqlStorage.prototype[name];
   delete Cursor.prototype.reusedCachedQueryForTest;
 }
-for (const Class of [Cursor, SqlStorage]) Object.setPrototypeOf(Class.prototype, Object.prototype);
 Object.assign(SqlStorage.prototype, { Cursor, Statement });
-// As there: members are enumerable, and `constructor` comes last.
-for (const Class of [SqlStorage, Cursor, RowIterator, RawIterator]) {
-  for (const name of Object.getOwnPropertyNames(Class.prototype)) Object.defineProperty(Class.prototype, name, { enumerable: name !== 'constructor' });
-  lib.constructorLast(Class);
-}
+for (const Class of [SqlStorage, Cursor, RowIterator, RawIterator]) lib.likeNative(Class);
 
 lib.storageParts.makeSql = (handle) => new SqlStorage(kInternal, handle);

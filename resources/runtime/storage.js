@@ -55,8 +55,6 @@ class DurableObjectStorage extends native.HostObject {
   getBookmarkForTime(...args) { return lib.storageParts.getBookmarkForTime(DurableObjectStorage.#of(this), args); }
   onNextSessionRestoreBookmark(...args) { return lib.storageParts.onNextSessionRestoreBookmark(DurableObjectStorage.#of(this), args); }
   waitForBookmark(...args) { return lib.storageParts.waitForBookmark(DurableObjectStorage.#of(this), args); }
-
-  get [Symbol.toStringTag]() { return kType; }
 }
 
 if (!lib.isEnabled('experimental')) delete DurableObjectStorage.prototype.waitForBookmark;

@@ -3,9 +3,8 @@
 
 const { inspect } = node.require('util');
 
-class TestController {
-  get [Symbol.toStringTag]() { return 'TestController'; }
-}
+class TestController {}
+lib.likeNative(TestController);
 
 // -> [name, export, whether it is a class, …] in the order in which they run: the default export, objects, classes.
 lib.testsOf = (exports) => {

@@ -66,8 +66,6 @@ class DurableObjectTransaction extends native.HostObject {
     return lib.rejecting(() => native.storageDeleteAlarm(self.#handle, lib.alarmArguments.delete(args, kType) | self.#enter('deleteAlarm')))();
   }
 
-  get [Symbol.toStringTag]() { return kType; }
-
   /** Runs the callback; its outcome is a value in either case, since nothing of it is to break the object. */
   static async run(handle, callback) {
     const number = native.transactionBegin(handle);

@@ -28,7 +28,6 @@ class UnsafeModule extends native.HostObject {
   }
   async evictAllDurableObjects(options) { lib.inHandler(); await native.unsafeEvictAll(closesSockets(options, 'evictAllDurableObjects', 1)); }
   isTestAutogateEnabled() { return false; }
-  get [Symbol.toStringTag]() { return kType; }
 }
 lib.likeNative(UnsafeModule);
 
