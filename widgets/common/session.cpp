@@ -5,7 +5,8 @@
 
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
-#include "widgets/life/life_rows.h"
+#include "widgets/common/hold_text.h"
+#include "widgets/common/in_memory.h"
 
 namespace durascope::widgets {
 
@@ -15,11 +16,6 @@ constexpr int kVisibleDrainMs = 33;
 constexpr int kHiddenDrainMs = 250;
 constexpr std::int64_t kDetailsMs = 100;
 constexpr std::int64_t kRateWindowMs = 2000;
-
-bool isLive(journal::ObjectState state) {
-  return state == journal::ObjectState::kConstructing || state == journal::ObjectState::kRunning ||
-         state == journal::ObjectState::kIdle;
-}
 
 constexpr char kAborted[] = "aborted by hand";
 
@@ -278,7 +274,7 @@ void Session::logProblem() {
 }
 
 void Session::count(const journal::ObjectSummary& object, int sign) {
-  liveObjects_ += isLive(object.state) ? sign : 0;
+  liveObjects_ += isInMemory(object.state) ? sign : 0;
   const auto step = static_cast<std::uint64_t>(sign);  // Unsigned wrap-around subtracts.
   cacheHits_ += step * object.cacheHits;
   cacheMisses_ += step * object.cacheMisses;
@@ -381,7 +377,7 @@ void Session::updateRate() {
   const bool rateChanged = rate != requestsPerSecond_;
   requestsPerSecond_ = rate;
   // Timers of user code change fields without any event of ours.
-  if (const journal::ObjectSummary* object = selectedObject(); object && isLive(object->state)) detailsDue_ = true;
+  if (const journal::ObjectSummary* object = selectedObject(); object && isInMemory(object->state)) detailsDue_ = true;
   if (rateChanged) emit statusChanged();
   if (project_) refreshClock();
   emit secondPassed();
