@@ -234,21 +234,28 @@ void Session::applyProject(Drain& drain) {
     project_ = std::move(drain.project);
     problem_.reset();
     isolates_.clear();  // The new version may have fewer.
-    forgetBreaks();
+    forgetLastVersion();
     emit projectChanged();
     emit problemChanged();
   }
 }
 
-// A new version of the code has nothing to do with what broke the one before it.
-void Session::forgetBreaks() {
+// A new version of the code has nothing to do with what broke the one before it, and the WebSockets of that are closed:
+// also those that held a hibernated object.
+void Session::forgetLastVersion() {
   std::vector<int> rows;
   for (journal::ObjectSummary& object : objects_) {
-    if (object.state != journal::ObjectState::kBroken) continue;
-    object.state = journal::ObjectState::kEvicted;
-    object.stateSinceMs = nowMs();
-    object.reason = "the project was reloaded";
+    const bool outlived =
+        object.state == journal::ObjectState::kBroken || object.state == journal::ObjectState::kHibernated;
+    if (!outlived && object.sockets == 0) continue;
+    if (outlived) {
+      object.state = journal::ObjectState::kEvicted;
+      object.stateSinceMs = nowMs();
+      object.reason = "the project was reloaded";
+    }
+    object.sockets = object.hibernatable = 0;
     rows.push_back(rows_.at(object.key));
+    if (selection_ == object.key) detailsDue_ = true;
   }
   if (!rows.empty()) emit objectsChanged(rows);
 }
