@@ -137,6 +137,7 @@ void ResponseView::showGivenUp(int waiting) {
       QStringLiteral("%1 without an answer. The timeline shows when they end.")
           .arg(formatCount(static_cast<std::uint64_t>(waiting), QStringLiteral("request"), QStringLiteral("requests"))),
       false);
+  body_->setFont(textFont());
 }
 
 void ResponseView::showNote(const QString& title, const QString& sentence) {
@@ -144,6 +145,7 @@ void ResponseView::showNote(const QString& title, const QString& sentence) {
   setStatus(title, Token::kText, {});
   setHeaders({});
   setBodyText(sentence, false);
+  body_->setFont(textFont());  // Our words, nobody's answer.
 }
 
 void ResponseView::setStatus(const QString& status, Token token, const QString& time, const QString& parts) {
@@ -172,6 +174,7 @@ void ResponseView::setBody(const std::string& body) {
 
 void ResponseView::setBodyText(const QString& text, bool colour) {
   late_.stop();
+  body_->setFont(fixedFont());
   highlighter_->setEnabled(colour && (text.startsWith('{') || text.startsWith('[')));
   body_->setPlainText(text);
 }
