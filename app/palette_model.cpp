@@ -10,10 +10,11 @@ namespace durascope::app {
 namespace {
 
 constexpr std::size_t kMostFound = 10'000;  // Beyond that nobody ranks by hand; keeps a key press within a frame.
+constexpr double kRefused = 1.5;            // After what can be done, before what has but the letters somewhere.
 constexpr qsizetype kFewestDigits = 4;      // Fewer digits without '#' would find ids that nobody means.
 
 struct Ranked {
-  int quality;
+  double quality;
   PaletteEntry entry;
 };
 
@@ -70,20 +71,19 @@ void PaletteModel::setQuery(const QString& query) {
     const QString text = plainText(*action);
     if (objectsOnly) break;
     if (!action->isEnabled()) {
-      // By more than scattered letters: few look for what cannot be done.
       if (widgets::tellsWhy(*action) && !wanted.isEmpty() && matchQuality(text, wanted) > 1)
-        found.push_back({0, {text, action->toolTip(), action, {}, true}});
+        found.push_back({kRefused, {text, action->toolTip(), action, {}, true}});
       continue;
     }
     if (const int quality = actionQuality(*action, text, wanted); quality > 0)
-      found.push_back({quality, {text, action->shortcut().toString(QKeySequence::NativeText), action, {}}});
+      found.push_back({double(quality), {text, action->shortcut().toString(QKeySequence::NativeText), action, {}}});
   }
   for (const journal::ObjectSummary& object : session_.objects()) {
     const bool byId = (objectsOnly || wanted.size() >= kFewestDigits) && idStartsWith(object.key.id, wanted);
     const QString name = byId || object.named ? widgets::displayName(object) : QString();
     const int quality = byId ? 4 : object.named ? matchQuality(name, wanted) : objectsOnly && wanted.isEmpty();
     if (quality < (objectsOnly ? 1 : 2)) continue;
-    found.push_back({quality,
+    found.push_back({double(quality),
                      {name.isEmpty() ? widgets::displayName(object) : name,
                       session_.namespaceName(object.key.ns) + ' ' + widgets::shortId(object.key.id),
                       {},

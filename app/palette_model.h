@@ -31,7 +31,7 @@ class PaletteModel : public QAbstractListModel {
 
   PaletteModel(widgets::Session& session, QList<QAction*> actions, QObject* parent = nullptr);
 
-  /// `#` looks for objects only, by name or id. Actions that cannot be used now and say why come last.
+  /// `#` looks for objects only, by name or id. Actions that cannot be used now and say why come after those that can.
   void setQuery(const QString& query);
   const PaletteEntry& entry(int row) const { return entries_[row]; }
 

@@ -107,7 +107,8 @@ bool PalettePopup::eventFilter(QObject* watched, QEvent* event) {
     const int key = static_cast<QKeyEvent*>(event)->key();
     const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
     if (step != 0) {
-      const QModelIndex next = model_.index(list_->currentIndex().row() + step);
+      QModelIndex next = model_.index(list_->currentIndex().row() + step);
+      while (next.isValid() && model_.entry(next.row()).refused) next = model_.index(next.row() + step);
       if (next.isValid()) list_->setCurrentIndex(next);
       return true;
     }

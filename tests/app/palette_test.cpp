@@ -1,6 +1,10 @@
 // 'Find anything'.
 
+#include <QLineEdit>
+#include <QListView>
+
 #include "app/palette_model.h"
+#include "app/palette_popup.h"
 #include "tests/app/window_fixture.h"
 
 using namespace durascope;
@@ -34,6 +38,16 @@ class PaletteTest : public QObject {
     QVERIFY(model.entry(0).text.startsWith("Back to real time"));
     QVERIFY2(model.entry(0).hint.contains("time does not go back"), qPrintable(model.entry(0).hint));
     QVERIFY(!(model.flags(model.index(0)) & Qt::ItemIsEnabled));
+    // Return does nothing then, above all nothing that has but the letters in its name ("Clear timeline and log").
+    PalettePopup popup(app.session, app.window.allActions(), &app.window);
+    auto* query = popup.findChild<QLineEdit*>();
+    auto* list = popup.findChild<QListView*>();
+    query->setText(QStringLiteral("real"));
+    QVERIFY(list->model()->index(0, 0).data().toString().startsWith("Back to real time"));
+    QVERIFY(!list->currentIndex().isValid());
+    QTest::keyClick(query, Qt::Key_Return);
+    QTest::keyClick(query, Qt::Key_Down);
+    QCOMPARE(list->currentIndex().row(), 1);
     app.session.setClock({.nowMs = test::kSampleNowMs - 3'600'000});
     model.setQuery(QStringLiteral("real time"));
     QVERIFY(model.flags(model.index(0)) & Qt::ItemIsEnabled);
