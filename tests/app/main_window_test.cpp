@@ -5,12 +5,14 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
+#include <QTableView>
 
 #include "app/about.h"
 #include "app/banner.h"
 #include "app/dock_layout.h"
 #include "tests/app/window_fixture.h"
 #include "widgets/common/seen.h"
+#include "widgets/log/log_model.h"
 
 using namespace durascope;
 using namespace durascope::app;
@@ -97,6 +99,15 @@ class MainWindowTest : public QObject {
     QCOMPARE(docks.objects()->width(), objects.width());
     QCOMPARE(docks.request()->width(), request.width());
     QVERIFY(std::abs(docks.tab("logDock")->height() - bottom) <= 4);
+  }
+
+  void a_log_has_room_for_its_text_in_a_small_window() {
+    Fixture app({800, 600});
+    app.openSample();
+    app.window.docks().bringUp(app.window.docks().tab("logDock"));
+    app.turn();
+    const auto* table = app.find<QTableView>("logTable");
+    QVERIFY2(table->columnWidth(LogModel::kText) >= 380, qPrintable(QString::number(table->columnWidth(3))));
   }
 
   void a_path_has_room_in_a_small_window() {
