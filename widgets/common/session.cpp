@@ -16,7 +16,6 @@ constexpr int kVisibleDrainMs = 33;
 constexpr int kHiddenDrainMs = 250;
 constexpr std::int64_t kDetailsMs = 100;
 constexpr std::int64_t kRateWindowMs = 2000;
-
 constexpr char kAborted[] = "aborted by hand";
 
 /// The user let the instance go, by a reload or by restoring storage: nothing is broken.
@@ -240,8 +239,7 @@ void Session::applyProject(Drain& drain) {
   }
 }
 
-// A new version of the code has nothing to do with what broke the one before it, and the WebSockets of that are closed:
-// also those that held a hibernated object.
+// A new version has nothing to do with what broke the one before it, and closes its WebSockets, hibernated ones too.
 void Session::forgetLastVersion() {
   std::vector<int> rows;
   for (journal::ObjectSummary& object : objects_) {
