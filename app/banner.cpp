@@ -35,19 +35,24 @@ Banner::Banner(Kind kind, QWidget* parent)
     : QWidget(parent),
       kind_(kind),
       sentence_(new QLabel(this)),
+      line_(new ElidedLabel(this)),
       where_(new ElidedLabel(this)),
       excerpt_(new SourceLine(this)),
       layout_(new QHBoxLayout(this)) {
   sentence_->setWordWrap(true);
   sentence_->setTextFormat(Qt::PlainText);
   sentence_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  tint(sentence_, QPalette::WindowText, kind == Kind::kWarning ? Token::kWarn : Token::kText);
+  const Token ink = kind == Kind::kWarning ? Token::kWarn : Token::kText;
+  tint(sentence_, QPalette::WindowText, ink);
+  line_->setToken(ink);
+  line_->hide();
   where_->setFont(fixedFont());
   where_->setToken(Token::kSoft);
   where_->setElideMode(Qt::ElideMiddle);
   auto* text = new QVBoxLayout;
   text->setSpacing(2);
   text->addWidget(sentence_);
+  text->addWidget(line_);
   text->addWidget(where_);
   text->addWidget(excerpt_);
   layout_->setContentsMargins(kPadding, kGap, kPadding, kGap);
@@ -68,9 +73,18 @@ void Banner::show(const QString& sentence, const QString& where, const QString& 
   setVisible(!sentence.isEmpty());
 }
 
+void Banner::showLine(const QString& sentence) {
+  layout_->setContentsMargins(kPadding, kGap / 2, kPadding, kGap / 2);
+  sentence_->hide();
+  line_->setText(sentence);
+  line_->show();
+  show({});
+  setVisible(!sentence.isEmpty());
+}
+
 void Banner::addAction(QAction* action) { layout_->addWidget(new ActionButton(action, this), 0, Qt::AlignTop); }
 
-QString Banner::sentence() const { return sentence_->text(); }
+QString Banner::sentence() const { return sentence_->isHidden() ? line_->text() : sentence_->text(); }
 
 void Banner::paintEvent(QPaintEvent*) {
   QPainter painter(this);

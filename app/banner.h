@@ -27,7 +27,10 @@ class Banner : public QWidget {
   /// A sentence, the place that it is about, the source line there with the column that is meant; an empty sentence
   /// hides the banner.
   void show(const QString& sentence, const QString& where = {}, const QString& excerpt = {}, int column = -1);
+  /// In one line, cut where there is no room for more; whoever calls it offers the whole elsewhere.
+  void showLine(const QString& sentence);
   void addAction(QAction* action);
+  /// What it says, whole.
   QString sentence() const;
 
  protected:
@@ -36,6 +39,7 @@ class Banner : public QWidget {
  private:
   Kind kind_;
   QLabel* sentence_;
+  widgets::ElidedLabel* line_;  ///< In its place, where one line is enough.
   widgets::ElidedLabel* where_;
   SourceLine* excerpt_;
   QHBoxLayout* layout_;

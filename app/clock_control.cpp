@@ -7,6 +7,7 @@
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
 #include "widgets/common/moment_text.h"
+#include "widgets/common/tells_why.h"
 
 namespace durascope::app {
 
@@ -27,10 +28,9 @@ ClockControl::ClockControl(Session& session, QAction* frozenNow, QWidget* parent
         QStringLiteral("Move the paused clock on; what becomes due runs in order"),
         QKeySequence(Qt::SHIFT | Qt::Key_F10));
   setUp(step_, "stepClock", QStringLiteral("Step…"), QStringLiteral("Move the clock on by a span of your choice"));
-  setUp(fastForward_, "fastForward", QStringLiteral("Fast-forward"),
-        QStringLiteral("Move the clock to the next timer, alarm or idle count, and let it run"),
-        QKeySequence(Qt::Key_F11));
-  setUp(realTime_, "realTime", QStringLiteral("Real time"), {}, QKeySequence(Qt::SHIFT | Qt::Key_F9));
+  setUp(fastForward_, "fastForward", QStringLiteral("Fast-forward"), {}, QKeySequence(Qt::Key_F11));
+  setUp(realTime_, "realTime", QStringLiteral("Back to real time"), {}, QKeySequence(Qt::SHIFT | Qt::Key_F9));
+  for (QAction* action : {&fastForward_, &realTime_}) setTellsWhy(*action);
   menu_.addActions({&pause_, &realTime_});
   menu_.addSeparator();
   menu_.addActions({&stepSecond_, &stepMinute_, &step_, &fastForward_});
@@ -82,6 +82,9 @@ void ClockControl::follow() {
   pause_.setText(isPaused() ? QStringLiteral("Let the clock run") : QStringLiteral("Pause the clock"));
   const bool isSomethingDue = clock && clock->nextDueMs != 0;
   fastForward_.setEnabled(isSomethingDue);
+  fastForward_.setToolTip(isSomethingDue
+                              ? QStringLiteral("Move the clock to the next timer, alarm or idle count, and let it run")
+                              : QStringLiteral("Nothing is due: there is no timer, alarm or idle count"));
   fastForward_.setText(isSomethingDue
                            ? QStringLiteral("Fast-forward: %1 (in %2)")
                                  .arg(oneLine(clock->nextWhat), formatSeconds(clock->nextDueMs - session_.nowMs()))
@@ -90,25 +93,35 @@ void ClockControl::follow() {
   emit changed();
 }
 
-// Time goes forward only.
+// Time goes forward only. Why it cannot be done stands in the menu itself, where nobody waits for a tool tip.
 void ClockControl::followRealTime() {
-  const qint64 behindMs = session_.clock() ? session_.realMs() - session_.nowMs() : 0;
+  const bool known = session_.clock().has_value();
+  const qint64 behindMs = known ? session_.realMs() - session_.nowMs() : 0;
   const QString span = formatSeconds(std::abs(behindMs));
   const bool seeded = session_.options().seed.has_value();
   const bool ahead = behindMs <= -kNoticeableMs;
-  realTime_.setEnabled(session_.clock() && !seeded && !ahead && !isRealTime());
-  realTime_.setText(realTime_.isEnabled() && behindMs >= kNoticeableMs ? QStringLiteral("Real time: on by %1").arg(span)
-                                                                       : QStringLiteral("Real time"));
-  realTime_.setToolTip(
-      !session_.clock() ? QString()
-      : seeded          ? QStringLiteral("The seed fixes this project's time. Open it without one for real time")
-      : ahead ? QStringLiteral("The clock is %1 ahead, and time does not go back. Close the project and open it again "
-                               "for real time")
-                    .arg(span)
-      : isRealTime()
-          ? QStringLiteral("The clock runs with the system's")
-          : QStringLiteral("Move on to the system's time and run with it; what becomes due meanwhile runs in "
-                           "order"));
+  realTime_.setEnabled(known && !seeded && !ahead && !isRealTime());
+  QString aside,
+      tip = QStringLiteral("Move on to the system's time and run with it; what becomes due meanwhile runs in order");
+  if (!known) {
+    tip = QStringLiteral("The clock is that of an open project");
+  } else if (seeded) {
+    aside = QStringLiteral(" (the seed fixes time)");
+    tip = QStringLiteral("The seed fixes this project's time. Open it without one for real time");
+  } else if (ahead) {
+    aside = QStringLiteral(" (not from %1 ahead)").arg(span);
+    tip = QStringLiteral(
+              "The clock is %1 ahead, and time does not go back. Close the project and open it again for real "
+              "time")
+              .arg(span);
+  } else if (isRealTime()) {
+    aside = QStringLiteral(" (the clock is there)");
+    tip = QStringLiteral("The clock runs with the system's");
+  } else if (behindMs >= kNoticeableMs) {
+    aside = QStringLiteral(": on by %1").arg(span);
+  }
+  realTime_.setText(QStringLiteral("Back to real time") + aside);
+  realTime_.setToolTip(tip);
 }
 
 // What runs on the way may take long: pausing ends it.

@@ -26,8 +26,10 @@ DeadlockWatch::DeadlockWatch(Session& session, QObject* parent) : QObject(parent
 QString DeadlockWatch::sentence() const {
   if (circle().empty()) return {};
   const ObjectKey& first = circle().front();
-  return QStringLiteral("Deadlock: %1 %2. %3 Abort one to go on before that.")
-      .arg(session_.objectName(first), session_.deadlockText(first), session_.deadlockEndText());
+  const QString what = QStringLiteral("Deadlock: %1 %2.").arg(session_.objectName(first), session_.deadlockText(first));
+  // The sentence of an object that is part of it stands above, and says the rest.
+  if (session_.selection() && session_.isDeadlocked(*session_.selection())) return what;
+  return QStringLiteral("%1 %2 Abort one to go on before that.").arg(what, session_.deadlockEndText());
 }
 
 void DeadlockWatch::look() {

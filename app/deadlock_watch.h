@@ -16,7 +16,8 @@ class DeadlockWatch : public QObject {
 
   /// The circle that was found; empty when there is none.
   const std::vector<ObjectKey>& circle() const { return session_.deadlock(); }
-  /// "lobby waits for alice, and alice for lobby: …"; empty when there is none.
+  /// "Deadlock: lobby waits for alice, alice for lobby.", and how it ends where the selected object does not say that;
+  /// empty when there is none.
   QString sentence() const;
 
  private:

@@ -20,6 +20,7 @@
 #include "app/object_wakes.h"
 #include "app/open_dialogs.h"
 #include "app/palette_popup.h"
+#include "app/refused_keys.h"
 #include "app/storage_settings.h"
 #include "app/top_bar.h"
 #include "app/window_banners.h"
@@ -163,6 +164,7 @@ void MainWindow::makeMenus() {
   clock->addActions(clock_.menu()->actions());
   QMenu* help = bar->addMenu(QStringLiteral("&Help"));
   help->addActions({actions_.shortcuts, actions_.about});
+  for (QMenu* menu : {file, object, view, clock, help}) menu->setToolTipsVisible(true);
 
   auto* top = new QWidget;
   auto* layout = new QVBoxLayout(top);
@@ -215,6 +217,8 @@ void MainWindow::connectActions() {
   connect(&objectActions_, &ObjectActions::failed, this, tellFailure);
   connect(&objectActions_, &ObjectActions::done, this,
           [this](const QString& what) { banners_->showNotice(what, false); });
+  connect(new RefusedKeys(allActions(), this), &RefusedKeys::refused, this,
+          [this](const QString& why) { banners_->showNotice(why, false); });
   connect(sockets_, &SocketView::failed, this, tellFailure);
   connect(alarms_, &AlarmView::failed, this, tellFailure);
   connect(&engine_, &EngineSettings::failed, this, tellFailure);

@@ -3,23 +3,22 @@
 #include <algorithm>
 
 #include "widgets/common/format.h"
+#include "widgets/common/tells_why.h"
 
 namespace durascope::app {
 
 namespace {
 
 constexpr std::size_t kMostFound = 10'000;  // Beyond that nobody ranks by hand; keeps a key press within a frame.
+constexpr double kRefused = 1.5;            // After what can be done, before what has but the letters somewhere.
 constexpr qsizetype kFewestDigits = 4;      // Fewer digits without '#' would find ids that nobody means.
 
 struct Ranked {
-  int quality;
+  double quality;
   PaletteEntry entry;
 };
 
-QString plainText(const QAction& action) {
-  QString text = action.text();
-  return text.remove('&').remove(QStringLiteral("…"));
-}
+QString plainText(const QAction& action) { return action.text().remove('&'); }
 
 /// By its name; else by what its tool tip says that it does.
 int actionQuality(const QAction& action, const QString& text, const QString& wanted) {
@@ -70,16 +69,21 @@ void PaletteModel::setQuery(const QString& query) {
   std::vector<Ranked> found;
   for (QAction* action : actions_) {
     const QString text = plainText(*action);
-    const int quality = objectsOnly || !action->isEnabled() ? 0 : actionQuality(*action, text, wanted);
-    if (quality > 0)
-      found.push_back({quality, {text, action->shortcut().toString(QKeySequence::NativeText), action, {}}});
+    if (objectsOnly) break;
+    if (!action->isEnabled()) {
+      if (widgets::tellsWhy(*action) && !wanted.isEmpty() && matchQuality(text, wanted) > 1)
+        found.push_back({kRefused, {text, action->toolTip(), action, {}, true}});
+      continue;
+    }
+    if (const int quality = actionQuality(*action, text, wanted); quality > 0)
+      found.push_back({double(quality), {text, action->shortcut().toString(QKeySequence::NativeText), action, {}}});
   }
   for (const journal::ObjectSummary& object : session_.objects()) {
     const bool byId = (objectsOnly || wanted.size() >= kFewestDigits) && idStartsWith(object.key.id, wanted);
     const QString name = byId || object.named ? widgets::displayName(object) : QString();
     const int quality = byId ? 4 : object.named ? matchQuality(name, wanted) : objectsOnly && wanted.isEmpty();
     if (quality < (objectsOnly ? 1 : 2)) continue;
-    found.push_back({quality,
+    found.push_back({double(quality),
                      {name.isEmpty() ? widgets::displayName(object) : name,
                       session_.namespaceName(object.key.ns) + ' ' + widgets::shortId(object.key.id),
                       {},
@@ -102,8 +106,14 @@ int PaletteModel::rowCount(const QModelIndex& parent) const {
 
 QVariant PaletteModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid()) return {};
-  if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return entries_[index.row()].text;
-  return role == kHintRole ? entries_[index.row()].hint : QVariant();
+  const PaletteEntry& entry = entries_[index.row()];
+  if (role == Qt::ToolTipRole && entry.refused) return entry.hint;
+  if (role == Qt::DisplayRole || role == Qt::ToolTipRole) return entry.text;
+  return role == kHintRole ? entry.hint : QVariant();
+}
+
+Qt::ItemFlags PaletteModel::flags(const QModelIndex& index) const {
+  return index.isValid() && entries_[index.row()].refused ? Qt::NoItemFlags : QAbstractListModel::flags(index);
 }
 
 }  // namespace durascope::app

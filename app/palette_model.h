@@ -13,9 +13,10 @@ namespace durascope::app {
 
 struct PaletteEntry {
   QString text;
-  QString hint;  ///< Shortcut of an action, namespace and short id of an object.
+  QString hint;  ///< Shortcut of an action, or why it cannot be used; namespace and short id of an object.
   QPointer<QAction> action;
   std::optional<ObjectKey> object;
+  bool refused = false;  ///< The action cannot be used now.
 };
 
 /// How well `text` answers `query`, ignoring case: 0 not at all, then letters in this order, part of a word, start of
@@ -30,12 +31,14 @@ class PaletteModel : public QAbstractListModel {
 
   PaletteModel(widgets::Session& session, QList<QAction*> actions, QObject* parent = nullptr);
 
-  /// `#` looks for objects only, by name or id.
+  /// `#` looks for objects only, by name or id. Actions that cannot be used now and say why come after those that can.
   void setQuery(const QString& query);
   const PaletteEntry& entry(int row) const { return entries_[row]; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
+  /// What cannot be used cannot be chosen.
+  Qt::ItemFlags flags(const QModelIndex& index) const override;
 
  private:
   widgets::Session& session_;

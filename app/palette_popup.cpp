@@ -28,13 +28,20 @@ class EntryDelegate : public QStyledItemDelegate {
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
     if (option.state & QStyle::State_Selected) painter->fillRect(option.rect, color(Token::kSelect));
     QRect room = option.rect.adjusted(kPadding, 0, -kPadding, 0);
-    const QString hint = index.data(PaletteModel::kHintRole).toString();
+    const bool refused = !(index.flags() & Qt::ItemIsEnabled);
+    QString hint = index.data(PaletteModel::kHintRole).toString();
+    const QFontMetrics metrics(textFont(kSmallPx));
+    // A reason is a sentence: the name of what cannot be done goes first.
+    if (refused) {
+      const int name = QFontMetrics(textFont()).horizontalAdvance(index.data().toString());
+      hint = metrics.elidedText(hint, Qt::ElideRight, std::max(0, room.width() - name - 2 * kGap));
+    }
     painter->setFont(textFont(kSmallPx));
     painter->setPen(color(Token::kSoft));
     painter->drawText(room, Qt::AlignVCenter | Qt::AlignRight, hint);
-    room.setRight(room.right() - painter->fontMetrics().horizontalAdvance(hint) - kGap);
+    room.setRight(room.right() - metrics.horizontalAdvance(hint) - kGap);
     painter->setFont(textFont());
-    painter->setPen(color(Token::kText));
+    painter->setPen(color(refused ? Token::kEvicted : Token::kText));
     const QString text = painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, room.width());
     painter->drawText(room, Qt::AlignVCenter | Qt::AlignLeft, text);
   }
@@ -100,7 +107,8 @@ bool PalettePopup::eventFilter(QObject* watched, QEvent* event) {
     const int key = static_cast<QKeyEvent*>(event)->key();
     const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
     if (step != 0) {
-      const QModelIndex next = model_.index(list_->currentIndex().row() + step);
+      QModelIndex next = model_.index(list_->currentIndex().row() + step);
+      while (next.isValid() && model_.entry(next.row()).refused) next = model_.index(next.row() + step);
       if (next.isValid()) list_->setCurrentIndex(next);
       return true;
     }
@@ -109,7 +117,7 @@ bool PalettePopup::eventFilter(QObject* watched, QEvent* event) {
 }
 
 void PalettePopup::take(const QModelIndex& index) {
-  if (!index.isValid()) return;
+  if (!index.isValid() || model_.entry(index.row()).refused) return;
   const PaletteEntry entry = model_.entry(index.row());
   close();
   if (entry.object) session_.select(*entry.object);

@@ -26,6 +26,8 @@ WindowActions::WindowActions(QObject* parent) : QObject(parent), themes_(this) {
                         QStringLiteral("Which storage the objects get, and the limits of cache, SQL and history"));
   dismissFault =
       add("dismissFault", QStringLiteral("Dismiss"), QStringLiteral("Hide what is told of a storage that failed"));
+  warningDetails =
+      add("warningDetails", QStringLiteral("Details"), QStringLiteral("Show all that the project is warned of, whole"));
   dismissWarnings = add("dismissWarnings", QStringLiteral("Dismiss"),
                         QStringLiteral("Hide what the project is warned of, until that changes"));
   abortDeadlock = add("abortDeadlock", QStringLiteral("Abort"),

@@ -19,7 +19,8 @@ struct WindowActions : public QObject {
   QList<QAction*> all() { return findChildren<QAction*>(); }
 
   QAction *openProject, *openFile, *closeProject, *quit;
-  QAction *reload, *terminateIsolate, *cancelSql, *storageSettings, *dismissFault, *dismissWarnings, *abortDeadlock;
+  QAction *reload, *terminateIsolate, *cancelSql, *storageSettings, *dismissFault, *abortDeadlock;
+  QAction *warningDetails, *dismissWarnings;
   QAction *evictAtOnce, *dismissEviction;
   QAction *findAnything, *resetLayout;
   QAction *pauseTimeline, *clear;

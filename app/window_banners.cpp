@@ -6,6 +6,7 @@
 #include "app/banner.h"
 #include "app/banner_stack.h"
 #include "app/source_line.h"
+#include "app/warnings_dialog.h"
 #include "app/window_actions.h"
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
@@ -45,7 +46,7 @@ WindowBanners::WindowBanners(Session& session, WindowActions& actions, Eviction&
   held_->setObjectName(QStringLiteral("heldBanner"));
   for (QAction* action : {actions_.evictAtOnce, actions_.dismissEviction}) held_->addAction(action);
   fault_->addAction(actions_.dismissFault);
-  warnings_->addAction(actions_.dismissWarnings);
+  for (QAction* action : {actions_.warningDetails, actions_.dismissWarnings}) warnings_->addAction(action);
   deadlock_->addAction(actions_.abortDeadlock);
   isolate_->addAction(actions_.cancelSql);
   isolate_->addAction(actions_.terminateIsolate);
@@ -61,6 +62,7 @@ WindowBanners::WindowBanners(Session& session, WindowActions& actions, Eviction&
   // How long it lasts, as often as the object's own sentence tells it.
   connect(&session_, &Session::secondPassed, this, &WindowBanners::showDeadlock);
   connect(&session_, &Session::statusChanged, this, &WindowBanners::showDeadlock);
+  connect(&session_, &Session::selectionChanged, this, &WindowBanners::showDeadlock);
   connect(&eviction_, &Eviction::sentenceChanged, this, &WindowBanners::showEviction);
   noticeEnds_.setSingleShot(true);
   connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
@@ -79,6 +81,8 @@ void WindowBanners::placeIn(QWidget* page, QVBoxLayout* layout) {
 
 void WindowBanners::connectActions() {
   connect(actions_.dismissFault, &QAction::triggered, this, &WindowBanners::dismissFault);
+  connect(actions_.warningDetails, &QAction::triggered, this,
+          [this] { (new WarningsDialog(warnings(), warnings_->window()))->open(); });
   connect(actions_.dismissWarnings, &QAction::triggered, this, [this] {
     if (session_.project()) dismissedWarnings_ = session_.project()->warnings;
     showWarnings();
@@ -129,12 +133,24 @@ void WindowBanners::showProblem() {
   problem_->show(sentence, sentence.contains(where) ? QString() : where, line, column);
 }
 
-void WindowBanners::showWarnings() {
+QStringList WindowBanners::warnings() const {
   QStringList sentences;
-  if (session_.project() && session_.project()->warnings != dismissedWarnings_)
+  if (session_.project())
     for (const std::string& warning : session_.project()->warnings) sentences += text(warning);
-  warnings_->show(sentences.join(QLatin1Char('\n')));
-  actions_.dismissWarnings->setEnabled(!sentences.isEmpty());
+  return sentences;
+}
+
+// One line, however many there are: what the object shows below it is what one came for.
+void WindowBanners::showWarnings() {
+  const QStringList sentences = warnings();
+  const bool told = !sentences.isEmpty() && session_.project()->warnings != dismissedWarnings_;
+  QString line;
+  if (told) line = oneLine(sentences.join(' ').toStdString());
+  if (told && sentences.size() > 1)
+    line.prepend(formatCount(static_cast<std::uint64_t>(sentences.size())) + QStringLiteral(" warnings: "));
+  warnings_->showLine(line);
+  actions_.warningDetails->setEnabled(!sentences.isEmpty());
+  actions_.dismissWarnings->setEnabled(told);
 }
 
 void WindowBanners::showIsolates() {

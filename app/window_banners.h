@@ -41,6 +41,7 @@ class WindowBanners : public QObject {
   void followProject();
   void showProblem();
   void showWarnings();
+  QStringList warnings() const;
   void showIsolates();
   void showDeadlock();
   void showEviction();

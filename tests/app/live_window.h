@@ -95,7 +95,13 @@ class LiveWindow {
     startSend(target, path);
     return QTest::qWaitFor([&] { return answers() > answered; }, kPollMs);
   }
-  int answers() { return find<QListView>("requestHistory")->model()->rowCount(); }
+  int answers() {
+    const QAbstractItemModel& history = *find<QListView>("requestHistory")->model();
+    int ended = 0;
+    for (int row = 0; row < history.rowCount(); ++row)
+      ended += !history.index(row, 0).data(Qt::AccessibleTextRole).toString().startsWith(QLatin1String("waiting"));
+    return ended;
+  }
 
   const journal::ObjectSummary* object(const std::string& name) const {
     for (const journal::ObjectSummary& object : session_->objects()) {

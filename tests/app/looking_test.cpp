@@ -55,6 +55,11 @@ QStringList filesIn(const QString& folder) {
   return files;
 }
 
+qsizetype linesOf(const QString& path) {
+  QFile file(path);
+  return file.open(QIODevice::ReadOnly) ? file.readAll().count('\n') : 0;
+}
+
 }  // namespace
 
 class LookingTest : public QObject {
@@ -77,6 +82,7 @@ class LookingTest : public QObject {
 
     const journal::ObjectSummary live = *app.object("live");
     const QString state = QString::fromStdString(app.session().project()->stateDir);
+    SEE(linesOf(state + QStringLiteral("/durascope-names.jsonl")) == 2);  // Names are written a moment later.
     const QStringList files = filesIn(state);
     QVERIFY(files.size() >= 2);
     const std::uint64_t events = app.session().events().end();

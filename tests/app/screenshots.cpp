@@ -8,18 +8,12 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTabBar>
-#include <QTableView>
 #include <QTreeView>
-#include <QUrl>
 #include <cstdio>
-#include <deque>
 #include <functional>
 
 #include "app/gateway_host.h"
-#include "tests/app/live_window.h"
-#include "tests/app/screenshot_projects.h"
-#include "tests/support/raw_client.h"
-#include "widgets/common/code_edit.h"
+#include "tests/app/screenshot_plays.h"
 #include "widgets/timeline/timeline_canvas.h"
 #include "widgets/timeline/timeline_view.h"
 
@@ -28,12 +22,9 @@ namespace durascope::test {
 namespace {
 
 constexpr QSize kUsual{1440, 900};
-constexpr int kSettleMs = 700;  ///< Longer than any fade, and than a round of questions to the emulator.
-constexpr int kSmallest = 0;    ///< Quality of a PNG: the slowest, best compression.
+constexpr int kSmallest = 0;  ///< Quality of a PNG: the slowest, best compression.
 constexpr int kManyObjects = 2'000;
 constexpr int kBurst = 40;
-
-QString served;  ///< Where the project of the scene answers, "http://127.0.0.1:8787".
 
 struct Scene {
   const char* name;
@@ -41,122 +32,6 @@ struct Scene {
   QSize size;
   std::function<void(LiveWindow&)> play;
 };
-
-void must(bool seen, const char* what) {
-  if (!seen) qFatal("not seen in time: %s", what);
-}
-
-/// Three counters: one busy a moment ago, one less so, one that is gone.
-void playCounters(LiveWindow& app, const QString& project) {
-  must(app.open(project), "the project");
-  must(app.send("Counter / alice", "/increment"), "an answer");
-  must(app.send("Counter / bob", "/increment"), "an answer");
-  must(app.select("bob"), "bob");
-  LiveWindow::click(app.button("Evict"));
-  for (const char* path : {"/increment", "/increment", "/decrement", "/", "/increment"}) {
-    must(app.send("Counter / lobby", path), "an answer");
-    QTest::qWait(300);
-  }
-  must(app.select("lobby"), "lobby");
-  QTest::qWait(kSettleMs);
-}
-
-void pickField(LiveWindow& app, const QString& name) {
-  auto* tree = app.find<widgets::ValueTree>("memoryTree");
-  for (int i = 0; i < tree->model()->rowCount(); ++i) {
-    const QModelIndex index = tree->model()->index(i, 0);
-    if (tree->rows().row(index).name == name) tree->setCurrentIndex(index);
-  }
-}
-
-void playEviction(LiveWindow& app, const QString& project) {
-  playCounters(app, project);
-  LiveWindow::click(app.button("Evict"));
-  QTest::qWait(kSettleMs);
-  must(app.send("Counter / lobby", "/increment"), "an answer");
-  QTest::qWait(kSettleMs);
-  pickField(app, "value");
-}
-
-/// The memory of an instance and of the one before a reload.
-void playReload(LiveWindow& app, const QString& project) {
-  playCounters(app, project);
-  app.find<QAction>("reload")->trigger();
-  must(QTest::qWaitFor([&] { return app.object("lobby")->state == journal::ObjectState::kEvicted; }, kPollMs),
-       "a reload");
-}
-
-/// The storage of an object with keys and tables, all its tools open.
-void browse(LiveWindow& app, const TemporaryProject& project) {
-  must(app.open(QString::fromStdString(project.path())), "the project");
-  for (int i = 0; i < 3; ++i) must(app.send("Notes / lobby", "/add"), "an answer");
-  must(app.select("lobby"), "lobby");
-  QTest::qWait(kSettleMs);
-  LiveWindow::click(app.find("storageBrowse"));
-  QTest::qWait(kSettleMs);
-}
-
-void pickStored(LiveWindow& app, const QString& name) {
-  auto* tree = app.find<widgets::ValueTree>("storageTree");
-  for (int row = 0; row < tree->rows().rowCount(); ++row) {
-    const QModelIndex index = tree->rows().index(row, 0);
-    if (tree->rows().row(index).name == name) tree->setCurrentIndex(index);
-  }
-  QTest::qWait(kSettleMs);
-}
-
-void runSql(LiveWindow& app, const QString& sql) {
-  app.find<QAction>("runSql")->trigger();
-  app.find<widgets::CodeEdit>("sqlText")->setPlainText(sql);
-  LiveWindow::click(app.find("sqlRun"));
-  QTest::qWait(2 * kSettleMs);
-}
-
-QAction* actionOf(LiveWindow& app, const char* name) {
-  for (QAction* action : app.window().allActions())
-    if (action->objectName() == QLatin1String(name)) return action;
-  qFatal("the window has no action %s", name);
-}
-
-void bringUp(LiveWindow& app, const char* dock) {
-  app.find<QDockWidget>(dock)->raise();
-  QTest::qWait(kSettleMs);
-}
-
-/// Somebody in the chat: connects as a browser does, and says a few short things.
-class Guest {
- public:
-  Guest(std::uint16_t port, const QByteArray& name) : client_(port) {
-    client_.send("GET /socket?room=kitchen&name=" + name +
-                 " HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
-    client_.takeUntil("welcome");
-  }
-  void say(const QByteArray& text) {
-    const char head[] = {char(0x81), char(0x80 | text.size()), 0, 0, 0, 0};  // text, masked with zeros
-    client_.send(QByteArray(head, sizeof head) + text);
-  }
-
- private:
-  RawClient client_;
-};
-
-/// Two talk; then the room hibernates, or not.
-void playChat(LiveWindow& app, const QString& project, bool hibernate) {
-  must(app.open(project), "the project");
-  must(QTest::qWaitFor([] { return !served.isEmpty(); }, kPollMs), "the gateway");
-  const auto port = static_cast<std::uint16_t>(QUrl(served).port());
-  static std::deque<Guest> guests;  // Stay for the picture.
-  guests.clear();
-  Guest& ada = guests.emplace_back(port, "ada");
-  ada.say("Is anybody in the kitchen?");
-  guests.emplace_back(port, "bob").say("I am, with tea.");
-  must(app.select("kitchen"), "the room");
-  bringUp(app, "socketsDock");
-  app.find<QTableView>("socketTable")->selectRow(0);
-  QTest::qWait(kSettleMs);
-  if (hibernate) LiveWindow::click(app.button("Hibernate now"));
-}
 
 /// The picture after `play`, in a window of its own.
 void take(const Scene& scene, const QDir& folder) {
@@ -191,7 +66,9 @@ int takeAll(const QDir& folder, const QStringList& only) {
   const ExampleCopy queue(QStringLiteral("alarm-queue")), faulty(QStringLiteral("counter"));
   const ExampleCopy chatSmall(QStringLiteral("chat")), chatOwn(QStringLiteral("chat")),
       paused(QStringLiteral("counter"));
-  const TemporaryProject deadlock, deadlockSmall;
+  const ExampleCopy waiting(QStringLiteral("counter")), found(QStringLiteral("counter"));
+  const TemporaryProject deadlock, deadlockSmall, warned, warnedAll;
+  for (const TemporaryProject* desk : {&warned, &warnedAll}) writeWarned(*desk);
   for (const TemporaryProject* desk : {&deadlock, &deadlockSmall}) writeProject(*desk, kDeadlockSource, {{"Desk"}});
   const TemporaryProject broken, stuck, values, tables, console, mistake, past, narrowTools, settings;
   for (const TemporaryProject* notes : {&values, &tables, &console, &mistake, &past, &narrowTools, &settings})
@@ -432,6 +309,39 @@ int takeAll(const QDir& folder, const QStringList& only) {
          playCounters(app, faultySmall.path());
          bringUp(app, "faultsDock");
          LiveWindow::click(app.find("addFaultButton"));
+       }},
+      {"warnings-800",
+       ThemeChoice::kLight,
+       {800, 600},
+       [&](LiveWindow& app) {
+         must(app.open(QString::fromStdString(warned.path())), "the project");
+         app.startSend("Desk / ada", "/?with=bob");
+         must(app.select("ada"), "ada");
+         QTest::qWait(3'000);
+       }},
+      {"warnings-all", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         must(app.open(QString::fromStdString(warnedAll.path())), "the project");
+         app.startSend("Desk / ada", "/?with=bob");
+         QTest::qWait(3'000);
+         actionOf(app, "warningDetails")->trigger();
+       }},
+      {"waiting", ThemeChoice::kLight, kUsual,
+       [&](LiveWindow& app) {
+         playCounters(app, waiting.path());
+         actionOf(app, "pauseClock")->trigger();
+         app.session().emulator().setMissLatencyUs(60'000'000);
+         app.startSend("Counter / carol", "/increment");
+         app.startSend("Counter / lobby", "/");
+         app.startSend("Counter / carol", "/");
+         QTest::qWait(kSettleMs);
+       }},
+      {"palette", ThemeChoice::kDark, kUsual,
+       [&](LiveWindow& app) {
+         playCounters(app, found.path());
+         app.session().clearSelection();
+         actionOf(app, "findAnything")->trigger();
+         app.find<QLineEdit>("paletteQuery")->setText(QStringLiteral("e"));
        }},
       {"window-2560", ThemeChoice::kDark, {2560, 1440}, counters(large)},
   };

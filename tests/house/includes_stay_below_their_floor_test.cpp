@@ -89,6 +89,18 @@ class IncludesTest : public QObject {
     QVERIFY2(breaches.isEmpty(), qPrintable(breaches.join('\n')));
   }
 
+  void what_the_views_share_knows_no_view() {
+    static const QRegularExpression view("^\\s*#\\s*include\\s*\"widgets/(?!common/)");
+    QStringList breaches;
+    for (const SourceFile& file : sourceFiles("widgets/common", {"*.h", "*.cpp"})) {
+      for (int i = 0; i < file.lines.size(); ++i) {
+        if (view.match(file.lines[i]).hasMatch()) breaches << QString("%1:%2").arg(file.path).arg(i + 1);
+      }
+    }
+    QVERIFY2(breaches.isEmpty(), qPrintable(breaches.join('\n')));
+    QVERIFY(view.match("#include \"widgets/life/life_rows.h\"").hasMatch());
+  }
+
   void the_rules_catch_what_they_are_for() {
     QVERIFY(!libraryBreach("values", "v8.h").isEmpty());
     QVERIFY(!libraryBreach("lifecycle", "v8-context.h").isEmpty());

@@ -1,13 +1,27 @@
 #pragma once
-// Files with contents of a test's own, and what is said about them.
+// What tests of files and disks that fail share: a folder, files with contents of a test's own, and what is said about
+// them.
 
 #include <QFile>
+#include <QTemporaryDir>
 #include <memory>
 #include <string>
 
 #include "tests/storage/storage_fixture.h"
+#include "tests/support/fault_vfs.h"
+
+Q_DECLARE_METATYPE(durascope::test::FaultVfs::Operation)
 
 namespace durascope::storage {
+
+using Operation = test::FaultVfs::Operation;
+
+class FaultTest : public QObject {
+ protected:
+  QTemporaryDir folder_;
+  SharedCache shared_{Limits{}};
+  LookupLog log_;
+};
 
 inline Result<std::unique_ptr<ObjectStorage>> openAt(const QString& path, SharedCache& shared, LookupLog& log) {
   return ObjectStorage::open({.path = path.toStdString(), .valueCache = true, .shared = shared, .lookups = log});

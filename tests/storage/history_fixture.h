@@ -131,6 +131,16 @@ class ObjectWithPast {
   std::unique_ptr<ObjectStorage> storage;
 };
 
+/// It holds a=1, and has since been nothing else.
+class ObjectWithOneState : public ObjectWithPast {
+ public:
+  ObjectWithOneState() {
+    put("a", "1");
+    first = bookmark();
+  }
+  std::string first;  ///< The bookmark of that state.
+};
+
 /// What other software reads there, or does.
 inline std::string run(const std::string& path, const char* sql) {
   sqlite3* database = nullptr;

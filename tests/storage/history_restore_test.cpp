@@ -35,27 +35,23 @@ class HistoryRestoreTest : public QObject {
 
  private slots:
   void a_bookmark_brings_its_state_back() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.put("a", "2");
     object.put("b", "3");
     const std::string second = object.bookmark();
     object.put("c", "4");
-    object.goTo(first);
+    object.goTo(object.first);
     QCOMPARE(object.all(), "a=1"s);
     object.goTo(second);
     QCOMPARE(object.all(), "a=2 b=3"s);
-    QVERIFY(first < second);
+    QVERIFY(object.first < second);
     QCOMPARE(run(object.path, "PRAGMA integrity_check"), "ok"s);
   }
 
   void a_restore_can_be_undone() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.put("a", "2");
-    const std::string undo = must(object.storage->restoreOnNextStart(first));
+    const std::string undo = must(object.storage->restoreOnNextStart(object.first));
     object.put("a", "3");  // what comes before the restart belongs to the state that undo brings back
     object.restart();
     QCOMPARE(object.all(), "a=1"s);
@@ -66,11 +62,9 @@ class HistoryRestoreTest : public QObject {
   }
 
   void an_order_can_be_taken_back() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.put("a", "2");
-    const std::string undo = must(object.storage->restoreOnNextStart(first));
+    const std::string undo = must(object.storage->restoreOnNextStart(object.first));
     QCOMPARE(must(object.storage->restoreOnNextStart(undo)), undo);
     object.restart();
     QCOMPARE(object.all(), "a=2"s);
@@ -126,11 +120,9 @@ class HistoryRestoreTest : public QObject {
   }
 
   void a_kill_between_a_restore_and_its_record_keeps_the_way_back() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.put("a", "2");
-    const std::string undo = must(object.storage->restoreOnNextStart(first));
+    const std::string undo = must(object.storage->restoreOnNextStart(object.first));
     object.storage.reset();
     const std::string order = object.historyFile + ".restore";
     const auto keep = [](const std::string& from, const std::string& to) {
@@ -148,7 +140,7 @@ class HistoryRestoreTest : public QObject {
     object.goTo(undo);
     QCOMPARE(object.all(), "a=2"s);
     // And one after its record, before the order is gone.
-    const std::string again = must(object.storage->restoreOnNextStart(first));
+    const std::string again = must(object.storage->restoreOnNextStart(object.first));
     keep(order, order + ".kept");
     object.restart();
     object.storage.reset();
@@ -159,11 +151,9 @@ class HistoryRestoreTest : public QObject {
   }
 
   void a_kept_state_that_is_damaged_is_given_up() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.put("a", "2");
-    must(object.storage->restoreOnNextStart(first));
+    must(object.storage->restoreOnNextStart(object.first));
     object.storage.reset();
     damageKeptStates(object.historyFile);
     const auto failed = object.tryOpen();
@@ -179,12 +169,10 @@ class HistoryRestoreTest : public QObject {
   }
 
   void a_damaged_file_makes_way_for_the_restored_one() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     for (int i = 1; i <= 2; ++i) {
       object.put("a", "2");
-      must(object.storage->restoreOnNextStart(first));
+      must(object.storage->restoreOnNextStart(object.first));
       object.storage.reset();
       const std::string rubbish(8192, 'r');
       std::ofstream(object.path, std::ios::binary) << rubbish;
@@ -201,7 +189,7 @@ class HistoryRestoreTest : public QObject {
       object.put("b", "more");
       object.goTo(last);
       QCOMPARE(object.all(), "a=1 b=goes on"s);
-      object.goTo(first);
+      object.goTo(object.first);
     }
     QCOMPARE(run(object.path, "PRAGMA integrity_check"), "ok"s);
   }

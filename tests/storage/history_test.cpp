@@ -51,12 +51,10 @@ class HistoryTest : public QObject {
   }
 
   void what_is_not_committed_is_no_state() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     Row row{"a", value("2")};
     must(object.storage->put(row.key, row.value));
-    const std::string undo = must(object.storage->restoreOnNextStart(first));
+    const std::string undo = must(object.storage->restoreOnNextStart(object.first));
     object.storage->discardTurn();
     object.restart();
     object.goTo(undo);
@@ -84,24 +82,20 @@ class HistoryTest : public QObject {
   }
 
   void the_pool_closes_and_the_history_goes_on() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     QVERIFY(object.storage->database().closeIfIdle(true));
     object.put("a", "2");
     const std::string second = object.bookmark();
     QVERIFY(object.storage->database().closeIfIdle(true));
     object.put("a", "3");
-    object.goTo(first);
+    object.goTo(object.first);
     QCOMPARE(object.all(), "a=1"s);
     object.goTo(second);
     QCOMPARE(object.all(), "a=2"s);
   }
 
   void a_killed_process_loses_no_state_but_its_moments() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.inProcessThatDies([&] {
       object.put("a", "2");
       object.put("a", "3");
@@ -112,7 +106,7 @@ class HistoryTest : public QObject {
     const std::string last = object.bookmark();
     const auto moments = object.storage->moments();
     QVERIFY(moments);
-    object.goTo(first);
+    object.goTo(object.first);
     QCOMPARE(object.all(), "a=1"s);
     object.goTo(last);
     QCOMPARE(object.all(), "a=4"s);
@@ -135,9 +129,7 @@ class HistoryTest : public QObject {
   }
 
   void who_wrote_the_file_meanwhile_begins_a_new_image() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.storage.reset();
     run(object.path,
         "INSERT INTO _cf_KV VALUES ('x', x'3939'); CREATE TABLE theirs (n); INSERT INTO theirs VALUES (5)");
@@ -145,7 +137,7 @@ class HistoryTest : public QObject {
     object.put("b", "2");
     const std::string second = object.bookmark();
     QCOMPARE(object.all(), "a=1 b=2 x=99"s);
-    object.goTo(first);
+    object.goTo(object.first);
     QCOMPARE(object.all(), "a=1"s);
     object.goTo(second);
     QCOMPARE(object.all(), "a=1 b=2 x=99"s);
@@ -153,9 +145,7 @@ class HistoryTest : public QObject {
   }
 
   void a_damaged_end_is_cut_off() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.restart();
     object.put("a", "2");
     object.storage.reset();
@@ -165,7 +155,7 @@ class HistoryTest : public QObject {
       object.open();
       object.put("a", "cut" + std::to_string(cut));
       const std::string last = object.bookmark();
-      object.goTo(first);
+      object.goTo(object.first);
       QCOMPARE(object.all(), "a=1"s);
       object.goTo(last);
       QCOMPARE(object.all(), "a=cut" + std::to_string(cut));
@@ -181,9 +171,7 @@ class HistoryTest : public QObject {
   }
 
   void damage_in_the_middle_costs_what_is_behind_it() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.restart();
     const auto before = static_cast<qint64>(std::filesystem::file_size(object.historyFile));
     object.put("a", "2");
@@ -199,7 +187,7 @@ class HistoryTest : public QObject {
     const auto lost = object.storage->restoreOnNextStart(second);
     QVERIFY(!lost);
     QVERIFY(lost.error().message.find("not kept") != std::string::npos);
-    const std::string undo = object.goTo(first);
+    const std::string undo = object.goTo(object.first);
     QCOMPARE(object.all(), "a=1"s);
     object.goTo(undo);
     QCOMPARE(object.all(), "a=3"s);
@@ -211,9 +199,7 @@ class HistoryTest : public QObject {
   }
 
   void a_history_that_cannot_be_written_fails_no_commit() {
-    ObjectWithPast object;
-    object.put("a", "1");
-    const std::string first = object.bookmark();
+    ObjectWithOneState object;
     object.restart();
     const auto size = std::filesystem::file_size(object.historyFile);
     // The disk takes half of what is appended.
@@ -238,7 +224,7 @@ class HistoryTest : public QObject {
     object.put("a", "3");
     const std::string third = object.bookmark();
     object.put("a", "4");
-    const std::string undo = object.goTo(first);
+    const std::string undo = object.goTo(object.first);
     QCOMPARE(object.all(), "a=1"s);
     object.goTo(third);
     QCOMPARE(object.all(), "a=3"s);

@@ -3,21 +3,13 @@
 #include <unistd.h>
 
 #include "tests/storage/fault_files.h"
-#include "tests/support/fault_vfs.h"
 
 using namespace durascope;
 using namespace durascope::storage;
 using namespace std::string_literals;
-using Operation = durascope::test::FaultVfs::Operation;
 
-Q_DECLARE_METATYPE(Operation)
-
-class OpeningFaultsTest : public QObject {
+class OpeningFaultsTest : public FaultTest {
   Q_OBJECT
-
-  QTemporaryDir folder_;
-  SharedCache shared_{Limits{}};
-  LookupLog log_;
 
   /// The sentence with which opening `bytes` fails.
   std::string refusalOf(const QByteArray& bytes) {

@@ -2,21 +2,13 @@
 
 #include "emulator/storage/database_pool.h"
 #include "tests/storage/fault_files.h"
-#include "tests/support/fault_vfs.h"
 
 using namespace durascope;
 using namespace durascope::storage;
 using namespace std::string_literals;
-using Operation = durascope::test::FaultVfs::Operation;
 
-Q_DECLARE_METATYPE(Operation)
-
-class StorageFaultsTest : public QObject {
+class StorageFaultsTest : public FaultTest {
   Q_OBJECT
-
-  QTemporaryDir folder_;
-  SharedCache shared_{Limits{}};
-  LookupLog log_;
 
   static void bothBackends() {
     QTest::addColumn<bool>("valueCache");

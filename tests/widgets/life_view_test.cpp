@@ -5,6 +5,7 @@
 #include "tests/support/fake_emulator.h"
 #include "tests/widgets/fixtures.h"
 #include "widgets/common/empty_state.h"
+#include "widgets/common/hold_text.h"
 #include "widgets/common/value_tree.h"
 #include "widgets/life/life_rows.h"
 

@@ -72,6 +72,48 @@ class ObjectPanelTest : public QObject {
     QCOMPARE(f.session.selection(), test::keyOf(0, 2));
   }
 
+  void the_selected_object_is_highlighted_however_it_came_to_be() {
+    Fixture f;
+    f.open();
+    const auto highlighted = [&](std::uint8_t number) {
+      return f.panel.list()->selectionModel()->isSelected(f.panel.objects().indexOf(test::keyOf(0, number)));
+    };
+    // As a list does that gets the keyboard.
+    f.panel.list()->selectionModel()->setCurrentIndex(f.panel.objects().indexOf(test::keyOf(0, 2)),
+                                                      QItemSelectionModel::NoUpdate);
+    QCOMPARE(f.session.selection(), test::keyOf(0, 2));
+    QVERIFY(highlighted(2));
+    f.session.clearSelection();
+    QVERIFY(!highlighted(2));
+    f.session.select(test::keyOf(0, 2));
+    QVERIFY(highlighted(2));
+    // Selected before it is known.
+    f.session.select(test::keyOf(0, 7));
+    f.fake.nextDrain.objects = {summary(0, 7, "newcomer")};
+    f.session.drainNow();
+    QVERIFY(highlighted(7));
+  }
+
+  void what_leaves_the_filter_stays_selected_and_is_highlighted_when_it_comes_back() {
+    Fixture f;
+    f.open();
+    f.panel.filterBox()->setText("state:live");
+    f.session.select(test::keyOf(0, 1));
+    QVERIFY(f.panel.list()->currentIndex().isValid());
+    const auto become = [&](ObjectState state) {
+      f.fake.nextDrain.objects = {summary(0, 1, "lobby", state)};
+      f.session.drainNow();
+    };
+    f.fake.nextDrain.objects = {summary(0, 2, "alice", ObjectState::kRunning)};
+    f.session.drainNow();
+    become(ObjectState::kEvicted);
+    QVERIFY(!f.panel.objects().indexOf(test::keyOf(0, 1)).isValid());
+    QCOMPARE(f.session.selection(), test::keyOf(0, 1));
+    QVERIFY(!f.panel.list()->selectionModel()->hasSelection());
+    become(ObjectState::kRunning);
+    QVERIFY(f.panel.list()->selectionModel()->isSelected(f.panel.objects().indexOf(test::keyOf(0, 1))));
+  }
+
   void actions_follow_the_state_of_the_selected_object() {
     Fixture f;
     f.open();

@@ -77,6 +77,20 @@ class RequestRunnerTest : public QObject {
     QVERIFY(summary.lines().last().contains("TypeError: x"));
   }
 
+  void the_end_of_a_request_finds_its_line() {
+    RequestHistory history;
+    const std::uint64_t first = history.add({.draft = {.path = QStringLiteral("/first")}});
+    const std::uint64_t second = history.add({.draft = {.path = QStringLiteral("/second")}});
+    QSignalSpy changed(&history, &QAbstractItemModel::dataChanged);
+    history.end(first, HistoryEntry::Outcome::kAnswered, 200, 7);
+    QCOMPARE(outcomeText(history.entry(1)), QStringLiteral("200"));
+    QCOMPARE(outcomeText(history.entry(0)), QStringLiteral("…"));
+    QCOMPARE(changed.at(0).at(0).toModelIndex().row(), 1);
+    for (std::size_t i = 0; i < RequestHistory::kMostEntries; ++i) history.add({});
+    history.end(second, HistoryEntry::Outcome::kAnswered, 200, 7);  // It is not listed any more.
+    QCOMPARE(changed.count(), 1);
+  }
+
   void the_history_is_bounded_and_newest_first() {
     RequestHistory history;
     for (int i = 0; i < 250; ++i) history.add({.draft = {.path = QStringLiteral("/%1").arg(i)}, .status = 200});

@@ -73,6 +73,18 @@ class SocketViewTest : public QObject {
   Q_OBJECT
 
  private slots:
+  void in_a_narrow_window_the_peer_takes_the_place_of_what_is_hidden() {
+    Fixture f;
+    f.show({socket(1, SocketNode::State::kHibernatable)});
+    f.view.resize(800, 208);
+    auto* table = f.find<QTableView>("socketTable");
+    QVERIFY(table->isColumnHidden(SocketModel::kTags));
+    const int shown = table->columnWidth(SocketModel::kState) + table->columnWidth(SocketModel::kPeer);
+    QVERIFY2(shown <= table->viewport()->width(), qPrintable(QString::number(shown)));
+    f.view.resize(1400, 208);
+    QVERIFY(!table->isColumnHidden(SocketModel::kTags));
+  }
+
   void without_a_socket_it_says_where_to_connect() {
     Fixture f;
     QCOMPARE(f.find<EmptyState>("")->sentence(), "Select an object to see its WebSockets.");

@@ -1,56 +1,11 @@
 #include "widgets/common/eviction.h"
 
-#include <QStringList>
-#include <algorithm>
 #include <utility>
 
 #include "widgets/common/format.h"
-#include "widgets/life/life_rows.h"
+#include "widgets/common/hold_text.h"
 
 namespace durascope::widgets {
-
-using journal::HoldNode;
-
-namespace {
-
-constexpr qsizetype kMostNamed = 2;
-
-QString holderText(const HoldNode& hold, std::int64_t nowMs) {
-  QString text = hold.label.empty() ? holdWord(hold.kind) : oneLine(hold.label);
-  if (hold.kind == HoldNode::Kind::kExport) text += QStringLiteral(", which others hold,");
-  if (hold.kind == HoldNode::Kind::kTimer && hold.dueMs > 0)
-    return text + QStringLiteral(", which fires in ") + formatSeconds(hold.dueMs - nowMs);
-  return hold.sinceMs > 0 ? text + QStringLiteral(" for ") + formatElapsed(nowMs - hold.sinceMs) : text;
-}
-
-}  // namespace
-
-QString holdersText(const journal::LifeSnapshot& life, std::int64_t nowMs) {
-  QStringList texts;
-  std::uint64_t sockets = 0;
-  std::int64_t socketsSinceMs = 0;
-  for (const HoldNode& hold : life.holds) {
-    if (hold.kind != HoldNode::Kind::kSocket) {
-      texts << holderText(hold, nowMs);
-    } else if (++sockets == 1) {
-      socketsSinceMs = hold.sinceMs;  // Oldest first.
-    }
-  }
-  if (sockets > 0) {
-    QString text = sockets == 1 ? QStringLiteral("an accepted WebSocket")
-                                : formatCount(sockets) + QStringLiteral(" accepted WebSockets");
-    if (socketsSinceMs > 0) text += QStringLiteral(" for ") + formatElapsed(nowMs - socketsSinceMs);
-    texts.prepend(text);
-  }
-  const qsizetype others = texts.size() - kMostNamed;
-  if (others > 0) {
-    texts = texts.mid(0, kMostNamed);
-    texts << formatCount(static_cast<std::uint64_t>(others), "other", "others");
-  }
-  if (texts.size() < 2) return texts.join(QString());
-  const QString last = texts.takeLast();
-  return texts.join(QStringLiteral(", ")) + QStringLiteral(" and ") + last;
-}
 
 Eviction::Eviction(Session& session, QObject* parent) : QObject(parent), session_(session) {
   patience_.setSingleShot(true);

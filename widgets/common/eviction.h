@@ -53,8 +53,4 @@ class Eviction : public QObject {
   QString sentence_;
 };
 
-/// "an accepted WebSocket for 12 s", "GET /slow for 3 s and setTimeout(25 s), which fires in 9 s": what holds an
-/// object, the longest first; empty when nothing does. `nowMs` is the emulator's time.
-QString holdersText(const journal::LifeSnapshot& life, std::int64_t nowMs);
-
 }  // namespace durascope::widgets

@@ -34,6 +34,7 @@ QString formatCount(std::uint64_t count, const QString& one, const QString& many
 
 QString formatDuration(std::int64_t nanoseconds) {
   const double ns = static_cast<double>(nanoseconds < 0 ? 0 : nanoseconds);
+  if (ns < 50) return QStringLiteral("< 0.1") + kThinSpace + QStringLiteral("µs");
   // The borders are where rounding would give a fourth digit.
   if (ns < 999.5e3) return scaled(ns / 1e3, QStringLiteral("µs"));
   if (ns < 999.5e6) return scaled(ns / 1e6, QStringLiteral("ms"));

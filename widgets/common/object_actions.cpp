@@ -6,6 +6,8 @@
 
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
+#include "widgets/common/in_memory.h"
+#include "widgets/common/tells_why.h"
 
 namespace durascope::widgets {
 
@@ -21,14 +23,10 @@ void setUp(QAction& action, const QString& text, const QString& tip, const QKeyS
 
 ObjectActions::ObjectActions(Session& session, QObject* parent)
     : QObject(parent), session_(session), eviction_(session) {
-  setUp(evict_, tr("Evict"), tr("Drop the instance from memory, as idleness would"),
-        QKeySequence(QStringLiteral("Ctrl+Shift+E")));
-  setUp(abort_, tr("Abort"), tr("Break the instance, as ctx.abort() would"),
-        QKeySequence(QStringLiteral("Ctrl+Shift+K")));
-  setUp(terminate_, tr("Terminate"), tr("Stop the JavaScript that runs on the object's isolate now"),
-        QKeySequence(QStringLiteral("Ctrl+Shift+T")));
-  setUp(evictAll_, tr("Evict all"), tr("Drop every idle instance from memory"),
-        QKeySequence(QStringLiteral("Ctrl+Alt+E")));
+  setUp(evict_, tr("Evict"), {}, QKeySequence(QStringLiteral("Ctrl+Shift+E")));
+  setUp(abort_, tr("Abort"), {}, QKeySequence(QStringLiteral("Ctrl+Shift+K")));
+  setUp(terminate_, tr("Terminate"), {}, QKeySequence(QStringLiteral("Ctrl+Shift+T")));
+  setUp(evictAll_, tr("Evict all"), {}, QKeySequence(QStringLiteral("Ctrl+Alt+E")));
   setUp(wakeByRequest_, tr("Wake by a request"), tr("Send what stands in the request panel to this object"));
   setUp(wakeByCall_, tr("Wake by a method call"), tr("Call the method that stands in the request panel over RPC"));
   setUp(wakeByAlarm_, tr("Wake by its alarm"), {});
@@ -44,6 +42,7 @@ ObjectActions::ObjectActions(Session& session, QObject* parent)
   setUp(copyId_, tr("Copy id"), tr("Copy the object's id"));
   setUp(copyName_, tr("Copy name"), tr("Copy the name that the object's id was made from"));
 
+  for (QAction* action : {&evict_, &abort_, &terminate_, &evictAll_}) setTellsWhy(*action);
   connect(&evict_, &QAction::triggered, this, [this] { eviction_.start(*session_.selection()); });
   connect(&eviction_, &Eviction::failed, this, &ObjectActions::failed);
   connect(&eviction_, &Eviction::done, this, &ObjectActions::done);
@@ -88,25 +87,38 @@ ObjectActions::ObjectActions(Session& session, QObject* parent)
   connect(&session_, &Session::objectsChanged, this, &ObjectActions::follow);
   connect(&session_, &Session::objectsReset, this, &ObjectActions::follow);
   connect(&session_, &Session::statusChanged, this, &ObjectActions::follow);
+  connect(&session_, &Session::projectChanged, this, &ObjectActions::follow);
   follow();
 }
 
 void ObjectActions::follow() {
   const journal::ObjectSummary* object = session_.selectedObject();
   const auto is = [&](journal::ObjectState state) { return object && object->state == state; };
-  const bool inMemory =
-      is(journal::ObjectState::kConstructing) || is(journal::ObjectState::kRunning) || is(journal::ObjectState::kIdle);
+  const bool inMemory = object && isInMemory(object->state);
+  const QString nothing = !session_.project()          ? tr("No project is open, so there is no object")
+                          : session_.objects().empty() ? tr("There is no object yet. A request to one constructs it")
+                                                       : tr("No object is selected. Choose one in the list of objects");
+  const auto absent = [&] {
+    return object ? tr("%1 is not in memory: it has no instance to drop").arg(displayName(*object)) : nothing;
+  };
   evict_.setEnabled(inMemory);
   abort_.setEnabled(inMemory);
+  abort_.setToolTip(inMemory ? tr("Break the instance, as ctx.abort() would") : absent());
   // The last word of an object that does not come back may be that it was idle.
   terminate_.setEnabled(is(journal::ObjectState::kConstructing) || is(journal::ObjectState::kRunning) ||
                         (object && session_.busyIsolateOf(object->key)));
+  terminate_.setToolTip(terminate_.isEnabled() ? tr("Stop the JavaScript that runs on the object's isolate now")
+                        : object               ? tr("No JavaScript of %1 runs now").arg(displayName(*object))
+                                               : nothing);
   evictAll_.setEnabled(session_.liveObjects() > 0);
+  evictAll_.setToolTip(evictAll_.isEnabled() ? tr("Drop every idle instance from memory")
+                                             : tr("No object is in memory"));
   // One and the same: what is left behind decides the word.
   const bool hibernates = object && object->hibernatable > 0;
   evict_.setText(hibernates ? tr("Hibernate now") : tr("Evict"));
-  evict_.setToolTip(hibernates ? tr("Drop the instance from memory; its hibernatable WebSockets stay open")
-                               : tr("Drop the instance from memory, as idleness would"));
+  evict_.setToolTip(!inMemory    ? absent()
+                    : hibernates ? tr("Drop the instance from memory; its hibernatable WebSockets stay open")
+                                 : tr("Drop the instance from memory, as idleness would"));
   for (QAction* action : {&wakeByRequest_, &wakeByCall_, &setAlarm_, &copyId_}) action->setEnabled(object != nullptr);
   wakeByAlarm_.setEnabled(object && hasAlarm_);
   wakeByAlarm_.setToolTip(hasAlarm_ ? tr("Run the alarm that is set now, whatever its time")

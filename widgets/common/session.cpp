@@ -5,7 +5,8 @@
 
 #include "widgets/common/ask.h"
 #include "widgets/common/format.h"
-#include "widgets/life/life_rows.h"
+#include "widgets/common/hold_text.h"
+#include "widgets/common/in_memory.h"
 
 namespace durascope::widgets {
 
@@ -15,12 +16,6 @@ constexpr int kVisibleDrainMs = 33;
 constexpr int kHiddenDrainMs = 250;
 constexpr std::int64_t kDetailsMs = 100;
 constexpr std::int64_t kRateWindowMs = 2000;
-
-bool isLive(journal::ObjectState state) {
-  return state == journal::ObjectState::kConstructing || state == journal::ObjectState::kRunning ||
-         state == journal::ObjectState::kIdle;
-}
-
 constexpr char kAborted[] = "aborted by hand";
 
 /// The user let the instance go, by a reload or by restoring storage: nothing is broken.
@@ -238,21 +233,27 @@ void Session::applyProject(Drain& drain) {
     project_ = std::move(drain.project);
     problem_.reset();
     isolates_.clear();  // The new version may have fewer.
-    forgetBreaks();
+    forgetLastVersion();
     emit projectChanged();
     emit problemChanged();
   }
 }
 
-// A new version of the code has nothing to do with what broke the one before it.
-void Session::forgetBreaks() {
+// A new version has nothing to do with what broke the one before it, and closes its WebSockets, hibernated ones too.
+void Session::forgetLastVersion() {
   std::vector<int> rows;
   for (journal::ObjectSummary& object : objects_) {
-    if (object.state != journal::ObjectState::kBroken) continue;
-    object.state = journal::ObjectState::kEvicted;
-    object.stateSinceMs = nowMs();
-    object.reason = "the project was reloaded";
+    const bool outlived =
+        object.state == journal::ObjectState::kBroken || object.state == journal::ObjectState::kHibernated;
+    if (!outlived && object.sockets == 0) continue;
+    if (outlived) {
+      object.state = journal::ObjectState::kEvicted;
+      object.stateSinceMs = nowMs();
+      object.reason = "the project was reloaded";
+    }
+    object.sockets = object.hibernatable = 0;
     rows.push_back(rows_.at(object.key));
+    if (selection_ == object.key) detailsDue_ = true;
   }
   if (!rows.empty()) emit objectsChanged(rows);
 }
@@ -278,7 +279,7 @@ void Session::logProblem() {
 }
 
 void Session::count(const journal::ObjectSummary& object, int sign) {
-  liveObjects_ += isLive(object.state) ? sign : 0;
+  liveObjects_ += isInMemory(object.state) ? sign : 0;
   const auto step = static_cast<std::uint64_t>(sign);  // Unsigned wrap-around subtracts.
   cacheHits_ += step * object.cacheHits;
   cacheMisses_ += step * object.cacheMisses;
@@ -381,7 +382,7 @@ void Session::updateRate() {
   const bool rateChanged = rate != requestsPerSecond_;
   requestsPerSecond_ = rate;
   // Timers of user code change fields without any event of ours.
-  if (const journal::ObjectSummary* object = selectedObject(); object && isLive(object->state)) detailsDue_ = true;
+  if (const journal::ObjectSummary* object = selectedObject(); object && isInMemory(object->state)) detailsDue_ = true;
   if (rateChanged) emit statusChanged();
   if (project_) refreshClock();
   emit secondPassed();

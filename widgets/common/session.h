@@ -137,7 +137,7 @@ class Session : public QObject {
   void forgetProject();
   void forgetObjects();
   void applyProject(Drain& drain);
-  void forgetBreaks();
+  void forgetLastVersion();
   void applyProblem(Drain& drain);
   void logProblem();
   /// Tells as evicted what the emulator calls broken, and the user has let go.

@@ -320,6 +320,11 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex* o
                             const QWidget* widget) const {
   if (control == CC_ComboBox && part == SC_ComboBoxEditField)
     return option->rect.adjusted(kTextInset + 2, 1, -kChevronRoom, -1);
+  if (control == CC_SpinBox && part == SC_SpinBoxEditField) {
+    QRect edit = QProxyStyle::subControlRect(control, option, part, widget);
+    edit.setLeft(option->rect.left() + kTextInset);  // Its text begins where that of other fields does.
+    return edit;
+  }
   const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
   if (control != CC_ScrollBar || !bar) return QProxyStyle::subControlRect(control, option, part, widget);
   // A groove and a slider, no buttons.

@@ -4,6 +4,7 @@
 
 #include "widgets/alarms/alarm_text.h"
 #include "widgets/common/format.h"
+#include "widgets/common/hold_text.h"
 
 namespace durascope::widgets {
 
@@ -44,54 +45,6 @@ const QString kSectionLimit =
     QStringLiteral("A critical section may take 30 s: then it is cancelled, and the object reset");
 
 }  // namespace
-
-QString holdWord(HoldNode::Kind kind) {
-  switch (kind) {
-    case HoldNode::Kind::kEvent:
-      return QStringLiteral("event");
-    case HoldNode::Kind::kTimer:
-      return QStringLiteral("timer");
-    case HoldNode::Kind::kWaitUntil:
-      return QStringLiteral("waitUntil");
-    case HoldNode::Kind::kSubrequest:
-      return QStringLiteral("subrequest");
-    case HoldNode::Kind::kSection:
-      return QStringLiteral("critical section");
-    case HoldNode::Kind::kStream:
-      return QStringLiteral("stream");
-    case HoldNode::Kind::kExport:
-      return QStringLiteral("held by others");
-    case HoldNode::Kind::kSocket:
-      return QStringLiteral("socket");
-  }
-  return {};
-}
-
-QString sectionEndText(const journal::SectionEnd& end, const QString& who, std::int64_t nowMs) {
-  if (end.atMs == 0)
-    return QStringLiteral("A critical section is part of it: after 30 s it is cancelled, and its object reset.");
-  return QStringLiteral("In %1 the critical section of %2 has taken 30 s: it is cancelled, and %2 reset.")
-      .arg(formatSeconds(end.atMs - nowMs), who);
-}
-
-QString longestHold(const LifeSnapshot& life, std::int64_t nowMs) {
-  if (!life.live || life.holds.empty()) return {};
-  const auto endsLater = [](const HoldNode& a, const HoldNode& b) {
-    return b.dueMs == 0 ? a.dueMs != 0 : a.dueMs != 0 && a.dueMs < b.dueMs;
-  };
-  const HoldNode& hold = *std::max_element(life.holds.begin(), life.holds.end(), endsLater);
-  const bool socket = hold.kind == HoldNode::Kind::kSocket && hold.label.empty();
-  QString text = socket               ? QStringLiteral("an accepted WebSocket")
-                 : hold.label.empty() ? holdWord(hold.kind)
-                                      : oneLine(hold.label);
-  if (hold.dueMs > 0)
-    text +=
-        (hold.kind == HoldNode::Kind::kTimer ? QStringLiteral(" for %1 more") : QStringLiteral(" for at most %1 more"))
-            .arg(formatSeconds(hold.dueMs - nowMs));
-  const std::size_t others = life.holds.size() - 1;
-  if (others > 0) text += QStringLiteral(" and %1").arg(formatCount(others, "other", "others"));
-  return text;
-}
 
 std::vector<ValueRow> gateRows(const LifeSnapshot& life, std::int64_t nowMs, const ObjectNamer& name) {
   std::vector<ValueRow> rows{headingRow(QStringLiteral("Input gate"))};

@@ -5,18 +5,19 @@
 #include <QComboBox>
 #include <QGuiApplication>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QTableView>
+#include <utility>
 
 #include "widgets/common/elided_label.h"
 #include "widgets/common/empty_state.h"
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
 #include "widgets/common/style.h"
+#include "widgets/common/table.h"
 
 namespace durascope::widgets {
 
@@ -26,6 +27,10 @@ constexpr int kTimeWidth = 80;
 constexpr int kLevelWidth = 64;
 constexpr int kObjectWidth = 140;
 constexpr int kSourceWidth = 200;
+constexpr int kTextWidth = 200;  // At least; it takes what is left.
+constexpr int kNarrow = 1'000;   // Pixels: below, the text needs the room more than the names beside it.
+constexpr int kNarrowObjectWidth = 96;
+constexpr int kNarrowSourceWidth = 136;
 constexpr int kFilterWidth = 240;
 
 }  // namespace
@@ -97,23 +102,7 @@ void LogView::setUpTable() {
   table_->setObjectName(QStringLiteral("logTable"));
   table_->setAccessibleName(QStringLiteral("Log"));
   table_->setModel(&model_);
-  table_->setFrameShape(QFrame::NoFrame);
-  table_->setShowGrid(false);
-  table_->setWordWrap(false);
-  table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-  table_->setTabKeyNavigation(false);
-  table_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-  table_->verticalHeader()->hide();
-  table_->verticalHeader()->setDefaultSectionSize(kRowHeight);
-  table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  QHeaderView* header = table_->horizontalHeader();
-  header->setHighlightSections(false);
-  header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  header->setSectionResizeMode(LogModel::kText, QHeaderView::Stretch);
-  header->resizeSection(LogModel::kTime, kTimeWidth);
-  header->resizeSection(LogModel::kLevel, kLevelWidth);
-  header->resizeSection(LogModel::kObject, kObjectWidth);
-  header->resizeSection(LogModel::kSource, kSourceWidth);
+  widgets::setUpTable(*table_, {kTimeWidth, kLevelWidth, kObjectWidth, kTextWidth, kSourceWidth}, {LogModel::kText});
   auto* copy = new QAction(QStringLiteral("Copy"), table_);
   copy->setShortcut(QKeySequence::Copy);
   copy->setShortcutContext(Qt::WidgetShortcut);
@@ -122,6 +111,14 @@ void LogView::setUpTable() {
   table_->setContextMenuPolicy(Qt::ActionsContextMenu);
   connect(table_, &QTableView::clicked, this, &LogView::openCell);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LogView::showText);
+}
+
+void LogView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  const bool narrow = width() < kNarrow;
+  if (narrow == std::exchange(narrow_, narrow)) return;
+  table_->setColumnWidth(LogModel::kObject, narrow ? kNarrowObjectWidth : kObjectWidth);
+  table_->setColumnWidth(LogModel::kSource, narrow ? kNarrowSourceWidth : kSourceWidth);
 }
 
 void LogView::applyFilter() {

@@ -25,6 +25,9 @@ class LogView : public QWidget {
   /// Hides what there is now.
   void clear() { model_.clear(); }
 
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+
  private:
   QWidget* makeTools();
   void setUpTable();
@@ -47,6 +50,7 @@ class LogView : public QWidget {
   QSplitter* splitter_;
   EmptyState* empty_;
   bool atEnd_ = true;
+  bool narrow_ = false;
 };
 
 }  // namespace durascope::widgets

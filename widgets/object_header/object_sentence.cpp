@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "widgets/common/format.h"
-#include "widgets/life/life_rows.h"
+#include "widgets/common/hold_text.h"
 
 namespace durascope::widgets {
 

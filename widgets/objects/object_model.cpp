@@ -4,6 +4,7 @@
 #include <array>
 
 #include "widgets/common/format.h"
+#include "widgets/common/in_memory.h"
 #include "widgets/common/object_state.h"
 
 namespace durascope::widgets {
@@ -12,11 +13,6 @@ namespace {
 
 // More single insertions and removals at once than this are dearer than one reset.
 constexpr std::size_t kMostSingleSteps = 32;
-
-bool inMemory(journal::ObjectState state) {
-  return state == journal::ObjectState::kConstructing || state == journal::ObjectState::kRunning ||
-         state == journal::ObjectState::kIdle;
-}
 
 double hitShare(const journal::ObjectSummary& object) {
   const std::uint64_t total = object.cacheHits + object.cacheMisses;
@@ -63,7 +59,7 @@ void ObjectModel::rebuild() {
     const journal::ObjectSummary& object = summary(row);
     Group& home = group(object.key.ns);
     ++home.total;
-    home.live += inMemory(object.state);
+    home.live += isInMemory(object.state);
     home.hibernated += object.state == journal::ObjectState::kHibernated;
     lastStates_.push_back(object.state);
     lastNamed_.push_back(object.named);
@@ -112,7 +108,7 @@ void ObjectModel::countStates(const std::vector<int>& rows) {
     Group& home = group(object.key.ns);
     const auto at = static_cast<std::size_t>(row);
     if (at < lastStates_.size()) {
-      home.live -= inMemory(lastStates_[at]);
+      home.live -= isInMemory(lastStates_[at]);
       home.hibernated -= lastStates_[at] == journal::ObjectState::kHibernated;
       lastStates_[at] = object.state;
     } else {
@@ -120,7 +116,7 @@ void ObjectModel::countStates(const std::vector<int>& rows) {
       lastStates_.push_back(object.state);
       lastNamed_.push_back(object.named);
     }
-    home.live += inMemory(object.state);
+    home.live += isInMemory(object.state);
     home.hibernated += object.state == journal::ObjectState::kHibernated;
   }
 }

@@ -21,6 +21,9 @@ constexpr int kLeastWidth = 216;  // For the counts beside the title.
 
 ObjectPanel::ObjectPanel(Session& session, ObjectActions& actions, QWidget* parent)
     : Panel(tr("Objects"), parent), session_(session), actions_(actions), model_(session), delegate_(model_) {
+  // A view whose current line goes makes another one current; the selected object stays selected all the same. To know
+  // of it before the views do, this comes before they are made.
+  connect(&model_, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this] { removing_ = true; });
   setContent(makeBody());
   makeLookMenu();
   setMinimumWidth(kLeastWidth);
@@ -29,8 +32,15 @@ ObjectPanel::ObjectPanel(Session& session, ObjectActions& actions, QWidget* pare
   connect(&session_, &Session::selectionChanged, this, &ObjectPanel::showSelection);
   connect(&session_, &Session::projectChanged, this, &ObjectPanel::showCounts);
   connect(&session_, &Session::secondPassed, list_->viewport(), QOverload<>::of(&QWidget::update));
-  connect(&model_, &QAbstractItemModel::rowsInserted, this, &ObjectPanel::showCounts);
-  connect(&model_, &QAbstractItemModel::rowsRemoved, this, &ObjectPanel::showCounts);
+  connect(&model_, &QAbstractItemModel::rowsInserted, this, [this] {
+    showSelection();
+    showCounts();
+  });
+  connect(&model_, &QAbstractItemModel::rowsRemoved, this, [this] {
+    removing_ = false;
+    showSelection();
+    showCounts();
+  });
   // A reset takes scroll position and selection from the views.
   connect(&model_, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
     const int scroll = view()->verticalScrollBar()->value();
@@ -137,6 +147,7 @@ void ObjectPanel::setLook(Look look) {
 
 void ObjectPanel::onCurrentChanged(const QModelIndex& current) {
   // Views lose their current line when a filter hides it; the selected object stays selected.
+  if (removing_) return;
   if (const journal::ObjectSummary* object = model_.object(current)) session_.select(object->key);
 }
 
@@ -144,9 +155,12 @@ void ObjectPanel::showSelection() {
   const QModelIndex line = session_.selection() ? model_.indexOf(*session_.selection()) : QModelIndex();
   if (!line.isValid()) {
     view()->clearSelection();
+    view()->selectionModel()->clearCurrentIndex();
     return;
   }
-  if (view()->currentIndex().row() != line.row()) view()->setCurrentIndex(line);
+  // A view that gets the keyboard makes a line current without selecting it, and one that is cleared keeps it so.
+  if (view()->currentIndex().row() != line.row() || !view()->selectionModel()->isSelected(line))
+    view()->setCurrentIndex(line);
 }
 
 void ObjectPanel::showCounts() {

@@ -51,6 +51,7 @@ class ObjectPanel : public Panel {
   QTableView* table_;
   EmptyState* noMatch_;
   Look look_ = Look::kTwoLines;
+  bool removing_ = false;  ///< Lines are going: what becomes current now was not chosen.
 };
 
 }  // namespace durascope::widgets

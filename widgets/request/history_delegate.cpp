@@ -21,6 +21,8 @@ Token outcomeToken(const HistoryEntry& entry) {
       return statusToken(entry.status);
     case HistoryEntry::Outcome::kFailed:
       return Token::kBroken;
+    case HistoryEntry::Outcome::kWaiting:
+      return Token::kIdle;
     default:
       return Token::kSoft;
   }

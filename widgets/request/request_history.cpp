@@ -7,6 +7,8 @@ namespace durascope::widgets {
 
 QString outcomeText(const HistoryEntry& entry) {
   switch (entry.outcome) {
+    case HistoryEntry::Outcome::kWaiting:
+      return QStringLiteral("…");
     case HistoryEntry::Outcome::kAnswered:
       return entry.status == kReturned ? QStringLiteral("value") : QString::number(entry.status);
     case HistoryEntry::Outcome::kFailed:
@@ -19,7 +21,7 @@ QString outcomeText(const HistoryEntry& entry) {
   return {};
 }
 
-void RequestHistory::add(HistoryEntry entry) {
+std::uint64_t RequestHistory::add(HistoryEntry entry) {
   if (entries_.size() == kMostEntries) {
     const int last = static_cast<int>(entries_.size()) - 1;
     beginRemoveRows({}, last, last);
@@ -29,6 +31,18 @@ void RequestHistory::add(HistoryEntry entry) {
   beginInsertRows({}, 0, 0);
   entries_.push_front(std::move(entry));
   endInsertRows();
+  return added_++;
+}
+
+void RequestHistory::end(std::uint64_t number, HistoryEntry::Outcome outcome, int status, std::int64_t totalNs) {
+  const std::uint64_t row = added_ - 1 - number;  // The newest is the first.
+  if (row >= entries_.size()) return;
+  HistoryEntry& entry = entries_[row];
+  entry.outcome = outcome;
+  entry.status = status;
+  entry.totalNs = totalNs;
+  const QModelIndex changed = index(static_cast<int>(row));
+  emit dataChanged(changed, changed);
 }
 
 int RequestHistory::rowCount(const QModelIndex& parent) const {
@@ -43,6 +57,9 @@ QVariant RequestHistory::data(const QModelIndex& index, int role) const {
                                 : QStringLiteral("%1 %2").arg(draft.method, draft.path);
   if (draft.times > 1) what += QStringLiteral(" × %1").arg(formatCount(static_cast<std::uint64_t>(draft.times)));
   if (role == Qt::DisplayRole) return what;
+  if (role == Qt::AccessibleTextRole)
+    return QString((entry.outcome == HistoryEntry::Outcome::kWaiting ? QStringLiteral("waiting") : outcomeText(entry)) +
+                   QStringLiteral(", ") + what);
   if (role == Qt::ToolTipRole) {
     return QStringLiteral("%1\nto %2\nsent %3").arg(what, draft.target, formatExact(entry.sentAtMs));
   }

@@ -2,6 +2,7 @@
 // What was sent and how it ended, newest first; bounded.
 
 #include <QAbstractListModel>
+#include <cstdint>
 #include <deque>
 
 #include "widgets/request/request_draft.h"
@@ -10,13 +11,13 @@ namespace durascope::widgets {
 
 struct HistoryEntry {
   RequestDraft draft;
-  enum class Outcome { kAnswered, kFailed, kMixed, kGivenUp } outcome = Outcome::kAnswered;
+  enum class Outcome { kWaiting, kAnswered, kFailed, kMixed, kGivenUp } outcome = Outcome::kWaiting;
   int status = 0;            ///< When answered: the one status of all.
   std::int64_t totalNs = 0;  ///< Of many: the longest.
   std::int64_t sentAtMs = 0;
 };
 
-/// "200", "error", "mixed" or a dash.
+/// "…" as long as it waits, then "200", "error", "mixed", or a dash for what nobody waited for.
 QString outcomeText(const HistoryEntry& entry);
 
 class RequestHistory : public QAbstractListModel {
@@ -26,7 +27,10 @@ class RequestHistory : public QAbstractListModel {
 
   using QAbstractListModel::QAbstractListModel;
 
-  void add(HistoryEntry entry);
+  /// Answers a number by which end() knows it.
+  std::uint64_t add(HistoryEntry entry);
+  /// How it ended; nothing happens to one that is too old to be listed.
+  void end(std::uint64_t number, HistoryEntry::Outcome outcome, int status = 0, std::int64_t totalNs = 0);
   const HistoryEntry& entry(int row) const { return entries_[static_cast<std::size_t>(row)]; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
@@ -34,6 +38,7 @@ class RequestHistory : public QAbstractListModel {
 
  private:
   std::deque<HistoryEntry> entries_;
+  std::uint64_t added_ = 0;
 };
 
 }  // namespace durascope::widgets

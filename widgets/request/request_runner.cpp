@@ -4,7 +4,6 @@
 #include <QMetaObject>
 #include <utility>
 
-#include "emulator/base/socket_end.h"
 #include "widgets/common/ask.h"
 
 namespace durascope::widgets {
@@ -36,11 +35,12 @@ void OpenSockets::hold(std::shared_ptr<SocketEnd> end) {
 
 void OpenSockets::take() {
   using Kind = SocketFrame::Kind;
-  std::erase_if(ends_, [](const std::shared_ptr<SocketEnd>& end) {
+  std::erase_if(ends_, [this](const std::shared_ptr<SocketEnd>& end) {
     while (const std::optional<SocketFrame> frame = end->take()) {
       if (frame->kind != Kind::kGone && frame->kind != Kind::kClose) continue;
       if (frame->kind == Kind::kClose) end->send({Kind::kClose, frame->data, frame->code});
       letGo(*end);
+      if (ended_) ended_(*end, *frame);
       return true;
     }
     return false;

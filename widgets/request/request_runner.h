@@ -3,10 +3,12 @@
 // what WebSockets were opened by it.
 
 #include <QObject>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "emulator/base/socket_end.h"
 #include "emulator/emulator.h"
 #include "widgets/request/burst_summary.h"
 
@@ -20,6 +22,8 @@ class OpenSockets : public QObject {
   ~OpenSockets() override { clear(); }
 
   void hold(std::shared_ptr<SocketEnd> end);
+  /// `ended` runs when a WebSocket is no more: the end that was held, and how it was told, kClose or kGone.
+  void whenEnded(std::function<void(const SocketEnd&, const SocketFrame&)> ended) { ended_ = std::move(ended); }
   /// Hangs up on all.
   void clear();
   std::size_t count() const { return ends_.size(); }
@@ -28,6 +32,7 @@ class OpenSockets : public QObject {
   void take();
 
   std::vector<std::shared_ptr<SocketEnd>> ends_;
+  std::function<void(const SocketEnd&, const SocketFrame&)> ended_;
 };
 
 /// GUI thread only.

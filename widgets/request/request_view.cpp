@@ -4,7 +4,9 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
+#include <utility>
 
+#include "widgets/common/format.h"
 #include "widgets/common/panel.h"
 #include "widgets/common/style.h"
 #include "widgets/request/history_delegate.h"
@@ -19,13 +21,13 @@ constexpr int kLeastResponse = 96;
 constexpr int kRowsOfHistory = 4;
 constexpr int kScrollBar = 14;      // Beside the form, where it is low.
 constexpr int kLeastHistory = 190;  // Beside the others: a method and a short path.
+constexpr int kPatienceMs = 250;    // What takes longer has its object selected before it has ended.
 }  // namespace
 
 RequestView::RequestView(Session& session, QWidget* parent)
     : QWidget(parent),
       session_(session),
       send_(QStringLiteral("Send"), this),
-      runner_(session.emulator(), this),
       form_(new RequestForm(session, &send_)),
       response_(new ResponseView),
       list_(new QListView),
@@ -64,14 +66,23 @@ RequestView::RequestView(Session& session, QWidget* parent)
 
   connect(splitter_, &QSplitter::splitterMoved, this, [this] { movedByHand_ = true; });
   connect(&send_, &QAction::triggered, this, &RequestView::send);
-  connect(&runner_, &RequestRunner::progressed, this,
-          [this] { response_->showWaiting(runner_.answered(), runner_.total()); });
-  connect(&runner_, &RequestRunner::finished, this, &RequestView::showResult);
+  patience_.setSingleShot(true);
+  patience_.setInterval(kPatienceMs);
+  connect(&patience_, &QTimer::timeout, this, &RequestView::followWaiting);
+  connect(&session_, &Session::objectsChanged, this, &RequestView::followWaiting);
+  sockets_.whenEnded([this](const SocketEnd& end, const SocketFrame& frame) {
+    if (&end == shownSocket_) showSocketEnd(frame);
+  });
   connect(response_, &ResponseView::stopRequested, this, &RequestView::giveUp);
   connect(list_, &QListView::clicked, this, &RequestView::restore);
   connect(list_, &QListView::activated, this, &RequestView::restore);
   connect(&history_, &QAbstractItemModel::rowsInserted, history, [history] { history->setEmpty({}); });
-  connect(&session_, &Session::objectsReset, this, [this] { sockets_.clear(); });
+  connect(&session_, &Session::objectsReset, this, [this] {
+    sockets_.clear();
+    if (std::exchange(shownSocket_, nullptr) != nullptr)
+      response_->showNote(QStringLiteral("WebSocket closed"),
+                          QStringLiteral("This window hung up: the project that it was of is closed."));
+  });
   connect(&session_, &Session::projectChanged, this, [this] { send_.setEnabled(session_.project().has_value()); });
 }
 
@@ -100,6 +111,7 @@ void RequestView::send() {
   RequestDraft draft = form_->draft();
   if (draft.isWebSocket()) draft.times = 1;
   if (!session_.project()) return;
+  shownSocket_ = nullptr;
   auto request = draft.isCall() ? composeCall(draft, *session_.project()) : composeRequest(draft, *session_.project());
   if (!request) {
     // Also where the answer is looked for: the panel may be behind another one, the form scrolled.
@@ -108,19 +120,26 @@ void RequestView::send() {
     return;
   }
   form_->setProblem({});
-  if (runner_.isRunning()) remember(HistoryEntry::Outcome::kGivenUp, 0, 0);
-  sent_ = draft;
-  sentAtMs_ = session_.realMs();
   response_->showWaiting(0, draft.times);
+  // One that still waits goes on: its end comes to the history.
+  request_ = std::move(*request);
+  sent_ = history_.add({.draft = draft, .sentAtMs = session_.realMs()});
+  auto* runner = runner_ = new RequestRunner(session_.emulator(), this);
+  connect(runner, &RequestRunner::progressed, this, [this, runner] {
+    if (runner == runner_) response_->showWaiting(runner->answered(), runner->total());
+  });
+  connect(runner, &RequestRunner::finished, this, [this, runner, number = sent_] { end(*runner, number); });
+  patience_.start();
   if (draft.isCall())
-    runner_.call(*request, draft.path.trimmed().toStdString(), draft.body.toStdString(), draft.times);
+    runner->call(request_, draft.path.trimmed().toStdString(), draft.body.toStdString(), draft.times);
   else
-    runner_.send(*request, draft.times);
+    runner->send(request_, draft.times);
 }
 
 void RequestView::sendTo(const QString& target, bool call) {
   form_->aimAt(target, call);
   if (!call || !form_->draft().path.trimmed().isEmpty()) return send();
+  shownSocket_ = nullptr;
   form_->setProblem({});
   form_->askForMethod();
   response_->showNote(QStringLiteral("Method call"),
@@ -128,38 +147,60 @@ void RequestView::sendTo(const QString& target, bool call) {
 }
 
 void RequestView::giveUp() {
-  response_->showGivenUp(runner_.total() - runner_.answered());
-  runner_.giveUp();
-  remember(HistoryEntry::Outcome::kGivenUp, 0, 0);
+  RequestRunner* runner = std::exchange(runner_, nullptr);
+  if (runner == nullptr) return;
+  response_->showGivenUp(runner->total() - runner->answered());
+  runner->giveUp();
+  runner->deleteLater();
+  history_.end(sent_, HistoryEntry::Outcome::kGivenUp);
+}
+
+void RequestView::end(RequestRunner& runner, std::uint64_t number) {
+  const auto& statuses = runner.summary().statuses();
+  const int status = statuses.begin()->first;
+  const auto outcome = statuses.size() > 1 ? HistoryEntry::Outcome::kMixed
+                       : status == 0       ? HistoryEntry::Outcome::kFailed
+                                           : HistoryEntry::Outcome::kAnswered;
+  if (runner.last().socket) sockets_.hold(runner.last().socket);
+  if (&runner == runner_) showResult();
+  history_.end(number, outcome, status, runner.summary().longestNs());
+  followAnswer(runner);
+  runner.deleteLater();
 }
 
 void RequestView::showResult() {
-  const BurstSummary& summary = runner_.summary();
-  if (runner_.last().socket) {
-    sockets_.hold(runner_.last().socket);
+  const RequestRunner& runner = *std::exchange(runner_, nullptr);
+  if (runner.last().socket) {
+    shownSocket_ = runner.last().socket.get();
     response_->showNote(
         QStringLiteral("101 Switching Protocols"),
         QStringLiteral("The WebSocket is open, and this window is its client. Select the object that took "
                        "it: under Sockets one can send, close or vanish in its place."));
-  } else if (runner_.total() == 1) {
-    response_->showResponse(runner_.last());
+  } else if (runner.total() == 1) {
+    response_->showResponse(runner.last());
   } else {
-    response_->showSummary(summary);
+    response_->showSummary(runner.summary());
   }
-  const int status = summary.statuses().begin()->first;
-  const auto outcome = summary.statuses().size() > 1 ? HistoryEntry::Outcome::kMixed
-                       : status == 0                 ? HistoryEntry::Outcome::kFailed
-                                                     : HistoryEntry::Outcome::kAnswered;
-  remember(outcome, status, summary.longestNs());
-  followAnswer();
+}
+
+// What was said of it when it was opened is not so any more.
+void RequestView::showSocketEnd(const SocketFrame& frame) {
+  shownSocket_ = nullptr;
+  QString how = QStringLiteral("It ended without a close: nobody is at its other end any more, as after a reload.");
+  if (frame.kind == SocketFrame::Kind::kClose) {
+    how = frame.code == SocketFrame::kNoCode ? QStringLiteral("It was closed without a code.")
+                                             : QStringLiteral("It was closed with code %1.").arg(frame.code);
+    if (!frame.data.empty()) how.insert(how.size() - 1, QStringLiteral(": ") + oneLine(frame.data));
+  }
+  response_->showNote(QStringLiteral("WebSocket closed"), how + QStringLiteral(" Send opens another."));
 }
 
 // The first thing that one wants to see after the first request is the object that it reached. Who has selected one
 // already is not disturbed.
-void RequestView::followAnswer() {
+void RequestView::followAnswer(const RequestRunner& runner) {
   if (session_.selection()) return;
   session_.drainNow();
-  const auto& object = runner_.last().object;
+  const auto& object = runner.last().object;
   if (object && session_.find(*object)) {
     session_.select(*object);
     return;
@@ -173,8 +214,28 @@ void RequestView::followAnswer() {
   if (newest != nullptr) session_.select(newest->key);
 }
 
-void RequestView::remember(HistoryEntry::Outcome outcome, int status, std::int64_t totalNs) {
-  history_.add({sent_, outcome, status, totalNs, sentAtMs_});
+// The same while there is no answer: what it is busy with is worth seeing, too.
+void RequestView::followWaiting() {
+  if (runner_ == nullptr || patience_.isActive() || session_.selection()) return;
+  const journal::ObjectSummary* newest = nullptr;
+  for (const journal::ObjectSummary& candidate : session_.objects()) {
+    if (isTarget(candidate) && (newest == nullptr || candidate.stateSinceMs > newest->stateSinceMs))
+      newest = &candidate;
+  }
+  if (newest != nullptr) session_.select(newest->key);
+}
+
+// Of a request to the Worker any that is busy may be the one that it called.
+bool RequestView::isTarget(const journal::ObjectSummary& object) const {
+  switch (request_.to) {
+    case Request::To::kObjectByName:
+      return object.key.ns == request_.ns && object.named && object.name == request_.name && object.key.facet == 0;
+    case Request::To::kObjectById:
+      return object.key.ns == request_.ns && object.key.id == request_.id && object.key.facet == 0;
+    case Request::To::kWorker:
+      break;
+  }
+  return object.state == journal::ObjectState::kConstructing || object.state == journal::ObjectState::kRunning;
 }
 
 void RequestView::restore(const QModelIndex& index) { form_->setDraft(history_.entry(index.row()).draft); }

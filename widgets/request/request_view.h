@@ -3,6 +3,7 @@
 // and low, beside each other.
 
 #include <QAction>
+#include <QTimer>
 #include <QWidget>
 
 #include "widgets/common/session.h"
@@ -38,18 +39,23 @@ class RequestView : public QWidget {
  private:
   void send();
   void giveUp();
+  void end(RequestRunner& runner, std::uint64_t number);
   void showResult();
-  void followAnswer();
-  void remember(HistoryEntry::Outcome outcome, int status, std::int64_t totalNs);
+  void showSocketEnd(const SocketFrame& frame);
+  void followAnswer(const RequestRunner& runner);
+  void followWaiting();
+  bool isTarget(const journal::ObjectSummary& object) const;
   void restore(const QModelIndex& index);
 
   Session& session_;
   QAction send_;
-  RequestRunner runner_;
+  RequestRunner* runner_ = nullptr;  ///< Of what was sent last while it waits: the response is about that.
+  std::uint64_t sent_ = 0;           ///< That in the history.
+  Request request_;
+  const SocketEnd* shownSocket_ = nullptr;  ///< The response tells of it, which is held below.
   OpenSockets sockets_;
   RequestHistory history_;
-  RequestDraft sent_;
-  std::int64_t sentAtMs_ = 0;
+  QTimer patience_;  ///< Ends when what was sent takes longer than the eye.
   RequestForm* form_;
   ResponseView* response_;
   QListView* list_;

@@ -24,6 +24,8 @@ namespace durascope::widgets {
 
 namespace {
 
+constexpr int kLateMs = 150;  // As bars of loading: an answer that comes at once replaces the last without a flicker.
+
 QPlainTextEdit* reader(const QString& name, const QString& placeholder, QWidget* parent) {
   auto* edit = new QPlainTextEdit(parent);
   edit->setObjectName(name);
@@ -84,6 +86,12 @@ ResponseView::ResponseView(QWidget* parent)
   layout->addWidget(headRow);
   layout->addLayout(pages_, 1);
 
+  late_.setSingleShot(true);
+  late_.setInterval(kLateMs);
+  connect(&late_, &QTimer::timeout, this, [this] {
+    setHeaders({});
+    setBodyText({}, false);
+  });
   connect(stop_, &QPushButton::clicked, this, &ResponseView::stopRequested);
   connect(headersButton_, &QToolButton::toggled, this, [this](bool on) { pages_->setCurrentIndex(on ? 1 : 0); });
   setStatus(QStringLiteral("Response"), Token::kText, {});
@@ -97,6 +105,7 @@ void ResponseView::showWaiting(int answered, int total) {
                                         .arg(formatCount(waiting), formatCount(static_cast<std::uint64_t>(total)));
   setStatus(QStringLiteral("Waiting"), Token::kIdle, what);
   stop_->show();
+  if (answered == 0) late_.start();
 }
 
 void ResponseView::showResponse(const Response& response) {
@@ -128,6 +137,7 @@ void ResponseView::showGivenUp(int waiting) {
       QStringLiteral("%1 without an answer. The timeline shows when they end.")
           .arg(formatCount(static_cast<std::uint64_t>(waiting), QStringLiteral("request"), QStringLiteral("requests"))),
       false);
+  body_->setFont(textFont());
 }
 
 void ResponseView::showNote(const QString& title, const QString& sentence) {
@@ -135,6 +145,7 @@ void ResponseView::showNote(const QString& title, const QString& sentence) {
   setStatus(title, Token::kText, {});
   setHeaders({});
   setBodyText(sentence, false);
+  body_->setFont(textFont());  // Our words, nobody's answer.
 }
 
 void ResponseView::setStatus(const QString& status, Token token, const QString& time, const QString& parts) {
@@ -162,6 +173,8 @@ void ResponseView::setBody(const std::string& body) {
 }
 
 void ResponseView::setBodyText(const QString& text, bool colour) {
+  late_.stop();
+  body_->setFont(fixedFont());
   highlighter_->setEnabled(colour && (text.startsWith('{') || text.startsWith('[')));
   body_->setPlainText(text);
 }

@@ -1,6 +1,7 @@
 #pragma once
 // The response: status, times, body or headers; for many at once, a summary.
 
+#include <QTimer>
 #include <QWidget>
 
 #include "emulator/emulator.h"
@@ -24,6 +25,7 @@ class ResponseView : public QWidget {
  public:
   explicit ResponseView(QWidget* parent = nullptr);
 
+  /// What was answered before goes, unless the next answer comes at once.
   void showWaiting(int answered, int total);
   void showResponse(const Response& response);
   void showSummary(const BurstSummary& summary);
@@ -52,6 +54,7 @@ class ResponseView : public QWidget {
   QPlainTextEdit* body_;
   QPlainTextEdit* headers_;
   JsonHighlighter* highlighter_;
+  QTimer late_;              ///< Until then the last answer may stand while the next is waited for.
   std::uint64_t shown_ = 0;  ///< Tells a body that was prepared elsewhere whether it is still wanted.
 };
 

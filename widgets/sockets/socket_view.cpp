@@ -31,7 +31,7 @@ constexpr int kVanished = 1006;  // RFC 6455, 7.4.1: no close frame came.
 constexpr int kLeastText = 84;   // Of the field for a message, in a narrow window.
 constexpr int kNarrow = 1'200;   // Pixels.
 const QList<int> kSizes{580, 300, 560};
-const QList<int> kNarrowSizes{260, 144, 396};
+const QList<int> kNarrowSizes{246, 158, 396};
 constexpr int kNormal = 1000;
 constexpr int kGoingAway = 1001;
 
@@ -176,6 +176,9 @@ void SocketView::resizeEvent(QResizeEvent* event) {
   const bool narrow = width() < kNarrow;
   for (const int column : {SocketModel::kTags, SocketModel::kReceived, SocketModel::kSent, SocketModel::kOpen})
     table_->setColumnHidden(column, narrow);
+  // Where the tags are gone, the peer takes the rest.
+  table_->horizontalHeader()->setSectionResizeMode(SocketModel::kPeer,
+                                                   narrow ? QHeaderView::Stretch : QHeaderView::Interactive);
   if (narrow != std::exchange(narrow_, narrow)) splitter_->setSizes(narrow ? kNarrowSizes : kSizes);
   messageTable_->setColumnHidden(MessageModel::kSize, narrow);
 }

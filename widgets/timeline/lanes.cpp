@@ -3,23 +3,19 @@
 #include <algorithm>
 #include <numeric>
 
+#include "widgets/common/in_memory.h"
 #include "widgets/timeline/event_text.h"
 
 namespace durascope::widgets {
 
 using journal::Event;
 using journal::EventKind;
-using journal::ObjectState;
 
 namespace {
 
 // Forgetting walks over all spans, so it waits until it is worth it; meanwhile a few spans stand without their event.
 constexpr std::uint64_t kTrimStep = Session::kEventCapacity / 20;
 constexpr std::int64_t kNsPerMs = 1'000'000;
-
-bool isLive(ObjectState state) {
-  return state == ObjectState::kConstructing || state == ObjectState::kRunning || state == ObjectState::kIdle;
-}
 
 }  // namespace
 
@@ -117,7 +113,7 @@ void TimelineLanes::showLiveInstances(const std::vector<int>& rows) {
   const std::size_t lanes = order_.size();
   for (const int row : rows) {
     const journal::ObjectSummary& object = session_.objects()[static_cast<std::size_t>(row)];
-    if (!isLive(object.state) || object.instance == 0) continue;
+    if (!isInMemory(object.state) || object.instance == 0) continue;
     Lane& lane = laneOf(object.key);
     const auto& lives = lane.track(SpanLook::kInstance).spans();
     const bool countedAnew = !lives.empty() && lives.back().endNs <= object.instanceSinceMs * kNsPerMs;
