@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "emulator/document/document.h"
 #include "emulator/project/compatibility_flags.h"
-#include "emulator/project/config_document.h"
 #include "emulator/project/environment.h"
 #include "emulator/project/migrations.h"
 
@@ -66,7 +66,7 @@ Config loneSource(const fs::path& file) {
 /// Fills a Config from a document, field by field.
 class ConfigReader {
  public:
-  explicit ConfigReader(const ConfigDocument& document)
+  explicit ConfigReader(const document::Document& document)
       : document_(document), config_(emptyConfig(fs::path(document.path).parent_path())) {
     config_.configFile = document.path;
   }
@@ -81,16 +81,16 @@ class ConfigReader {
 
  private:
   /// The member `name` when it is there and has the kind; a failure when it has another.
-  Result<const ConfigNode*> optional(const ConfigNode& owner, const std::string& name, ConfigNode::Kind kind,
-                                     const char* kindName) const {
-    const ConfigNode* node = owner.find(name);
+  Result<const document::Node*> optional(const document::Node& owner, const std::string& name,
+                                         document::Node::Kind kind, const char* kindName) const {
+    const document::Node* node = owner.find(name);
     if (node && node->kind != kind)
       return document_.complain(*node, "The field \"" + name + "\" should be " + kindName + ".");
     return node;
   }
 
   Result<void> readName() {
-    auto name = optional(document_.root, "name", ConfigNode::Kind::kString, "a string");
+    auto name = optional(document_.root, "name", document::Node::Kind::kString, "a string");
     if (!name) return tl::unexpected(name.error());
     if (!*name) {
       config_.name = asScriptName(fs::path(config_.folder).filename().string());
@@ -106,7 +106,7 @@ class ConfigReader {
   }
 
   Result<void> readMain() {
-    auto main = optional(document_.root, "main", ConfigNode::Kind::kString, "a string");
+    auto main = optional(document_.root, "main", document::Node::Kind::kString, "a string");
     if (!main) return tl::unexpected(main.error());
     if (!*main)
       return document_.complain(document_.root, "The configuration has no \"main\"; name the entry module there.");
@@ -119,9 +119,9 @@ class ConfigReader {
   }
 
   Result<void> readCompatibility() {
-    auto date = optional(document_.root, "compatibility_date", ConfigNode::Kind::kString, "a string");
-    auto flags = optional(document_.root, "compatibility_flags", ConfigNode::Kind::kArray, "an array of strings");
-    auto noBundle = optional(document_.root, "no_bundle", ConfigNode::Kind::kBoolean, "true or false");
+    auto date = optional(document_.root, "compatibility_date", document::Node::Kind::kString, "a string");
+    auto flags = optional(document_.root, "compatibility_flags", document::Node::Kind::kArray, "an array of strings");
+    auto noBundle = optional(document_.root, "no_bundle", document::Node::Kind::kBoolean, "true or false");
     if (!date) return tl::unexpected(date.error());
     if (!flags) return tl::unexpected(flags.error());
     if (!noBundle) return tl::unexpected(noBundle.error());
@@ -139,7 +139,7 @@ class ConfigReader {
       config_.compatibilityDate = (*date)->text;
     }
     if (!*flags) return {};
-    for (const ConfigNode& flag : (*flags)->items) {
+    for (const document::Node& flag : (*flags)->items) {
       if (!flag.isString()) return document_.complain(flag, "A compatibility flag should be a string.");
       config_.compatibilityFlags.push_back(flag.text);
     }
@@ -151,13 +151,13 @@ class ConfigReader {
   Result<void> readNamespaces() {
     Result<DeclaredClasses> declared = DeclaredClasses::read(document_);
     if (!declared) return tl::unexpected(declared.error());
-    auto section = optional(document_.root, "durable_objects", ConfigNode::Kind::kObject, "an object");
+    auto section = optional(document_.root, "durable_objects", document::Node::Kind::kObject, "an object");
     if (!section) return tl::unexpected(section.error());
     if (*section) {
-      auto bindings = optional(**section, "bindings", ConfigNode::Kind::kArray, "an array");
+      auto bindings = optional(**section, "bindings", document::Node::Kind::kArray, "an array");
       if (!bindings) return tl::unexpected(bindings.error());
       if (*bindings)
-        for (const ConfigNode& binding : (*bindings)->items)
+        for (const document::Node& binding : (*bindings)->items)
           if (auto done = readBinding(binding, *declared); !done) return done;
     }
     warnOfUndeclared(*declared);
@@ -189,10 +189,10 @@ class ConfigReader {
   }
 
   // Texts as wrangler has them.
-  Result<void> readBinding(const ConfigNode& binding, const DeclaredClasses& declared) {
-    const ConfigNode* name = binding.find("name");
-    const ConfigNode* className = binding.find("class_name");
-    const ConfigNode* script = binding.find("script_name");
+  Result<void> readBinding(const document::Node& binding, const DeclaredClasses& declared) {
+    const document::Node* name = binding.find("name");
+    const document::Node* className = binding.find("class_name");
+    const document::Node* script = binding.find("script_name");
     if (!name || !name->isString()) return document_.complain(binding, "binding should have a string \"name\" field.");
     if (!className || !className->isString())
       return document_.complain(binding, "binding should have a string \"class_name\" field.");
@@ -214,7 +214,7 @@ class ConfigReader {
   }
 
   Result<void> readVars() {
-    auto vars = optional(document_.root, "vars", ConfigNode::Kind::kObject, "an object");
+    auto vars = optional(document_.root, "vars", document::Node::Kind::kObject, "an object");
     if (!vars) return tl::unexpected(vars.error());
     if (!*vars) return {};
     for (const auto& [name, value] : (*vars)->members) config_.vars.push_back({name, value.json()});
@@ -222,10 +222,10 @@ class ConfigReader {
   }
 
   Result<void> readServices() {
-    auto services = optional(document_.root, "services", ConfigNode::Kind::kArray, "an array");
+    auto services = optional(document_.root, "services", document::Node::Kind::kArray, "an array");
     if (!services) return tl::unexpected(services.error());
     if (!*services) return {};
-    for (const ConfigNode& node : (*services)->items)
+    for (const document::Node& node : (*services)->items)
       if (auto done = readService(node); !done) return done;
     return {};
   }
@@ -237,31 +237,31 @@ class ConfigReader {
           "workflows", "dispatch_namespaces", "mtls_certificates", "pipelines", "secrets_store_secrets"})
       leaveOutAll(document_.root.find(kind), "binding", kind);
     leaveOutAll(document_.root.find("send_email"), "name", "send_email");
-    if (const ConfigNode* queues = document_.root.find("queues"))
+    if (const document::Node* queues = document_.root.find("queues"))
       leaveOutAll(queues->find("producers"), "binding", "queues");
     for (const char* kind : {"ai", "browser", "images", "version_metadata", "assets"}) {
-      if (const ConfigNode* node = document_.root.find(kind)) leaveOut(node->find("binding"), kind);
+      if (const document::Node* node = document_.root.find(kind)) leaveOut(node->find("binding"), kind);
     }
     return {};
   }
 
-  void leaveOutAll(const ConfigNode* list, const char* nameField, const char* kind) {
+  void leaveOutAll(const document::Node* list, const char* nameField, const char* kind) {
     if (!list) return;
-    for (const ConfigNode& node : list->items) leaveOut(node.find(nameField), kind);
+    for (const document::Node& node : list->items) leaveOut(node.find(nameField), kind);
   }
 
-  void leaveOut(const ConfigNode* name, const std::string& kind) {
+  void leaveOut(const document::Node* name, const std::string& kind) {
     if (!name || !name->isString()) return;
     config_.warnings.push_back(
         "The binding " + name->text + " (\"" + kind +
         "\") is left out: Durascope has Durable Objects, services of the project itself and vars.");
   }
 
-  Result<void> readService(const ConfigNode& node) {
-    const ConfigNode* name = node.find("binding");
-    const ConfigNode* service = node.find("service");
-    const ConfigNode* entrypoint = node.find("entrypoint");
-    const ConfigNode* props = node.find("props");
+  Result<void> readService(const document::Node& node) {
+    const document::Node* name = node.find("binding");
+    const document::Node* service = node.find("service");
+    const document::Node* entrypoint = node.find("entrypoint");
+    const document::Node* props = node.find("props");
     if (!name || !name->isString())
       return document_.complain(node, "A service binding should have a string \"binding\" field.");
     if (!service || !service->isString())
@@ -277,7 +277,7 @@ class ConfigReader {
     return {};
   }
 
-  const ConfigDocument& document_;
+  const document::Document& document_;
   Config config_;
 };
 
@@ -323,8 +323,10 @@ Result<Config> readConfig(const std::string& given, const std::string& environme
         ErrorKind::kBadInput,
         path.string() + " is neither a wrangler configuration (.json, .jsonc, .toml) nor a .js, .mjs or .ts file.",
         path.string());
-  Result<ConfigDocument> document = readConfigDocument(path.string());
+  Result<document::Document> document = document::readDocument(path.string());
   if (!document) return tl::unexpected(document.error());
+  if (document->root.kind != document::Node::Kind::kObject)
+    return document->complain(document->root, "A configuration is an object, { … }; this is something else.");
   if (!environment.empty())
     if (Result<void> selected = selectEnvironment(*document, environment); !selected)
       return tl::unexpected(selected.error());

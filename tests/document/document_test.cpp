@@ -1,10 +1,10 @@
-#include "emulator/project/config_document.h"
+#include "emulator/document/document.h"
 
 #include <QtTest>
 
-using namespace durascope::project;
+using namespace durascope::document;
 
-class ConfigDocumentTest : public QObject {
+class DocumentTest : public QObject {
   Q_OBJECT
 
  private slots:
@@ -77,5 +77,5 @@ class ConfigDocumentTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ConfigDocumentTest)
-#include "config_document_test.moc"
+QTEST_GUILESS_MAIN(DocumentTest)
+#include "document_test.moc"
