@@ -122,7 +122,9 @@ void WindowBanners::showProblem() {
     return;
   }
   QString sentence = withStop(text(problem->message));
-  if (session_.projectRunning()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
+  // Of several mistakes each has its line.
+  const QChar gap = sentence.contains(QLatin1Char('\n')) ? QLatin1Char('\n') : QLatin1Char(' ');
+  if (session_.projectRunning()) sentence += gap + QStringLiteral("The version before goes on; waiting for a change.");
   // Many messages name the file already.
   const QString where = text(problem->where);
   const auto [line, column] = sourceLineAt(problem->where, problem->excerpt);

@@ -41,6 +41,10 @@ std::string Node::json() const {
   return out;
 }
 
+Place Document::placeOf(const Node& node) const {
+  return {node.line, node.column, std::string(lineOf(text, node.line))};
+}
+
 tl::unexpected<Error> Document::complain(const Node& node, std::string sentence) const {
   return fail(ErrorKind::kBadInput, std::move(sentence), placeText(path, node.line, node.column),
               std::string(lineOf(text, node.line)));

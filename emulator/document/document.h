@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "emulator/base/result.h"
+#include "emulator/document/mistakes.h"
 
 namespace durascope::document {
 
@@ -33,6 +34,7 @@ struct Document {
   std::string text;
   Node root;
 
+  Place placeOf(const Node& node) const;
   /// The failure that something is wrong at `node`, with its place and source line.
   tl::unexpected<Error> complain(const Node& node, std::string sentence) const;
 };

@@ -14,13 +14,15 @@ namespace durascope::project {
 struct DeclaredClass {
   std::string name;
   bool sqlite = false;
+  document::Place place;  ///< Where it got its name.
 };
 
 /// Classes in the order in which they were declared.
 class DeclaredClasses {
  public:
-  /// Replays `migrations`, then lets the live entries of `exports` override, as wrangler's local tool does.
-  static Result<DeclaredClasses> read(const document::Document& document);
+  /// Replays `migrations`, then lets the live entries of `exports` override, as wrangler's local tool does. What is
+  /// wrong goes to `mistakes`, and reading goes on as if it were right.
+  static DeclaredClasses read(const document::Document& document, document::Mistakes& mistakes);
 
   const std::vector<DeclaredClass>& all() const { return classes_; }
   /// How `name` is stored; a class that nothing declares is KV-backed locally.
@@ -30,8 +32,7 @@ class DeclaredClasses {
   static std::string toAdd(const document::Document& document, const std::string& quoted);
 
  private:
-  Result<void> replay(const document::Document& document, const document::Node& migration);
-  Result<void> readExports(const document::Document& document, const document::Node& exports);
+  class Reader;
   std::vector<DeclaredClass>::iterator find(std::string_view name);
 
   std::vector<DeclaredClass> classes_;

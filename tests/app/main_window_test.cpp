@@ -285,6 +285,26 @@ class MainWindowTest : public QObject {
     QVERIFY(!app.find("faultBanner")->isVisible());
   }
 
+  void several_mistakes_have_a_line_each() {
+    Fixture app({800, 600});
+    app.openSample();
+    app.emulator.onReload = []() -> Result<ProjectInfo> {
+      return fail(
+          ErrorKind::kBadInput,
+          "wrangler.jsonc has 2 mistakes:\n/p/wrangler.jsonc:3:5: What is a?\n/p/wrangler.jsonc:4:5: What is b?",
+          "/p/wrangler.jsonc:3:5");
+    };
+    app.emulator.nextDrain.running = true;
+    app.find<QAction>("reload")->trigger();
+    app.turn();
+    QWidget* banner = app.find("problemBanner");
+    QVERIFY(banner->isVisible());
+    QVERIFY(banner->height() >= banner->heightForWidth(banner->width()));
+    QCOMPARE(banner->findChild<QLabel*>()->text(),
+             "wrangler.jsonc has 2 mistakes:\n/p/wrangler.jsonc:3:5: What is a?\n/p/wrangler.jsonc:4:5: What is b?\n"
+             "The version before goes on; waiting for a change.");
+  }
+
   void what_broke_is_forgotten_with_a_new_version() {
     Fixture app;
     app.openSample();

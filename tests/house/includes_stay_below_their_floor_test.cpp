@@ -30,7 +30,7 @@ const QMap<QString, QSet<QString>>& mayInclude() {
       {"engine", floor0 | QSet<QString>{"storage", "lifecycle"}},
       {"project", floor0 | QSet<QString>{"document"}},
       {"door", {"journal"}},
-      {"emulator", floor0 | QSet<QString>{"door", "storage", "lifecycle", "engine", "project"}},
+      {"emulator", floor0 | QSet<QString>{"door", "document", "storage", "lifecycle", "engine", "project"}},
       {"gateway", door},
       {"widgets", door},
       // `durascope inspect` reads a file without starting an emulator; `--faults` is read with the places in its file.

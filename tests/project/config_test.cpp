@@ -233,6 +233,35 @@ class_name = "Room"
     QCOMPARE(QString::fromStdString(config.error().excerpt), members.section('\n', 0, 0));
   }
 
+  void all_mistakes_are_told_together() {
+    const auto config = read(R"("main": "gone.js",
+      "compatibility_flags": ["rpc", "nodejs_compta", 7, "rpc"],
+      "durable_objects": {"bindings": [{"class_name": "X"},
+        {"name": "Y"}]},
+      "migrations": [{"tag": "1", "new_classes": ["A", "A"]},
+        {"tag": "2", "renamed_classes": [{"from": "B", "to": "C"}]},
+        {"tag": "3", "deleted_classes": ["C", "D"]}],
+      "vars": [])");
+    QVERIFY(!config);
+    const std::string file = project_->path("wrangler.jsonc");
+    QCOMPARE(
+        config.error().message,
+        "wrangler.jsonc has 10 mistakes:\n" + file + ":2:9: \"main\" names gone.js, but there is no such file.\n" +
+            file +
+            ":3:38: No such compatibility flag: nodejs_compta. Did you mean \"nodejs_compat\"? The real runtime would "
+            "not start: correct it, or take it out.\n" +
+            file + ":3:55: A compatibility flag should be a string.\n" + file +
+            ":3:58: Compatibility flag specified multiple times: rpc. Name it once.\n" + file +
+            ":4:40: binding should have a string \"name\" field.\n" + file +
+            ":5:9: binding should have a string \"class_name\" field.\n" + file +
+            ":6:56: Cannot apply new_classes migration to existing class A\n" + file +
+            ":7:42: Cannot apply renamed_classes migration to non-existent class B\n" + file +
+            ":8:47: Cannot apply deleted_classes migration to non-existent class D\n" + file +
+            ":9:15: The field \"vars\" should be an object.");
+    QCOMPARE(config.error().where, file + ":2:9");
+    QVERIFY(config.error().excerpt.empty());
+  }
+
   void an_environment_inherits_all_but_bindings() {
     project_->write("other.js", "");
     (void)read(R"("durable_objects": {"bindings": [{"name": "TOP", "class_name": "Room"}]}, "vars": {"WHERE": "top"},
