@@ -50,7 +50,7 @@ struct Config {
   std::vector<Service> services;
   bool noBundle = false;              ///< Modules are used as they are, esbuild is not run.
   bool bindsExports = false;          ///< A lone source file: each exported Durable Object class becomes a binding.
-  std::vector<std::string> warnings;  ///< Whole sentences.
+  std::vector<std::string> warnings;  ///< Whole sentences, behind "file:line: " where they have a place.
 
   bool hasFlag(std::string_view flag) const;
   /// Node's modules may be imported: by flag, or by date from 2026-08-04.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "emulator/project/compatibility_flags.h"
+#include "emulator/project/config_fields.h"
 #include "emulator/project/migrations.h"
 
 namespace durascope::project {
@@ -50,13 +51,18 @@ class ConfigReader {
     readNamespaces();
     readVars();
     readServices();
-    readOthers();
+    for (FieldRemark& remark : remarksOn(document_)) warn(remark.node->line, std::move(remark.sentence));
     if (mistakes_.any()) return mistakes_.failure();
     return std::move(config_);
   }
 
  private:
   void complain(const Node& node, std::string sentence) { mistakes_.add(document_.placeOf(node), std::move(sentence)); }
+
+  void warn(int line, const std::string& sentence) {
+    config_.warnings.push_back(fs::path(document_.path).filename().string() + ':' + std::to_string(line) + ": " +
+                               sentence);
+  }
 
   /// The member `name` when it is there and has the kind; it is a mistake when it has another.
   const Node* optional(const Node& owner, const std::string& name, Kind kind, const char* kindName) {
@@ -107,8 +113,8 @@ class ConfigReader {
     if (!isDate(date->text)) {
       complain(*date, "The \"compatibility_date\" should be a date such as \"" + newest + "\".");
     } else if (date->text > newest) {
-      config_.warnings.push_back("The \"compatibility_date\" " + date->text + " is newer than what is known; " +
-                                 newest + " is used.");
+      warn(date->line,
+           "The \"compatibility_date\" " + date->text + " is newer than what is known; " + newest + " is used.");
     } else {
       config_.compatibilityDate = date->text;
     }
@@ -145,9 +151,12 @@ class ConfigReader {
   // wrangler dev warns of them, and a deployment is refused.
   void warnOfUndeclared(const DeclaredClasses& declared) {
     std::vector<std::string> missing;
+    int line = 0;
     for (const Namespace& ns : config_.namespaces)
-      if (!declared.has(ns.className) && std::find(missing.begin(), missing.end(), ns.className) == missing.end())
+      if (!declared.has(ns.className) && std::find(missing.begin(), missing.end(), ns.className) == missing.end()) {
+        if (missing.empty()) line = ns.place.line;
         missing.push_back(ns.className);
+      }
     if (missing.empty()) return;
     const bool one = missing.size() == 1;
     std::string names, quoted;
@@ -155,10 +164,9 @@ class ConfigReader {
       names += (names.empty() ? "" : ", ") + name;
       quoted += (quoted.empty() ? "\"" : ", \"") + name + '"';
     }
-    config_.warnings.push_back(
-        "No migration declares the Durable Object class" + std::string(one ? " " : "es ") + names +
-        ", so that a deployment would be refused; until then storage is KV-backed. Add to " +
-        fs::path(document_.path).filename().string() + ": " + DeclaredClasses::toAdd(document_, quoted));
+    warn(line, "No migration declares the Durable Object class" + std::string(one ? " " : "es ") + names +
+                   ", so that a deployment would be refused; until then storage is KV-backed. Add to " +
+                   fs::path(document_.path).filename().string() + ": " + DeclaredClasses::toAdd(document_, quoted));
   }
 
   // Texts as wrangler has them.
@@ -175,8 +183,8 @@ class ConfigReader {
       complain(binding, "binding should have a \"script_name\" field if \"environment\" is present.");
     if (!named || !classed) return;
     if (script && script->text != config_.name) {
-      config_.warnings.push_back("The binding " + name->text + " leads to the script " + script->text +
-                                 ", which is not part of this project; it is left out.");
+      warn(name->line, "The binding " + name->text + " leads to the script " + script->text +
+                           ", which is not part of this project; it is left out.");
       return;
     }
     addNamespace(name->text, className->text, declared.isSqlite(className->text), document_.placeOf(*className));
@@ -195,31 +203,6 @@ class ConfigReader {
     for (const Node& node : items(document_.root, "services")) readService(node);
   }
 
-  /// What else a Worker may be bound to: left out, and said, since `env.NAME` is undefined then.
-  void readOthers() {
-    for (const char* kind :
-         {"kv_namespaces", "r2_buckets", "d1_databases", "vectorize", "hyperdrive", "analytics_engine_datasets",
-          "workflows", "dispatch_namespaces", "mtls_certificates", "pipelines", "secrets_store_secrets"})
-      leaveOutAll(document_.root.find(kind), "binding", kind);
-    leaveOutAll(document_.root.find("send_email"), "name", "send_email");
-    if (const Node* queues = document_.root.find("queues")) leaveOutAll(queues->find("producers"), "binding", "queues");
-    for (const char* kind : {"ai", "browser", "images", "version_metadata", "assets"}) {
-      if (const Node* node = document_.root.find(kind)) leaveOut(node->find("binding"), kind);
-    }
-  }
-
-  void leaveOutAll(const Node* list, const char* nameField, const char* kind) {
-    if (!list) return;
-    for (const Node& node : list->items) leaveOut(node.find(nameField), kind);
-  }
-
-  void leaveOut(const Node* name, const std::string& kind) {
-    if (!name || !name->isString()) return;
-    config_.warnings.push_back(
-        "The binding " + name->text + " (\"" + kind +
-        "\") is left out: Durascope has Durable Objects, services of the project itself and vars.");
-  }
-
   void readService(const Node& node) {
     const Node* name = node.find("binding");
     const Node* service = node.find("service");
@@ -232,8 +215,8 @@ class ConfigReader {
       complain(*entrypoint, "The \"entrypoint\" of a service binding should be a string.");
     if (!named || !leads) return;
     if (service->text != config_.name) {
-      config_.warnings.push_back("The binding " + name->text + " leads to the service " + service->text +
-                                 ", which is not part of this project; it is left out.");
+      warn(name->line, "The binding " + name->text + " leads to the service " + service->text +
+                           ", which is not part of this project; it is left out.");
       return;
     }
     config_.services.push_back({name->text, entrypoint ? entrypoint->text : "default", props ? props->json() : ""});

@@ -1,31 +1,12 @@
 #include "emulator/project/environment.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
+
+#include "emulator/project/config_fields.h"
 
 namespace durascope::project {
 
 namespace {
-
-// What wrangler calls non-inheritable: everything that ends up in env.
-constexpr std::array<std::string_view, 16> kNotInherited = {"ai",
-                                                            "analytics_engine_datasets",
-                                                            "browser",
-                                                            "d1_databases",
-                                                            "define",
-                                                            "durable_objects",
-                                                            "env",
-                                                            "hyperdrive",
-                                                            "kv_namespaces",
-                                                            "queues",
-                                                            "r2_buckets",
-                                                            "services",
-                                                            "tail_consumers",
-                                                            "vars",
-                                                            "vectorize",
-                                                            "workflows"};
 
 void put(document::Node& object, const std::string& name, document::Node value) {
   std::erase_if(object.members, [&](const auto& member) { return member.first == name; });
@@ -51,9 +32,7 @@ Result<void> selectEnvironment(document::Document& document, const std::string& 
                                  (names.empty() ? "It has none." : "It has: " + names + "."));
   }
   const document::Node own = *found;
-  std::erase_if(document.root.members, [](const auto& member) {
-    return std::ranges::find(kNotInherited, member.first) != kNotInherited.end();
-  });
+  std::erase_if(document.root.members, [](const auto& member) { return !isInherited(member.first); });
   if (const document::Node* name = document.root.find("name"); name != nullptr && name->isString()) {
     document::Node suffixed = *name;
     suffixed.text += '-' + environment;

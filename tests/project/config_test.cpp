@@ -143,7 +143,8 @@ new_sqlite_classes = ["Room"]
         R"("durable_objects": {"bindings": [{"name": "A", "class_name": "Room"}, {"name": "B", "class_name": "Hall"},
            {"name": "C", "class_name": "Room"}]})";
     const std::string several =
-        "No migration declares the Durable Object classes Room, Hall, so that a deployment would be refused; until "
+        "wrangler.jsonc:2: No migration declares the Durable Object classes Room, Hall, so that a deployment would be "
+        "refused; until "
         "then "
         "storage is KV-backed. Add to wrangler.jsonc: ";
     auto config = read(bindings);
@@ -179,7 +180,80 @@ class_name = "Room"
                                 "send_email": [{"name": "MAIL"}], "queues": {"producers": [{"binding": "JOBS", "queue": "q"}]}, "ai": {"binding": "AI"})");
     QVERIFY(config);
     QCOMPARE(config->warnings.size(), 5u);
-    QVERIFY(config->warnings[0].starts_with("The binding KV (\"kv_namespaces\") is left out"));
+    QVERIFY(config->warnings[0].starts_with("wrangler.jsonc:2: The binding KV (\"kv_namespaces\") is left out"));
+  }
+
+  void fields_that_are_not_known_are_warned_of() {
+    const auto config = read(R"("durable_object": {"bindings": []},
+      "durable_objects": {"bindings": [{"name": "ROOM", "class_name": "Room", "script": "x"}],
+        "binding": []},
+      "migrations": [{"tag": "v1", "new_sqlite_classes": ["Room"],
+        "new_clases": ["Hall"]}],
+      "zzz": 1)");
+    QVERIFY(config);
+    QCOMPARE(
+        config->warnings,
+        (std::vector<std::string>{
+            "wrangler.jsonc:2: The field \"durable_object\" is not known and does nothing. Did you mean "
+            "\"durable_objects\"?",
+            "wrangler.jsonc:7: The field \"zzz\" is not known and does nothing.",
+            "wrangler.jsonc:4: The field \"binding\" of \"durable_objects\" is not known and does nothing. Did you "
+            "mean \"bindings\"?",
+            "wrangler.jsonc:3: The field \"script\" of a Durable Object's binding is not known and does nothing. "
+            "Known: \"name\", \"class_name\", \"script_name\", \"environment\".",
+            "wrangler.jsonc:6: The field \"new_clases\" of a migration is not known and does nothing. Did you mean "
+            "\"new_classes\"?"}));
+  }
+
+  void a_field_that_a_table_of_toml_has_swallowed_is_told() {
+    project_->write("a.js", "");
+    project_->write("wrangler.toml", R"(name = "t"
+main = "a.js"
+compatibility_date = "2026-01-01"
+[[migrations]]
+tag = "v1"
+new_classes = ["Room"]
+compatibility_flags = ["nodejs_compat"]
+)");
+    const auto config = readConfig(project_->path());
+    QVERIFY(config);
+    QCOMPARE(config->warnings, std::vector<std::string>{
+                                   "wrangler.toml:7: The field \"compatibility_flags\" of a migration is not known and "
+                                   "does nothing. A field of the whole configuration stands above the first [ ]."});
+  }
+
+  void settings_that_are_not_acted_on_are_told_once() {
+    const auto config = read(R"("triggers": {"crons": ["* * * * *", "0 0 * * *"]},
+      "queues": {"consumers": [{"queue": "a"}, {"queue": "b"}]},
+      "assets": {"directory": "public"}, "define": {"A": "1"}, "build": {"command": "make"},
+      "find_additional_modules": true, "tail_consumers": [{"service": "x"}])");
+    QVERIFY(config);
+    QStringList told;
+    for (const std::string& warning : config->warnings) told << QString::fromStdString(warning).section(" act on ", 1);
+    QCOMPARE(told, QStringList({"\"triggers\": no cron calls scheduled().", "\"queues\": no message comes to queue().",
+                                "\"assets\": no static files are served, every request goes to the Worker.",
+                                "\"define\": bundling does without it.",
+                                "\"build\": run its command before, Durascope bundles what \"main\" names.",
+                                "\"find_additional_modules\": what is bundled is what an import names.",
+                                "\"tail_consumers\": no tail Worker is called."}));
+    QCOMPARE(config->warnings[1],
+             "wrangler.jsonc:3: Durascope does not act on \"queues\": no message comes to queue().");
+  }
+
+  void what_changes_nothing_here_is_not_warned_of() {
+    const auto config = read(R"("$schema": "x", "account_id": "a", "workers_dev": true, "routes": ["a.dev/b"],
+      "observability": {"enabled": true}, "minify": true, "logpush": true, "placement": {"mode": "smart"},
+      "limits": {"cpu_ms": 1}, "keep_vars": true, "dev": {"port": 1}, "upload_source_maps": true, "preview_urls": true,
+      "send_metrics": false, "env": {"x": {"triggers": {"crons": ["* * * * *"]}}}, "triggers": {"crons": []},
+      "assets": {}, "kv_namespaces": [], "queues": {"producers": [], "consumers": []}, "tsconfig": null,
+      "build": {"watch_dir": "src"}, "no_bundle": true, "find_additional_modules": true, "unsafe": {"metadata": {"a": 1}})");
+    QVERIFY(config);
+    QCOMPARE(config->warnings, std::vector<std::string>{});
+    const auto inside = readConfig(project_->path(), "x");
+    QVERIFY(inside);
+    QCOMPARE(inside->warnings,
+             std::vector<std::string>{"wrangler.jsonc:5: Durascope does not act on \"triggers\": no cron "
+                                      "calls scheduled()."});
   }
 
   void mistakes_are_sentences_with_their_place_data() {
