@@ -236,7 +236,7 @@ class Remarks {
       std::string sentence = "The field " + quoted(name) + " of " + what + " is not known and does nothing.";
       if (document_.path.ends_with(".toml") && (has(kInherited, name) || has(kOwn, name))) {
         // The usual slip in TOML: a line below a table is the table's.
-        sentence += " A field of the whole configuration stands above the first [ ].";
+        sentence += " A field of the whole configuration stands above the first [table].";
       } else if (const std::string question = didYouMean(name, known); !question.empty()) {
         sentence += question;
       } else {

@@ -219,7 +219,7 @@ compatibility_flags = ["nodejs_compat"]
     QVERIFY(config);
     QCOMPARE(config->warnings, std::vector<std::string>{
                                    "wrangler.toml:7: The field \"compatibility_flags\" of a migration is not known and "
-                                   "does nothing. A field of the whole configuration stands above the first [ ]."});
+                                   "does nothing. A field of the whole configuration stands above the first [table]."});
   }
 
   void settings_that_are_not_acted_on_are_told_once() {
