@@ -301,8 +301,25 @@ class MainWindowTest : public QObject {
     QVERIFY(banner->isVisible());
     QVERIFY(banner->height() >= banner->heightForWidth(banner->width()));
     QCOMPARE(banner->findChild<QLabel*>()->text(),
-             "wrangler.jsonc has 2 mistakes:\n/p/wrangler.jsonc:3:5: What is a?\n/p/wrangler.jsonc:4:5: What is b?\n"
-             "The version before goes on; waiting for a change.");
+             "The version before goes on; waiting for a change. wrangler.jsonc has 2 mistakes:\n"
+             "wrangler.jsonc:3:5: What is a?\nwrangler.jsonc:4:5: What is b?");
+  }
+
+  void very_many_lines_leave_room_for_the_rest() {
+    Fixture app;
+    app.openSample();
+    ProjectInfo warned = test::sampleProject();
+    for (int i = 1; i <= 8; ++i) warned.warnings.push_back("Warning " + std::to_string(i) + '.');
+    const auto tell = [&] {
+      app.emulator.nextDrain.project = warned;
+      app.turn();
+      return app.find("warningsBanner")->findChild<QLabel*>();
+    };
+    QVERIFY(tell()->text().endsWith("\nWarning 7.\nWarning 8."));
+    QVERIFY(tell()->toolTip().isEmpty());
+    warned.warnings.push_back("Warning 9.");
+    QVERIFY(tell()->text().endsWith("\nWarning 7.\n… and 2 more; point here to see them."));
+    QVERIFY(tell()->toolTip().endsWith("\nWarning 8.\nWarning 9."));
   }
 
   void what_broke_is_forgotten_with_a_new_version() {
