@@ -29,6 +29,18 @@ Token groundOf(Banner::Kind kind) {
   return Token::kWindow;
 }
 
+constexpr qsizetype kMostLines = 8;  // The rest of the window needs room, too.
+
+/// `text`, or its first lines and how many more there are.
+QString firstLines(const QString& text) {
+  QStringList lines = text.split(QLatin1Char('\n'));
+  if (lines.size() <= kMostLines) return text;
+  const qsizetype more = lines.size() - kMostLines + 1;
+  lines.resize(kMostLines - 1);
+  lines << QStringLiteral("… and %1 more; point here to see them.").arg(more);
+  return lines.join(QLatin1Char('\n'));
+}
+
 }  // namespace
 
 Banner::Banner(Kind kind, QWidget* parent)
@@ -66,7 +78,9 @@ Banner::Banner(Kind kind, QWidget* parent)
 }
 
 void Banner::show(const QString& sentence, const QString& where, const QString& excerpt, int column) {
-  sentence_->setText(sentence);
+  const QString shown = firstLines(sentence);
+  sentence_->setText(shown);
+  sentence_->setToolTip(shown == sentence ? QString() : sentence);
   where_->setText(where);
   where_->setVisible(!where.isEmpty());
   excerpt_->show(excerpt, column);

@@ -2,24 +2,23 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string_view>
 #include <utility>
 
 #include "app/pending.h"
+#include "emulator/document/document.h"
+#include "emulator/document/files.h"
 #include "emulator/identity/namespace_key.h"
-#include "emulator/project/config_document.h"
 
 namespace durascope::app {
 
 namespace {
 
+using document::Node;
 using journal::FaultRule;
 using nlohmann::json;
-using project::ConfigNode;
 
 constexpr std::int64_t kMostDelayMs = 3'600'000;
 
@@ -27,7 +26,7 @@ constexpr std::int64_t kMostDelayMs = 3'600'000;
 class RuleReader {
  public:
   /// `node` is the same rule, with the places of its parts.
-  RuleReader(const json& rule, const ConfigNode& node) : rule_(rule), node_(node) {}
+  RuleReader(const json& rule, const Node& node) : rule_(rule), node_(node) {}
 
   std::optional<NamedFault> read(std::uint64_t id) {
     NamedFault fault;
@@ -55,13 +54,13 @@ class RuleReader {
 
   const std::string& problem() const { return problem_; }
   /// Where it is.
-  const ConfigNode& place() const { return *place_; }
+  const Node& place() const { return *place_; }
 
  private:
   /// `field` is the one that is wrong, if it is there.
   std::nullopt_t complain(std::string sentence, std::string_view field = {}) {
     problem_ = std::move(sentence);
-    const ConfigNode* found = node_.kind == ConfigNode::Kind::kObject ? node_.find(field) : nullptr;
+    const Node* found = node_.kind == Node::Kind::kObject ? node_.find(field) : nullptr;
     place_ = found ? found : &node_;
     return std::nullopt;
   }
@@ -112,42 +111,27 @@ class RuleReader {
   }
 
   const json& rule_;
-  const ConfigNode& node_;
-  const ConfigNode* place_ = &node_;
+  const Node& node_;
+  const Node* place_ = &node_;
   std::string problem_;
 };
-
-std::string placeOf(const std::string& file, int line, int column) {
-  return file + ':' + std::to_string(line) + ':' + std::to_string(column);
-}
 
 }  // namespace
 
 Result<std::vector<NamedFault>> readFaults(const std::string& file) {
-  std::ifstream in(file);
-  if (!in) return fail(ErrorKind::kNotFound, "The file of faults " + file + " cannot be read.", file);
-  std::ostringstream text;
-  text << in.rdbuf();
-  project::ConfigDocument document{.path = file, .text = text.str(), .root = {}};
-  auto root = project::parseJsonc(document.text);
-  if (!root) {
-    ConfigNode place;
-    place.line = root.error().line;
-    place.column = root.error().column;
-    return document.complain(place, root.error().sentence);
-  }
-  document.root = std::move(*root);
-  if (document.root.kind != ConfigNode::Kind::kArray)
-    return document.complain(document.root, "The file of faults should be a JSON array of objects, [{ … }].");
+  const Result<document::Document> document = document::readDocument(file);
+  if (!document) return tl::unexpected(document.error());
+  if (document->root.kind != Node::Kind::kArray)
+    return document->complain(document->root, "The file of faults should be a JSON array of objects, [{ … }].");
   std::vector<NamedFault> faults;
-  for (const ConfigNode& node : document.root.items) {
+  for (const Node& node : document->root.items) {
     const json rule = json::parse(node.json(), nullptr, false);
     RuleReader reader(rule, node);
     std::optional<NamedFault> fault = reader.read(faults.size() + 1);
     if (!fault)
-      return document.complain(
+      return document->complain(
           reader.place(), "Fault " + std::to_string(faults.size() + 1) + " cannot be used: " + reader.problem() + ".");
-    fault->where = placeOf(file, node.line, node.column);
+    fault->where = document::placeText(file, node.line, node.column);
     faults.push_back(std::move(*fault));
   }
   return faults;

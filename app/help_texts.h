@@ -40,7 +40,7 @@ runs in a world of its own: module globals, storage, alarms and clock begin anew
 (or .json, .toml) is tested as that one says.
 
   --timeout S        seconds that a handler may take (default: 30)
-  --filter TEXT      only handlers whose name contains TEXT
+  --filter TEXT      only handlers whose name contains TEXT; the end says how many it left out
   --junit FILE       write the results as JUnit XML, too
   --shared           all handlers in one world, one after another
   --verbose          show what handlers logged, also of those that pass

@@ -36,6 +36,12 @@ std::string testConfiguration(const std::string& path) {
   return path;
 }
 
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) all += (all.empty() ? "" : ", ") + name;
+  return all;
+}
+
 /// One run of the command. A world is an opened project with a folder for its storage.
 class TestRun {
  public:
@@ -58,7 +64,8 @@ class TestRun {
       err_ << "durascope: "
            << (project_.tests.empty() ? "The main module exports nothing with a test() method. Export, for example, "
                                         "const works = { async test(controller, env, ctx) { … } }."
-                                      : "No test handler's name contains \"" + options_.filter + "\".")
+                                      : "No test handler's name contains \"" + options_.filter +
+                                            "\". There are: " + joined(project_.tests) + ".")
            << std::endl;
     }
     for (const std::string& name : names) {
@@ -69,6 +76,9 @@ class TestRun {
       cases_.push_back(done);
     }
     closeWorld();
+    const std::size_t all = project_.tests.size();
+    if (!options_.filter.empty() && all > 0)
+      out_ << filterText(options_.filter, cases_.size(), all - names.size(), all) << '\n';
     out_ << testSummary(cases_) << std::endl;
     if (!options_.junit.empty() && !writeXml()) return 1;
     const bool passed = std::all_of(cases_.begin(), cases_.end(), [](const TestCase& test) { return test.passed; });

@@ -81,6 +81,11 @@ std::string testText(const TestCase& test, bool verbose) {
   return text;
 }
 
+std::string filterText(const std::string& filter, std::size_t ran, std::size_t leftOut, std::size_t all) {
+  return std::to_string(ran) + " of " + std::to_string(all) + (all == 1 ? " test handler" : " test handlers") +
+         " ran, the filter \"" + filter + "\" left out " + std::to_string(leftOut) + '.';
+}
+
 std::string testSummary(const std::vector<TestCase>& tests) {
   const std::size_t failed = failures(tests);
   return std::to_string(tests.size() - failed) + " passed, " + std::to_string(failed) + " failed";

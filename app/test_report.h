@@ -1,6 +1,7 @@
 #pragma once
 // What a run of test handlers came to, as text and as the XML that build servers read.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ struct TestCase {
 
 /// "PASS  name (12 ms)", and for a failure what happened and what was logged; the latter always when `verbose`.
 std::string testText(const TestCase& test, bool verbose);
+/// `2 of 3 test handlers ran, the filter "room" left out 1.`
+std::string filterText(const std::string& filter, std::size_t ran, std::size_t leftOut, std::size_t all);
 /// "3 passed, 1 failed".
 std::string testSummary(const std::vector<TestCase>& tests);
 /// JUnit's format.

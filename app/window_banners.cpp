@@ -126,11 +126,17 @@ void WindowBanners::showProblem() {
     return;
   }
   QString sentence = withStop(text(problem->message));
-  if (session_.projectRunning()) sentence += QStringLiteral(" The version before goes on; waiting for a change.");
-  // Many messages name the file already.
+  // Many messages name the file already. Of several mistakes each has its line, and the first one names the file.
   const QString where = text(problem->where);
+  const bool said = sentence.contains(where);
+  const bool several = said && !where.isEmpty() && sentence.contains(QLatin1Char('\n'));
+  const QString folder = where.left(where.lastIndexOf(QLatin1Char('/')) + 1);
+  if (several && !folder.isEmpty()) sentence.replace(QLatin1Char('\n') + folder, QStringLiteral("\n"));
+  const QString oldOne = QStringLiteral("The version before goes on; waiting for a change.");
+  if (session_.projectRunning())
+    sentence = several ? oldOne + QLatin1Char(' ') + sentence : sentence + QLatin1Char(' ') + oldOne;
   const auto [line, column] = sourceLineAt(problem->where, problem->excerpt);
-  problem_->show(sentence, sentence.contains(where) ? QString() : where, line, column);
+  problem_->show(sentence, said ? QString() : where, line, column);
 }
 
 QStringList WindowBanners::warnings() const {

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "emulator/document/mistakes.h"
+
 namespace durascope {
 
 namespace {
@@ -84,17 +86,17 @@ void bindExports(project::Config& config, const std::vector<std::string>& export
 }
 
 Result<void> checkClasses(const project::Config& config, const engine::ScriptShape& shape) {
+  std::string exported;
+  for (const std::string& name : shape.classes) exported += (exported.empty() ? "" : ", ") + name;
+  document::Mistakes mistakes(config.configFile);
   for (const project::Namespace& ns : config.namespaces) {
     if (std::find(shape.classes.begin(), shape.classes.end(), ns.className) != shape.classes.end()) continue;
-    std::string exported;
-    for (const std::string& name : shape.classes) exported += (exported.empty() ? "" : ", ") + name;
-    return fail(ErrorKind::kBadInput,
-                "The configuration names the Durable Object class " + ns.className + ", but " + mainFileOf(config) +
-                    " does not export it. " +
-                    (exported.empty() ? "It exports no class." : "It exports " + exported + ".") +
-                    " Export the class from the main module, or correct class_name.",
-                config.configFile);
+    mistakes.add(ns.place, "The configuration names the Durable Object class " + ns.className + ", but " +
+                               mainFileOf(config) + " does not export it. " +
+                               (exported.empty() ? "It exports no class." : "It exports " + exported + ".") +
+                               " Export the class from the main module, or correct class_name.");
   }
+  if (mistakes.any()) return mistakes.failure();
   return {};
 }
 

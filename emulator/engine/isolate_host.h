@@ -178,7 +178,9 @@ class IsolateHost final : public lifecycle::InstanceHost {
   /// Ends the event of a Worker: whoever waits for it gets the error.
   void failWorker(const Frame& frame, const lifecycle::BreakError& error);
   lifecycle::BreakError describe(v8::Local<v8::Value> thrown) { return realm_.describe(thrown); }
-  v8::Local<v8::Value> toJavaScript(const lifecycle::BreakError& error) { return realm_.toJavaScript(error); }
+  v8::Local<v8::Value> toJavaScript(const lifecycle::BreakError& error, bool* isWhole = nullptr) {
+    return realm_.toJavaScript(error, isWhole);
+  }
   void finishEvent(std::uint64_t token, tl::expected<FetchResponse, lifecycle::BreakError> outcome) {
     calls_.finishEvent(token, std::move(outcome));
   }

@@ -330,7 +330,7 @@ lifecycle::BreakError Realm::describe(Local<v8::Value> thrown) {
   return error;
 }
 
-Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
+Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error, bool* isWhole) {
   Local<v8::Object> flags = v8::Object::New(isolate_);
   const auto tellObject = [&] {
     if (error.objectId.empty()) return;
@@ -339,10 +339,11 @@ Local<v8::Value> Realm::toJavaScript(const lifecycle::BreakError& error) {
   // workerd: with the error's own properties where those cross, else behind the marks.
   Local<v8::Value> detail = v8::Undefined(isolate_);
   // An error may hold what cannot be read back, itself for example: as there, message and marks are all that is left.
-  const bool isWhole = error.serialised.empty() || deserialise(context(), error.serialised).ToLocal(&detail);
-  if (!isWhole) detail = v8::Undefined(isolate_);
+  const bool whole = error.serialised.empty() || deserialise(context(), error.serialised).ToLocal(&detail);
+  if (isWhole != nullptr) *isWhole = whole;
+  if (!whole) detail = v8::Undefined(isolate_);
   const bool withProperties = !error.serialised.empty() && error.name != "DOMException";
-  if (withProperties && isWhole) tellObject();
+  if (withProperties && whole) tellObject();
   for (const auto& [flag, on] : {std::pair("remote", error.remote && !error.unmarked),
                                  {"overloaded", error.overloaded},
                                  {"durableObjectReset", error.durableObjectReset && !error.unmarked},

@@ -66,7 +66,8 @@ class Realm {
 
   /// What a caller of the object is told of something thrown, and the way back.
   lifecycle::BreakError describe(v8::Local<v8::Value> thrown);
-  v8::Local<v8::Value> toJavaScript(const lifecycle::BreakError& error);
+  /// `isWhole` is told whether the error's details, if it has any, could be read.
+  v8::Local<v8::Value> toJavaScript(const lifecycle::BreakError& error, bool* isWhole = nullptr);
 
  private:
   void installBindings();

@@ -108,10 +108,9 @@ void settle(IsolateHost& host, Local<v8::Value> state, const RpcOutcome& outcome
   v8::Isolate* isolate = host.isolate();
   Local<v8::Value> arguments[] = {state, v8::False(isolate), v8::Undefined(isolate), v8::Undefined(isolate)};
   if (!outcome) {
-    arguments[2] = host.toJavaScript(outcome.error());
+    bool isWhole = true;
+    arguments[2] = host.toJavaScript(outcome.error(), &isWhole);
     // One whose details cannot be read does not tell whose it is, as there.
-    const std::string& detail = outcome.error().serialised;
-    const bool isWhole = detail.empty() || !deserialise(host.context(), detail).IsEmpty();
     if (outcome.error().remote && !caller.empty() && isWhole && arguments[2]->IsObject()) {
       mayFail(
           arguments[2].As<v8::Object>()->Set(host.context(), name(isolate, "durableObjectId"), toV8(isolate, caller)));

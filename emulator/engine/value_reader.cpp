@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "emulator/engine/v8_util.h"
+#include "emulator/engine/value_texts.h"
 
 namespace v8::debug {
 // Of V8's debug-interface.h, which libnode exports but has no header for. The debugger's protocol gives the same, yet
@@ -18,7 +20,6 @@ class AccessorPair {
 
 namespace durascope::engine {
 
-using journal::ElementType;
 using journal::ValueKind;
 using journal::ValueNode;
 using v8::Local;
@@ -77,7 +78,7 @@ class Reader {
       Local<v8::String> string = value.As<v8::String>();
       set(node, ValueKind::kString, "string(" + std::to_string(string->Length()) + ")", formatString(string));
     } else if (value->IsBigInt()) {
-      set(node, ValueKind::kBigInt, "bigint", formatBigInt(value.As<v8::BigInt>()));
+      set(node, ValueKind::kBigInt, "bigint", bigIntText(value.As<v8::BigInt>()));
     } else if (value->IsSymbol()) {
       set(node, ValueKind::kSymbol, "symbol", plainText(context_, value));
     } else {
@@ -95,15 +96,15 @@ class Reader {
     if (object->IsProxy()) return set(node, ValueKind::kOther, "Proxy", "Proxy");
     if (object->IsDate())
       return set(node, ValueKind::kDate, "Date", journal::formatDate(object.As<v8::Date>()->ValueOf()));
-    if (object->IsRegExp()) {
-      Local<v8::RegExp> regExp = object.As<v8::RegExp>();
-      return set(node, ValueKind::kRegExp, "RegExp",
-                 journal::formatRegExp(toWtf8(isolate_, regExp->GetSource()), flags(regExp)));
-    }
+    if (object->IsRegExp())
+      return set(node, ValueKind::kRegExp, "RegExp", regExpText(isolate_, object.As<v8::RegExp>()));
     if (object->IsFunction())
-      return set(node, ValueKind::kFunction, "function", functionText(object.As<v8::Function>()));
+      return set(node, ValueKind::kFunction, "function", functionText(isolate_, object.As<v8::Function>()));
     if (object->IsPromise()) return readPromise(node, object.As<v8::Promise>());
-    if (object->IsArrayBufferView() || object->IsArrayBuffer()) return readBinary(node, object);
+    if (object->IsArrayBufferView() || object->IsArrayBuffer()) {
+      BinaryText text = binaryText(object);
+      return set(node, ValueKind::kBinary, std::move(text.type), std::move(text.preview));
+    }
     if (object->IsNumberObject() || object->IsStringObject() || object->IsBooleanObject() || object->IsBigIntObject()) {
       return readBoxed(node, object);
     }
@@ -277,74 +278,11 @@ class Reader {
     set(node, ValueKind::kOther, type, journal::formatBoxed(type, read("", inner, 0).preview));
   }
 
-  void readBinary(ValueNode& node, Local<v8::Object> object) {
-    ElementType type = ElementType::kArrayBuffer;
-    std::shared_ptr<v8::BackingStore> store;
-    std::size_t offset = 0, length = 0;
-    if (object->IsArrayBuffer()) {
-      store = object.As<v8::ArrayBuffer>()->GetBackingStore();
-      length = store->ByteLength();
-    } else {
-      Local<v8::ArrayBufferView> view = object.As<v8::ArrayBufferView>();
-      type = elementType(view);
-      store = view->Buffer()->GetBackingStore();
-      offset = view->ByteOffset();
-      length = view->ByteLength();
-    }
-    const std::size_t shown = std::min(length, journal::kBinaryPreviewBytes);
-    const char* data = static_cast<const char*>(store->Data());
-    const std::string_view bytes = data == nullptr ? std::string_view() : std::string_view(data + offset, shown);
-    set(node, ValueKind::kBinary, journal::binaryType(type, length), journal::formatBinary(type, bytes, length));
-  }
-
-  static ElementType elementType(Local<v8::ArrayBufferView> view) {
-    if (view->IsInt8Array()) return ElementType::kInt8;
-    if (view->IsUint8Array()) return ElementType::kUint8;
-    if (view->IsUint8ClampedArray()) return ElementType::kUint8Clamped;
-    if (view->IsInt16Array()) return ElementType::kInt16;
-    if (view->IsUint16Array()) return ElementType::kUint16;
-    if (view->IsInt32Array()) return ElementType::kInt32;
-    if (view->IsUint32Array()) return ElementType::kUint32;
-    if (view->IsFloat32Array()) return ElementType::kFloat32;
-    if (view->IsFloat64Array()) return ElementType::kFloat64;
-    if (view->IsBigInt64Array()) return ElementType::kBigInt64;
-    if (view->IsBigUint64Array()) return ElementType::kBigUint64;
-    return ElementType::kDataView;
-  }
-
   std::string formatString(Local<v8::String> string) {
     // Enough to fill a preview; a megabyte of text is not copied to show two hundred bytes.
     char buffer[4 * journal::kPreviewBytes];
     const int written = string->WriteUtf8(isolate_, buffer, sizeof buffer, nullptr, v8::String::NO_NULL_TERMINATION);
     return journal::formatString({buffer, static_cast<std::size_t>(written)});
-  }
-
-  static std::string formatBigInt(Local<v8::BigInt> value) {
-    int sign = 0;
-    int count = value->WordCount();
-    std::vector<std::uint64_t> words(static_cast<std::size_t>(count));
-    value->ToWordsArray(&sign, &count, words.data());
-    return journal::formatBigInt(words, sign != 0);
-  }
-
-  static std::string flags(Local<v8::RegExp> regExp) {
-    const int bits = regExp->GetFlags();
-    std::string text;
-    for (const auto& [bit, letter] : {std::pair(v8::RegExp::kHasIndices, 'd'),
-                                      {v8::RegExp::kGlobal, 'g'},
-                                      {v8::RegExp::kIgnoreCase, 'i'},
-                                      {v8::RegExp::kMultiline, 'm'},
-                                      {v8::RegExp::kDotAll, 's'},
-                                      {v8::RegExp::kUnicode, 'u'},
-                                      {v8::RegExp::kSticky, 'y'}}) {
-      if ((bits & bit) != 0) text += letter;
-    }
-    return text;
-  }
-
-  std::string functionText(Local<v8::Function> function) {
-    const std::string called = toWtf8(isolate_, function->GetDebugName());
-    return called.empty() ? "function" : "function " + called;
   }
 
   std::string className(Local<v8::Object> object) {

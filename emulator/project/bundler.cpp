@@ -12,9 +12,9 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "emulator/document/files.h"
 #include "emulator/project/child_process.h"
 #include "emulator/project/esbuild_messages.h"
-#include "emulator/project/files.h"
 #include "emulator/project/loose_modules.h"
 
 namespace durascope::project {
@@ -147,7 +147,7 @@ struct Account {
 };
 
 Result<Account> readAccount(const Config& config, const fs::path& out) {
-  Result<std::string> text = readFile((out / "meta.json").string());
+  Result<std::string> text = document::readFile((out / "meta.json").string());
   if (!text) return tl::unexpected(text.error());
   const nlohmann::json meta = nlohmann::json::parse(*text, nullptr, false);
   if (!meta.is_object()) return fail(ErrorKind::kInternal, "esbuild's metafile cannot be read; try another esbuild.");
@@ -171,7 +171,7 @@ Result<std::vector<ModuleSource>> readModules(const fs::path& out) {
   for (fs::recursive_directory_iterator at(out, problem), end; !problem && at != end; at.increment(problem)) {
     const std::optional<ModuleKind> kind = moduleKind(at->path());
     if (!kind || *kind == ModuleKind::kJson || !at->is_regular_file()) continue;
-    Result<std::string> bytes = readFile(at->path().string());
+    Result<std::string> bytes = document::readFile(at->path().string());
     if (!bytes) return tl::unexpected(bytes.error());
     modules.push_back({at->path().lexically_relative(out).string(), *kind, std::move(*bytes)});
   }
@@ -191,7 +191,7 @@ Result<Bundle> collect(const Config& config, const fs::path& out, const std::str
   bundle.inputs = std::move(account->inputs);
   if (!config.configFile.empty()) bundle.inputs.push_back(config.configFile);
 
-  Result<std::string> map = readFile((out / (std::string(kBundleName) + ".map")).string());
+  Result<std::string> map = document::readFile((out / (std::string(kBundleName) + ".map")).string());
   if (!map) return tl::unexpected(map.error());
   Result<SourceMap> parsed = SourceMap::parse(*map, kBundleName, out.string(), config.folder);
   if (!parsed) return tl::unexpected(parsed.error());
@@ -200,7 +200,7 @@ Result<Bundle> collect(const Config& config, const fs::path& out, const std::str
   for (const BuildMessage& message : parseBuildMessages(messages))
     if (!message.isError)
       bundle.warnings.push_back(
-          (message.file.empty() ? "" : placeText(message.file, message.line, message.column) + ": ") +
+          (message.file.empty() ? "" : document::placeText(message.file, message.line, message.column) + ": ") +
           buildSentence(message));
   return bundle;
 }

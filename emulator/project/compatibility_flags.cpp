@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <utility>
+
+#include "emulator/project/spelling.h"
 
 namespace durascope::project {
 
@@ -223,57 +224,41 @@ constexpr std::array kSwitches = std::to_array<Switch>({
     {"writable_stream_spec_compliant_writer", "no_writable_stream_spec_compliant_writer"},
 });
 
-/// How many letters are to be put in, taken out or replaced to make one of the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
-    }
+/// The known flag that is most like `name`, as a question; empty when none is much like it.
+std::string question(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Switch& known : kSwitches) {
+    names.push_back(known.on);
+    if (!known.off.empty()) names.push_back(known.off);
   }
-  return row.back();
+  return didYouMean(name, names);
 }
 
-/// The known flag that is most like `name`; empty when none is much like it.
-std::string_view closest(std::string_view name) {
-  std::string_view best;
-  std::size_t least = std::max<std::size_t>(name.size() / 4, 1) + 1;
-  for (const Switch& known : kSwitches) {
-    for (const std::string_view flag : {known.on, known.off}) {
-      const std::size_t far = flag.empty() ? least : distance(name, flag);
-      if (far >= least) continue;
-      least = far;
-      best = flag;
-    }
-  }
-  return best;
+/// What is wrong with the flag at `i`; empty when nothing is.
+std::string problemAt(const std::vector<std::string>& flags, std::size_t i) {
+  const std::string& flag = flags[i];
+  const auto before = flags.begin() + static_cast<std::ptrdiff_t>(i);
+  const auto known = std::ranges::find_if(
+      kSwitches, [&](const Switch& each) { return each.on == flag || (!flag.empty() && each.off == flag); });
+  if (known == kSwitches.end())
+    return "No such compatibility flag: " + flag + "." + question(flag) +
+           " The real runtime would not start: correct it, or take it out.";
+  if (std::find(flags.begin(), before, flag) != before)
+    return "Compatibility flag specified multiple times: " + flag + ". Name it once.";
+  const std::string other(known->on == flag ? known->off : known->on);
+  if (!other.empty() && std::find(flags.begin(), before, other) != before)
+    return "Compatibility flags are mutually contradictory: " + std::string(known->on) + " vs " +
+           std::string(known->off) + ". Take one of them out.";
+  return {};
 }
 
 }  // namespace
 
-std::optional<FlagProblem> problemOf(const std::vector<std::string>& flags) {
-  for (std::size_t i = 0; i < flags.size(); ++i) {
-    const std::string& flag = flags[i];
-    const auto before = flags.begin() + static_cast<std::ptrdiff_t>(i);
-    const auto known = std::ranges::find_if(
-        kSwitches, [&](const Switch& each) { return each.on == flag || (!flag.empty() && each.off == flag); });
-    if (known == kSwitches.end()) {
-      const std::string_view meant = closest(flag);
-      return FlagProblem{i, "No such compatibility flag: " + flag + ". " +
-                                (meant.empty() ? "" : "Did you mean \"" + std::string(meant) + "\"? ") +
-                                "The real runtime would not start: correct it, or take it out."};
-    }
-    if (std::find(flags.begin(), before, flag) != before)
-      return FlagProblem{i, "Compatibility flag specified multiple times: " + flag + ". Name it once."};
-    const std::string other(known->on == flag ? known->off : known->on);
-    if (!other.empty() && std::find(flags.begin(), before, other) != before)
-      return FlagProblem{i, "Compatibility flags are mutually contradictory: " + std::string(known->on) + " vs " +
-                                std::string(known->off) + ". Take one of them out."};
-  }
-  return std::nullopt;
+std::vector<FlagProblem> problemsOf(const std::vector<std::string>& flags) {
+  std::vector<FlagProblem> problems;
+  for (std::size_t i = 0; i < flags.size(); ++i)
+    if (std::string problem = problemAt(flags, i); !problem.empty()) problems.push_back({i, std::move(problem)});
+  return problems;
 }
 
 }  // namespace durascope::project

@@ -2,7 +2,6 @@
 // The compatibility flags of the real runtime by their names, so that a mistyped one is refused here as it is there.
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +13,7 @@ struct FlagProblem {
   std::size_t flag = 0;  ///< Its place in the list.
   std::string sentence;
 };
-/// The first thing that is wrong: an unknown flag, one named twice, or two that contradict each other.
-std::optional<FlagProblem> problemOf(const std::vector<std::string>& flags);
+/// All that is wrong: unknown flags, flags named twice, and such as contradict an earlier one.
+std::vector<FlagProblem> problemsOf(const std::vector<std::string>& flags);
 
 }  // namespace durascope::project

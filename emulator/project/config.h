@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "emulator/base/result.h"
+#include "emulator/document/mistakes.h"
 
 namespace durascope::project {
 
@@ -18,8 +19,9 @@ inline constexpr std::string_view kNewestCompatibilityDate = "2026-11-17";
 struct Namespace {
   std::string binding;  ///< Name in env; empty for a class that migrations or exports declare but nothing binds.
   std::string className;
-  std::string uniqueKey;  ///< "<script>-<Class>": names the state folder and derives the ids.
-  bool sqlite = false;    ///< Declared by new_sqlite_classes or by an export with storage "sqlite".
+  std::string uniqueKey;       ///< "<script>-<Class>": names the state folder and derives the ids.
+  bool sqlite = false;         ///< Declared by new_sqlite_classes or by an export with storage "sqlite".
+  document::Place place = {};  ///< Where the configuration names the class.
 };
 
 /// A plain value of `vars`, as JSON text.
@@ -48,7 +50,7 @@ struct Config {
   std::vector<Service> services;
   bool noBundle = false;              ///< Modules are used as they are, esbuild is not run.
   bool bindsExports = false;          ///< A lone source file: each exported Durable Object class becomes a binding.
-  std::vector<std::string> warnings;  ///< Whole sentences.
+  std::vector<std::string> warnings;  ///< Whole sentences, behind "file:line: " where they have a place.
 
   bool hasFlag(std::string_view flag) const;
   /// Node's modules may be imported: by flag, or by date from 2026-08-04.
@@ -57,7 +59,8 @@ struct Config {
 
 /// Reads the project at `path`: a folder (wrangler.json, wrangler.jsonc, wrangler.toml are tried in this order), one of
 /// those files, or a .js, .mjs or .ts file; of a configuration one of its environments when `environment` names it.
-/// Errors: kNotFound, kIo, kBadInput with file:line:column and the source line.
+/// Errors: kNotFound, kIo, kBadInput: all mistakes that can be found apart from each other, as
+/// document::Mistakes tells them.
 Result<Config> readConfig(const std::string& path, const std::string& environment = {});
 
 /// The namespace of an exported class in a lone source file: `ChatRoom` of `main.ts` is env.CHAT_ROOM.

@@ -1,38 +1,19 @@
 #include "emulator/project/environment.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
 #include <utility>
+
+#include "emulator/project/config_fields.h"
 
 namespace durascope::project {
 
 namespace {
 
-// What wrangler calls non-inheritable: everything that ends up in env.
-constexpr std::array<std::string_view, 16> kNotInherited = {"ai",
-                                                            "analytics_engine_datasets",
-                                                            "browser",
-                                                            "d1_databases",
-                                                            "define",
-                                                            "durable_objects",
-                                                            "env",
-                                                            "hyperdrive",
-                                                            "kv_namespaces",
-                                                            "queues",
-                                                            "r2_buckets",
-                                                            "services",
-                                                            "tail_consumers",
-                                                            "vars",
-                                                            "vectorize",
-                                                            "workflows"};
-
-void put(ConfigNode& object, const std::string& name, ConfigNode value) {
+void put(document::Node& object, const std::string& name, document::Node value) {
   std::erase_if(object.members, [&](const auto& member) { return member.first == name; });
   object.members.emplace_back(name, std::move(value));
 }
 
-std::string namesOf(const ConfigNode* environments) {
+std::string namesOf(const document::Node* environments) {
   std::string names;
   if (environments != nullptr)
     for (const auto& [name, each] : environments->members) names += (names.empty() ? "" : ", ") + name;
@@ -41,21 +22,19 @@ std::string namesOf(const ConfigNode* environments) {
 
 }  // namespace
 
-Result<void> selectEnvironment(ConfigDocument& document, const std::string& environment) {
-  const ConfigNode* environments = document.root.find("env");
-  const ConfigNode* found = environments == nullptr ? nullptr : environments->find(environment);
-  if (found == nullptr || found->kind != ConfigNode::Kind::kObject) {
+Result<void> selectEnvironment(document::Document& document, const std::string& environment) {
+  const document::Node* environments = document.root.find("env");
+  const document::Node* found = environments == nullptr ? nullptr : environments->find(environment);
+  if (found == nullptr || found->kind != document::Node::Kind::kObject) {
     const std::string names = namesOf(environments);
     return document.complain(environments == nullptr ? document.root : *environments,
                              "The configuration has no environment \"" + environment + "\". " +
                                  (names.empty() ? "It has none." : "It has: " + names + "."));
   }
-  const ConfigNode own = *found;
-  std::erase_if(document.root.members, [](const auto& member) {
-    return std::ranges::find(kNotInherited, member.first) != kNotInherited.end();
-  });
-  if (const ConfigNode* name = document.root.find("name"); name != nullptr && name->isString()) {
-    ConfigNode suffixed = *name;
+  const document::Node own = *found;
+  std::erase_if(document.root.members, [](const auto& member) { return !isInherited(member.first); });
+  if (const document::Node* name = document.root.find("name"); name != nullptr && name->isString()) {
+    document::Node suffixed = *name;
     suffixed.text += '-' + environment;
     put(document.root, "name", std::move(suffixed));
   }

@@ -6,7 +6,7 @@
 #include <optional>
 #include <sstream>
 
-#include "emulator/project/files.h"
+#include "emulator/document/files.h"
 
 namespace durascope::project {
 
@@ -84,7 +84,7 @@ namespace {
 /// ", at src/b.ts:3:5" of the next error, so that one can go there without mending the first.
 std::string placeOfNext(std::vector<BuildMessage>::const_iterator from, std::vector<BuildMessage>::const_iterator end) {
   const auto next = std::find_if(from, end, [](const BuildMessage& message) { return message.isError; });
-  return next == end || next->file.empty() ? "" : ", at " + placeText(next->file, next->line, next->column);
+  return next == end || next->file.empty() ? "" : ", at " + document::placeText(next->file, next->line, next->column);
 }
 
 }  // namespace
@@ -94,7 +94,7 @@ Error buildError(std::string_view stderrText, const std::string& folder) {
   const auto isError = [](const BuildMessage& message) { return message.isError; };
   const auto first = std::find_if(messages.begin(), messages.end(), isError);
   if (first == messages.end()) {
-    const std::string_view line = lineOf(stderrText, 1);
+    const std::string_view line = document::lineOf(stderrText, 1);
     return {ErrorKind::kScript, "esbuild failed" + (line.empty() ? "." : ": " + std::string(line)), {}, {}};
   }
   Error error{ErrorKind::kScript, buildSentence(*first), {}, {}};
@@ -103,9 +103,9 @@ Error buildError(std::string_view stderrText, const std::string& folder) {
     error.message += " (And " + std::to_string(others) + (others == 1 ? " more error" : " more errors") +
                      placeOfNext(std::next(first), messages.end()) + ".)";
   if (first->file.empty()) return error;
-  error.where = placeText(first->file, first->line, first->column);
-  if (auto source = readFile((std::filesystem::path(folder) / first->file).string()))
-    error.excerpt = lineOf(*source, first->line);
+  error.where = document::placeText(first->file, first->line, first->column);
+  if (auto source = document::readFile((std::filesystem::path(folder) / first->file).string()))
+    error.excerpt = document::lineOf(*source, first->line);
   return error;
 }
 

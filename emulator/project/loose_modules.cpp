@@ -5,7 +5,7 @@
 #include <system_error>
 #include <utility>
 
-#include "emulator/project/files.h"
+#include "emulator/document/files.h"
 
 namespace durascope::project {
 
@@ -43,7 +43,7 @@ Result<Bundle> looseModules(const Config& config) {
     }
     const std::optional<ModuleKind> kind = moduleKind(at->path());
     if (!kind || at->path() == config.configFile) continue;
-    Result<std::string> bytes = readFile(at->path().string());
+    Result<std::string> bytes = document::readFile(at->path().string());
     if (!bytes) return tl::unexpected(bytes.error());
     bundle.modules.push_back({at->path().lexically_relative(folder).string(), *kind, std::move(*bytes)});
     bundle.inputs.push_back(at->path().string());

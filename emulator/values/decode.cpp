@@ -127,9 +127,9 @@ class Decoder {
       case tag::kRegExp:
         return readRegExp();
       case tag::kArrayBuffer:
-        return viewsOf(readArrayBuffer(false));
+        return viewsOf(addObject(readArrayBuffer(in_, false)));
       case tag::kResizableArrayBuffer:
-        return viewsOf(readArrayBuffer(true));
+        return viewsOf(addObject(readArrayBuffer(in_, true)));
       case tag::kError:
         return begin(LegacyError{}, tag);
       case tag::kHostObject:
@@ -172,32 +172,11 @@ class Decoder {
     return addObject(RegExp{std::move(pattern), flags});
   }
 
-  NodeId readArrayBuffer(bool resizable) {
-    const std::uint32_t length = in_.varint();
-    const std::uint32_t maxLength = resizable ? in_.varint() : 0;
-    if (resizable && length > maxLength) in_.fail("a buffer is longer than it may be");
-    return addObject(ArrayBuffer{std::string(in_.take(length)), resizable, maxLength});
-  }
-
   /// A view is written behind its buffer, and it is the view that was meant.
   NodeId viewsOf(NodeId id) {
     if (!in_.ok() || !value_.as<ArrayBuffer>(id) || !in_.takeTag(tag::kView)) return id;
-    const auto& buffer = at<ArrayBuffer>(id);
-    const auto type = viewType(in_.byte());
-    View view{.buffer = id, .offset = in_.varint(), .byteLength = in_.varint()};
-    const std::uint32_t flags = viewsHaveFlags_ ? in_.varint() : 0;
-    view.lengthTracking = (flags & kViewLengthTracking) != 0;
-    view.resizableBacked = (flags & kViewResizableBacked) != 0;
-    if (!type) {
-      in_.fail("a view is of an unknown type");
-      return id;
-    }
-    view.type = *type;
-    const std::uint32_t size = viewElementSize(view.type);
-    if (view.offset > buffer.bytes.size() || view.byteLength > buffer.bytes.size() - view.offset ||
-        view.offset % size != 0 || view.byteLength % size != 0 || (flags != 0 && !buffer.resizable) || flags > 3) {
-      in_.fail("a view does not lie within its buffer");
-    }
+    View view = readView(in_, at<ArrayBuffer>(id), viewsHaveFlags_);
+    view.buffer = id;
     return addObject(view);
   }
 

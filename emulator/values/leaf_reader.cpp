@@ -31,6 +31,32 @@ String readStringOf(ByteReader& in, char tag) {
   return {.units = std::string(in.take(size)), .wide = wide};
 }
 
+ArrayBuffer readArrayBuffer(ByteReader& in, bool resizable) {
+  const std::uint32_t length = in.varint();
+  const std::uint32_t maxLength = resizable ? in.varint() : 0;
+  if (resizable && length > maxLength) in.fail("a buffer is longer than it may be");
+  return {std::string(in.take(length)), resizable, maxLength};
+}
+
+View readView(ByteReader& in, const ArrayBuffer& buffer, bool hasFlags) {
+  const auto type = viewType(in.byte());
+  View view{.offset = in.varint(), .byteLength = in.varint()};
+  const std::uint32_t flags = hasFlags ? in.varint() : 0;
+  view.lengthTracking = (flags & kViewLengthTracking) != 0;
+  view.resizableBacked = (flags & kViewResizableBacked) != 0;
+  if (!type) {
+    in.fail("a view is of an unknown type");
+    return view;
+  }
+  view.type = *type;
+  const std::uint32_t size = viewElementSize(view.type);
+  if (view.offset > buffer.bytes.size() || view.byteLength > buffer.bytes.size() - view.offset ||
+      view.offset % size != 0 || view.byteLength % size != 0 || (flags != 0 && !buffer.resizable) || flags > 3) {
+    in.fail("a view does not lie within its buffer");
+  }
+  return view;
+}
+
 Headers readHeaders(ByteReader& in) {
   Headers headers{.guard = in.varint(), .list = {}};
   const std::uint32_t count = in.varint();

@@ -1,9 +1,11 @@
 // How the platform's collections are walked through.
 'use strict';
 
-// What the platform's iterators and readers answer at their end. Older dates leave out what is undefined.
+// What the platform's iterators and readers answer at their end. Older dates leave out what is undefined; newer ones write it
+// first for the readers of streams, as those order all that they answer.
 const kWhole = lib.isEnabled('enable_fast_jsg_struct');
-lib.endOfIteration = () => (kWhole ? { done: true, value: undefined } : { done: true });
+lib.endOfIteration = (valueFirst = false) =>
+  !kWhole ? { done: true } : valueFirst ? { value: undefined, done: true } : { done: true, value: undefined };
 
 // What entries(), keys() and values() of the platform's collections give: `items` one by one, or what `items(i)` answers as
 // {value} until it answers nothing.

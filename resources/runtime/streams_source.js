@@ -68,12 +68,11 @@ function readInto(reader, request) {
   else stream.controller.pulled(request);
 }
 
-const kWholeEnd = lib.isEnabled('enable_fast_jsg_struct');
 function read(reader) {
   if (!reader.stream) return Promise.reject(new TypeError(kReleased));
   // As there: a source that gives at once has been asked for more when its reader goes on.
   return afterwards(new Promise((resolve, reject) => readInto(reader, {
-    chunk: (value) => resolve({ value, done: false }), close: () => resolve(kWholeEnd ? { value: undefined, done: true } : { done: true }), error: reject,
+    chunk: (value) => resolve({ value, done: false }), close: () => resolve(lib.endOfIteration(true)), error: reject,
   })));
 }
 

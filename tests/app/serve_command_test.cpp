@@ -144,7 +144,7 @@ class ServeCommandTest : public QObject {
     ServeOptions asked = options();
     asked.faults = "/nowhere/faults.json";
     QCOMPARE(serve(emulator, asked, stop, out, err), 2);
-    QCOMPARE(err.str(), "durascope: The file of faults /nowhere/faults.json cannot be read.\n");
+    QCOMPARE(err.str(), "durascope: There is no file /nowhere/faults.json.\n");
     QVERIFY(emulator.calls.empty());
   }
 

@@ -154,12 +154,15 @@ class TestCommandTest : public QObject {
     emulator.projectInfo = project();
     TestOptions asked = options();
     asked.filter = "ounts";
-    QCOMPARE(withoutTimes(run(emulator, asked).out), "PASS  counts\nPASS  counts twice\n2 passed, 0 failed\n");
+    QCOMPARE(withoutTimes(run(emulator, asked).out),
+             "PASS  counts\nPASS  counts twice\n2 of 3 test handlers ran, the filter \"ounts\" left out 1.\n2 passed, "
+             "0 failed\n");
     asked.filter = "nobody";
     const Run none = run(emulator, asked);
     QCOMPARE(none.status, 1);
-    QCOMPARE(none.out, "0 passed, 0 failed\n");
-    QVERIFY(none.err.find("nobody") != std::string::npos);
+    QCOMPARE(none.out, "0 of 3 test handlers ran, the filter \"nobody\" left out 3.\n0 passed, 0 failed\n");
+    QCOMPARE(none.err,
+             "durascope: No test handler's name contains \"nobody\". There are: default, counts, counts twice.\n");
   }
 
   void a_project_without_test_handlers_says_how_to_write_one() {

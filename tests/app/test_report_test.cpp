@@ -30,6 +30,11 @@ class TestReportTest : public QObject {
              "    Worker: \x1B[1m\"loud\" \xED\xA0\x80 & long\n");
   }
 
+  void what_the_filter_left_out_is_told() {
+    QCOMPARE(filterText("room", 2, 3, 5), "2 of 5 test handlers ran, the filter \"room\" left out 3.");
+    QCOMPARE(filterText("room", 0, 1, 1), "0 of 1 test handler ran, the filter \"room\" left out 1.");
+  }
+
   void the_summary_counts() {
     QCOMPARE(testSummary({}), "0 passed, 0 failed");
     QCOMPARE(testSummary(cases()), "1 passed, 1 failed");

@@ -74,6 +74,43 @@ class WindowBannersTest : public QObject {
     for (const std::string& warning : warned.warnings) QVERIFY(all.contains(QString::fromStdString(warning)));
   }
 
+  void several_mistakes_have_a_line_each() {
+    Fixture app({800, 600});
+    app.openSample();
+    app.emulator.onReload = []() -> Result<ProjectInfo> {
+      return fail(
+          ErrorKind::kBadInput,
+          "wrangler.jsonc has 2 mistakes:\n/p/wrangler.jsonc:3:5: What is a?\n/p/wrangler.jsonc:4:5: What is b?",
+          "/p/wrangler.jsonc:3:5");
+    };
+    app.emulator.nextDrain.running = true;
+    app.find<QAction>("reload")->trigger();
+    app.turn();
+    QWidget* banner = app.find("problemBanner");
+    QVERIFY(banner->isVisible());
+    QVERIFY(banner->height() >= banner->heightForWidth(banner->width()));
+    QCOMPARE(banner->findChild<QLabel*>()->text(),
+             "The version before goes on; waiting for a change. wrangler.jsonc has 2 mistakes:\n"
+             "wrangler.jsonc:3:5: What is a?\nwrangler.jsonc:4:5: What is b?");
+  }
+
+  void very_many_mistakes_leave_room_for_the_rest() {
+    Fixture app;
+    app.openSample();
+    const auto tell = [&](int count) {
+      std::string message = "wrangler.jsonc has mistakes:";
+      for (int i = 1; i <= count; ++i) message += "\nMistake " + std::to_string(i) + '.';
+      app.emulator.onReload = [message]() -> Result<ProjectInfo> { return fail(ErrorKind::kBadInput, message); };
+      app.find<QAction>("reload")->trigger();
+      app.turn();
+      return app.find("problemBanner")->findChild<QLabel*>();
+    };
+    QVERIFY(tell(7)->text().contains("\nMistake 7."));
+    QVERIFY(tell(7)->toolTip().isEmpty());
+    QVERIFY(tell(9)->text().contains("\nMistake 6.\n… and 3 more; point here to see them."));
+    QVERIFY(tell(9)->toolTip().contains("\nMistake 9."));
+  }
+
   void a_problem_is_whole_in_a_narrow_window_and_goes_with_a_reload_that_succeeds() {
     Fixture app({800, 600});
     app.openSample();

@@ -35,6 +35,15 @@ class BadProjectsTest : public QObject {
     const Error error = refused(ErrorKind::kBadInput, "class Counter");
     VERIFY_CONTAINS(error.message, "index.js does not export it");
     VERIFY_CONTAINS(error.message, "It exports Other.");
+    VERIFY_CONTAINS(error.where, "wrangler.json:3:");
+    VERIFY_CONTAINS(error.excerpt, "\"Counter\"");
+  }
+
+  void classes_that_are_not_exported_are_told_together() {
+    writeProject(*project_, "export class Other { fetch() {} }\n", {{"Counter"}, {"Other"}, {"Room"}});
+    const Error error = refused(ErrorKind::kBadInput, "wrangler.json has 2 mistakes:\n");
+    VERIFY_CONTAINS(error.message, "class Counter, but index.js does not export it");
+    VERIFY_CONTAINS(error.message, "class Room, but index.js does not export it");
   }
 
   void a_syntax_error() {

@@ -143,7 +143,8 @@ new_sqlite_classes = ["Room"]
         R"("durable_objects": {"bindings": [{"name": "A", "class_name": "Room"}, {"name": "B", "class_name": "Hall"},
            {"name": "C", "class_name": "Room"}]})";
     const std::string several =
-        "No migration declares the Durable Object classes Room, Hall, so that a deployment would be refused; until "
+        "wrangler.jsonc:2: No migration declares the Durable Object classes Room, Hall, so that a deployment would be "
+        "refused; until "
         "then "
         "storage is KV-backed. Add to wrangler.jsonc: ";
     auto config = read(bindings);
@@ -179,7 +180,80 @@ class_name = "Room"
                                 "send_email": [{"name": "MAIL"}], "queues": {"producers": [{"binding": "JOBS", "queue": "q"}]}, "ai": {"binding": "AI"})");
     QVERIFY(config);
     QCOMPARE(config->warnings.size(), 5u);
-    QVERIFY(config->warnings[0].starts_with("The binding KV (\"kv_namespaces\") is left out"));
+    QVERIFY(config->warnings[0].starts_with("wrangler.jsonc:2: The binding KV (\"kv_namespaces\") is left out"));
+  }
+
+  void fields_that_are_not_known_are_warned_of() {
+    const auto config = read(R"("durable_object": {"bindings": []},
+      "durable_objects": {"bindings": [{"name": "ROOM", "class_name": "Room", "script": "x"}],
+        "binding": []},
+      "migrations": [{"tag": "v1", "new_sqlite_classes": ["Room"],
+        "new_clases": ["Hall"]}],
+      "zzz": 1)");
+    QVERIFY(config);
+    QCOMPARE(
+        config->warnings,
+        (std::vector<std::string>{
+            "wrangler.jsonc:2: The field \"durable_object\" is not known and does nothing. Did you mean "
+            "\"durable_objects\"?",
+            "wrangler.jsonc:7: The field \"zzz\" is not known and does nothing.",
+            "wrangler.jsonc:4: The field \"binding\" of \"durable_objects\" is not known and does nothing. Did you "
+            "mean \"bindings\"?",
+            "wrangler.jsonc:3: The field \"script\" of a Durable Object's binding is not known and does nothing. "
+            "Known: \"name\", \"class_name\", \"script_name\", \"environment\".",
+            "wrangler.jsonc:6: The field \"new_clases\" of a migration is not known and does nothing. Did you mean "
+            "\"new_classes\"?"}));
+  }
+
+  void a_field_that_a_table_of_toml_has_swallowed_is_told() {
+    project_->write("a.js", "");
+    project_->write("wrangler.toml", R"(name = "t"
+main = "a.js"
+compatibility_date = "2026-01-01"
+[[migrations]]
+tag = "v1"
+new_classes = ["Room"]
+compatibility_flags = ["nodejs_compat"]
+)");
+    const auto config = readConfig(project_->path());
+    QVERIFY(config);
+    QCOMPARE(config->warnings, std::vector<std::string>{
+                                   "wrangler.toml:7: The field \"compatibility_flags\" of a migration is not known and "
+                                   "does nothing. A field of the whole configuration stands above the first [table]."});
+  }
+
+  void settings_that_are_not_acted_on_are_told_once() {
+    const auto config = read(R"("triggers": {"crons": ["* * * * *", "0 0 * * *"]},
+      "queues": {"consumers": [{"queue": "a"}, {"queue": "b"}]},
+      "assets": {"directory": "public"}, "define": {"A": "1"}, "build": {"command": "make"},
+      "find_additional_modules": true, "tail_consumers": [{"service": "x"}])");
+    QVERIFY(config);
+    QStringList told;
+    for (const std::string& warning : config->warnings) told << QString::fromStdString(warning).section(" act on ", 1);
+    QCOMPARE(told, QStringList({"\"triggers\": no cron calls scheduled().", "\"queues\": no message comes to queue().",
+                                "\"assets\": no static files are served, every request goes to the Worker.",
+                                "\"define\": bundling does without it.",
+                                "\"build\": run its command before, Durascope bundles what \"main\" names.",
+                                "\"find_additional_modules\": what is bundled is what an import names.",
+                                "\"tail_consumers\": no tail Worker is called."}));
+    QCOMPARE(config->warnings[1],
+             "wrangler.jsonc:3: Durascope does not act on \"queues\": no message comes to queue().");
+  }
+
+  void what_changes_nothing_here_is_not_warned_of() {
+    const auto config = read(R"("$schema": "x", "account_id": "a", "workers_dev": true, "routes": ["a.dev/b"],
+      "observability": {"enabled": true}, "minify": true, "logpush": true, "placement": {"mode": "smart"},
+      "limits": {"cpu_ms": 1}, "keep_vars": true, "dev": {"port": 1}, "upload_source_maps": true, "preview_urls": true,
+      "send_metrics": false, "env": {"x": {"triggers": {"crons": ["* * * * *"]}}}, "triggers": {"crons": []},
+      "assets": {}, "kv_namespaces": [], "queues": {"producers": [], "consumers": []}, "tsconfig": null,
+      "build": {"watch_dir": "src"}, "no_bundle": true, "find_additional_modules": true, "unsafe": {"metadata": {"a": 1}})");
+    QVERIFY(config);
+    QCOMPARE(config->warnings, std::vector<std::string>{});
+    const auto inside = readConfig(project_->path(), "x");
+    QVERIFY(inside);
+    QCOMPARE(inside->warnings,
+             std::vector<std::string>{"wrangler.jsonc:5: Durascope does not act on \"triggers\": no cron "
+                                      "calls scheduled()."});
   }
 
   void mistakes_are_sentences_with_their_place_data() {
@@ -231,6 +305,35 @@ class_name = "Room"
     QCOMPARE(QString::fromStdString(config.error().message), message);
     QVERIFY(config.error().where.starts_with(project_->path("wrangler.jsonc") + ":2:"));
     QCOMPARE(QString::fromStdString(config.error().excerpt), members.section('\n', 0, 0));
+  }
+
+  void all_mistakes_are_told_together() {
+    const auto config = read(R"("main": "gone.js",
+      "compatibility_flags": ["rpc", "nodejs_compta", 7, "rpc"],
+      "durable_objects": {"bindings": [{"class_name": "X"},
+        {"name": "Y"}]},
+      "migrations": [{"tag": "1", "new_classes": ["A", "A"]},
+        {"tag": "2", "renamed_classes": [{"from": "B", "to": "C"}]},
+        {"tag": "3", "deleted_classes": ["C", "D"]}],
+      "vars": [])");
+    QVERIFY(!config);
+    const std::string file = project_->path("wrangler.jsonc");
+    QCOMPARE(
+        config.error().message,
+        "wrangler.jsonc has 10 mistakes:\n" + file + ":2:9: \"main\" names gone.js, but there is no such file.\n" +
+            file +
+            ":3:38: No such compatibility flag: nodejs_compta. Did you mean \"nodejs_compat\"? The real runtime would "
+            "not start: correct it, or take it out.\n" +
+            file + ":3:55: A compatibility flag should be a string.\n" + file +
+            ":3:58: Compatibility flag specified multiple times: rpc. Name it once.\n" + file +
+            ":4:40: binding should have a string \"name\" field.\n" + file +
+            ":5:9: binding should have a string \"class_name\" field.\n" + file +
+            ":6:56: Cannot apply new_classes migration to existing class A\n" + file +
+            ":7:42: Cannot apply renamed_classes migration to non-existent class B\n" + file +
+            ":8:47: Cannot apply deleted_classes migration to non-existent class D\n" + file +
+            ":9:15: The field \"vars\" should be an object.");
+    QCOMPARE(config.error().where, file + ":2:9");
+    QVERIFY(config.error().excerpt.empty());
   }
 
   void an_environment_inherits_all_but_bindings() {

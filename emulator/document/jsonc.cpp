@@ -1,15 +1,15 @@
-// JSON with comments and trailing commas, as editors of configurations write it.
+// JSON with comments and trailing commas, as people write it in editors.
 
 #include <cctype>
 
 #include "emulator/base/utf8.h"
-#include "emulator/project/config_document.h"
+#include "emulator/document/document.h"
 
-namespace durascope::project {
+namespace durascope::document {
 
 namespace {
 
-constexpr int kMaxDepth = 200;  // Far beyond any configuration; keeps a hostile file off the end of the stack.
+constexpr int kMaxDepth = 200;  // Far beyond what anybody writes; keeps a hostile file off the end of the stack.
 
 /// Throws ParseFailure, which parseJsonc() catches: the recursion stays free of plumbing.
 class JsoncReader {
@@ -18,10 +18,10 @@ class JsoncReader {
     if (text_.starts_with("\xEF\xBB\xBF")) position_ = lineStart_ = 3;
   }
 
-  ConfigNode document() {
-    ConfigNode root = value(0);
+  Node document() {
+    Node root = value(0);
     skipBlank();
-    if (!atEnd()) complain("Something follows after the end of the configuration; remove it.");
+    if (!atEnd()) complain("Something follows after the end; remove it.");
     return root;
   }
 
@@ -54,10 +54,10 @@ class JsoncReader {
     }
   }
 
-  ConfigNode value(int depth) {
-    if (depth > kMaxDepth) complain("The configuration is nested too deeply.");
+  Node value(int depth) {
+    if (depth > kMaxDepth) complain("This is nested too deeply.");
     skipBlank();
-    ConfigNode node;
+    Node node;
     node.line = line_;
     node.column = column();
     const char first = peek();
@@ -66,10 +66,10 @@ class JsoncReader {
     } else if (first == '[') {
       readArray(node, depth);
     } else if (first == '"') {
-      node.kind = ConfigNode::Kind::kString;
+      node.kind = Node::Kind::kString;
       node.text = string();
     } else if (first == '-' || std::isdigit(static_cast<unsigned char>(first))) {
-      node.kind = ConfigNode::Kind::kNumber;
+      node.kind = Node::Kind::kNumber;
       node.text = number();
     } else {
       readWord(node);
@@ -77,8 +77,8 @@ class JsoncReader {
     return node;
   }
 
-  void readObject(ConfigNode& node, int depth) {
-    node.kind = ConfigNode::Kind::kObject;
+  void readObject(Node& node, int depth) {
+    node.kind = Node::Kind::kObject;
     advance();
     for (skipBlank(); peek() != '}'; skipBlank()) {
       if (peek() != '"') complain("A property name in double quotes, or }, is expected here.");
@@ -92,8 +92,8 @@ class JsoncReader {
     advance();
   }
 
-  void readArray(ConfigNode& node, int depth) {
-    node.kind = ConfigNode::Kind::kArray;
+  void readArray(Node& node, int depth) {
+    node.kind = Node::Kind::kArray;
     advance();
     for (skipBlank(); peek() != ']'; skipBlank()) {
       node.items.push_back(value(depth + 1));
@@ -111,12 +111,12 @@ class JsoncReader {
     return true;
   }
 
-  void readWord(ConfigNode& node) {
+  void readWord(Node& node) {
     std::size_t end = position_;
     while (end < text_.size() && std::isalpha(static_cast<unsigned char>(text_[end]))) ++end;
     const std::string_view word = text_.substr(position_, end - position_);
     if (word == "true" || word == "false") {
-      node.kind = ConfigNode::Kind::kBoolean;
+      node.kind = Node::Kind::kBoolean;
       node.boolean = word == "true";
     } else if (word != "null") {
       complain(atEnd() ? "The configuration ends too early; a value is missing here." : "A value is expected here.");
@@ -200,7 +200,7 @@ class JsoncReader {
 
 }  // namespace
 
-tl::expected<ConfigNode, ParseFailure> parseJsonc(std::string_view text) {
+tl::expected<Node, ParseFailure> parseJsonc(std::string_view text) {
   try {
     return JsoncReader(text).document();
   } catch (ParseFailure& failure) {
@@ -208,4 +208,4 @@ tl::expected<ConfigNode, ParseFailure> parseJsonc(std::string_view text) {
   }
 }
 
-}  // namespace durascope::project
+}  // namespace durascope::document

@@ -4,32 +4,32 @@
 
 #include <sstream>
 
-#include "emulator/project/config_document.h"
+#include "emulator/document/document.h"
 
-namespace durascope::project {
+namespace durascope::document {
 
 namespace {
 
-ConfigNode convert(const toml::node& from) {
-  ConfigNode node;
+Node convert(const toml::node& from) {
+  Node node;
   node.line = static_cast<int>(from.source().begin.line);
   node.column = static_cast<int>(from.source().begin.column);
   if (const toml::table* table = from.as_table()) {
-    node.kind = ConfigNode::Kind::kObject;
+    node.kind = Node::Kind::kObject;
     for (const auto& [key, value] : *table) node.members.emplace_back(std::string(key.str()), convert(value));
   } else if (const toml::array* array = from.as_array()) {
-    node.kind = ConfigNode::Kind::kArray;
+    node.kind = Node::Kind::kArray;
     for (const toml::node& item : *array) node.items.push_back(convert(item));
   } else if (const auto* string = from.as_string()) {
-    node.kind = ConfigNode::Kind::kString;
+    node.kind = Node::Kind::kString;
     node.text = string->get();
   } else if (const auto* boolean = from.as_boolean()) {
-    node.kind = ConfigNode::Kind::kBoolean;
+    node.kind = Node::Kind::kBoolean;
     node.boolean = boolean->get();
   } else {
     // Integers and floats as JSON numbers; JSON has neither dates nor hexadecimal, so dates become strings.
     const bool isNumber = from.is_number();
-    node.kind = isNumber ? ConfigNode::Kind::kNumber : ConfigNode::Kind::kString;
+    node.kind = isNumber ? Node::Kind::kNumber : Node::Kind::kString;
     std::ostringstream out;
     if (const auto integer = from.value_exact<std::int64_t>()) {
       out << *integer;
@@ -45,7 +45,7 @@ ConfigNode convert(const toml::node& from) {
 
 }  // namespace
 
-tl::expected<ConfigNode, ParseFailure> parseToml(std::string_view text) {
+tl::expected<Node, ParseFailure> parseToml(std::string_view text) {
   try {
     return convert(toml::parse(text));
   } catch (const toml::parse_error& error) {
@@ -56,4 +56,4 @@ tl::expected<ConfigNode, ParseFailure> parseToml(std::string_view text) {
   }
 }
 
-}  // namespace durascope::project
+}  // namespace durascope::document

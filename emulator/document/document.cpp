@@ -1,11 +1,11 @@
-#include "emulator/project/config_document.h"
+#include "emulator/document/document.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "emulator/project/files.h"
+#include "emulator/document/files.h"
 
-namespace durascope::project {
+namespace durascope::document {
 
 namespace {
 
@@ -15,12 +15,12 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-const ConfigNode* ConfigNode::find(std::string_view name) const {
+const Node* Node::find(std::string_view name) const {
   const auto found = std::find_if(members.rbegin(), members.rend(), [&](const auto& m) { return m.first == name; });
   return found == members.rend() ? nullptr : &found->second;
 }
 
-std::string ConfigNode::json() const {
+std::string Node::json() const {
   std::string out;
   switch (kind) {
     case Kind::kNull:
@@ -32,7 +32,7 @@ std::string ConfigNode::json() const {
     case Kind::kString:
       return quoted(text);
     case Kind::kArray:
-      for (const ConfigNode& item : items) out += (out.empty() ? "" : ",") + item.json();
+      for (const Node& item : items) out += (out.empty() ? "" : ",") + item.json();
       return '[' + out + ']';
     case Kind::kObject:
       for (const auto& [name, value] : members) out += (out.empty() ? "" : ",") + quoted(name) + ':' + value.json();
@@ -41,15 +41,19 @@ std::string ConfigNode::json() const {
   return out;
 }
 
-tl::unexpected<Error> ConfigDocument::complain(const ConfigNode& node, std::string sentence) const {
+Place Document::placeOf(const Node& node) const {
+  return {node.line, node.column, std::string(lineOf(text, node.line))};
+}
+
+tl::unexpected<Error> Document::complain(const Node& node, std::string sentence) const {
   return fail(ErrorKind::kBadInput, std::move(sentence), placeText(path, node.line, node.column),
               std::string(lineOf(text, node.line)));
 }
 
-Result<ConfigDocument> readConfigDocument(const std::string& path) {
+Result<Document> readDocument(const std::string& path) {
   Result<std::string> text = readFile(path);
   if (!text) return tl::unexpected(text.error());
-  ConfigDocument document{.path = path, .text = std::move(*text), .root = {}};
+  Document document{.path = path, .text = std::move(*text), .root = {}};
   auto root = path.ends_with(".toml") ? parseToml(document.text) : parseJsonc(document.text);
   if (!root) {
     const ParseFailure& failure = root.error();
@@ -57,9 +61,7 @@ Result<ConfigDocument> readConfigDocument(const std::string& path) {
                 std::string(lineOf(document.text, failure.line)));
   }
   document.root = std::move(*root);
-  if (document.root.kind != ConfigNode::Kind::kObject)
-    return document.complain(document.root, "A configuration is an object, { … }; this is something else.");
   return document;
 }
 
-}  // namespace durascope::project
+}  // namespace durascope::document

@@ -7,7 +7,7 @@
 
 #include "emulator/base/result.h"
 
-namespace durascope::project {
+namespace durascope::document {
 
 /// All bytes of a file. Errors: kNotFound, kIo.
 Result<std::string> readFile(const std::string& path);
@@ -18,4 +18,4 @@ std::string_view lineOf(std::string_view text, int line);
 /// "path:line:column", as editors and terminals understand it.
 std::string placeText(std::string_view path, int line, int column);
 
-}  // namespace durascope::project
+}  // namespace durascope::document

@@ -1,4 +1,4 @@
-#include "emulator/project/files.h"
+#include "emulator/document/files.h"
 
 #include <cerrno>
 #include <cstring>
@@ -7,7 +7,7 @@
 #include <iterator>
 #include <system_error>
 
-namespace durascope::project {
+namespace durascope::document {
 
 Result<std::string> readFile(const std::string& path) {
   std::error_code problem;
@@ -40,4 +40,4 @@ std::string placeText(std::string_view path, int line, int column) {
   return std::string(path) + ':' + std::to_string(line) + ':' + std::to_string(column);
 }
 
-}  // namespace durascope::project
+}  // namespace durascope::document

@@ -1,10 +1,10 @@
-#include "emulator/project/config_document.h"
+#include "emulator/document/document.h"
 
 #include <QtTest>
 
-using namespace durascope::project;
+using namespace durascope::document;
 
-class ConfigDocumentTest : public QObject {
+class DocumentTest : public QObject {
   Q_OBJECT
 
  private slots:
@@ -70,6 +70,29 @@ class ConfigDocumentTest : public QObject {
     QCOMPARE(root.error().line, 2);
   }
 
+  void one_mistake_is_told_with_its_line() {
+    Mistakes mistakes("/p/w.toml");
+    QVERIFY(!mistakes.any());
+    mistakes.add({3, 5, "  a b c"}, "What is b?");
+    const auto failed = mistakes.failure();
+    QCOMPARE(failed.value().message, "What is b?");
+    QCOMPARE(failed.value().where, "/p/w.toml:3:5");
+    QCOMPARE(failed.value().excerpt, "  a b c");
+  }
+
+  void several_mistakes_are_told_in_the_order_of_the_file() {
+    Mistakes mistakes("/p/w.toml");
+    mistakes.add({12, 1, "z"}, "What is z?");
+    mistakes.add({3, 5, "  a b c"}, "What is b?");
+    mistakes.add({3, 3, "  a b c"}, "What is a?");
+    const auto failed = mistakes.failure();
+    QCOMPARE(
+        failed.value().message,
+        "w.toml has 3 mistakes:\n/p/w.toml:3:3: What is a?\n/p/w.toml:3:5: What is b?\n/p/w.toml:12:1: What is z?");
+    QCOMPARE(failed.value().where, "/p/w.toml:3:3");
+    QVERIFY(failed.value().excerpt.empty());
+  }
+
   void deep_nesting_is_refused() {
     const auto root = parseJsonc(std::string(100'000, '['));
     QVERIFY(!root);
@@ -77,5 +100,5 @@ class ConfigDocumentTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ConfigDocumentTest)
-#include "config_document_test.moc"
+QTEST_GUILESS_MAIN(DocumentTest)
+#include "document_test.moc"
