@@ -36,7 +36,7 @@ bool isConnectionHeader(const std::string& name) {
   return std::any_of(kNames.begin(), kNames.end(), [&](const char* known) { return beast::iequals(known, name); });
 }
 
-/// As people know it, and as workerd writes it: a Worker's names are in lower case.
+/// As people know it, and as workerd writes it; a name that nobody knows, as the program has it.
 beast::string_view wireName(const std::string& name) {
   const http::field field = http::string_to_field(name);
   return field == http::field::unknown ? beast::string_view(name) : http::to_string(field);

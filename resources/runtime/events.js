@@ -45,7 +45,7 @@ function answer(token, response, flat) {
     native.eventFailed(token, error);
     return;
   }
-  native.eventDone(token, response.status, lib.sentStatusText(response), lib.flatHeaders(response.headers), body, socket);
+  native.eventDone(token, response.status, lib.sentStatusText(response), lib.givenHeaders(response.headers), body, socket);
 }
 
 // `more`: what follows the request: env and ctx for the Worker, nothing of value for objects.

@@ -133,12 +133,15 @@ class Headers extends native.HostObject {
     return flat;
   }
 
-  // For what is stored: the same with names as they were given; the first element says whether they may be changed.
-  static stored(headers) {
-    const flat = [headers.#immutable];
+  // For an answer: the same with names as they were given.
+  static given(headers) {
+    const flat = [];
     for (const [name, values] of headers.#lists) for (const value of values) flat.push(headers.#spellings?.get(name) ?? name, value);
     return flat;
   }
+
+  // For what is stored: the same, and the first element says whether they may be changed.
+  static stored(headers) { return [headers.#immutable, ...given(headers)]; }
 
   // For clone(): what cannot be changed stays so.
   static clone(headers) {
@@ -163,10 +166,11 @@ class Headers extends native.HostObject {
 
 lib.platformClass(Headers);
 
-const { flat, stored, fromFlat, clone } = Headers;
-for (const name of ['flat', 'stored', 'fromFlat', 'clone']) delete Headers[name];
+const { flat, given, stored, fromFlat, clone } = Headers;
+for (const name of ['flat', 'given', 'stored', 'fromFlat', 'clone']) delete Headers[name];
 lib.Headers = Headers;
 lib.flatHeaders = flat;
+lib.givenHeaders = given;
 lib.cloneHeaders = clone;
 lib.storedHeaders = stored;
 lib.headersFromFlat = fromFlat;

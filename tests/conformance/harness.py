@@ -55,7 +55,8 @@ class Server:
         try:
             connection.request(step.get("method", "GET"), step["path"], step.get("body"), step.get("headers", {}))
             response = connection.getresponse()
-            return response.status, response.read().decode("utf-8", "replace")
+            names = f"names: {', '.join(sorted(name for name, _ in response.getheaders()))}\n" if step.get("names") else ""
+            return response.status, names + response.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException) as error:
             return 0, f"no answer: {error}\n"
         finally:

@@ -7,7 +7,8 @@ A program is a folder AREA/PROGRAM with a project (wrangler.jsonc, src/index.js)
 the transcript recorded from workerd (expected.txt), one fact a line. Each gets a server of its own, started as
 `SERVER COMMAND PROJECT --port 0 --state DIR` on an empty state folder. Steps are objects:
 
-    {"path": "/facts", "method": "POST", "body": "…", "headers": {…}}    one request
+    {"path": "/facts", "method": "POST", "body": "…", "headers": {…}}    one request; with "names" also the names of the
+                                                                         answer's headers, as they are spelled
     {"together": [step, …]}                                              concurrent requests
     {"restart": true}                                                    stop the server, start it on the same files
     {"wait": 11}                                                         seconds
