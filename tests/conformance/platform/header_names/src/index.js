@@ -1,7 +1,7 @@
 // How the names of headers are spelled in what goes out.
 import { DurableObject } from "cloudflare:workers";
 
-const kNames = ["X-Zed", "x-lower", "ACCEPT-RANGES", "content-type", "etag", "X-UPPER", "cache-control", "location", "x-Twice", "X-TWICE", "set-cookie", "set-cookie", "access-control-allow-origin"];
+const kNames = ["X-Zed", "x-lower", "ACCEPT-RANGES", "content-type", "etag", "X-UPPER", "cache-control", "location", "x-Twice", "X-TWICE", "set-cookie", "access-control-allow-origin"];
 const answer = (more = []) => new Response("body\n", { headers: [...kNames.map((name) => [name, "1"]), ...more] });
 
 export class Thing extends DurableObject {
