@@ -109,9 +109,7 @@ const LoopbackServiceStub = loopbackType('LoopbackServiceStub', lib.ServiceStub.
 const LoopbackDurableObjectNamespace = loopbackType('LoopbackDurableObjectNamespace', lib.DurableObjectNamespace.prototype);
 const LoopbackDurableObjectClass = loopbackType('LoopbackDurableObjectClass', Object.prototype);
 
-// What a proxy of it is to be shown as: console.log looks at the target.
-const kInspect = Symbol.for('nodejs.util.inspect.custom');
-const targetOfLoopback = (name) => Object.defineProperty(() => name, kInspect, { value: (depth) => (depth < 0 ? `[${name}]` : `${name} {}`), configurable: true });
+const targetOfLoopback = (name) => lib.shownAs(() => name, name);
 // What a loopback does not do itself, `inner` does: an ordinary stub or namespace.
 const inners = new WeakMap();
 lib.loopbackOf = (value) => inners.get(value);

@@ -91,6 +91,8 @@ lib.platformClass = (type, has, name = type.name) => {
 const { isProxy } = node.require('util').types;
 const kInspect = Symbol.for('nodejs.util.inspect.custom');
 const giveInspection = lib.giveInspection = ({ prototype }) => Object.defineProperty(prototype, kInspect, { value: inspected, configurable: true });
+// As what console.log shows proxies of a target; it looks at no trap.
+lib.shownAs = (target, name) => Object.defineProperty(target, kInspect, { value: (depth) => (depth < 0 ? `[${name}]` : `${name} {}`), configurable: true });
 const insides = new Map();  // prototype -> object -> what it shows besides; `list`: what is in it
 lib.showInside = (type, show) => { insides.set(type.prototype, show); };
 function insideOf(object) {

@@ -9,6 +9,7 @@ const illegalConstructor = () => new TypeError('Illegal constructor');
 const stubTarget = () => 'RpcStub';
 const promiseTarget = () => 'RpcPromise';
 const propertyTarget = () => 'RpcProperty';
+for (const target of [stubTarget, promiseTarget, propertyTarget]) lib.shownAs(target, target());
 const refusals = new Map([
   [`${stubTarget} could not be cloned.`, 'RpcStub cannot be serialized in this context.'],
   [`${promiseTarget} could not be cloned.`, 'Could not serialize object of type "RpcPromise". This type does not support serialization.'],

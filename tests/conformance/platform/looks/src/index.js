@@ -31,7 +31,7 @@ export class Entry extends WorkerEntrypoint {}
 export class Thing extends DurableObject {
   list = [1, 2];
   get total() { return 3; }
-  give() { return { n: 1 }; }
+  give() { return { n: 1, f: () => 1, t: new Plain() }; }
 
   async everything() {
     const facts = new Facts(), { ctx, env } = this, { storage } = ctx, stub = env.THING.getByName("other");
@@ -40,7 +40,7 @@ export class Thing extends DurableObject {
     await storage.transaction(async (txn) => { transaction = txn; });
     const things = {
       this: this, ctx, "ctx.id": ctx.id, storage, sql: storage.sql, kv: storage.kv, cursor, raw: cursor.raw(), rows: storage.sql.exec("SELECT 1")[Symbol.iterator](), list: storage.kv.list(), transaction, stub, namespace: env.THING,
-      facets: ctx.facets, exports: ctx.exports, target: new Plain(), pair: new WebSocketPair(), key: await crypto.subtle.importKey("raw", new Uint8Array(16), "AES-GCM", false, ["encrypt"]), "a class called": ctx.exports.Other({ props: {} }),
+      property: stub.nothing, promise: stub.give(), "a function from there": (await stub.give()).f, answer: await stub.give(), facets: ctx.facets, exports: ctx.exports, target: new Plain(), pair: new WebSocketPair(), key: await crypto.subtle.importKey("raw", new Uint8Array(16), "AES-GCM", false, ["encrypt"]), "a class called": ctx.exports.Other({ props: {} }),
     };
     for (const [name, value] of Object.entries(things)) {
       facts.say(`${name} as text`, [Object.prototype.toString.call(value), value.constructor?.name]);
