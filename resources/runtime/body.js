@@ -87,10 +87,13 @@ class Body extends native.HostObject {
   #stream = null;
   #used = false;
   #owner;  // whose it is; a program's own stream is anybody's
+  #arrived;
 
-  constructor(source) {
+  // `arrived`: it came with a message, and a stream of it gives at once what is there.
+  constructor(source, arrived = false) {
     super();
     this.#source = source;
+    this.#arrived = arrived;
     if (source !== null && !(source instanceof ReadableStream)) this.#owner = native.currentFrame();
   }
 
@@ -102,7 +105,7 @@ class Body extends native.HostObject {
     if (this.#used) return this.#stream = usedStream();
     const source = this.#source;
     if (source instanceof ReadableStream) return this.#stream = source;
-    return this.#stream = lib.streamOf(source instanceof Blob ? lib.blobBytes(source) : source, this.#owner);
+    return this.#stream = lib.streamOf(source instanceof Blob ? lib.blobBytes(source) : source, this.#owner, this.#arrived);
   }
 
   get bodyUsed() { return (this.#used && this.#source !== null) || this.#isDisturbed(); }
@@ -136,15 +139,23 @@ class Body extends native.HostObject {
     return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   }
 
+  // The same as text or bytes. What is no program's own stream is there in a turn of its own, before which others may get
+  // in, as on the real runtime.
+  async #whole() {
+    const isOwn = this.#source === null || (this.#source instanceof ReadableStream && !lib.isTakeable(this.#source));
+    const taken = this.#take();
+    const whole = typeof taken === 'object' && !(taken instanceof Uint8Array) ? await taken : taken;
+    if (!isOwn) await native.nextTurn('body');
+    return whole;
+  }
+
   async bytes() {
-    let taken = this.#take();
-    if (typeof taken === 'object' && !(taken instanceof Uint8Array)) taken = await taken;
+    const taken = await this.#whole();
     return typeof taken === 'string' ? encoder.encode(taken) : taken.slice();
   }
 
   async text() {
-    let taken = this.#take();
-    if (typeof taken === 'object' && !(taken instanceof Uint8Array)) taken = await taken;
+    const taken = await this.#whole();
     if (typeof taken !== 'string') return decoder.decode(taken);
     if (kLoneSurrogate.test(taken)) return taken.replace(kLoneSurrogates, '\ufffd\ufffd\ufffd');  // its three bytes are no UTF-8
     return taken.charCodeAt(0) === 0xfeff ? taken.slice(1) : taken;

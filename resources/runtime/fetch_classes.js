@@ -53,7 +53,7 @@ class Request extends lib.Body {
 
   constructor(input = undefined, init, trusted) {
     if (trusted === kTrusted) {
-      super(init.body);
+      super(init.body, true);
       this.#method = init.method;
       this.#url = input;
       this.#headers = init.headers;
@@ -149,7 +149,7 @@ class Response extends lib.Body {
 
   constructor(body = undefined, init, trusted) {
     if (trusted === kTrusted) {
-      super(init.body);
+      super(init.body, true);
       this.#status = init.status;
       this.#statusText = init.statusText;
       this.#headers = init.headers;

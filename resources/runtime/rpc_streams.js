@@ -13,7 +13,7 @@ lib.externalTypes.set('ReadableStream', {
     if (stream.locked) throw new TypeError(kLocked);
     const length = lib.lengthOfStream(stream);
     const source = lib.takeSource(stream);
-    const handle = source instanceof lib.PipeBody && !source.lost ? source.handle : lib.sendStream(source === undefined ? stream : lib.streamOf(source), length);
+    const handle = source instanceof lib.PipeBody && !source.lost ? source.handle : lib.sendStream(source === undefined ? stream : lib.streamOf(source, undefined, true), length);
     return send(native.parkReader(handle));
   },
   unpack(number, sent) {

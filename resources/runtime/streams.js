@@ -34,17 +34,21 @@ function end(controller) {
 
 const check = (owner) => { if (owner !== undefined) native.checkOwner(owner, 'ReadableStreamSource>'); };
 
-function sourceOfBytes(bytes, owner) {
+// `atOnce`: otherwise each piece comes in a turn of its own, as those of a program's own bodies do on the real runtime.
+function sourceOfBytes(bytes, owner, atOnce) {
   let at = 0;
+  function give(controller) {
+    const most = controller.byobRequest?.view.byteLength ?? kPiece;
+    if (at === bytes.length) return end(controller);
+    const piece = bytes.slice(at, at + most);
+    at += piece.length;
+    feed(controller, piece);
+  }
   return {
     type: 'bytes',
     pull(controller) {
       check(owner);
-      const most = controller.byobRequest?.view.byteLength ?? kPiece;
-      if (at === bytes.length) return end(controller);
-      const piece = bytes.slice(at, at + most);
-      at += piece.length;
-      feed(controller, piece);
+      return atOnce ? give(controller) : native.nextTurn('body').then(() => give(controller));
     },
   };
 }
@@ -80,10 +84,11 @@ lib.wholePipe = ({ handle, lost }) => {
 lib.PipeBody = PipeBody;
 lib.feed = feed;
 
-// `source`: a string, Uint8Array or PipeBody; `owner`: who alone may read it, as currentFrame() gives it.
-lib.streamOf = (source, owner) => {
+// `source`: a string, Uint8Array or PipeBody; `owner`: who alone may read it, as currentFrame() gives it; `atOnce`: as
+// sourceOfBytes().
+lib.streamOf = (source, owner, atOnce) => {
   const stream = new ReadableStream(source instanceof PipeBody ? sourceOfPipe(source, owner)
-    : sourceOfBytes(typeof source === 'string' ? encoder.encode(source) : source, owner), { highWaterMark: 0 });
+    : sourceOfBytes(typeof source === 'string' ? encoder.encode(source) : source, owner, atOnce), { highWaterMark: 0 });
   sources.set(stream, source);
   lib.readableState(stream).platform = true;
   return stream;
@@ -97,7 +102,7 @@ lib.takeSource = (stream) => {
   lib.seize(stream);  // it is locked and used for whoever looks
   return source;
 };
-const untouched = (stream) => sources.has(stream) && !stream.locked && !lib.streamDisturbed(stream);
+const untouched = lib.isTakeable = (stream) => sources.has(stream) && !stream.locked && !lib.streamDisturbed(stream);
 
 // How many bytes a stream will give, where that is known.
 lib.lengthOfStream = (stream) => {

@@ -1,4 +1,4 @@
-// native.subrequest, holdOpen, holdGate: what a context waits for outside its isolate, and has open there.
+// native.subrequest, holdOpen, holdGate, nextTurn: what a context waits for outside its isolate, and has open there.
 
 #include "emulator/engine/bindings.h"
 #include "emulator/engine/bindings/unsettled.h"
@@ -117,6 +117,17 @@ void holdGate(const v8::FunctionCallbackInfo<v8::Value>& info) {
   });
 }
 
+// (label) -> a promise that is resolved in a turn of its own, before which others may have got in
+void nextTurn(const v8::FunctionCallbackInfo<v8::Value>& info) {
+  const Call call(info);
+  IsolateHost& host = call.host();
+  Deferred result(host);
+  call.answer(result.promise());
+  host.later([&host, frame = host.frame(), label = call.text(0), result] {
+    host.deliver(frame, label, [&host, result] { result.resolve(v8::Undefined(host.isolate())); });
+  });
+}
+
 }  // namespace
 
 void installOutsideBinding(IsolateHost& host, Local<v8::Object> native) {
@@ -124,6 +135,7 @@ void installOutsideBinding(IsolateHost& host, Local<v8::Object> native) {
   functions.add("subrequest", subrequest);
   functions.add("holdGate", holdGate);
   functions.add("holdOpen", holdOpen);
+  functions.add("nextTurn", nextTurn);
 }
 
 }  // namespace durascope::engine
