@@ -51,9 +51,9 @@ lib.rejecting = (method) => (...args) => {
   }
 };
 
-lib.storageParts.getAlarm = lib.rejecting((handle, args) => native.storageGetAlarm(handle, lib.alarmArguments.get(args, kType)));
-lib.storageParts.setAlarm = lib.rejecting((handle, args) => native.storageSetAlarm(handle, ...lib.alarmArguments.set(args, kType)));
-lib.storageParts.deleteAlarm = lib.rejecting((handle, args) => native.storageDeleteAlarm(handle, lib.alarmArguments.delete(args, kType)));
+lib.storageParts.getAlarm = lib.rejecting((handle, args) => lib.later(native.storageGetAlarm(handle, lib.alarmArguments.get(args, kType))));
+lib.storageParts.setAlarm = lib.rejecting((handle, args) => lib.twiceLater(native.storageSetAlarm(handle, ...lib.alarmArguments.set(args, kType))));
+lib.storageParts.deleteAlarm = lib.rejecting((handle, args) => lib.twiceLater(native.storageDeleteAlarm(handle, lib.alarmArguments.delete(args, kType))));
 
 // ---- alarm(info)
 

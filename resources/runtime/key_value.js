@@ -5,6 +5,15 @@
 
 const kAllowConcurrency = 1, kNoCache = 2, kAllowUnconfirmed = 4;
 
+// A program sees what storage answers some microtasks later than the storage's own promise, as on the real runtime: in an
+// object that does several things at once the order of its steps depends on it.
+const { apply } = Reflect;
+const { then } = Promise.prototype;
+const itself = (value) => value;
+const later = (promise) => apply(then, promise, [itself]);
+const twiceLater = (promise) => later(later(promise));
+Object.assign(lib, { later, twiceLater });
+
 const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 lib.storageFlags = (owner, options, method, position, type) => {
@@ -64,11 +73,11 @@ lib.keyValue = {
       if (Array.isArray(key)) {
         const keys = texts(key);
         const flags = flagsOf(target.owner, options, 'get', 2, 'GetOptions');
-        return native.storageGetMany(target.handle, keys, flags | target.enter('get'));
+        return twiceLater(native.storageGetMany(target.handle, keys, flags | target.enter('get')));
       }
       const name = `${key}`;
       const flags = flagsOf(target.owner, options, 'get', 2, 'GetOptions');
-      return native.storageGet(target.handle, name, flags | target.enter('get'));
+      return twiceLater(native.storageGet(target.handle, name, flags | target.enter('get')));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -79,7 +88,7 @@ lib.keyValue = {
       const range = rangeOf(target.owner, options);
       const flags = flagsOf(target.owner, options, 'list', 1, 'ListOptions');
       checkRange(range);
-      return native.storageList(target.handle, ...range, flags | target.enter('list'));
+      return twiceLater(native.storageList(target.handle, ...range, flags | target.enter('list')));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -101,11 +110,11 @@ lib.keyValue = {
           values.push(item);
         }
         const flags = flagsOf(target.owner, value, 'put', 2, 'PutOptions');
-        return native.storagePutMany(target.handle, keys, values, flags | target.enter('put'));
+        return twiceLater(native.storagePutMany(target.handle, keys, values, flags | target.enter('put')));
       }
       const flags = flagsOf(target.owner, options, 'put', 3, 'PutOptions');
       if (value === undefined) throw new TypeError('put() called with undefined value.');
-      return native.storagePut(target.handle, `${key}`, value, flags | target.enter('put'));
+      return twiceLater(native.storagePut(target.handle, `${key}`, value, flags | target.enter('put')));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -116,7 +125,7 @@ lib.keyValue = {
     const several = Array.isArray(key);
     const keys = several ? texts(key) : [`${key}`];
     const flags = flagsOf(target.owner, options, 'delete', 2, 'PutOptions');
-    return native.storageDelete(target.handle, keys, several, flags | target.enter('delete'));
+    return twiceLater(native.storageDelete(target.handle, keys, several, flags | target.enter('delete')));
   },
 };
 

@@ -36,7 +36,7 @@ class DurableObjectStorage extends native.HostObject {
   deleteAll(options) {
     const handle = DurableObjectStorage.#of(this);
     try {
-      return native.storageDeleteAll(handle, lib.storageFlags(kType, options, 'deleteAll', 1, 'PutOptions'));
+      return lib.twiceLater(native.storageDeleteAll(handle, lib.storageFlags(kType, options, 'deleteAll', 1, 'PutOptions')));
     } catch (error) {
       return Promise.reject(error);
     }

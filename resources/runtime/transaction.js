@@ -51,19 +51,19 @@ class DurableObjectTransaction extends native.HostObject {
 
   getAlarm(...args) {
     const self = DurableObjectTransaction.#of(this);
-    return lib.rejecting(() => native.storageGetAlarm(self.#handle, lib.alarmArguments.get(args, kType) | self.#enter('getAlarm')))();
+    return lib.rejecting(() => lib.later(native.storageGetAlarm(self.#handle, lib.alarmArguments.get(args, kType) | self.#enter('getAlarm'))))();
   }
   setAlarm(...args) {
     const self = DurableObjectTransaction.#of(this);
     return lib.rejecting(() => {
       const [time, flags] = lib.alarmArguments.set(args, kType);
       // Where there is no handler, that is said first, whatever has become of the transaction.
-      return native.storageSetAlarm(self.#handle, time, native.lacksAlarm(self.#handle) ? flags : flags | self.#enter('setAlarm'));
+      return lib.twiceLater(native.storageSetAlarm(self.#handle, time, native.lacksAlarm(self.#handle) ? flags : flags | self.#enter('setAlarm')));
     })();
   }
   deleteAlarm(...args) {
     const self = DurableObjectTransaction.#of(this);
-    return lib.rejecting(() => native.storageDeleteAlarm(self.#handle, lib.alarmArguments.delete(args, kType) | self.#enter('deleteAlarm')))();
+    return lib.rejecting(() => lib.twiceLater(native.storageDeleteAlarm(self.#handle, lib.alarmArguments.delete(args, kType) | self.#enter('deleteAlarm'))))();
   }
 
   /** Runs the callback; its outcome is a value in either case, since nothing of it is to break the object. */
