@@ -1,6 +1,7 @@
 // native.rpc...: what the JavaScript half of RPC (rpc_stubs.js, rpc_values.js, rpc_server.js) is built upon.
 
 #include "emulator/engine/bindings.h"
+#include "emulator/engine/bindings/answer_order.h"
 #include "emulator/engine/call.h"
 #include "emulator/engine/facets.h"
 #include "emulator/engine/ownership.h"
@@ -120,9 +121,11 @@ void rpcCall(const v8::FunctionCallbackInfo<v8::Value>& info) {
   host.part<Facets>().bind(call[0].As<v8::Object>());
   host.part<Rpc>().call(waiting->frame, stub, std::move(message), [&host, waiting, caller](RpcOutcome outcome) {
     auto kept = std::make_shared<RpcOutcome>(std::move(outcome));
-    host.deliver(waiting->frame, "answer of a call", [&host, waiting, caller, kept] {
-      settle(host, waiting->state.Get(host.isolate()), *kept, caller);
-      waiting->hold.end();
+    afterWhatIsThere(host, kCallSteps, [&host, waiting, caller, kept] {
+      host.deliver(waiting->frame, "answer of a call", [&host, waiting, caller, kept] {
+        settle(host, waiting->state.Get(host.isolate()), *kept, caller);
+        waiting->hold.end();
+      });
     });
   });
 }

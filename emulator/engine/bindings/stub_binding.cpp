@@ -2,6 +2,7 @@
 
 #include "emulator/base/socket_end.h"
 #include "emulator/engine/bindings.h"
+#include "emulator/engine/bindings/answer_order.h"
 #include "emulator/engine/bindings/messages_v8.h"
 #include "emulator/engine/call.h"
 #include "emulator/engine/facets.h"
@@ -108,9 +109,11 @@ void stubFetch(const v8::FunctionCallbackInfo<v8::Value>& info) {
   host.stubFetch(waiting->frame, stub, std::move(request), [&host, waiting](FetchResult result) {
     if (waiting->givenUp) return;
     auto kept = std::make_shared<FetchResult>(std::move(result));
-    host.deliver(waiting->frame, "answer of stub.fetch()", [&host, waiting, kept] {
-      settle(host, *waiting, *kept);
-      waiting->hold.end();
+    afterWhatIsThere(host, kFetchSteps, [&host, waiting, kept] {
+      host.deliver(waiting->frame, "answer of stub.fetch()", [&host, waiting, kept] {
+        settle(host, *waiting, *kept);
+        waiting->hold.end();
+      });
     });
   });
 }
