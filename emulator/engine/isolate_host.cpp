@@ -146,6 +146,8 @@ void IsolateHost::turn(const FrameRef& frame, lifecycle::InputGate::Lock lock, c
   std::vector<lifecycle::InputGate::Lock> locks = std::move(turn_->locks);
   turn_.reset();
   afterTurn(frame);
+  // After a critical section others get in a step later, as on the real runtime.
+  if (locks.size() > 1) later([kept = std::make_shared<decltype(locks)>(std::move(locks))] { kept->clear(); });
   locks.clear();
   drainLater();
 }

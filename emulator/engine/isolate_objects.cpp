@@ -103,6 +103,9 @@ void IsolateHost::construct(lifecycle::Container& container, lifecycle::InputGat
       return;
     }
     record(std::move(constructed));
+    // The first event comes a step later, as on the real runtime: all that were called at once are constructed first.
+    if (const lifecycle::InputGate::Lock* held = turnLock())
+      later([kept = std::make_shared<lifecycle::InputGate::Lock>(held->addRef())] { kept->release(); });
     owner->constructed(std::make_unique<lifecycle::HostedInstance>());
     parts_.each([&](IsolatePart& part) { part.constructed(*instance); });
   });
