@@ -1,6 +1,7 @@
 #include "app/test_command.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -15,8 +16,6 @@
 #include "app/serve_log.h"
 #include "app/temporary_folder.h"
 #include "app/test_report.h"
-#include "emulator/clock/clock.h"
-#include "emulator/clock/spelled.h"
 
 namespace durascope::app {
 
@@ -26,6 +25,7 @@ using std::chrono::steady_clock;
 
 constexpr int kMisuse = 2;  // as for a mistake on the command line
 constexpr std::chrono::seconds kClockPatience{1};
+constexpr double kMsPerS = 1e3;
 
 /// Tests often need what the project itself has not (their own main module, shorter times): a folder's own
 /// configuration for them goes first.
@@ -37,6 +37,13 @@ std::string testConfiguration(const std::string& path) {
     if (std::filesystem::exists(file, ignored)) return file.string();
   }
   return path;
+}
+
+/// "0.5 s".
+std::string secondsText(double seconds) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.9g s", seconds);
+  return text.data();
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -176,9 +183,6 @@ class TestRun {
 
   /// The handler's time is over. Where the world goes on it is rid of a loop, so that the others get their turn.
   std::string tooLong(const Drain& drain) {
-    std::string seconds(32, '\0');
-    seconds.resize(
-        static_cast<std::size_t>(std::snprintf(seconds.data(), seconds.size(), "%g", options_.limitSeconds)));
     bool busy = false;
     for (const journal::IsolateSummary& isolate : drain.isolates) {
       if (!isolate.busy) continue;
@@ -196,7 +200,7 @@ class TestRun {
           "it awaits something that does not come. The clock stands, so no timer or alarm does: leave --paused out "
           "if it waits for one.";
     if (busy) why = "its JavaScript runs and does not come back. Is there a loop that never ends?";
-    return "The handler did not end within " + seconds + " s: " + why;
+    return "The handler did not end within " + secondsText(options_.limitSeconds) + ": " + why;
   }
 
   /// Why a handler has not ended that waits for as long as its timers take.
@@ -214,8 +218,9 @@ class TestRun {
     if (!isPending || (!(*state)->nextWhat.starts_with("timer ") && !(*state)->nextWhat.starts_with("alarm ")))
       return "it awaits something that has not come. Note that " + time +
              ": a timer or alarm takes as long as it says." + wayOut;
-    const std::int64_t leftNs = std::max<std::int64_t>(0, (*state)->nextDueMs - (*state)->nowMs) * clock::kNsPerMs;
-    return time + ", and the " + (*state)->nextWhat + " is due in " + clock::spelled(leftNs) + "." + wayOut;
+    const std::int64_t leftMs = std::max<std::int64_t>(0, (*state)->nextDueMs - (*state)->nowMs);
+    return time + ", and the " + (*state)->nextWhat + " is due in " +
+           secondsText(static_cast<double>(leftMs) / kMsPerS) + "." + wayOut;
   }
 
   bool writeXml() {

@@ -110,7 +110,7 @@ class TestCommandTest : public QObject {
     QCOMPARE(
         withoutTimes(run(emulator, asked).out),
         "FAIL  waits\n  The handler did not end within 0.02 s: time is real with several isolates, and the timer of "
-        "the Worker is due in 29 s. With one isolate the clock moves on to it at once; --timeout S gives it more "
+        "the Worker is due in 29.5 s. With one isolate the clock moves on to it at once; --timeout S gives it more "
         "time.\n0 passed, 1 failed\n");
     asked.project = {.path = "p"};  // --real-time
     emulator.clockState.nextWhat = "lobby falls out of memory";
