@@ -45,6 +45,16 @@ std::size_t firstStatement(std::string_view sql) {
   return sql.size();
 }
 
+/// The answer of the newest statement that has one becomes the last of the earlier ones.
+void keepApart(journal::SqlTable& table) {
+  if (!table.columns.empty() && table.earlier.size() < kEarlierKept)
+    table.earlier.push_back(
+        {.columns = std::move(table.columns), .rows = std::move(table.rows), .more = table.more, .earlier = {}});
+  table.columns.clear();
+  table.rows.clear();
+  table.more = false;
+}
+
 /// Adds the statement's counts to those of the ones before it; its rows come in place of theirs, which are kept apart.
 StorageResult<void> runOne(ObjectStorage& storage, std::string_view sql, const SqlConsoleLimits& limits,
                            journal::SqlTable& table) {
@@ -67,9 +77,7 @@ StorageResult<void> runOne(ObjectStorage& storage, std::string_view sql, const S
     if (auto advanced = cursor.advance(); !advanced) return tl::unexpected(advanced.error());
   }
   // Not before it has succeeded: those before it count also when it does not.
-  if (!table.columns.empty() && table.earlier.size() < kEarlierKept)
-    table.earlier.push_back(
-        {.columns = std::move(table.columns), .rows = std::move(table.rows), .more = table.more, .earlier = {}});
+  keepApart(table);
   table.columns = std::move(own.columns);
   table.rows = std::move(own.rows);
   table.more = own.more;
@@ -87,6 +95,7 @@ StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view
   do {
     const std::size_t size = firstStatement(sql.substr(at));
     if (auto done = runOne(storage, sql.substr(at, size), limits, table); !done) {
+      keepApart(table);
       if (failure != nullptr) *failure = {.at = at, .ran = ran, .table = std::move(table)};
       return tl::unexpected(done.error());
     }

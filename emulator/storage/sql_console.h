@@ -16,7 +16,7 @@ class ObjectStorage;
 struct SqlFailure {
   std::size_t at = 0;       ///< Where in the SQL it begins, from which the offset in its message counts.
   std::size_t ran = 0;      ///< How many statements before it ran.
-  journal::SqlTable table;  ///< What they answered, as runSql() would have without those that follow.
+  journal::SqlTable table;  ///< What they answered, all of it in `earlier`; and what they read and wrote.
 };
 
 /// How much of the answer is kept.
