@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -46,9 +47,12 @@ tl::unexpected<Error> misuse(std::string sentence, std::string_view command) {
   return fail(ErrorKind::kBadInput, std::move(sentence) + " See " + help + '.');
 }
 
+/// Options as they were given, each with its last value.
+using Given = std::map<std::string, std::string>;
+
 /// Applies the options and answers the other arguments; `help` says whether the help was asked for.
 Result<std::vector<std::string>> applyOptions(const std::vector<std::string>& arguments, std::string_view command,
-                                              const std::vector<Option>& options, bool& help) {
+                                              const std::vector<Option>& options, bool& help, Given* given = nullptr) {
   std::vector<std::string> operands;
   bool optionsEnded = false;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -83,6 +87,7 @@ Result<std::vector<std::string>> applyOptions(const std::vector<std::string>& ar
     if (!option->apply(value))
       return misuse("The value \"" + value + "\" of " + name + " should be " + std::string(option->expects) + '.',
                     command);
+    if (given != nullptr) (*given)[name] = value;
   }
   return operands;
 }
@@ -213,6 +218,18 @@ std::vector<Option> projectOptions(ProjectOptions& project) {
   };
 }
 
+/// `spread` asks for something to spread over: without a number there are several isolates, and one is refused.
+Result<void> settleIsolates(const Given& given, std::string_view command, ProjectOptions& project) {
+  constexpr std::uint32_t kSpread = 4;
+  const auto isolation = given.find("--isolation");
+  if (isolation == given.end() || isolation->second != "spread" || project.isolates > 1) return {};
+  if (given.contains("--isolates"))
+    return misuse("--isolation spread needs more than one isolate: leave --isolates 1 out, or say --isolation shared.",
+                  command);
+  project.isolates = kSpread;
+  return {};
+}
+
 Result<Command> parseServe(const std::vector<std::string>& arguments) {
   ServeOptions serve;
   ProjectOptions& project = serve.project;
@@ -226,11 +243,13 @@ Result<Command> parseServe(const std::vector<std::string>& arguments) {
   };
   for (Option& option : projectOptions(project)) options.push_back(std::move(option));
   bool help = false;
-  Result<std::vector<std::string>> operands = applyOptions(arguments, "serve", options, help);
+  Given given;
+  Result<std::vector<std::string>> operands = applyOptions(arguments, "serve", options, help, &given);
   if (!operands) return tl::unexpected(operands.error());
   if (help) return TextToPrint{std::string(kServeHelp) + kProjectHelp + kFaultsHelp};
   if (operands->size() != 1)
     return misuse(operands->empty() ? "Say which project to serve." : "Only one project can be served.", "serve");
+  if (Result<void> settled = settleIsolates(given, "serve", project); !settled) return tl::unexpected(settled.error());
   project.path = operands->front();
   return serve;
 }
@@ -254,11 +273,14 @@ Result<Command> parseTest(const std::vector<std::string>& arguments) {
   };
   for (Option& option : projectOptions(test.project)) options.push_back(std::move(option));
   bool help = false;
-  Result<std::vector<std::string>> operands = applyOptions(arguments, "test", options, help);
+  Given given;
+  Result<std::vector<std::string>> operands = applyOptions(arguments, "test", options, help, &given);
   if (!operands) return tl::unexpected(operands.error());
   if (help) return TextToPrint{std::string(kTestHelp) + kProjectHelp + kFaultsHelp};
   if (operands->size() != 1)
     return misuse(operands->empty() ? "Say which project to test." : "Only one project can be tested.", "test");
+  if (Result<void> settled = settleIsolates(given, "test", test.project); !settled)
+    return tl::unexpected(settled.error());
   if (!test.project.stateDir.empty() && !test.shared)
     return misuse("--state needs --shared: without it each handler begins with empty storage of its own.", "test");
   test.project.path = operands->front();
@@ -282,23 +304,27 @@ Result<Command> parseGui(const std::vector<std::string>& arguments) {
   bool help = false, version = false;
   // Checked now, applied when it is known what the settings say.
   ProjectOptions scratch;
-  std::vector<std::pair<std::size_t, std::string>> given;
+  std::vector<std::pair<std::size_t, std::string>> chosen;
+  Given given;
   std::vector<Option> options = projectOptions(scratch);
   for (std::size_t i = 0; i < options.size(); ++i) {
-    options[i].apply = [i, &given, apply = options[i].apply](const std::string& text) {
-      given.emplace_back(i, text);
+    options[i].apply = [i, &chosen, apply = options[i].apply](const std::string& text) {
+      chosen.emplace_back(i, text);
       return apply(text);
     };
   }
   options.push_back({"--version", false, "", [&](const std::string&) { return version = true; }});
-  Result<std::vector<std::string>> operands = applyOptions(arguments, "", options, help);
+  Result<std::vector<std::string>> operands = applyOptions(arguments, "", options, help, &given);
   if (!operands) return tl::unexpected(operands.error());
   if (help) return TextToPrint{std::string(kHelp) + kWindowHelp + kProjectHelp};
   if (version) return TextToPrint{"durascope " DURASCOPE_VERSION "\n" + storage::sqliteVersion() + "\n"};
   if (operands->size() > 1) return misuse("Only one project can be opened.", "");
-  return GuiOptions{.project = operands->empty() ? "" : operands->front(), .choose = [given](ProjectOptions& project) {
+  if (Result<void> settled = settleIsolates(given, "", scratch); !settled) return tl::unexpected(settled.error());
+  return GuiOptions{.project = operands->empty() ? "" : operands->front(),
+                    .choose = [chosen, given](ProjectOptions& project) {
                       const std::vector<Option> all = projectOptions(project);
-                      for (const auto& [option, text] : given) all[option].apply(text);
+                      for (const auto& [option, text] : chosen) all[option].apply(text);
+                      (void)settleIsolates(given, "", project);  // what was given has been found good
                     }};
 }
 

@@ -42,10 +42,11 @@ runs in a world of its own: module globals, storage, alarms and clock begin anew
   --timeout S        seconds that a handler may take (default: 30)
   --filter TEXT      only handlers whose name contains TEXT; the end says how many it left out
   --junit FILE       write the results as JUnit XML, too
-  --shared           all handlers in one world, one after another
+  --shared           all handlers in one world, one after another; its storage may lie in --state DIR, which without
+                     --shared is refused: each handler has an empty folder of its own
   --verbose          show what handlers logged, also of those that pass
   --real-time        timers and alarms take as long as they do (without it, the clock moves on to the next one when all
-                     that runs waits for it, and nothing from the network is awaited; not with --isolates)
+                     that runs waits for it, and nothing from the network is awaited; not with several isolates)
   --faults FILE      delay, fail or reset calls, fetches and storage operations as the JSON file says (below)
 
 )";
@@ -53,7 +54,7 @@ runs in a world of its own: module globals, storage, alarms and clock begin anew
 inline constexpr const char* kProjectHelp =
     R"(  --state DIR        folder of the objects' databases (default: .wrangler/state/v3/do in the project)
   --env NAME         environment of the configuration, as with wrangler (default: its top level)
-  --isolates N       isolates to spread the objects over, 1 to 64 (default: 1)
+  --isolates N       isolates to spread the objects over, 1 to 64 (default: 1, and 4 with --isolation spread)
   --isolation MODE   who shares module variables: shared, all objects, as on local workerd; spread, those of the same
                      isolate, as in production; separate, none: each instance has its own (default: shared, and spread
                      with more than one isolate)

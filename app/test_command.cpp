@@ -1,6 +1,7 @@
 #include "app/test_command.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -23,6 +24,8 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr int kMisuse = 2;  // as for a mistake on the command line
+constexpr std::chrono::seconds kClockPatience{1};
+constexpr double kMsPerS = 1e3;
 
 /// Tests often need what the project itself has not (their own main module, shorter times): a folder's own
 /// configuration for them goes first.
@@ -34,6 +37,13 @@ std::string testConfiguration(const std::string& path) {
     if (std::filesystem::exists(file, ignored)) return file.string();
   }
   return path;
+}
+
+/// "0.5 s".
+std::string secondsText(double seconds) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.9g s", seconds);
+  return text.data();
 }
 
 std::string joined(const std::vector<std::string>& names) {
@@ -56,7 +66,7 @@ class TestRun {
       if (!faults) return misuse(faults.error());
       faults_ = std::move(*faults);
     }
-    if (!openWorld()) return status_;
+    if (!openWorld()) return unopened();
     for (const std::string& warning : project_.warnings) err_ << "durascope: " << warning << std::endl;
     std::vector<std::string> names = project_.tests;
     std::erase_if(names, [&](const std::string& name) { return name.find(options_.filter) == std::string::npos; });
@@ -69,7 +79,7 @@ class TestRun {
            << std::endl;
     }
     for (const std::string& name : names) {
-      if (!options_.shared && name != names.front() && !openWorld()) return status_;
+      if (!options_.shared && name != names.front() && !openWorld()) return unopened();
       const TestCase done = runOne(name);
       out_ << testText(done, options_.verbose) << std::flush;
       if (done.stopped) break;
@@ -105,7 +115,10 @@ class TestRun {
     const std::optional<Result<ProjectInfo>> opened = opening.await(stop_);
     if (!opened) return false;
     if (!*opened) {
-      err_ << "durascope: " << errorText(opened->error()) << std::flush;
+      std::string text = errorText(opened->error());
+      err_ << "durascope: " << text << std::flush;
+      text.pop_back();  // the end of its last line
+      cases_.push_back({.name = "the project opens", .isError = true, .message = std::move(text)});
       return false;
     }
     open_ = true;
@@ -116,6 +129,13 @@ class TestRun {
     const Result<void> set = setFaults(emulator_, faults_, project_);
     if (!set) status_ = misuse(set.error());
     return set.has_value();
+  }
+
+  /// The exit code when a world did not open. Who reads the results as XML learns why.
+  int unopened() {
+    const bool told = !cases_.empty() && cases_.back().isError;
+    if (told && !options_.junit.empty()) (void)writeXml();
+    return status_;
   }
 
   /// Says what is wrong with what the user gave, and answers the exit code for it.
@@ -163,9 +183,6 @@ class TestRun {
 
   /// The handler's time is over. Where the world goes on it is rid of a loop, so that the others get their turn.
   std::string tooLong(const Drain& drain) {
-    std::string seconds(32, '\0');
-    seconds.resize(
-        static_cast<std::size_t>(std::snprintf(seconds.data(), seconds.size(), "%g", options_.limitSeconds)));
     bool busy = false;
     for (const journal::IsolateSummary& isolate : drain.isolates) {
       if (!isolate.busy) continue;
@@ -175,18 +192,40 @@ class TestRun {
       emulator_.terminateIsolate(isolate.number, terminating.reply());
       (void)terminating.future.get();
     }
-    const char* why = "it awaits something that does not come. --timeout S gives it more time.";
+    std::string why = "it awaits something that does not come. --timeout S gives it more time.";
+    const bool isReal = !options_.project.skipWaits || options_.project.isolates > 1;
+    if (isReal && !busy) why = awaitsInRealTime();
     if (options_.project.paused)
       why =
           "it awaits something that does not come. The clock stands, so no timer or alarm does: leave --paused out "
           "if it waits for one.";
     if (busy) why = "its JavaScript runs and does not come back. Is there a loop that never ends?";
-    return "The handler did not end within " + seconds + " s: " + why;
+    return "The handler did not end within " + secondsText(options_.limitSeconds) + ": " + why;
+  }
+
+  /// Why a handler has not ended that waits for as long as its timers take.
+  std::string awaitsInRealTime() {
+    const bool several = options_.project.skipWaits;
+    const std::string time = several ? "time is real with several isolates" : "time is real with --real-time";
+    const std::string wayOut =
+        several ? " With one isolate the clock moves on to it at once; --timeout S gives it more time."
+                : " Without that option the clock moves on to it at once; --timeout S gives it more time.";
+    Pending<journal::ClockState> asking;
+    emulator_.clock(asking.reply());
+    const std::optional<Result<journal::ClockState>> state = asking.await(stop_, kClockPatience);
+    const bool isPending = state && *state && (*state)->nextDueMs > 0;
+    // That an object leaves memory is nothing to wait for; behind it the clock may know of more.
+    if (!isPending || (!(*state)->nextWhat.starts_with("timer ") && !(*state)->nextWhat.starts_with("alarm ")))
+      return "it awaits something that has not come. Note that " + time +
+             ": a timer or alarm takes as long as it says." + wayOut;
+    const std::int64_t leftMs = std::max<std::int64_t>(0, (*state)->nextDueMs - (*state)->nowMs);
+    return time + ", and the " + (*state)->nextWhat + " is due in " +
+           secondsText(static_cast<double>(leftMs) / kMsPerS) + "." + wayOut;
   }
 
   bool writeXml() {
     std::ofstream file(options_.junit);
-    file << testXml(project_.name, cases_) << std::flush;
+    file << testXml(project_.name.empty() ? options_.project.path : project_.name, cases_) << std::flush;
     if (file) return true;
     err_ << "durascope: The results could not be written to " << options_.junit << "." << std::endl;
     return false;

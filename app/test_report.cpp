@@ -64,8 +64,40 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
+std::size_t errors(const std::vector<TestCase>& tests) {
+  return static_cast<std::size_t>(std::count_if(tests.begin(), tests.end(), [](const auto& t) { return t.isError; }));
+}
+
 std::size_t failures(const std::vector<TestCase>& tests) {
-  return static_cast<std::size_t>(std::count_if(tests.begin(), tests.end(), [](const auto& t) { return !t.passed; }));
+  return static_cast<std::size_t>(
+      std::count_if(tests.begin(), tests.end(), [](const auto& t) { return !t.passed && !t.isError; }));
+}
+
+/// What user code threw may hold anything; a terminal would obey it.
+std::string shown(const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const Utf8Step step = readUtf8(text, at);
+    const char32_t c = step.codePoint;
+    std::array<char, 16> escape{};
+    if (c < 0x20 && c != '\n' && c != '\t') {
+      std::snprintf(escape.data(), escape.size(), "\\x%02x", static_cast<unsigned>(c));
+    } else if (c >= 0x7F && c < 0xA0) {
+      std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
+    }
+    if (escape[0] == '\0')
+      out.append(text, at, step.length);
+    else
+      out += escape.data();
+    at += step.length;
+  }
+  return out;
+}
+
+/// The words of the failure without its frames: a stack begins with what the error calls itself.
+std::string headingOf(const TestCase& test) {
+  std::string heading = test.stack.substr(0, test.stack.find("\n    at "));
+  return heading.empty() || heading.starts_with("    at ") ? test.message : heading;
 }
 
 }  // namespace
@@ -75,7 +107,7 @@ std::string testText(const TestCase& test, bool verbose) {
                       : test.stopped ? "STOP  "
                                      : "FAIL  ") +
                      test.name + " (" + number("%.0f ms", static_cast<double>(test.ns) / kNsPerMs) + ")\n";
-  if (!test.passed) text += indented(test.stack.empty() ? test.message : test.stack, "  ");
+  if (!test.passed) text += indented(shown(test.stack.empty() ? test.message : test.stack), "  ");
   if (!test.console.empty() && (verbose || !test.passed))
     text += "  Logged meanwhile:\n" + indented(test.console, "    ");
   return text;
@@ -96,7 +128,8 @@ std::string testXml(const std::string& project, const std::vector<TestCase>& tes
   for (const TestCase& test : tests) total += test.ns;
   const auto seconds = [](std::int64_t ns) { return number("%.6f", static_cast<double>(ns) / kNsPerS); };
   const std::string counts = " tests=\"" + std::to_string(tests.size()) + "\" failures=\"" +
-                             std::to_string(failures(tests)) + "\" errors=\"0\" time=\"" + seconds(total) + "\">\n";
+                             std::to_string(failures(tests)) + "\" errors=\"" + std::to_string(errors(tests)) +
+                             "\" time=\"" + seconds(total) + "\">\n";
   std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites" + counts + "  <testsuite name=\"" +
                     escaped(project) + "\"" + counts;
   for (const TestCase& test : tests) {
@@ -108,8 +141,9 @@ std::string testXml(const std::string& project, const std::vector<TestCase>& tes
     }
     xml += ">\n";
     if (!test.passed) {
-      xml += "      <failure message=\"" + escaped(test.message) + "\">" +
-             escaped(test.stack.empty() ? test.message : test.stack) + "</failure>\n";
+      const std::string element = test.isError ? "error" : "failure";
+      xml += "      <" + element + " message=\"" + escaped(headingOf(test)) + "\">" +
+             escaped(test.stack.empty() ? test.message : test.stack) + "</" + element + ">\n";
     }
     if (!test.console.empty()) xml += "      <system-out>" + escaped(test.console) + "</system-out>\n";
     xml += "    </testcase>\n";

@@ -12,6 +12,7 @@ struct TestCase {
   std::string name;
   bool passed = false;
   bool stopped = false;  ///< The user ended the run meanwhile.
+  bool isError = false;  ///< It is no handler: why none could run.
   std::int64_t ns = 0;
   std::string message;  ///< Of a failure: one line or more.
   std::string stack;    ///< Source-mapped, begins with the message; empty when there is none.
@@ -24,7 +25,7 @@ std::string testText(const TestCase& test, bool verbose);
 std::string filterText(const std::string& filter, std::size_t ran, std::size_t leftOut, std::size_t all);
 /// "3 passed, 1 failed".
 std::string testSummary(const std::vector<TestCase>& tests);
-/// JUnit's format.
+/// JUnit's format. What `isError` counts as such, not as a failure.
 std::string testXml(const std::string& project, const std::vector<TestCase>& tests);
 
 }  // namespace durascope::app

@@ -30,6 +30,8 @@ struct IsolateThread::Loop {
   bool patienceOver = false;
   bool tookTasks = false;  ///< Since it last lingered.
   std::int64_t heapSampledNs = 0;
+  std::uint64_t workAtSkip = 0;  ///< What the host had done when a wait was last skipped.
+  std::int64_t restSinceNs = 0;  ///< Monotonic: it has done no more since.
 
   void arm() {
     const std::optional<std::int64_t> waitNs = clock->waitNs();

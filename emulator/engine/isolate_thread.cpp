@@ -6,6 +6,7 @@
 #include <chrono>
 #include <ctime>
 #include <iterator>
+#include <utility>
 
 #include "emulator/engine/isolate_loop.h"
 #include "emulator/engine/process.h"
@@ -29,6 +30,10 @@ constexpr std::uint64_t kQuietPatienceMs = 2'000;
 // How long a thread stays awake after a task: a bit longer than an object of another isolate takes for a short call. To
 // be woken by the kernel takes about as long.
 constexpr std::chrono::microseconds kLinger{50};
+
+// Our own timers that have moved nothing for so long are errands that begin anew each time. More than the longest wait
+// that somebody may be kept in by one: an hour, of a fault on purpose.
+constexpr std::int64_t kErrandsNs = 2 * 3'600 * clock::kNsPerSecond;
 
 constexpr const char* kClosedText = "The project was closed before the answer came.";
 
@@ -258,9 +263,16 @@ void IsolateThread::whenQuiet(bool patient, QuietReply reply) {
 
 // Only while a test handler runs: what it left in memory would go between two of them.
 void IsolateThread::skipWait(Loop& loop) {
+  if (setup_.world.mode() == clock::WorldTime::Mode::kStands) return;
+  TestRuns& tests = loop.host->part<TestRuns>();
+  if (!tests.running() || !loop.isQuiet() || !loop.hearsNothing() || !queue_.isEmpty()) return;
+  if (loop.host->work() != std::exchange(loop.workAtSkip, loop.host->work()))
+    loop.restSinceNs = loop.clock->monotonicNs();
   const std::optional<std::int64_t> due = loop.clock->nextDue();
-  if (!due || setup_.world.mode() == clock::WorldTime::Mode::kStands) return;
-  if (!loop.host->part<TestRuns>().running() || !loop.isQuiet() || !loop.hearsNothing() || !queue_.isEmpty()) return;
+  if (!loop.clock->nextVisible() && (!due || *due - loop.restSinceNs > kErrandsNs)) {
+    loop.inside([&] { tests.nothingComes(); });
+    return;
+  }
   setup_.world.skipTo(*due);
   timeChanged();  // wakes the loop: armed here, the timer would ring and the loop then sleep before it looks again
 }

@@ -66,6 +66,27 @@ void tellPlace(Local<v8::Context> context, Local<v8::Message> message, Error& er
   if (message->GetSourceLine(context).ToLocal(&source)) error.excerpt = toWtf8(isolate, source);
 }
 
+// The property of an error with the place of the import that could not be resolved: V8 gives such an error none.
+Local<v8::Private> importPlace(v8::Isolate* isolate) {
+  return v8::Private::ForApi(isolate, name(isolate, "durascope:importPlace"));
+}
+
+void markImport(Local<v8::Context> context, Local<v8::Module> importer, const std::string& importerName,
+                Local<v8::String> specifier, Local<v8::Value> error) {
+  if (!error->IsObject()) return;
+  const Local<v8::FixedArray> requests = importer->GetModuleRequests();
+  for (int i = 0; i < requests->Length(); ++i) {
+    const auto request = requests->Get(context, i).As<v8::ModuleRequest>();
+    if (!request->GetSpecifier()->StringEquals(specifier)) continue;
+    v8::Location at = importer->SourceOffsetToLocation(request->GetSourceOffset());
+    const std::string place =
+        importerName + ":" + std::to_string(at.GetLineNumber() + 1) + ":" + std::to_string(at.GetColumnNumber() + 1);
+    v8::Isolate* isolate = context->GetIsolate();
+    (void)error.As<v8::Object>()->SetPrivate(context, importPlace(isolate), toV8(isolate, place));
+    return;
+  }
+}
+
 }  // namespace
 
 ModuleLoader::ModuleLoader(IsolateHost& host, const Script& script, ModuleGraphIndex& graphs, GlobalsWatch& globals)
@@ -293,6 +314,12 @@ Error ModuleLoader::describe(const v8::TryCatch& caught, const std::string& fall
   if (!caught.HasCaught() || caught.Exception().IsEmpty()) return error;
   error.message = withNewerSyntax(plainText(context, caught.Exception()));
   if (!caught.Message().IsEmpty()) tellPlace(context, caught.Message(), error);
+  if (error.where != script_.mainName || !caught.Exception()->IsObject()) return error;
+  v8::Isolate* isolate = host_.isolate();
+  Local<v8::Value> place;
+  if (caught.Exception().As<v8::Object>()->GetPrivate(context, importPlace(isolate)).ToLocal(&place) &&
+      place->IsString())
+    error.where = toWtf8(isolate, place);
   return error;
 }
 
@@ -300,7 +327,14 @@ MaybeLocal<v8::Module> ModuleLoader::onResolve(Local<v8::Context> context, Local
                                                Local<v8::FixedArray> /*assertions*/, Local<v8::Module> referrer) {
   v8::Isolate* isolate = context->GetIsolate();
   const ModuleGraphIndex::Place place = ModuleGraphIndex::of(context)->find(referrer);
-  if (place.loader != nullptr) return place.loader->resolve(toWtf8(isolate, specifier), place.name, false);
+  if (place.loader != nullptr) {
+    v8::TryCatch caught(isolate);
+    const MaybeLocal<v8::Module> resolved = place.loader->resolve(toWtf8(isolate, specifier), place.name, false);
+    if (!caught.HasCaught()) return resolved;
+    markImport(context, referrer, place.name, specifier, caught.Exception());
+    caught.ReThrow();
+    return {};
+  }
   isolate->ThrowException(v8::Exception::Error(toV8(isolate, "An import came from a module that is not known.")));
   return {};
 }

@@ -81,17 +81,21 @@ int offsetIn(const std::string& message) {
   return found == std::string::npos ? -1 : std::atoi(message.c_str() + found + kMark.size());
 }
 
-journal::SqlResult execute(IsolateHost& host, storage::ObjectStorage& storage, const SqlByHand& run) {
+/// `ranBefore`: how many statements ran before the one that failed.
+journal::SqlResult execute(IsolateHost& host, storage::ObjectStorage& storage, const SqlByHand& run,
+                           std::size_t& ranBefore) {
   const RunByHand::Scope scope(host.runByHand(), run.run);
-  std::size_t failedAt = 0;
-  storage::StorageResult<journal::SqlTable> answer = storage::runSql(storage, run.sql, {.rows = run.rows}, &failedAt);
+  storage::SqlFailure failure;
+  storage::StorageResult<journal::SqlTable> answer = storage::runSql(storage, run.sql, {.rows = run.rows}, &failure);
   journal::SqlResult result;
   if (answer) {
     result.table = std::move(*answer);
   } else {
     result.error = answer.error().message;
     if (const int offset = offsetIn(result.error); offset >= 0)
-      result.errorOffset = static_cast<int>(failedAt) + offset;
+      result.errorOffset = static_cast<int>(failure.at) + offset;
+    result.table = std::move(failure.table);
+    ranBefore = failure.ran;
   }
   return result;
 }
@@ -119,6 +123,14 @@ void tellLost(journal::SqlResult& result, const storage::StorageError& error) {
   result.error += "\nWhat the statements before it wrote could not be committed either, and is lost: " + error.message;
 }
 
+/// A statement failed, and what those before it did is committed.
+void tellKept(journal::SqlResult& result, std::size_t ranBefore) {
+  if (result.error.empty() || ranBefore == 0) return;
+  result.error += ranBefore == 1
+                      ? "\nThe statement before it ran, and what it did stays."
+                      : "\nThe " + std::to_string(ranBefore) + " statements before it ran, and what they did stays.";
+}
+
 Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object, const std::string& path,
                                      const SqlByHand& run) {
   std::error_code ignored;
@@ -130,13 +142,16 @@ Result<journal::SqlResult> runClosed(IsolateHost& host, const ObjectKey& object,
   Result<std::unique_ptr<storage::ObjectStorage>> storage = host.openStorage(object, log);
   if (!storage) return tl::unexpected(storage.error());
   journal::SqlResult result;
+  std::size_t ranBefore = 0;
   {
     const OnFile busy(host, object);
-    result = execute(host, **storage, run);
+    result = execute(host, **storage, run, ranBefore);
   }
   if (const auto committed = (*storage)->commit(); !committed) {
     if (result.error.empty()) return notChanged(path, committed.error());
     tellLost(result, committed.error());
+  } else {
+    tellKept(result, ranBefore);
   }
   return result;
 }
@@ -228,7 +243,8 @@ void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path,
   host.deliver(std::make_shared<Frame>(Frame{instance, nullptr, 0}), "SQL by hand",
                [&host, instance, path, run = std::move(run), once] {
                  const std::int64_t startNs = host.clock().nowNs();
-                 journal::SqlResult result = execute(host, *instance->storage, run);
+                 std::size_t ranBefore = 0;
+                 journal::SqlResult result = execute(host, *instance->storage, run, ranBefore);
                  const bool failed = !result.error.empty();
                  journal::Event event = host.event(journal::EventKind::kStorage, instance.get(), startNs);
                  event.label = "sql";
@@ -238,7 +254,10 @@ void runSql(IsolateHost& host, const ObjectKey& object, const std::string& path,
                  // Also after a failure: what the statements before it wrote stays.
                  const auto committed = host.commitNow(*instance);
                  if (!committed && !failed) return once->give(notChanged(path, committed.error()));
-                 if (!committed) tellLost(result, committed.error());
+                 if (!committed)
+                   tellLost(result, committed.error());
+                 else
+                   tellKept(result, ranBefore);
                  once->give(std::move(result));
                });
 }

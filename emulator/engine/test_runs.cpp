@@ -1,7 +1,10 @@
 #include "emulator/engine/test_runs.h"
 
+#include <set>
 #include <utility>
+#include <vector>
 
+#include "emulator/engine/instance.h"
 #include "emulator/engine/isolate_host.h"
 #include "emulator/engine/rpc.h"
 #include "emulator/engine/v8_util.h"
@@ -61,6 +64,39 @@ void TestRuns::workerTerminated(std::uint64_t request, const lifecycle::BreakErr
   if (!runs_.contains(request)) return;
   workerThrew(request, error);
   finish(request);
+}
+
+namespace {
+
+/// "; hang() of lobby has not been answered", of the objects' events that are under way.
+std::string unanswered(IsolateHost& host) {
+  std::set<std::string> events;
+  for (const auto& [key, instance] : host.liveInstances()) {
+    const auto container = instance->container.lock();
+    const lifecycle::ActivityLedger* activities = container ? container->activities() : nullptr;
+    if (activities == nullptr) continue;
+    const std::string who = container->name().value_or(key.id.hex().substr(0, 8));
+    activities->each([&](const lifecycle::Activity& activity) {
+      if (activity.kind() == lifecycle::ActivityKind::kEvent) events.insert(activity.info().label + " of " + who);
+    });
+  }
+  std::string all;
+  for (const std::string& event : events) all += (all.empty() ? "; " : ", ") + event;
+  if (events.empty()) return all;
+  return all + (events.size() == 1 ? " has not been answered" : " have not been answered");
+}
+
+}  // namespace
+
+void TestRuns::nothingComes() {
+  const std::string sentence =
+      "The handler awaits something that can never come: nothing in the world is left to run, and no timer, alarm or "
+      "answer of the network is still to come" +
+      unanswered(host_) + ".";
+  std::vector<std::uint64_t> requests;
+  for (const auto& [request, run] : runs_) requests.push_back(request);
+  for (const std::uint64_t request : requests)
+    host_.failWorker(Frame{nullptr, nullptr, request}, {.name = "", .message = sentence});  // nobody threw it
 }
 
 void TestRuns::finish(std::uint64_t request) {

@@ -28,6 +28,8 @@ class TestRuns final : public IsolatePart {
   /// `request` is the number of the event; no other event has it.
   void run(const std::string& exported, std::uint64_t request, Reply reply);
   bool running() const { return !runs_.empty(); }
+  /// Nothing is left that could ever happen: who still runs waits for ever, and is told so.
+  void nothingComes();
   /// The handler has ended; `thrown` none: it returned.
   void handlerEnded(std::uint64_t request, std::optional<lifecycle::BreakError> thrown);
 

@@ -184,7 +184,9 @@ class Remarks {
   }
 
  private:
-  void say(const Node& node, std::string sentence) { remarks_.push_back({&node, std::move(sentence)}); }
+  void say(const Node& node, std::string sentence, bool isUnknown = false) {
+    remarks_.push_back({&node, std::move(sentence), isUnknown});
+  }
 
   template <class Function>
   static void each(const Node* list, Function function) {
@@ -204,7 +206,7 @@ class Remarks {
     std::vector<std::string_view> names;
     for (const Field& field : kInherited) names.push_back(field.name);
     for (const Field& field : kOwn) names.push_back(field.name);
-    say(node, "The field " + quoted(name) + " is not known and does nothing." + didYouMean(name, names));
+    say(node, "The field " + quoted(name) + " is not known and does nothing." + didYouMean(name, names), true);
   }
 
   void use(const Field& field, const Node& node) {
@@ -244,7 +246,7 @@ class Remarks {
         for (const std::string_view each : known) all += (all.empty() ? "" : ", ") + quoted(each);
         sentence += " Known: " + all + ".";
       }
-      say(node, std::move(sentence));
+      say(node, std::move(sentence), true);
     }
   }
 

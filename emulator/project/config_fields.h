@@ -15,6 +15,7 @@ namespace durascope::project {
 struct FieldRemark {
   const document::Node* node = nullptr;  ///< In the document; where it is.
   std::string sentence;
+  bool isUnknown = false;  ///< No such field: it may be what another, missing one was meant to be.
 };
 
 /// Of unknown fields (at the top, in `durable_objects` and its bindings, in migrations), of which wrangler warns, too;

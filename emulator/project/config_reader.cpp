@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -51,8 +52,14 @@ class ConfigReader {
     readNamespaces();
     readVars();
     readServices();
-    for (FieldRemark& remark : remarksOn(document_)) warn(remark.node->line, std::move(remark.sentence));
-    if (mistakes_.any()) return mistakes_.failure();
+    std::vector<FieldRemark> remarks = remarksOn(document_);
+    if (mistakes_.any()) {
+      // Warnings are not shown then, and a name that is spelled wrong may be why another is missing.
+      for (FieldRemark& remark : remarks)
+        if (remark.isUnknown) complain(*remark.node, std::move(remark.sentence));
+      return mistakes_.failure();
+    }
+    for (FieldRemark& remark : remarks) warn(remark.node->line, remark.sentence);
     return std::move(config_);
   }
 
@@ -77,6 +84,14 @@ class ConfigReader {
     static const std::vector<Node> kNothing;
     const Node* list = optional(owner, name, Kind::kArray, "an array");
     return list ? list->items : kNothing;
+  }
+
+  /// Each name in env is one thing's.
+  void take(const std::string& name, const Node& node) {
+    const auto [taken, isNew] = names_.emplace(name, node.line);
+    if (!isNew)
+      complain(node, "The name \"" + name + "\" is taken by the binding on line " + std::to_string(taken->second) +
+                         ": env can have it once only, so give one of the two another name.");
   }
 
   void readName() {
@@ -181,6 +196,7 @@ class ConfigReader {
       return complain(*script, "the field \"script_name\", when present, should be a string.");
     if (binding.find("environment") && !script)
       complain(binding, "binding should have a \"script_name\" field if \"environment\" is present.");
+    if (named) take(name->text, *name);
     if (!named || !classed) return;
     if (script && script->text != config_.name) {
       warn(name->line, "The binding " + name->text + " leads to the script " + script->text +
@@ -196,7 +212,10 @@ class ConfigReader {
 
   void readVars() {
     if (const Node* vars = optional(document_.root, "vars", Kind::kObject, "an object"))
-      for (const auto& [name, value] : vars->members) config_.vars.push_back({name, value.json()});
+      for (const auto& [name, value] : vars->members) {
+        take(name, value);
+        config_.vars.push_back({name, value.json()});
+      }
   }
 
   void readServices() {
@@ -213,6 +232,7 @@ class ConfigReader {
     if (!leads) complain(node, "A service binding should have a string \"service\" field.");
     if (entrypoint && !entrypoint->isString())
       complain(*entrypoint, "The \"entrypoint\" of a service binding should be a string.");
+    if (named) take(name->text, *name);
     if (!named || !leads) return;
     if (service->text != config_.name) {
       warn(name->line, "The binding " + name->text + " leads to the service " + service->text +
@@ -225,6 +245,7 @@ class ConfigReader {
   const document::Document& document_;
   document::Mistakes mistakes_;
   Config config_;
+  std::map<std::string, int> names_;  // in env, each with the line that gave it
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "emulator/project/migrations.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace durascope::project {
@@ -62,6 +63,11 @@ class DeclaredClasses::Reader {
 
   // The order within one migration, and the texts, are those of wrangler's local tool.
   void replay(const document::Node& migration) {
+    if (const document::Node* tag = migration.find("tag"); tag && tag->isString())
+      if (const auto [known, isNew] = tags_.emplace(tag->text, tag->line); !isNew)
+        complain(*tag, "The tag \"" + tag->text + "\" is that of the migration on line " +
+                           std::to_string(known->second) +
+                           ", too: by its tag a deployment sees which it has applied, so each needs its own.");
     for (const document::Node& name : items(migration, "deleted_classes")) {
       const auto known = declared_.find(name.text);
       if (known == declared_.classes_.end())
@@ -119,6 +125,7 @@ class DeclaredClasses::Reader {
   const document::Document& document_;
   document::Mistakes& mistakes_;
   DeclaredClasses& declared_;
+  std::map<std::string, int> tags_;  // each with its line
 };
 
 DeclaredClasses DeclaredClasses::read(const document::Document& document, document::Mistakes& mistakes) {

@@ -45,32 +45,42 @@ std::size_t firstStatement(std::string_view sql) {
   return sql.size();
 }
 
+/// The answer of the newest statement that has one becomes the last of the earlier ones.
+void keepApart(journal::SqlTable& table) {
+  if (!table.columns.empty() && table.earlier.size() < kEarlierKept)
+    table.earlier.push_back(
+        {.columns = std::move(table.columns), .rows = std::move(table.rows), .more = table.more, .earlier = {}});
+  table.columns.clear();
+  table.rows.clear();
+  table.more = false;
+}
+
 /// Adds the statement's counts to those of the ones before it; its rows come in place of theirs, which are kept apart.
 StorageResult<void> runOne(ObjectStorage& storage, std::string_view sql, const SqlConsoleLimits& limits,
                            journal::SqlTable& table) {
   auto executed = storage.execute(sql, {});
   if (!executed) return tl::unexpected(executed.error());
   SqlCursor& cursor = **executed;
-  if (!table.columns.empty() && table.earlier.size() < kEarlierKept)
-    table.earlier.push_back(
-        {.columns = std::move(table.columns), .rows = std::move(table.rows), .more = table.more, .earlier = {}});
-  table.columns = cursor.columns()->names;
-  table.rows.clear();
-  table.more = false;
+  journal::SqlTable own;
+  own.columns = cursor.columns()->names;
   while (true) {
     auto row = cursor.hasRow();
     if (!row) return tl::unexpected(row.error());
     if (!*row) break;
-    if (table.rows.size() == limits.rows) {
-      table.more = true;
+    if (own.rows.size() == limits.rows) {
+      own.more = true;
       cursor.close();
       break;
     }
-    std::vector<journal::SqlTable::Cell>& cells = table.rows.emplace_back();
-    for (int i = 0; i < static_cast<int>(table.columns.size()); ++i)
-      cells.push_back(cellOf(cursor, i, limits.blobBytes));
+    std::vector<journal::SqlTable::Cell>& cells = own.rows.emplace_back();
+    for (int i = 0; i < static_cast<int>(own.columns.size()); ++i) cells.push_back(cellOf(cursor, i, limits.blobBytes));
     if (auto advanced = cursor.advance(); !advanced) return tl::unexpected(advanced.error());
   }
+  // Not before it has succeeded: those before it count also when it does not.
+  keepApart(table);
+  table.columns = std::move(own.columns);
+  table.rows = std::move(own.rows);
+  table.more = own.more;
   table.rowsRead += *cursor.rowsRead();
   table.rowsWritten += *cursor.rowsWritten();
   return {};
@@ -79,14 +89,18 @@ StorageResult<void> runOne(ObjectStorage& storage, std::string_view sql, const S
 }  // namespace
 
 StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view sql, SqlConsoleLimits limits,
-                                        std::size_t* failedAt) {
+                                        SqlFailure* failure) {
   journal::SqlTable table;
-  std::size_t at = 0;
+  std::size_t at = 0, ran = 0;
   do {
     const std::size_t size = firstStatement(sql.substr(at));
-    if (failedAt != nullptr) *failedAt = at;
-    if (auto ran = runOne(storage, sql.substr(at, size), limits, table); !ran) return tl::unexpected(ran.error());
+    if (auto done = runOne(storage, sql.substr(at, size), limits, table); !done) {
+      keepApart(table);
+      if (failure != nullptr) *failure = {.at = at, .ran = ran, .table = std::move(table)};
+      return tl::unexpected(done.error());
+    }
     at += size;
+    ++ran;
   } while (at < sql.size());
   table.wrote = storage.hasPendingWrites();
   return table;

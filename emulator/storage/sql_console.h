@@ -12,6 +12,13 @@ namespace durascope::storage {
 
 class ObjectStorage;
 
+/// A statement that failed, and what came before it.
+struct SqlFailure {
+  std::size_t at = 0;       ///< Where in the SQL it begins, from which the offset in its message counts.
+  std::size_t ran = 0;      ///< How many statements before it ran.
+  journal::SqlTable table;  ///< What they answered, all of it in `earlier`; and what they read and wrote.
+};
+
 /// How much of the answer is kept.
 struct SqlConsoleLimits {
   std::size_t rows = 1'000;
@@ -24,9 +31,8 @@ struct SqlConsoleLimits {
 ///
 /// What was written is part of the storage's running turn, as if the program had written it: when `wrote`, the caller
 /// ends the turn and commits (ObjectStorage::commit()). Fails with the message that the program would see; an error
-/// that breaks the object breaks it as well. Object without SQL: the message for that. `failedAt` is where in `sql` the
-/// statement begins that failed, from which the offset in its message counts.
+/// that breaks the object breaks it as well. Object without SQL: the message for that. `failure` is filled then.
 StorageResult<journal::SqlTable> runSql(ObjectStorage& storage, std::string_view sql, SqlConsoleLimits limits = {},
-                                        std::size_t* failedAt = nullptr);
+                                        SqlFailure* failure = nullptr);
 
 }  // namespace durascope::storage

@@ -320,7 +320,7 @@ class AbortSignal extends EventTarget {
   static timeout(delay) {
     if (arguments.length === 0) throw lib.wrongParameter('timeout', 'AbortSignal', 1, 'number');
     const signal = new AbortSignal(kTrusted);
-    lib.startTimer(() => trigger(signal, retryable(new lib.DOMException('The operation was aborted due to timeout', 'TimeoutError'))), Number(delay), false);
+    lib.startTimer(() => trigger(signal, retryable(new lib.DOMException('The operation was aborted due to timeout', 'TimeoutError'))), Number(delay), false, 'AbortSignal.timeout');
     return signal;
   }
 

@@ -10,15 +10,16 @@ lib.inHandler = () => {
 const kMaxTimers = 10000;
 const kMaxDelay = 2147483647;
 
-// -> the timer's number. `callback` is called without arguments.
-lib.startTimer = (callback, delay, repeats) => {
+// -> the timer's number. `callback` is called without arguments; `label` is what people see, where it is neither
+// setTimeout nor setInterval.
+lib.startTimer = (callback, delay, repeats, label) => {
   lib.inHandler();
   const count = native.timerCount();
   if (count >= kMaxTimers) {
     throw new lib.DOMException(`You have exceeded the number of active timeouts you may set. max active timeouts: ${kMaxTimers}, current active timeouts: ${count}, finished timeouts: 0`, 'QuotaExceededError');
   }
   const ms = Math.min(Math.max(Math.trunc(delay) || 0, 0), kMaxDelay);
-  return native.setTimer(callback, repeats ? Math.max(ms, 1) : ms, repeats);
+  return native.setTimer(callback, repeats ? Math.max(ms, 1) : ms, repeats, label);
 };
 const bound = (callback, args) => () => { Reflect.apply(callback, globalThis, args); };
 
@@ -112,7 +113,7 @@ lib.timers = () => (lib.flags.nodeTimers
 const immediates = {
   setImmediate(callback, ...args) {
     if (typeof callback !== 'function') throw lib.wrongParameter('setImmediate', 'ServiceWorkerGlobalScope', 1, 'function');
-    return new Immediate(lib.startTimer(bound(callback, args), 0, false));
+    return new Immediate(lib.startTimer(bound(callback, args), 0, false, 'setImmediate'));
   },
   clearImmediate(immediate) {
     if (immediate instanceof Immediate) native.clearTimer(Immediate.idOf(immediate));
@@ -133,7 +134,7 @@ class Scheduler extends native.HostObject {
     if (signal !== undefined && !lib.isSignal(signal)) throw lib.wrongField('signal', 'WaitOptions', 'AbortSignal');
     if (signal?.aborted) throw lib.copyOfError(signal.reason);
     await new Promise((resolve, reject) => {
-      const id = lib.startTimer(() => resolve(), +delay, false);
+      const id = lib.startTimer(() => resolve(), +delay, false, 'scheduler.wait');
       signal?.addEventListener('abort', () => {
         native.clearTimer(id);
         reject(lib.copyOfError(signal.reason));

@@ -76,6 +76,24 @@ class CommandLineTest : public QObject {
     QVERIFY(!parseCommandLine({"serve", "p", "--isolation", "none"}));
   }
 
+  void spread_has_something_to_spread_over() {
+    QCOMPARE(parsed<TestOptions>({"test", "p", "--isolation", "spread"}).project.isolates, 4U);
+    QCOMPARE(parsed<ServeOptions>({"serve", "p", "--isolation=spread"}).project.isolates, 4U);
+    QCOMPARE(parsed<ServeOptions>({"serve", "p", "--isolates", "2", "--isolation=spread"}).project.isolates, 2U);
+    QCOMPARE(parsed<ServeOptions>({"serve", "p", "--isolation=separate"}).project.isolates, 1U);
+    for (const char* command : {"serve", "test"})
+      QCOMPARE(parseCommandLine({command, "p", "--isolates", "1", "--isolation", "spread"}).error().message,
+               "--isolation spread needs more than one isolate: leave --isolates 1 out, or say --isolation shared. See "
+               "durascope " +
+                   std::string(command) + " --help.");
+    ProjectOptions chosen;
+    parsed<GuiOptions>({"--isolation", "spread"}).choose(chosen);
+    QCOMPARE(chosen.isolates, 4U);
+    chosen.isolates = 8;  // of the settings
+    parsed<GuiOptions>({"--isolation", "spread"}).choose(chosen);
+    QCOMPARE(chosen.isolates, 8U);
+  }
+
   void eviction_and_time_are_chosen_by_flags() {
     const auto chosen = [](const std::vector<std::string>& flags) {
       std::vector<std::string> arguments = {"serve", "p"};

@@ -89,12 +89,35 @@ class TestCommandTest : public QObject {
     emulator.silentTests = true;
     TestOptions asked = options();
     asked.limitSeconds = 0.02;
+    asked.project.skipWaits = true;
     const Run done = run(emulator, asked);
     QCOMPARE(done.status, 1);
     QCOMPARE(
         withoutTimes(done.out),
         "FAIL  waits\n  The handler did not end within 0.02 s: it awaits something that does not come. --timeout S "
         "gives it more time.\n0 passed, 1 failed\n");
+  }
+
+  void where_time_is_real_it_is_told_what_is_still_to_come() {
+    test::FakeEmulator emulator(test::FakeEmulator::Delivery::kThread);
+    emulator.projectInfo = {.tests = {"waits"}};
+    emulator.silentTests = true;
+    emulator.clockState = {.nowMs = 1'000, .nextDueMs = 30'500, .nextWhat = "timer of the Worker"};
+    TestOptions asked = options();
+    asked.limitSeconds = 0.02;
+    asked.project.skipWaits = true;
+    asked.project.isolates = 4;
+    QCOMPARE(
+        withoutTimes(run(emulator, asked).out),
+        "FAIL  waits\n  The handler did not end within 0.02 s: time is real with several isolates, and the timer of "
+        "the Worker is due in 29.5 s. With one isolate the clock moves on to it at once; --timeout S gives it more "
+        "time.\n0 passed, 1 failed\n");
+    asked.project = {.path = "p"};  // --real-time
+    emulator.clockState.nextWhat = "lobby falls out of memory";
+    QCOMPARE(withoutTimes(run(emulator, asked).out),
+             "FAIL  waits\n  The handler did not end within 0.02 s: it awaits something that has not come. Note that "
+             "time is real with --real-time: a timer or alarm takes as long as it says. Without that option the clock "
+             "moves on to it at once; --timeout S gives it more time.\n0 passed, 1 failed\n");
   }
 
   void with_a_clock_that_stands_more_time_is_no_advice() {
@@ -187,10 +210,18 @@ class TestCommandTest : public QObject {
     emulator.onOpen = [](const ProjectOptions&) -> Result<ProjectInfo> {
       return fail(ErrorKind::kScript, "Unexpected \";\".", "a.js:1:1");
     };
-    const Run done = run(emulator, options());
+    const QTemporaryDir folder;
+    TestOptions asked = options();
+    asked.junit = folder.filePath("r.xml").toStdString();
+    const Run done = run(emulator, asked);
     QCOMPARE(done.status, 1);
     QCOMPARE(done.err, "durascope: Unexpected \";\".\n  at a.js:1:1\n");
     QCOMPARE(done.out, "");
+    QFile xml(folder.filePath("r.xml"));
+    QVERIFY(xml.open(QIODevice::ReadOnly));
+    const QByteArray text = xml.readAll();
+    QVERIFY2(text.contains("<testsuite name=\"p\" tests=\"1\" failures=\"0\" errors=\"1\""), text.constData());
+    QVERIFY2(text.contains("<error message=\"Unexpected &quot;;&quot;."), text.constData());
   }
 };
 

@@ -30,6 +30,27 @@ class TestReportTest : public QObject {
              "    Worker: \x1B[1m\"loud\" \xED\xA0\x80 & long\n");
   }
 
+  void what_was_thrown_cannot_command_the_terminal() {
+    QCOMPARE(testText({.name = "rings", .message = "Error: \x07\x1B[2J caf\xC3\xA9\x7F\xC2\x9B\ttab"}, false),
+             "FAIL  rings (0 ms)\n  Error: \\x07\\x1b[2J caf\xC3\xA9\\u007f\\u009b\ttab\n");
+  }
+
+  void the_xml_says_what_the_text_says() {
+    const std::string xml =
+        testXml("p", {{.name = "asserts",
+                       .message = "Error: 1 == 2",
+                       .stack = "AssertionError [ERR_ASSERTION]: 1 == 2\n\nmore\n    at a.js:1:1"}});
+    QVERIFY2(xml.find("message=\"AssertionError [ERR_ASSERTION]: 1 == 2&#10;&#10;more\"") != std::string::npos,
+             xml.c_str());
+  }
+
+  void why_none_could_run_is_an_error() {
+    const std::string xml = testXml("p", {{.name = "p", .isError = true, .message = "No \"main\"."}});
+    QVERIFY2(xml.find("tests=\"1\" failures=\"0\" errors=\"1\"") != std::string::npos, xml.c_str());
+    QVERIFY2(xml.find("<error message=\"No &quot;main&quot;.\">No &quot;main&quot;.</error>") != std::string::npos,
+             xml.c_str());
+  }
+
   void what_the_filter_left_out_is_told() {
     QCOMPARE(filterText("room", 2, 3, 5), "2 of 5 test handlers ran, the filter \"room\" left out 3.");
     QCOMPARE(filterText("room", 0, 1, 1), "0 of 1 test handler ran, the filter \"room\" left out 1.");

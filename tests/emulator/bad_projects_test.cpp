@@ -126,8 +126,11 @@ class BadProjectsTest : public QObject {
 
   void modules_of_node_need_their_flag() {
     writeProject(*project_,
-                 "import { Buffer } from 'node:buffer';\nexport default { fetch() { Buffer.from(''); } };\n");
-    refused(ErrorKind::kScript, "nodejs_compat");
+                 "let unused;\n  import { Buffer } from 'node:buffer';\nexport default { fetch() { Buffer.from(''); } "
+                 "};\n");
+    const Error error = refused(ErrorKind::kScript, "nodejs_compat");
+    VERIFY_CONTAINS(error.where, "index.js:2:");
+    COMPARE_TEXT(error.excerpt, "  import { Buffer } from 'node:buffer';");
   }
 
  private:

@@ -88,6 +88,16 @@ class ByHandTest : public QObject {
     COMPARE_TEXT(emulator_->ask("b"), "1 0");
   }
 
+  void what_ran_before_a_mistake_is_answered_with_it() {
+    const Result<journal::SqlResult> result = start("SELECT 1 AS a; SELECT 2 AS b; SELECT nope").wait();
+    VERIFY_OK(result);
+    VERIFY_CONTAINS(result->error, "no such column: nope");
+    VERIFY_CONTAINS(result->error, "\nThe 2 statements before it ran, and what they did stays.");
+    QVERIFY(result->table.columns.empty());
+    QCOMPARE(result->table.earlier.size(), std::size_t{2});
+    QCOMPARE(result->table.earlier[1].columns, std::vector<std::string>{"b"});
+  }
+
   void a_commit_that_fails_is_told() {
     const Result<journal::SqlResult> result =
         start("PRAGMA defer_foreign_keys = ON; INSERT INTO child VALUES (5)").wait();

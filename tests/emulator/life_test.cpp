@@ -24,6 +24,10 @@ export class Thing extends DurableObject {
     const other = searchParams.get("other");
     switch (pathname) {
       case "/timers": setTimeout(() => {}, 25000); setInterval(() => {}, 500); break;
+      case "/named":
+        scheduler.wait(20000);
+        AbortSignal.timeout(1500);
+        break;
       case "/waitUntil": this.ctx.waitUntil(new Promise(() => {})); break;
       case "/wait": await new Promise(() => {}); break;
       case "/section": await this.ctx.blockConcurrencyWhile(() => wait(5000)); break;
@@ -103,6 +107,14 @@ class LifeTest : public QObject {
     QVERIFY(snapshot.holds[3].kind == Kind::kEvent && snapshot.holds[3].request > 0);
     COMPARE_TEXT(snapshot.holds[3].label, "GET /wait");
     QVERIFY(snapshot.deadlock.empty() && snapshot.waitsFor.empty());
+  }
+
+  void a_timer_is_called_what_it_was_asked_for_by() {
+    open();
+    const journal::LifeSnapshot snapshot = life(emulator_->key("a", "/named"));
+    QCOMPARE(snapshot.holds.size(), 2U);
+    COMPARE_TEXT(snapshot.holds[0].label, "scheduler.wait(20 s)");
+    COMPARE_TEXT(snapshot.holds[1].label, "AbortSignal.timeout(1.5 s)");
   }
 
   void the_policys_limit_is_the_end_of_a_hold() {

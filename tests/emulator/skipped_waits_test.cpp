@@ -21,6 +21,7 @@ export class Thing extends DurableObject {
   alarmIn(ms) { return this.ctx.storage.setAlarm(Date.now() + ms); }
   async alarm() { await this.ctx.storage.put("rang", Date.now()); }
   rang() { return this.ctx.storage.get("rang"); }
+  neverAnswers() { return new Promise(() => {}); }
 }
 export const waits = {
   async test() {
@@ -73,6 +74,7 @@ export const whoWaitsBesidesTheNetwork = {
     assert.ok(Date.now() - before < 2 * kHour);
   },
 };
+export const nobodyAnswers = { async test(controller, env) { await env.THING.getByName("lobby").neverAnswers(); } };
 export const whatIsInMemoryStaysBetweenHandlers = {
   async test(controller, env) { assert.ok(!await env.THING.getByName("idle").isFresh()); },
 };
@@ -111,6 +113,23 @@ class SkippedWaitsTest : public QObject {
       const Result<TestResult> result = emulator.runTest(name);
       QVERIFY2(result, name);
       QVERIFY2(!result->error, (std::string(name) + ": " + (result->error ? result->error->message : "")).c_str());
+    }
+  }
+
+  void who_waits_for_what_can_never_come_is_told_at_once() {
+    ProjectOptions options = RunningEmulator::options(project_);
+    options.skipWaits = true;
+    RunningEmulator emulator;
+    QVERIFY(emulator.open(options));
+    for (int round = 0; round < 2; ++round) {  // the world goes on
+      const Result<TestResult> result = emulator.runTest("nobodyAnswers");
+      QVERIFY(result && result->error);
+      COMPARE_TEXT(
+          result->error->message,
+          "The handler awaits something that can never come: nothing in the world is left to run, and no "
+          "timer, alarm or answer of the network is still to come; neverAnswers() of lobby has not been answered.");
+      const Result<TestResult> waits = emulator.runTest("waits");
+      QVERIFY(waits && !waits->error);
     }
   }
 

@@ -278,6 +278,21 @@ compatibility_flags = ["nodejs_compat"]
         "Cannot apply new_sqlite_classes migration to existing class X");
     row("new kv", R"("migrations": [{"tag": "1", "new_classes": ["X", "X"]}])",
         "Cannot apply new_classes migration to existing class X");
+    row("tag twice", R"("migrations": [{"tag": "1"}, {"tag": "1"}])",
+        "The tag \"1\" is that of the migration on line 2, too: by its tag a deployment sees which it has applied, so "
+        "each needs its own.");
+    row("one name for two bindings",
+        R"("durable_objects": {"bindings": [{"name": "X", "class_name": "X"}, {"name": "X", "class_name": "Y"}]})",
+        "The name \"X\" is taken by the binding on line 2: env can have it once only, so give one of the two another "
+        "name.");
+    row("one name for a binding and a var",
+        R"("durable_objects": {"bindings": [{"name": "X", "class_name": "X"}]}, "vars": {"X": 1})",
+        "The name \"X\" is taken by the binding on line 2: env can have it once only, so give one of the two another "
+        "name.");
+    row("one name for two services",
+        R"("services": [{"binding": "X", "service": "a"}, {"binding": "X", "service": "b"}])",
+        "The name \"X\" is taken by the binding on line 2: env can have it once only, so give one of the two another "
+        "name.");
     row("bindings type", R"("durable_objects": {"bindings": {}})", "The field \"bindings\" should be an array.");
     row("name", R"("name": "../x")", "The name \"../x\" should consist of letters, digits, dashes and underscores.");
     row("date", R"("compatibility_date": "soon")",
@@ -334,6 +349,18 @@ compatibility_flags = ["nodejs_compat"]
             ":9:15: The field \"vars\" should be an object.");
     QCOMPARE(config.error().where, file + ":2:9");
     QVERIFY(config.error().excerpt.empty());
+  }
+
+  void a_field_that_is_spelled_wrong_is_told_with_what_is_missing() {
+    const auto config = read(R"("assets": {"directory": "public"},
+      "durable_objects": {"bindings": [{"nme": "X", "class_name": "X"}]})");
+    QVERIFY(!config);
+    const std::string file = project_->path("wrangler.jsonc");
+    QCOMPARE(config.error().message,
+             "wrangler.jsonc has 2 mistakes:\n" + file + ":3:40: binding should have a string \"name\" field.\n" +
+                 file +
+                 ":3:48: The field \"nme\" of a Durable Object's binding is not known and does nothing. Did you mean "
+                 "\"name\"?");
   }
 
   void an_environment_inherits_all_but_bindings() {

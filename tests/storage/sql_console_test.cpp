@@ -82,10 +82,25 @@ class SqlConsoleTest : public QObject {
   void the_statement_that_fails_is_found() {
     SqlFixture sql;
     const std::string text = "SELECT 1;\n SELECT 2; SELECT nope";
-    std::size_t failedAt = 0;
-    const auto failed = runSql(sql.storage(), text, {}, &failedAt);
+    SqlFailure failure;
+    const auto failed = runSql(sql.storage(), text, {}, &failure);
     QCOMPARE(failed.error().message, "no such column: nope at offset 8: SQLITE_ERROR"s);
-    QCOMPARE(text.substr(failedAt + 8), "nope"s);
+    QCOMPARE(text.substr(failure.at + 8), "nope"s);
+    QCOMPARE(failure.ran, std::size_t{2});
+    QVERIFY(failure.table.columns.empty() && failure.table.rows.empty());
+    QCOMPARE(failure.table.earlier.size(), std::size_t{2});
+    QCOMPARE(failure.table.earlier[1].rows, (std::vector<std::vector<SqlTable::Cell>>{{std::int64_t{2}}}));
+  }
+
+  void rows_of_a_statement_that_fails_on_its_way_are_not_those_before_it() {
+    SqlFixture sql;
+    SqlFailure failure;
+    const auto failed =
+        runSql(sql.storage(), "SELECT 7; SELECT json(value) FROM json_each('[\"1\",\"{\"]')", {}, &failure);
+    QVERIFY(!failed);
+    QCOMPARE(failure.ran, std::size_t{1});
+    QCOMPARE(failure.table.earlier.size(), std::size_t{1});
+    QCOMPARE(failure.table.earlier[0].rows, (std::vector<std::vector<SqlTable::Cell>>{{std::int64_t{7}}}));
   }
 
   void the_rules_are_those_of_the_program() {

@@ -121,7 +121,7 @@ class ObjectSentenceTest : public QObject {
     isolate.busyObject = object.key;
     SentenceFacts facts{.object = object, .nowMs = test::kNow, .realMs = test::kNow, .isolate = &isolate};
     QCOMPARE(plain(objectSentence(facts)),
-             "Busy for 3 s in fetch on isolate 0: its JavaScript has not come back. Terminate stops it.");
+             "Busy for 3 s in an event on isolate 0: its JavaScript has not come back. Terminate stops it.");
     isolate.inSql = true;
     QCOMPARE(plain(objectSentence(facts)),
              "Busy for 3 s in an SQL statement on isolate 0, which has not ended. Terminate stops it.");

@@ -36,7 +36,7 @@ QString busyText(const SentenceFacts& facts) {
     }
     const bool constructing = object.state == journal::ObjectState::kConstructing;
     return QStringLiteral("Busy for %1 in %2%3: its JavaScript has not come back. Terminate stops it.")
-        .arg(span, constructing ? QStringLiteral("its constructor") : QStringLiteral("fetch"), place(object));
+        .arg(span, constructing ? QStringLiteral("its constructor") : QStringLiteral("an event"), place(object));
   }
   const QString who = facts.busyObject.isEmpty() ? QStringLiteral("code outside any object")
                                                  : QStringLiteral("<b>%1</b>").arg(facts.busyObject.toHtmlEscaped());

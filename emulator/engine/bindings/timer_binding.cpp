@@ -51,7 +51,7 @@ void arm(IsolateHost& host, const std::shared_ptr<UserTimer>& timer) {
       timer->periodNs, [&host, timer] { fire(host, timer); }, purpose);
 }
 
-// (callback, milliseconds, whether it repeats) -> id
+// (callback, milliseconds, whether it repeats, what was called when that is not setTimeout or setInterval) -> id
 void setTimer(const v8::FunctionCallbackInfo<v8::Value>& info) {
   const Call call(info);
   IsolateHost& host = call.host();
@@ -69,9 +69,11 @@ void setTimer(const v8::FunctionCallbackInfo<v8::Value>& info) {
     const auto container = timer->frame->instance->container.lock();
     if (!container || !container->hasInstance()) return;
   }
-  host.timersOf(timer->frame)[timer->id].hold = host.part<WorkerRequests>().hold(
-      timer->frame, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kTimer,
-      {.label = timer->repeats ? "setInterval" : "setTimeout", .request = timer->frame->request});
+  std::string label = timer->repeats ? "setInterval" : "setTimeout";
+  if (call[3]->IsString()) label = call.text(3);
+  host.timersOf(timer->frame)[timer->id].hold =
+      host.part<WorkerRequests>().hold(timer->frame, WorkerRequests::From::kOutside, lifecycle::ActivityKind::kTimer,
+                                       {.label = std::move(label), .request = timer->frame->request});
   arm(host, timer);
 }
 
