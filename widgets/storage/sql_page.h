@@ -33,6 +33,8 @@ class SqlPage : public QWidget {
 
   /// Puts a statement into the field, to be looked at and run.
   void offer(const QString& sql);
+  /// The field gets the keyboard.
+  void startTyping();
   /// Another object: the rows go, the text stays. What still runs on the object that was left can be cancelled.
   void clear();
   /// Newest last.
@@ -42,9 +44,12 @@ class SqlPage : public QWidget {
 
  signals:
   void statementsChanged();
+  /// It came to its end on that object, and may have written before that; times of the emulator.
+  void ran(const ObjectKey& object, const QString& sql, qint64 startMs, qint64 endMs);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   void run(const QString& sql, std::uint32_t rows);
@@ -67,6 +72,7 @@ class SqlPage : public QWidget {
   std::uint32_t rowsAsked_ = kRows;
   ObjectKey ranOn_;
   QString ranOnName_;
+  std::int64_t ranAtMs_ = 0;
   std::uint64_t runs_ = 0;  ///< How many there were: the number of the newest.
   bool running_ = false;
   QTimer slow_;
