@@ -173,6 +173,10 @@ void HistoryPage::clear() {
   if (isVisible()) load();
 }
 
+void HistoryPage::noteByHand(const ObjectKey& object, const QString& what, qint64 startMs, qint64 endMs) {
+  authors_.noteByHand(object, what, startMs, endMs);
+}
+
 void HistoryPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   load();

@@ -27,6 +27,8 @@ class HistoryPage : public QWidget {
   explicit HistoryPage(ObjectDetails& details, QWidget* parent = nullptr);
 
   void clear();
+  /// As MomentAuthors has it.
+  void noteByHand(const ObjectKey& object, const QString& what, qint64 startMs, qint64 endMs);
 
  protected:
   void showEvent(QShowEvent* event) override;

@@ -17,22 +17,32 @@ namespace {
 
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kLongestTurnMs = 10'000;
-constexpr std::int64_t kSlackMs = 1;         // Both times are cut to milliseconds.
+constexpr std::int64_t kSlackMs = 1;           // Both times are cut to milliseconds.
+constexpr std::int64_t kSlackOfWindowMs = 50;  // The window follows the emulator's clock from afar.
+constexpr std::size_t kMostByHand = 500;
 constexpr std::size_t kMostCommits = 2'000;  // As many moments as are ever listed, twice.
 constexpr std::size_t kMostWrites = 100;     // Of one commit; more are not named anyway.
 constexpr qsizetype kMostNamed = 3;
 constexpr qsizetype kSqlShown = 40;
 constexpr char kByHand[] = ", by hand";
 
+bool mayWrite(QString sql) {
+  sql = sql.replace(QLatin1String("\\n"), QStringLiteral(" ")).trimmed();
+  // What follows the last semicolon is the end of the quotes.
+  return !sql.isEmpty() && !sql.startsWith('"') && !sql.startsWith(QLatin1String("select"), Qt::CaseInsensitive);
+}
+
 bool isWrite(const Event& event) {
   static constexpr std::array<std::string_view, 8> kWrites{"put",       "delete", "deleteAll", "kv.put",
                                                            "kv.delete", "sql",    "setAlarm",  "deleteAlarm"};
-  if (event.kind != EventKind::kStorage || event.failed || event.cache != journal::CacheOutcome::kNone) return false;
+  const bool byHand = event.detail.ends_with(kByHand);
+  if (event.kind != EventKind::kStorage || (event.failed && !byHand) || event.cache != journal::CacheOutcome::kNone)
+    return false;
   if (std::find(kWrites.begin(), kWrites.end(), event.label) == kWrites.end()) return false;
   if (event.label != "sql") return true;
-  // Its text in quotes.
-  const QString sql = QString::fromStdString(event.detail).mid(1).trimmed();
-  return !sql.startsWith(QLatin1String("select"), Qt::CaseInsensitive);
+  // Its text in quotes. By hand there may be several statements, and those before one that failed have written.
+  const QStringList statements = QString::fromStdString(event.detail).mid(1).split(byHand ? ';' : QChar());
+  return std::any_of(statements.begin(), statements.end(), [](const QString& sql) { return mayWrite(sql); });
 }
 
 bool isByHand(const std::string& what) { return what.ends_with(kByHand); }
@@ -64,7 +74,9 @@ void MomentAuthors::follow(const EventStore& events) {
     const Event& event = events.at(next_);
     if (!event.hasObject || event.object != object_) continue;
     if (isWrite(event)) {
-      if (pending_.size() < kMostWrites) pending_.push_back({event.label, event.detail, event.request});
+      // What is run by hand is committed at once: where no commit followed, nothing was written before it failed.
+      std::erase_if(pending_, [](const Write& write) { return write.failed; });
+      if (pending_.size() < kMostWrites) pending_.push_back({event.label, event.detail, event.request, event.failed});
       if (event.request != 0) requests_.try_emplace(event.request);
     } else if (event.kind == EventKind::kCommit) {
       if (commits_.size() == kMostCommits) forgetOldest();
@@ -88,10 +100,28 @@ std::vector<QString> MomentAuthors::of(const std::vector<std::int64_t>& timesMs)
         std::lower_bound(commits_.begin(), commits_.end(), timeMs - kSlackMs,
                          [](const Commit& each, std::int64_t earliest) { return each.startMs < earliest; });
     const bool known = commit != commits_.end() && commit->startMs - timeMs <= kLongestTurnMs && &*commit != claimed;
-    authors.push_back(known ? authorOf(*commit) : QString());
+    const QString ownHand = byHandAt(timeMs);
+    authors.push_back(known ? authorOf(*commit) : ownHand);
+    if (known && authors.back().isEmpty()) authors.back() = ownHand;
     if (known) claimed = &*commit;
   }
   return authors;
+}
+
+void MomentAuthors::noteByHand(const ObjectKey& object, const QString& what, std::int64_t startMs, std::int64_t endMs) {
+  if (byHand_.size() == kMostByHand) byHand_.pop_front();
+  byHand_.push_back({object, oneLine(what.simplified().toStdString()), startMs, endMs});
+}
+
+QString MomentAuthors::byHandAt(std::int64_t timeMs) const {
+  for (auto each = byHand_.rbegin(); each != byHand_.rend(); ++each) {
+    if (each->object != object_ || timeMs < each->startMs - kSlackOfWindowMs || timeMs > each->endMs + kSlackOfWindowMs)
+      continue;
+    const QString& what = each->what;
+    return QStringLiteral("by hand: ") +
+           (what.size() > kSqlShown ? what.left(kSqlShown).trimmed() + QChar(0x2026) : what);
+  }
+  return {};
 }
 
 void MomentAuthors::forgetOldest() {

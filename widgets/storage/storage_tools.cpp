@@ -42,6 +42,8 @@ StorageTools::StorageTools(ObjectDetails& details, QWidget* parent)
     show(Page::kSql);
     sql_->offer(sql);
   });
+  connect(sql_, &SqlPage::ran, history_, &HistoryPage::noteByHand);
+  connect(value_, &ValuePage::written, history_, &HistoryPage::noteByHand);
   connect(&details_, &ObjectDetails::cleared, this, &StorageTools::clear);
   connect(&details_, &ObjectDetails::storageChanged, this, [this] {
     if (details_.storage()) table_->follow(details_.storage()->tables);

@@ -38,6 +38,10 @@ class ValuePage : public QWidget {
   /// Another object: nothing is chosen, drafts are forgotten. An edit that fails after that is told all the same.
   void clear();
 
+ signals:
+  /// An edit of that object came to be: "put "count"", between these times of the emulator.
+  void written(const ObjectKey& object, const QString& what, qint64 startMs, qint64 endMs);
+
  private:
   void load();
   void showStored(const Result<journal::StoredValue>& result);
