@@ -138,12 +138,11 @@ class StorageToolsTest : public QObject {
       return made;
     };
     using journal::EventKind;
-    f.fake.historySnapshot.moments = {{.bookmark = "b5", .atMs = test::kNow},
-                                      {.bookmark = "b4", .atMs = test::kNow - 1'000},
+    f.fake.historySnapshot.moments = {{.bookmark = "b4", .atMs = test::kNow - 1'000},
                                       {.bookmark = "b3", .atMs = test::kNow - 2'000},
                                       {.bookmark = "b2", .atMs = test::kNow - 3'000},
                                       {.bookmark = "b1", .atMs = test::kNow - 60'000}};
-    f.fake.historySnapshot.momentCount = 5;
+    f.fake.historySnapshot.momentCount = 4;
     f.fake.nextDrain.events = {
         // A mistake in a later statement; what was before it is committed.
         event(EventKind::kStorage, 3'000, "sql", "\"INSERT INTO t VALUES (1); SELEC\", by hand", true),
@@ -154,20 +153,43 @@ class StorageToolsTest : public QObject {
         event(EventKind::kStorage, 1'500, "sql", "\"SELEC\", by hand", true),
         event(EventKind::kStorage, 1'000, "put", "\"count\""), event(EventKind::kCommit, 1'000, "1 write", "")};
     f.session.drainNow();
-    // Nothing tells of an object without an instance but the window that wrote to it.
-    f.find<QAction>("runSql")->trigger();
-    f.type("sqlText", "INSERT INTO t\nVALUES (3)");
-    f.click("sqlRun");
     f.find<QAction>("showHistory")->trigger();
     f.deliver();
     const auto text = [&](int row) {
       return f.find<QListView>("historyList")->model()->index(row, 0).data().toString();
     };
-    QVERIFY2(text(3).contains("by hand: INSERT INTO t VALUES (1); SELEC"), qPrintable(text(3)));
-    QVERIFY2(text(2).contains("by hand: SELECT 1; INSERT INTO t VALUES (2)"), qPrintable(text(2)));
-    QVERIFY2(text(1).contains("constructor: put"), qPrintable(text(1)));
+    QVERIFY2(text(2).contains("by hand: INSERT INTO t VALUES (1); SELEC"), qPrintable(text(2)));
+    QVERIFY2(text(1).contains("by hand: SELECT 1; INSERT INTO t VALUES (2)"), qPrintable(text(1)));
+    QVERIFY2(text(0).contains("constructor: put"), qPrintable(text(0)));
+  }
+
+  void what_the_window_wrote_to_an_object_on_disk_is_told_as_well() {
+    Fixture f;
+    journal::ObjectSummary gone = *f.session.find(test::keyOf(0, 1));
+    gone.state = journal::ObjectState::kEvicted;
+    f.fake.nextDrain.objects = {gone};
+    f.session.drainNow();
+    auto& moments = f.fake.historySnapshot.moments;
+    const auto write = [&](const char* sql, const char* bookmark) {
+      f.fake.onRunSql = [&moments, bookmark](ObjectKey, const SqlRequest&) -> Result<journal::SqlResult> {
+        if (bookmark[0] != '\0') moments.insert(moments.begin(), {.bookmark = bookmark, .atMs = test::kNow - 60'000});
+        return journal::SqlResult();
+      };
+      f.find<QAction>("runSql")->trigger();
+      f.type("sqlText", sql);
+      f.click("sqlRun");
+    };
+    moments = {{.bookmark = "b1", .atMs = test::kNow - 60'000}};
+    write("INSERT INTO t\nVALUES (3)", "b2");
+    write("SELECT 1", "");
+    f.find<QAction>("showHistory")->trigger();
+    f.deliver();
+    const auto text = [&](int row) {
+      return f.find<QListView>("historyList")->model()->index(row, 0).data().toString();
+    };
     QVERIFY2(text(0).contains("by hand: INSERT INTO t VALUES (3)"), qPrintable(text(0)));
-    // Another object's are not taken for its own.
+    QVERIFY2(!text(1).contains("by hand"), qPrintable(text(1)));
+    // The bookmarks of another object are its own.
     f.select(2);
     QVERIFY2(!text(0).contains("by hand"), qPrintable(text(0)));
   }

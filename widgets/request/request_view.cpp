@@ -218,7 +218,7 @@ void RequestView::showResult(const std::optional<ObjectKey>& taker) {
                                 : QStringLiteral("Select the object that took it: under Sockets");
     response_->showNote(QStringLiteral("101 Switching Protocols"),
                         QStringLiteral("The WebSocket is open, and this window is its client. %1 one can send, close "
-                                       "or vanish in its place.")
+                                       "or vanish as the client.")
                             .arg(where));
   } else if (runner.total() == 1) {
     response_->showResponse(runner.last());

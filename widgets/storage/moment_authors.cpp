@@ -17,9 +17,7 @@ namespace {
 
 constexpr std::int64_t kNsPerMs = 1'000'000;
 constexpr std::int64_t kLongestTurnMs = 10'000;
-constexpr std::int64_t kSlackMs = 1;           // Both times are cut to milliseconds.
-constexpr std::int64_t kSlackOfWindowMs = 50;  // The window follows the emulator's clock from afar.
-constexpr std::size_t kMostByHand = 500;
+constexpr std::int64_t kSlackMs = 1;         // Both times are cut to milliseconds.
 constexpr std::size_t kMostCommits = 2'000;  // As many moments as are ever listed, twice.
 constexpr std::size_t kMostWrites = 100;     // Of one commit; more are not named anyway.
 constexpr qsizetype kMostNamed = 3;
@@ -100,28 +98,10 @@ std::vector<QString> MomentAuthors::of(const std::vector<std::int64_t>& timesMs)
         std::lower_bound(commits_.begin(), commits_.end(), timeMs - kSlackMs,
                          [](const Commit& each, std::int64_t earliest) { return each.startMs < earliest; });
     const bool known = commit != commits_.end() && commit->startMs - timeMs <= kLongestTurnMs && &*commit != claimed;
-    const QString ownHand = byHandAt(timeMs);
-    authors.push_back(known ? authorOf(*commit) : ownHand);
-    if (known && authors.back().isEmpty()) authors.back() = ownHand;
+    authors.push_back(known ? authorOf(*commit) : QString());
     if (known) claimed = &*commit;
   }
   return authors;
-}
-
-void MomentAuthors::noteByHand(const ObjectKey& object, const QString& what, std::int64_t startMs, std::int64_t endMs) {
-  if (byHand_.size() == kMostByHand) byHand_.pop_front();
-  byHand_.push_back({object, oneLine(what.simplified().toStdString()), startMs, endMs});
-}
-
-QString MomentAuthors::byHandAt(std::int64_t timeMs) const {
-  for (auto each = byHand_.rbegin(); each != byHand_.rend(); ++each) {
-    if (each->object != object_ || timeMs < each->startMs - kSlackOfWindowMs || timeMs > each->endMs + kSlackOfWindowMs)
-      continue;
-    const QString& what = each->what;
-    return QStringLiteral("by hand: ") +
-           (what.size() > kSqlShown ? what.left(kSqlShown).trimmed() + QChar(0x2026) : what);
-  }
-  return {};
 }
 
 void MomentAuthors::forgetOldest() {

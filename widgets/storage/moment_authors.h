@@ -4,7 +4,6 @@
 
 #include <QString>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -21,9 +20,6 @@ class MomentAuthors {
   void reset(const ObjectKey& object);
   /// Takes the events that are new.
   void follow(const EventStore& events);
-  /// The window itself wrote to that object, which had no instance that tells of it: "put "count"", between these
-  /// times.
-  void noteByHand(const ObjectKey& object, const QString& what, std::int64_t startMs, std::int64_t endMs);
   /// Of states of these times, newest first: "GET /add: put "count""; empty where it is not known.
   std::vector<QString> of(const std::vector<std::int64_t>& timesMs) const;
 
@@ -38,18 +34,10 @@ class MomentAuthors {
     std::vector<Write> writes;
   };
 
-  struct ByHand {
-    ObjectKey object;
-    QString what;
-    std::int64_t startMs = 0, endMs = 0;
-  };
-
   QString authorOf(const Commit& commit) const;
-  QString byHandAt(std::int64_t timeMs) const;
   void forgetOldest();
 
   ObjectKey object_;
-  std::deque<ByHand> byHand_;                            ///< Of all objects.
   std::uint64_t next_ = 0;                               ///< Position of the first event that was not looked at.
   std::vector<Write> pending_;                           ///< Since the last commit.
   std::vector<Commit> commits_;                          ///< By time.

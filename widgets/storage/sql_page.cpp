@@ -213,7 +213,6 @@ void SqlPage::run(const QString& sql, std::uint32_t rows) {
   ran_ = sql;
   ranOn_ = object->key;
   ranOnName_ = displayName(*object);
-  ranAtMs_ = details_.session().nowMs();
   ++runs_;
   rowsAsked_ = rows;
   running_ = true;
@@ -221,6 +220,7 @@ void SqlPage::run(const QString& sql, std::uint32_t rows) {
   text_->clearError();
   slow_.start();
   updateButtons();
+  emit aboutToRun(ranOn_);
   ask<journal::SqlResult>(
       this,
       [&](auto reply) {
@@ -242,7 +242,7 @@ void SqlPage::cancel() {
 void SqlPage::showResult(const Result<journal::SqlResult>& result) {
   running_ = false;
   slow_.stop();
-  emit ran(ranOn_, ran_, ranAtMs_, details_.session().nowMs());
+  emit ran(ranOn_, ran_);
   more_->hide();
   updateButtons();
   if (details_.session().selection() != ranOn_) return showStatus({}, false);  // the answer is another object's

@@ -44,8 +44,10 @@ class SqlPage : public QWidget {
 
  signals:
   void statementsChanged();
-  /// It came to its end on that object, and may have written before that; times of the emulator.
-  void ran(const ObjectKey& object, const QString& sql, qint64 startMs, qint64 endMs);
+  /// It is about to run on that object.
+  void aboutToRun(const ObjectKey& object);
+  /// It came to its end there, and may have written before that.
+  void ran(const ObjectKey& object, const QString& sql);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -72,7 +74,6 @@ class SqlPage : public QWidget {
   std::uint32_t rowsAsked_ = kRows;
   ObjectKey ranOn_;
   QString ranOnName_;
-  std::int64_t ranAtMs_ = 0;
   std::uint64_t runs_ = 0;  ///< How many there were: the number of the newest.
   bool running_ = false;
   QTimer slow_;

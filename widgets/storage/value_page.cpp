@@ -263,12 +263,13 @@ void ValuePage::send(const StorageEdit& edit) {
   busy_ = true;
   elsewhere_->hide();
   updateButtons();
+  emit aboutToWrite(object);
   ask<void>(
       this, [&](auto reply) { details_.session().emulator().editStorage(object, edit, std::move(reply)); },
-      [this, edit, object, objects = objects_, startMs = details_.session().nowMs()](const Result<void>& result) {
-        const QString what =
-            edit.kind == StorageEdit::Kind::kDelete ? QStringLiteral("delete ") : QStringLiteral("put ");
-        if (result) emit written(object, what + quotedKey(edit.key), startMs, details_.session().nowMs());
+      [this, edit, object, objects = objects_](const Result<void>& result) {
+        const bool deleted = edit.kind == StorageEdit::Kind::kDelete;
+        if (result)
+          emit written(object, (deleted ? QStringLiteral("delete ") : QStringLiteral("put ")) + quotedKey(edit.key));
         if (objects == objects_) return answered(result, edit);
         if (!result) {
           tell(tr("%1 was not changed in the object that was left: %2")

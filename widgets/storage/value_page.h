@@ -39,8 +39,10 @@ class ValuePage : public QWidget {
   void clear();
 
  signals:
-  /// An edit of that object came to be: "put "count"", between these times of the emulator.
-  void written(const ObjectKey& object, const QString& what, qint64 startMs, qint64 endMs);
+  /// An edit of that object is on its way.
+  void aboutToWrite(const ObjectKey& object);
+  /// It came to be: "put "count"".
+  void written(const ObjectKey& object, const QString& what);
 
  private:
   void load();
