@@ -84,7 +84,14 @@ void Banner::show(const QString& sentence, const QString& where, const QString& 
   where_->setText(where);
   where_->setVisible(!where.isEmpty());
   excerpt_->show(excerpt, column);
+  if (sentence.isEmpty()) giveUpFocus();
   setVisible(!sentence.isEmpty());
+}
+
+// Qt hands the keyboard of what is hidden to whoever is next, which may be a field where keys mean something else.
+void Banner::giveUpFocus() {
+  QWidget* focused = window()->focusWidget();
+  if (focused && isAncestorOf(focused)) focused->clearFocus();
 }
 
 void Banner::showLine(const QString& sentence) {
@@ -96,7 +103,12 @@ void Banner::showLine(const QString& sentence) {
   setVisible(!sentence.isEmpty());
 }
 
-void Banner::addAction(QAction* action) { layout_->addWidget(new ActionButton(action, this), 0, Qt::AlignTop); }
+void Banner::addAction(QAction* action) {
+  auto* button = new ActionButton(action, this);
+  // A click leaves the keyboard where it is: the banner goes, the work below goes on.
+  button->setFocusPolicy(Qt::TabFocus);
+  layout_->addWidget(button, 0, Qt::AlignTop);
+}
 
 QString Banner::sentence() const { return sentence_->isHidden() ? line_->text() : sentence_->text(); }
 

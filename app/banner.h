@@ -37,6 +37,8 @@ class Banner : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  void giveUpFocus();
+
   Kind kind_;
   QLabel* sentence_;
   widgets::ElidedLabel* line_;  ///< In its place, where one line is enough.

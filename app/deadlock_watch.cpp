@@ -29,7 +29,8 @@ QString DeadlockWatch::sentence() const {
   const QString what = QStringLiteral("Deadlock: %1 %2.").arg(session_.objectName(first), session_.deadlockText(first));
   // The sentence of an object that is part of it stands above, and says the rest.
   if (session_.selection() && session_.isDeadlocked(*session_.selection())) return what;
-  return QStringLiteral("%1 %2 Abort one to go on before that.").arg(what, session_.deadlockEndText());
+  return QStringLiteral("%1 %2 Abort %3 to go on before that.")
+      .arg(what, session_.deadlockEndText(), session_.objectName(first));
 }
 
 void DeadlockWatch::look() {

@@ -227,6 +227,7 @@ void MainWindow::connectActions() {
   connect(top_, &TopBar::faultsClicked, this, [this] { docks_->bringUp(docks_->tab("faultsDock")); });
   auto* wakes = new ObjectWakes(session_, objectActions_, {*docks_, *request_, *sockets_}, this);
   connect(wakes, &ObjectWakes::failed, this, tellFailure);
+  connect(request_->sendAction(), &QAction::triggered, this, [this] { docks_->bringUp(docks_->request()); });
   connectTabs();
   for (QAction* example : exampleActions_)
     connect(example, &QAction::triggered, this, [this, example] { openProject(example->data().toString()); });

@@ -18,7 +18,10 @@ struct Ranked {
   PaletteEntry entry;
 };
 
-QString plainText(const QAction& action) { return action.text().remove('&'); }
+QString plainText(const QAction& action) {
+  const QString name = action.property(kPaletteName).toString();
+  return name.isEmpty() ? action.text().remove('&') : name;
+}
 
 /// By its name; else by what its tool tip says that it does.
 int actionQuality(const QAction& action, const QString& text, const QString& wanted) {

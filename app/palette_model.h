@@ -11,6 +11,9 @@
 
 namespace durascope::app {
 
+/// Property of an action: what it is called here, where its text is understood only below its menu.
+inline constexpr char kPaletteName[] = "paletteName";
+
 struct PaletteEntry {
   QString text;
   QString hint;  ///< Shortcut of an action, or why it cannot be used; namespace and short id of an object.

@@ -1,5 +1,7 @@
 #include "app/window_actions.h"
 
+#include "app/palette_model.h"
+
 namespace durascope::app {
 
 using widgets::ThemeChoice;
@@ -67,6 +69,7 @@ QAction* WindowActions::add(const char* name, const QString& text, const QString
 
 QAction* WindowActions::addTheme(const char* name, const QString& text, ThemeChoice choice) {
   QAction* action = add(name, text, QStringLiteral("Colours of the window"));
+  action->setProperty(kPaletteName, QStringLiteral("Theme: ") + text.toLower());
   action->setCheckable(true);
   action->setData(static_cast<int>(choice));
   action->setChecked(choice == widgets::Theme::instance().choice());

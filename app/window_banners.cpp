@@ -63,6 +63,10 @@ WindowBanners::WindowBanners(Session& session, WindowActions& actions, Eviction&
   connect(&session_, &Session::secondPassed, this, &WindowBanners::showDeadlock);
   connect(&session_, &Session::statusChanged, this, &WindowBanners::showDeadlock);
   connect(&session_, &Session::selectionChanged, this, &WindowBanners::showDeadlock);
+  // What was done is of the object that was selected then; a failure is read whatever one looks at.
+  connect(&session_, &Session::selectionChanged, this, [this] {
+    if (!noticeFailed_) notice_->show({});
+  });
   connect(&eviction_, &Eviction::sentenceChanged, this, &WindowBanners::showEviction);
   noticeEnds_.setSingleShot(true);
   connect(&noticeEnds_, &QTimer::timeout, this, [this] { notice_->show({}); });
@@ -220,6 +224,7 @@ void WindowBanners::dismissFault() {
 }
 
 void WindowBanners::showNotice(const QString& sentence, bool failed) {
+  noticeFailed_ = failed;
   notice_->show(sentence);
   noticeEnds_.start(failed ? 2 * kNoticeMs : kNoticeMs);
 }

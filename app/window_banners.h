@@ -61,6 +61,7 @@ class WindowBanners : public QObject {
   Banner* held_;
   Banner* notice_;
   QTimer noticeEnds_;
+  bool noticeFailed_ = false;  ///< The notice tells of something that failed.
   std::vector<std::string> dismissedWarnings_;
   std::optional<std::uint32_t> stuckIsolate_;
   std::optional<ObjectKey> stuckSql_;  ///< Whose statement does not come back.

@@ -11,6 +11,7 @@
 #include "app/banner.h"
 #include "app/dock_layout.h"
 #include "tests/app/window_fixture.h"
+#include "widgets/common/code_edit.h"
 #include "widgets/common/seen.h"
 #include "widgets/log/log_model.h"
 
@@ -222,6 +223,50 @@ class MainWindowTest : public QObject {
       if (!label->isVisible() || label->wordWrap() || label->text().isEmpty() || !label->toolTip().isEmpty()) continue;
       QVERIFY2(label->width() >= label->minimumSizeHint().width(), qPrintable(label->text()));
     }
+  }
+
+  void sending_shows_the_panel_where_the_answer_comes() {
+    Fixture app;
+    app.openSample();
+    app.window.docks().request()->close();
+    app.turn();
+    app.action("sendAction")->trigger();
+    app.turn();
+    QVERIFY(app.window.docks().request()->isVisible());
+    QCOMPARE(app.emulator.sent.size(), std::size_t{1});
+  }
+
+  void ctrl_return_in_the_sql_field_runs_and_sends_nothing() {
+    Fixture app;
+    app.openSample();
+    app.find("objectFilter")->setFocus();
+    app.action("runSql")->trigger();
+    app.turn();
+    auto* sql = app.find<CodeEdit>("sqlText");
+    QCOMPARE(app.window.focusWidget(), sql);
+    sql->setPlainText(QStringLiteral("SELECT 1"));
+    for (const char* part : {"sqlText", "sqlGrid", "sqlRun"}) {
+      QTest::keyClick(app.find(part), Qt::Key_Return, Qt::ControlModifier);
+      app.turn();
+    }
+    QCOMPARE(app.emulator.sqlRequests.size(), std::size_t{3});
+    QVERIFY(app.emulator.sent.empty());
+    auto* body = app.find<CodeEdit>("requestBody");
+    QTest::keyClick(body, Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(app.emulator.sent.size(), std::size_t{1});
+  }
+
+  void the_path_has_room_beside_a_short_method() {
+    Fixture app;
+    app.openSample();
+    auto* path = app.find<QLineEdit>("requestPath");
+    auto* method = app.find<QComboBox>("requestMethod");
+    const QString usual = QStringLiteral("/rpc?m=hello&args=[\"bob\"]");
+    QVERIFY(path->width() > path->fontMetrics().horizontalAdvance(usual) + 20);
+    const int shortOne = method->width();
+    method->setCurrentText(QStringLiteral("WebSocket"));
+    app.turn();
+    QVERIFY(method->width() > shortOne);
   }
 };
 

@@ -28,6 +28,13 @@ class PaletteTest : public QObject {
     QVERIFY2(found.contains(QStringLiteral("Step…")), qPrintable(found.join(QStringLiteral(", "))));
   }
 
+  void a_theme_says_that_it_is_one() {
+    Fixture app;
+    PaletteModel model(app.session, app.window.allActions());
+    model.setQuery(QStringLiteral("dark"));
+    QCOMPARE(model.entry(0).text, QStringLiteral("Theme: dark"));
+  }
+
   void what_cannot_be_done_now_is_found_with_the_reason() {
     Fixture app;
     app.openSample();

@@ -9,6 +9,7 @@
 #include "app/dock_layout.h"
 #include "emulator/base/socket_end.h"
 #include "tests/app/window_fixture.h"
+#include "widgets/common/code_edit.h"
 #include "widgets/common/elided_label.h"
 #include "widgets/common/elided_line_edit.h"
 #include "widgets/common/format.h"
@@ -109,6 +110,71 @@ class RequestPanelTest : public QObject {
       QTRY_VERIFY(app.session.selection() == newcomer.key);
       QCOMPARE(status(app), QStringLiteral("Waiting"));
     }
+  }
+
+  void an_object_that_was_named_is_selected_while_it_waits_and_once() {
+    Fixture app;
+    app.openSample();
+    journal::ObjectSummary newcomer = *app.session.find(test::sampleKey(0, 1));
+    newcomer.key = test::sampleKey(0, 9);
+    newcomer.name = "newcomer";
+    newcomer.state = journal::ObjectState::kConstructing;
+    app.emulator.onCall = [](const Request&, const std::string&, const std::string&) { return "undefined"; };
+    send(app, {.target = "Counter / newcomer", .method = "RPC", .path = "critForever"});
+    app.emulator.nextDrain.objects = {newcomer};
+    QTRY_VERIFY(app.session.selection() == newcomer.key);
+    // Who goes on to another one stays there.
+    app.session.select(test::sampleKey(0, 1));
+    app.emulator.nextDrain.objects = {newcomer};
+    app.session.drainNow();
+    QVERIFY(app.session.selection() == test::sampleKey(0, 1));
+    // What the Worker may have called is a guess.
+    send(app, {.target = "Worker", .path = "/slow"});
+    QTest::qWait(400);
+    app.emulator.nextDrain.objects = {newcomer};
+    app.session.drainNow();
+    QVERIFY(app.session.selection() == test::sampleKey(0, 1));
+  }
+
+  void the_object_that_took_a_websocket_is_selected() {
+    for (const bool told : {true, false}) {
+      Fixture app;
+      app.openSample();
+      std::shared_ptr<SocketEnd> server;
+      app.emulator.onSend = [&](const Request&) -> Result<Response> {
+        auto [client, other] = SocketEnd::makePair();
+        server = std::move(other);
+        journal::Event answered = test::sampleEvent(journal::EventKind::kRequest, 2, 9'000, 3, "GET /ws", "101");
+        if (told) app.emulator.nextDrain.events = {answered};
+        return Response{.status = 101, .socket = std::move(client)};
+      };
+      send(app, {.target = "Worker", .method = "WebSocket", .path = "/ws"});
+      app.turn();
+      QCOMPARE(app.session.selection() == test::sampleKey(0, 2), told);
+      QCOMPARE(body(app).contains("alice took it: under Sockets"), told);
+      QCOMPARE(body(app).contains("Select the object"), !told);
+    }
+  }
+
+  void a_mistake_in_the_arguments_is_told_at_their_field() {
+    Fixture app;
+    app.openSample();
+    app.emulator.onCall = [](const Request&, const std::string&, const std::string&) -> Result<std::string> {
+      return fail(ErrorKind::kBadInput, "There is no name of a property at line 1, column 4.", "1:4");
+    };
+    send(app, {.target = "Counter / lobby", .method = "RPC", .path = "increment", .body = "{ , }"});
+    app.turn();
+    QCOMPARE(status(app), QStringLiteral("Not sent"));
+    const QString sentence = QStringLiteral("Arguments: There is no name of a property at line 1, column 3.");
+    QCOMPARE(body(app), sentence);
+    QCOMPARE(app.find<QLabel>("requestProblem")->text(), sentence);
+    auto* field = app.find<CodeEdit>("requestBody");
+    QCOMPARE(field->textCursor().selectionStart(), 2);
+    QCOMPARE(field->extraSelections().size(), qsizetype{1});
+    QCOMPARE(app.window.focusWidget(), field);
+    QCOMPARE(app.find<QListView>("requestHistory")->model()->rowCount(), 0);
+    field->setPlainText(QStringLiteral("1"));
+    QVERIFY(app.find("requestProblem")->isHidden());
   }
 
   void a_websocket_that_ended_is_not_told_to_be_open() {

@@ -212,13 +212,47 @@ class WindowBannersTest : public QObject {
     auto* banner = app.find<Banner>("deadlockBanner");
     QCOMPARE(banner->sentence(), QStringLiteral("Deadlock: lobby waits for alice, alice for lobby."));
     app.session.select(test::sampleKey(0, 3));
-    QVERIFY2(banner->sentence().endsWith("Abort one to go on before that."), qPrintable(banner->sentence()));
+    QVERIFY2(banner->sentence().endsWith("Abort lobby to go on before that."), qPrintable(banner->sentence()));
     app.find<QAction>("abortDeadlock")->trigger();
     QCOMPARE(app.emulator.aborted, std::vector<ObjectKey>{test::sampleKey(0, 1)});
     app.emulator.lifeSnapshot.deadlock.clear();
     emit app.session.secondPassed();
     app.turn();
     QVERIFY(!app.find("deadlockBanner")->isVisible());
+  }
+
+  void what_was_done_is_told_until_another_object_is_selected() {
+    Fixture app;
+    app.openSample();
+    journal::ObjectSummary room = *app.session.find(test::sampleKey(0, 1));
+    room.sockets = room.hibernatable = 2;
+    app.emulator.nextDrain.objects = {room};
+    app.turn();
+    app.action("abort")->trigger();
+    app.turn();
+    auto* notice = app.find<Banner>("noticeBanner");
+    QVERIFY(notice->isVisible());
+    QCOMPARE(notice->sentence(), QStringLiteral("lobby was aborted. That cut 2 WebSockets of it."));
+    app.session.select(test::sampleKey(0, 2));
+    QVERIFY(!notice->isVisible());
+  }
+
+  void a_banner_that_goes_leaves_the_keyboard_where_it_was() {
+    Fixture app;
+    app.openSample();
+    Banner* banner = app.find<Banner>("problemBanner");
+    QAction action(QStringLiteral("Do it"));
+    banner->addAction(&action);
+    banner->show(QStringLiteral("Something."));
+    app.turn();
+    auto* button = banner->findChild<QAbstractButton*>();
+    app.find("memoryTree")->setFocus();
+    QTest::mouseClick(button, Qt::LeftButton);
+    QCOMPARE(app.window.focusWidget(), app.find("memoryTree"));
+    button->setFocus();
+    banner->show({});
+    app.turn();
+    QVERIFY(app.window.focusWidget() != app.find("objectFilter"));
   }
 
   void a_banner_that_comes_by_itself_moves_nothing() {

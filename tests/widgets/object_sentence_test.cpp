@@ -86,7 +86,7 @@ class ObjectSentenceTest : public QObject {
                                    .nowMs = test::kNow,
                                    .deadlock = "waits for bob, bob for ada",
                                    .deadlockEnd = "It lasts 30 s."})),
-             "Stuck since <since>: it waits for bob, bob for ada. It lasts 30 s. Abort one to go on before that.");
+             "Stuck since <since>: it waits for bob, bob for ada. It lasts 30 s. Abort it to go on before that.");
   }
 
   void a_reason_that_is_a_sentence_has_one_full_stop() {

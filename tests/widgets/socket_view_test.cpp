@@ -144,6 +144,16 @@ class SocketViewTest : public QObject {
     QVERIFY(f.fake.socketActs.back().binary);
   }
 
+  void what_was_written_to_one_object_is_not_offered_to_another() {
+    Fixture f;
+    f.fake.nextDrain.objects = {test::summary(1, 2, "alice")};
+    f.session.drainNow();
+    f.show({socket(7, SocketNode::State::kHibernatable)});
+    f.find<QLineEdit>("socketText")->setText("hello");
+    f.session.select(keyOf(1, 2));
+    QVERIFY(f.find<QLineEdit>("socketText")->text().isEmpty());
+  }
+
   void the_client_closes_or_vanishes() {
     Fixture f;
     f.show({socket(7, SocketNode::State::kHibernatable)});

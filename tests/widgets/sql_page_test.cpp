@@ -61,8 +61,41 @@ class SqlPageTest : public QObject {
     f.fake.sqlResult = {.error = "no such column: x at offset 7: SQLITE_ERROR", .errorOffset = 17};
     f.type("sqlText", "SELECT 1;\nSELECT x");
     f.click("sqlRun");
-    QCOMPARE(f.text("sqlStatus"), "Line 2, column 8: no such column: x: SQLITE_ERROR");
+    QCOMPARE(
+        f.text("sqlStatus"),
+        "Line 2, column 8: no such column: x: SQLITE_ERROR\nThe statement before it ran, and what it wrote is kept.");
     QCOMPARE(f.find<CodeEdit>("sqlText")->textCursor().position(), 17);
+  }
+
+  void what_ran_before_a_mistake_is_told_and_shown() {
+    Fixture f;
+    const auto status = [&](const char* sql, int offset, const char* error) {
+      f.fake.sqlResult = {.error = error, .errorOffset = offset};
+      f.fake.sqlResult.table.earlier = {{.columns = {"a"}}, {.columns = {"b"}}};
+      f.type("sqlText", sql);
+      f.click("sqlRun");
+      return f.text("sqlStatus");
+    };
+    f.find<QAction>("runSql")->trigger();
+    const char* const sql = "INSERT INTO t VALUES (';'); -- one; two\nSELECT 1; SELECT 2;\nSELECT x";
+    QVERIFY(status(sql, 67, "no").endsWith("The 3 statements before it ran, and what they wrote is kept."));
+    QCOMPARE(f.find<QTabBar>("sqlResults")->count(), 2);
+    QCOMPARE(f.find<SqlGrid>("sqlGrid")->rows().table().columns, std::vector<std::string>{"b"});
+    // A constraint tells no place.
+    QVERIFY(status(sql, -1, "UNIQUE").contains("those before the one that failed ran"));
+    QCOMPARE(status("SELECT x; SELECT 1", 7, "no"), "Column 8: no");
+    QCOMPARE(status("SELECT 1 -- and; no more", -1, "no"), "no");
+    QCOMPARE(status(sql, 67, "no\nAll is lost"), "Line 3, column 8: no\nAll is lost");
+  }
+
+  void running_sql_is_where_the_keyboard_is() {
+    Fixture f;
+    f.find<QAction>("runSql")->trigger();
+    f.deliver();
+    QCOMPARE(f.view.focusWidget(), f.find<CodeEdit>("sqlText"));
+    f.type("sqlText", "SELECT 1");
+    QTest::keyClick(f.find<SqlGrid>("sqlGrid"), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(f.fake.sqlRequests.size(), std::size_t{1});
   }
 
   void sql_that_does_not_end_is_cancelled() {

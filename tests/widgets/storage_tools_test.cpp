@@ -125,6 +125,84 @@ class StorageToolsTest : public QObject {
     QVERIFY(!text(3).contains("GET"));
   }
 
+  void what_the_window_itself_wrote_has_an_author() {
+    Fixture f;
+    const auto atMs = [&](std::int64_t agoMs) { return (test::kNow - agoMs) * 1'000'000; };
+    const auto event = [&](journal::EventKind kind, std::int64_t agoMs, std::string label, std::string detail,
+                           bool failed = false) {
+      journal::Event made{.startNs = atMs(agoMs), .endNs = atMs(agoMs), .kind = kind, .failed = failed};
+      made.hasObject = true;
+      made.object = test::keyOf(0, 1);
+      made.label = std::move(label);
+      made.detail = std::move(detail);
+      return made;
+    };
+    using journal::EventKind;
+    f.fake.historySnapshot.moments = {{.bookmark = "b4", .atMs = test::kNow - 1'000},
+                                      {.bookmark = "b3", .atMs = test::kNow - 2'000},
+                                      {.bookmark = "b2", .atMs = test::kNow - 3'000},
+                                      {.bookmark = "b1", .atMs = test::kNow - 60'000}};
+    f.fake.historySnapshot.momentCount = 4;
+    f.fake.nextDrain.events = {
+        // A mistake in a later statement; what was before it is committed.
+        event(EventKind::kStorage, 3'000, "sql", "\"INSERT INTO t VALUES (1); SELEC\", by hand", true),
+        event(EventKind::kCommit, 3'000, "1 write", ""),
+        event(EventKind::kStorage, 2'000, "sql", "\"SELECT 1; INSERT INTO t VALUES (2)\", by hand"),
+        event(EventKind::kCommit, 2'000, "1 write", ""),
+        // Wrote nothing, or a commit would have followed.
+        event(EventKind::kStorage, 1'500, "sql", "\"SELEC\", by hand", true),
+        event(EventKind::kStorage, 1'000, "put", "\"count\""), event(EventKind::kCommit, 1'000, "1 write", "")};
+    f.session.drainNow();
+    f.find<QAction>("showHistory")->trigger();
+    f.deliver();
+    const auto text = [&](int row) {
+      return f.find<QListView>("historyList")->model()->index(row, 0).data().toString();
+    };
+    QVERIFY2(text(2).contains("by hand: INSERT INTO t VALUES (1); SELEC"), qPrintable(text(2)));
+    QVERIFY2(text(1).contains("by hand: SELECT 1; INSERT INTO t VALUES (2)"), qPrintable(text(1)));
+    QVERIFY2(text(0).contains("constructor: put"), qPrintable(text(0)));
+  }
+
+  void what_the_window_wrote_to_an_object_on_disk_is_told_as_well() {
+    Fixture f;
+    journal::ObjectSummary gone = *f.session.find(test::keyOf(0, 1));
+    gone.state = journal::ObjectState::kEvicted;
+    f.fake.nextDrain.objects = {gone};
+    f.session.drainNow();
+    auto& moments = f.fake.historySnapshot.moments;
+    const auto write = [&](const char* sql, const char* bookmark) {
+      f.fake.onRunSql = [&moments, bookmark](ObjectKey, const SqlRequest&) -> Result<journal::SqlResult> {
+        if (bookmark[0] != '\0') moments.insert(moments.begin(), {.bookmark = bookmark, .atMs = test::kNow - 60'000});
+        return journal::SqlResult();
+      };
+      f.find<QAction>("runSql")->trigger();
+      f.type("sqlText", sql);
+      f.click("sqlRun");
+    };
+    moments = {{.bookmark = "b1", .atMs = test::kNow - 60'000}};
+    write("INSERT INTO t\nVALUES (3)", "b2");
+    write("SELECT 1", "");
+    f.find<QAction>("showHistory")->trigger();
+    f.deliver();
+    const auto text = [&](int row) {
+      return f.find<QListView>("historyList")->model()->index(row, 0).data().toString();
+    };
+    QVERIFY2(text(0).contains("by hand: INSERT INTO t VALUES (3)"), qPrintable(text(0)));
+    QVERIFY2(!text(1).contains("by hand"), qPrintable(text(1)));
+    // The bookmarks of another object are its own.
+    f.select(2);
+    QVERIFY2(!text(0).contains("by hand"), qPrintable(text(0)));
+  }
+
+  void an_object_without_keys_can_be_browsed_as_well() {
+    Fixture f;
+    f.fake.storageSnapshot = {.exists = true};
+    f.select(2);
+    QVERIFY(!f.view.storage()->tools()->isVisible());
+    f.browse();
+    QVERIFY(f.view.storage()->tools()->isVisible());
+  }
+
   void an_earlier_state_is_restored_after_a_question_and_taken_back() {
     Fixture f;
     f.fake.historySnapshot.moments = {{.bookmark = "b2", .atMs = test::kNow - 1'000, .label = "2 writes"},

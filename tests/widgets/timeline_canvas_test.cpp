@@ -45,6 +45,24 @@ class TimelineCanvasTest : public QObject {
     QVERIFY(timeline.lanes.inOrder().front()->object == test::sampleKey(1, 6));
   }
 
+  void those_in_trouble_come_first_and_those_that_are_gone_last() {
+    Fixture timeline;
+    const auto names = [&] {
+      QStringList all;
+      for (const Lane* lane : timeline.lanes.inOrder()) all << timeline.session.objectName(*lane->object);
+      return all;
+    };
+    journal::ObjectSummary gone = *timeline.session.find(test::sampleKey(0, 1));
+    gone.state = journal::ObjectState::kEvicted;
+    timeline.emulator.nextDrain.objects = {gone};
+    timeline.session.drainNow();
+    QCOMPARE(names().front(), QStringLiteral("lobby"));  // Rows do not jump by themselves.
+    timeline.session.select(test::sampleKey(0, 4));
+    QCOMPARE(names(), QStringList({"alice", "bob", "lobby", "dave", "general"}));
+    timeline.session.setDeadlock({test::sampleKey(0, 3), test::sampleKey(0, 5)});
+    QCOMPARE(names(), QStringList({"bob", "dave", "alice", "lobby", "general"}));
+  }
+
   void what_is_drawn_is_what_a_click_takes() {
     Fixture timeline;
     QSignalSpy selected(&timeline.canvas, &TimelineCanvas::eventSelected);

@@ -133,7 +133,8 @@ QString cacheBand(const journal::CacheSnapshot& cache, bool afterEviction, bool 
 QString cacheSummary(const journal::CacheSnapshot& cache) {
   const std::uint64_t hits = cache.valueCache ? cache.hits : cache.pageHits;
   const std::uint64_t total = hits + (cache.valueCache ? cache.misses : cache.pageMisses);
-  if (total == 0) return QStringLiteral("no lookups");
+  // Those that are listed below are of values, which SQLite may have answered from the pages that it has.
+  if (total == 0) return cache.valueCache ? QStringLiteral("no lookups") : QStringLiteral("no page lookups");
   return QStringLiteral("instance: %1 of %2 hit").arg(formatHitRate(hits, total - hits), formatCount(total));
 }
 

@@ -52,7 +52,13 @@ ObjectActions::ObjectActions(Session& session, QObject* parent)
         [&](auto reply) {
           session_.emulator().abort(*session_.selection(), "Aborted by hand in Durascope.", std::move(reply));
         },
-        [this](const Result<void>& result) { report(result); });
+        [this, name = session_.objectName(*session_.selection()),
+         sockets = session_.selectedObject()->sockets](const Result<void>& result) {
+          if (!result || sockets == 0) return report(result);
+          // What hibernates through an eviction does not outlive this.
+          emit done(tr("%1 was aborted. That cut %2 of it.")
+                        .arg(name, formatCount(sockets, tr("WebSocket"), tr("WebSockets"))));
+        });
   });
   connect(&terminate_, &QAction::triggered, this, [this] {
     ask<void>(

@@ -109,6 +109,11 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
     case CT_HeaderSection:
       result.setHeight(kControlHeight);
       break;
+    case CT_ItemViewItem:
+      // The list of a box where one can also type; that of others is a menu.
+      if (widget && widget->parent() && widget->parent()->inherits("QComboBoxPrivateContainer"))
+        result.setHeight(kRowHeight);
+      break;
     case CT_TabBarTab:
       result = QSize(size.width() - 24 + 2 * kTabPadding, kPanelTitleHeight);
       if (const auto* tab = qstyleoption_cast<const QStyleOptionTab*>(option))

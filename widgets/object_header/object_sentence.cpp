@@ -152,7 +152,7 @@ QString objectSentence(const SentenceFacts& facts) {
   const QString since = formatClock(object.stateSinceMs);
   if (facts.isolate && facts.isolate->busy) return busyText(facts);
   if (!facts.deadlock.isEmpty())
-    return QStringLiteral("Stuck since %1: it %2. %3 Abort one to go on before that.")
+    return QStringLiteral("Stuck since %1: it %2. %3 Abort it to go on before that.")
         .arg(since, facts.deadlock.toHtmlEscaped(), facts.deadlockEnd.toHtmlEscaped());
   switch (object.state) {
     case journal::ObjectState::kOnDisk:

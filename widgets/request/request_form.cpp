@@ -1,5 +1,6 @@
 #include "widgets/request/request_form.h"
 
+#include <QAbstractItemView>
 #include <QAction>
 #include <QComboBox>
 #include <QGridLayout>
@@ -13,6 +14,7 @@
 #include <utility>
 
 #include "widgets/common/action_button.h"
+#include "widgets/common/code_edit.h"
 #include "widgets/common/elided_line_edit.h"
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
@@ -58,6 +60,25 @@ class TargetBox : public QComboBox {
   Session& session_;
 };
 
+/// As wide as what is chosen: the path beside it needs the room more than the longest of the methods.
+class MethodBox : public QComboBox {
+ public:
+  explicit MethodBox(QWidget* parent) : QComboBox(parent) {
+    connect(this, &QComboBox::currentTextChanged, this, &QWidget::updateGeometry);
+  }
+  QSize sizeHint() const override {
+    const QSize all = QComboBox::sizeHint();
+    int widest = 0;
+    for (int i = 0; i < count(); ++i) widest = std::max(widest, fontMetrics().horizontalAdvance(itemText(i)));
+    return {all.width() - widest + fontMetrics().horizontalAdvance(currentText()), all.height()};
+  }
+  QSize minimumSizeHint() const override { return sizeHint(); }
+  void showPopup() override {
+    view()->setMinimumWidth(QComboBox::sizeHint().width());
+    QComboBox::showPopup();
+  }
+};
+
 QLabel* caption(const QString& text, QWidget* buddy, QWidget* parent) {
   auto* label = new QLabel(text, parent);
   label->setFont(textFont(kValuePx));
@@ -68,23 +89,19 @@ QLabel* caption(const QString& text, QWidget* buddy, QWidget* parent) {
 }
 
 /// As high as the form has room for: what a text edit would like by itself pushes Send out of sight.
-class Field : public QPlainTextEdit {
+class Field : public CodeEdit {
  public:
-  using QPlainTextEdit::QPlainTextEdit;
-  QSize sizeHint() const override { return {QPlainTextEdit::sizeHint().width(), minimumHeight()}; }
+  using CodeEdit::CodeEdit;
+  QSize sizeHint() const override { return {CodeEdit::sizeHint().width(), minimumHeight()}; }
 };
 
-QPlainTextEdit* editor(const QString& name, int height, const QString& placeholder, QWidget* parent) {
+CodeEdit* editor(const QString& name, int height, const QString& placeholder, QWidget* parent) {
   auto* edit = new Field(parent);
   edit->setObjectName(name);
-  edit->setFont(fixedFont());
   edit->setPlaceholderText(placeholder);
-  edit->setTabChangesFocus(true);
   edit->setMinimumHeight(height);
-  edit->setSizeAdjustPolicy(QAbstractScrollArea::AdjustIgnored);
   edit->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   edit->setLineWrapMode(QPlainTextEdit::NoWrap);
-  edit->document()->setDocumentMargin(kGap - 1);  // Text begins where it does in a line edit.
   return edit;
 }
 
@@ -94,7 +111,7 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
     : QWidget(parent),
       session_(session),
       target_(new TargetBox(session, this)),
-      method_(new QComboBox(this)),
+      method_(new MethodBox(this)),
       path_(new ElidedLineEdit(QStringLiteral("/"), this)),
       headers_(editor(QStringLiteral("requestHeaders"), kHeadersHeight, QStringLiteral("header: value"), this)),
       body_(editor(QStringLiteral("requestBody"), kBodyHeight, QStringLiteral("body"), this)),
@@ -151,7 +168,11 @@ RequestForm::RequestForm(Session& session, QAction* send, QWidget* parent)
   arrange();
 
   connect(method_, &QComboBox::currentTextChanged, this, &RequestForm::followMethod);
+  for (CodeEdit* field : {headers_, body_}) connect(field, &CodeEdit::applied, send, &QAction::trigger);
   connect(headers_, &QPlainTextEdit::textChanged, this, &RequestForm::checkHeaders);
+  connect(body_, &QPlainTextEdit::textChanged, this, [this] {
+    if (call_) setProblem({});
+  });
   connect(path_, &QLineEdit::returnPressed, send, &QAction::trigger);
   connect(&session_, &Session::projectChanged, this, &RequestForm::followProject);
   connect(&session_, &Session::selectionChanged, this, &RequestForm::followSelection);
@@ -275,6 +296,24 @@ void RequestForm::showMistake(const Error& error) {
   // In a low place there is no room for it, and the response beside says it.
   setProblem(wide_ ? QString() : QString::fromStdString(error.message));
   if (call_ && path_->text().trimmed().isEmpty()) askForMethod();
+}
+
+QString RequestForm::showArgumentMistake(const Error& error, const std::string& place) {
+  static const QRegularExpression kPlace(QStringLiteral("^(\\d+):(\\d+)$"));
+  QString sentence = QString::fromStdString(error.message);
+  const QRegularExpressionMatch at = kPlace.match(QString::fromStdString(place));
+  if (at.hasMatch()) {
+    const int line = at.captured(1).toInt();
+    const int column = at.captured(2).toInt();
+    // The list begins with a bracket, which the field has not.
+    const int own = line == 1 ? std::max(1, column - 1) : column;
+    sentence.replace(QStringLiteral("column %1.").arg(column), QStringLiteral("column %1.").arg(own));
+    body_->setFocus(Qt::OtherFocusReason);
+    body_->markError(line, own);
+  }
+  sentence.prepend(QStringLiteral("Arguments: "));
+  setProblem(wide_ ? QString() : sentence);
+  return sentence;
 }
 
 void RequestForm::askForMethod() { path_->setFocus(Qt::OtherFocusReason); }

@@ -17,6 +17,7 @@ class QPlainTextEdit;
 namespace durascope::widgets {
 
 class ActionButton;
+class CodeEdit;
 
 /// Object names, for tests: requestTarget, requestMethod, requestPath, requestHeaders, requestBody, requestTimes,
 /// sendButton, requestProblem.
@@ -38,6 +39,9 @@ class RequestForm : public QWidget {
   void setProblem(const QString& sentence);
   /// Why what stands here cannot be sent; the field that is empty gets the keyboard.
   void showMistake(const Error& error);
+  /// What is wrong with the arguments of a call, marked at `place`, which is line and column as "1:8" in the list that
+  /// the emulator makes of them. Answers the sentence.
+  QString showArgumentMistake(const Error& error, const std::string& place);
 
  private:
   void followProject();
@@ -51,8 +55,8 @@ class RequestForm : public QWidget {
   QComboBox* target_;
   QComboBox* method_;
   QLineEdit* path_;
-  QPlainTextEdit* headers_;
-  QPlainTextEdit* body_;
+  CodeEdit* headers_;
+  CodeEdit* body_;
   QComboBox* times_;
   ActionButton* send_;
   QLabel* problem_;

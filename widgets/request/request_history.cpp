@@ -1,5 +1,7 @@
 #include "widgets/request/request_history.h"
 
+#include <algorithm>
+
 #include "widgets/common/format.h"
 #include "widgets/request/burst_summary.h"
 
@@ -28,6 +30,7 @@ std::uint64_t RequestHistory::add(HistoryEntry entry) {
     entries_.pop_back();
     endRemoveRows();
   }
+  entry.number = added_;
   beginInsertRows({}, 0, 0);
   entries_.push_front(std::move(entry));
   endInsertRows();
@@ -35,14 +38,28 @@ std::uint64_t RequestHistory::add(HistoryEntry entry) {
 }
 
 void RequestHistory::end(std::uint64_t number, HistoryEntry::Outcome outcome, int status, std::int64_t totalNs) {
-  const std::uint64_t row = added_ - 1 - number;  // The newest is the first.
-  if (row >= entries_.size()) return;
-  HistoryEntry& entry = entries_[row];
+  const int row = rowOf(number);
+  if (row < 0) return;
+  HistoryEntry& entry = entries_[static_cast<std::size_t>(row)];
   entry.outcome = outcome;
   entry.status = status;
   entry.totalNs = totalNs;
-  const QModelIndex changed = index(static_cast<int>(row));
+  const QModelIndex changed = index(row);
   emit dataChanged(changed, changed);
+}
+
+void RequestHistory::withdraw(std::uint64_t number) {
+  const int row = rowOf(number);
+  if (row < 0) return;
+  beginRemoveRows({}, row, row);
+  entries_.erase(entries_.begin() + row);
+  endRemoveRows();
+}
+
+int RequestHistory::rowOf(std::uint64_t number) const {
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [number](const HistoryEntry& entry) { return entry.number == number; });
+  return found == entries_.end() ? -1 : static_cast<int>(found - entries_.begin());
 }
 
 int RequestHistory::rowCount(const QModelIndex& parent) const {

@@ -54,7 +54,6 @@ RequestView::RequestView(Session& session, QWidget* parent)
   list_->setUniformItemSizes(true);
   auto* history = new Panel(QStringLiteral("History"));
   history->setContent(list_);
-  history->setEmpty(QStringLiteral("Nothing sent yet."));
   splitter_->addWidget(scroll);
   splitter_->addWidget(response_);
   splitter_->addWidget(history);
@@ -70,13 +69,19 @@ RequestView::RequestView(Session& session, QWidget* parent)
   patience_.setInterval(kPatienceMs);
   connect(&patience_, &QTimer::timeout, this, &RequestView::followWaiting);
   connect(&session_, &Session::objectsChanged, this, &RequestView::followWaiting);
+  connect(&session_, &Session::selectionChanged, this, [this] { followed_ = true; });
   sockets_.whenEnded([this](const SocketEnd& end, const SocketFrame& frame) {
     if (&end == shownSocket_) showSocketEnd(frame);
   });
   connect(response_, &ResponseView::stopRequested, this, &RequestView::giveUp);
   connect(list_, &QListView::clicked, this, &RequestView::restore);
   connect(list_, &QListView::activated, this, &RequestView::restore);
-  connect(&history_, &QAbstractItemModel::rowsInserted, history, [history] { history->setEmpty({}); });
+  const auto showWhetherEmpty = [this, history] {
+    history->setEmpty(history_.rowCount() == 0 ? QStringLiteral("Nothing sent yet.") : QString());
+  };
+  connect(&history_, &QAbstractItemModel::rowsInserted, history, showWhetherEmpty);
+  connect(&history_, &QAbstractItemModel::rowsRemoved, history, showWhetherEmpty);
+  showWhetherEmpty();
   connect(&session_, &Session::objectsReset, this, [this] {
     sockets_.clear();
     if (std::exchange(shownSocket_, nullptr) != nullptr)
@@ -128,7 +133,13 @@ void RequestView::send() {
   connect(runner, &RequestRunner::progressed, this, [this, runner] {
     if (runner == runner_) response_->showWaiting(runner->answered(), runner->total());
   });
-  connect(runner, &RequestRunner::finished, this, [this, runner, number = sent_] { end(*runner, number); });
+  connect(runner, &RequestRunner::finished, this,
+          [this, runner, number = sent_, call = draft.isCall(), firstEvent = session_.events().end()] {
+            const auto& error = runner->last().error;
+            if (call && error && error->kind == ErrorKind::kBadInput) return refuse(*runner, number);
+            end(*runner, number, firstEvent);
+          });
+  followed_ = false;
   patience_.start();
   if (draft.isCall())
     runner->call(request_, draft.path.trimmed().toStdString(), draft.body.toStdString(), draft.times);
@@ -155,27 +166,60 @@ void RequestView::giveUp() {
   history_.end(sent_, HistoryEntry::Outcome::kGivenUp);
 }
 
-void RequestView::end(RequestRunner& runner, std::uint64_t number) {
+void RequestView::end(RequestRunner& runner, std::uint64_t number, std::uint64_t firstEvent) {
   const auto& statuses = runner.summary().statuses();
   const int status = statuses.begin()->first;
   const auto outcome = statuses.size() > 1 ? HistoryEntry::Outcome::kMixed
                        : status == 0       ? HistoryEntry::Outcome::kFailed
                                            : HistoryEntry::Outcome::kAnswered;
   if (runner.last().socket) sockets_.hold(runner.last().socket);
-  if (&runner == runner_) showResult();
+  if (&runner == runner_) {
+    // Who opens a WebSocket goes on at the object that has its other end.
+    const std::optional<ObjectKey> taker =
+        runner.last().socket ? takerOf(runner.last(), firstEvent) : std::optional<ObjectKey>();
+    if (taker) session_.select(*taker);
+    showResult(taker);
+  }
   history_.end(number, outcome, status, runner.summary().longestNs());
   followAnswer(runner);
   runner.deleteLater();
 }
 
-void RequestView::showResult() {
+// The arguments are read before anything is called: what is wrong with them is a matter of their field.
+void RequestView::refuse(RequestRunner& runner, std::uint64_t number) {
+  history_.withdraw(number);
+  if (&runner == runner_) {
+    runner_ = nullptr;
+    response_->showNote(QStringLiteral("Not sent"),
+                        form_->showArgumentMistake(*runner.last().error, runner.last().errorStack));
+  }
+  runner.deleteLater();
+}
+
+// Of one that the Worker handed on, the journal tells who answered it first: whoever else did passed it on.
+std::optional<ObjectKey> RequestView::takerOf(const Response& opened, std::uint64_t firstEvent) const {
+  session_.drainNow();
+  if (opened.object) return session_.find(*opened.object) ? opened.object : std::nullopt;
+  const EventStore& events = session_.events();
+  for (std::uint64_t at = std::max(firstEvent, events.first()); at < events.end(); ++at) {
+    const journal::Event& event = events.at(at);
+    if (event.kind == journal::EventKind::kRequest && event.hasObject && event.detail.starts_with("101") &&
+        session_.find(event.object))
+      return event.object;
+  }
+  return std::nullopt;
+}
+
+void RequestView::showResult(const std::optional<ObjectKey>& taker) {
   const RequestRunner& runner = *std::exchange(runner_, nullptr);
   if (runner.last().socket) {
     shownSocket_ = runner.last().socket.get();
-    response_->showNote(
-        QStringLiteral("101 Switching Protocols"),
-        QStringLiteral("The WebSocket is open, and this window is its client. Select the object that took "
-                       "it: under Sockets one can send, close or vanish in its place."));
+    const QString where = taker ? QStringLiteral("%1 took it: under Sockets").arg(session_.objectName(*taker))
+                                : QStringLiteral("Select the object that took it: under Sockets");
+    response_->showNote(QStringLiteral("101 Switching Protocols"),
+                        QStringLiteral("The WebSocket is open, and this window is its client. %1 one can send, close "
+                                       "or vanish as the client.")
+                            .arg(where));
   } else if (runner.total() == 1) {
     response_->showResponse(runner.last());
   } else {
@@ -214,9 +258,11 @@ void RequestView::followAnswer(const RequestRunner& runner) {
   if (newest != nullptr) session_.select(newest->key);
 }
 
-// The same while there is no answer: what it is busy with is worth seeing, too.
+// The same while there is no answer: what it is busy with is worth seeing, too. An object that was named as the target
+// is meant, whatever is selected; what the Worker may have called is a guess.
 void RequestView::followWaiting() {
-  if (runner_ == nullptr || patience_.isActive() || session_.selection()) return;
+  if (runner_ == nullptr || patience_.isActive() || followed_) return;
+  if (session_.selection() && request_.to == Request::To::kWorker) return;
   const journal::ObjectSummary* newest = nullptr;
   for (const journal::ObjectSummary& candidate : session_.objects()) {
     if (isTarget(candidate) && (newest == nullptr || candidate.stateSinceMs > newest->stateSinceMs))

@@ -39,8 +39,10 @@ class RequestView : public QWidget {
  private:
   void send();
   void giveUp();
-  void end(RequestRunner& runner, std::uint64_t number);
-  void showResult();
+  void end(RequestRunner& runner, std::uint64_t number, std::uint64_t firstEvent);
+  void refuse(RequestRunner& runner, std::uint64_t number);
+  std::optional<ObjectKey> takerOf(const Response& opened, std::uint64_t firstEvent) const;
+  void showResult(const std::optional<ObjectKey>& taker);
   void showSocketEnd(const SocketFrame& frame);
   void followAnswer(const RequestRunner& runner);
   void followWaiting();
@@ -55,7 +57,8 @@ class RequestView : public QWidget {
   const SocketEnd* shownSocket_ = nullptr;  ///< The response tells of it, which is held below.
   OpenSockets sockets_;
   RequestHistory history_;
-  QTimer patience_;  ///< Ends when what was sent takes longer than the eye.
+  QTimer patience_;       ///< Ends when what was sent takes longer than the eye.
+  bool followed_ = true;  ///< Its object was selected, or the user has selected one meanwhile.
   RequestForm* form_;
   ResponseView* response_;
   QListView* list_;

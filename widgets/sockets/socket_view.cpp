@@ -107,6 +107,8 @@ SocketView::SocketView(Session& session, QWidget* parent)
   connect(&vanish_, &QAction::triggered, this, [this] { closeWith(kVanished, {}); });
   connect(&session_, &Session::projectChanged, this, &SocketView::showSockets);
   connect(&session_, &Session::objectsReset, this, &SocketView::showSockets);
+  // What was written to the one is not meant for the other.
+  connect(&session_, &Session::selectionChanged, text_, &QLineEdit::clear);
   showSockets();
 }
 

@@ -15,6 +15,7 @@
 #include "widgets/common/empty_state.h"
 #include "widgets/common/fonts.h"
 #include "widgets/common/format.h"
+#include "widgets/common/in_memory.h"
 #include "widgets/common/style.h"
 #include "widgets/common/theme.h"
 
@@ -24,6 +25,7 @@ namespace {
 constexpr int kPatienceMs = 150;
 constexpr int kMomentHeight = 44;  // Two lines, as an object of the list at the left.
 constexpr int kLine = 18;
+constexpr qsizetype kWriteShown = 40;
 
 bool sameMoment(const journal::KeptMoment& a, const journal::KeptMoment& b) {
   return a.bookmark == b.bookmark && a.label == b.label;
@@ -173,6 +175,37 @@ void HistoryPage::clear() {
   if (isVisible()) load();
 }
 
+void HistoryPage::askForNewest(const ObjectKey& object, std::function<void(const std::string&)> use) {
+  ask<journal::HistorySnapshot>(
+      this, [&](auto reply) { details_.session().emulator().history(object, std::move(reply)); },
+      [use = std::move(use)](const Result<journal::HistorySnapshot>& result) {
+        if (result) use(result->moments.empty() ? std::string() : result->moments.front().bookmark);
+      });
+}
+
+// Events tell of an object in memory who wrote to it. Of one on disk there are none: what is new afterwards is ours.
+void HistoryPage::expectWrite(const ObjectKey& object) {
+  const journal::ObjectSummary* known = details_.session().find(object);
+  before_.erase(object);
+  if (known == nullptr || isInMemory(known->state)) return;
+  before_[object] = std::nullopt;
+  askForNewest(object, [this, object](const std::string& newest) {
+    if (const auto expected = before_.find(object); expected != before_.end()) expected->second = newest;
+  });
+}
+
+void HistoryPage::noteWrite(const ObjectKey& object, const QString& what) {
+  if (!before_.contains(object)) return;
+  askForNewest(object, [this, object, what](const std::string& newest) {
+    const auto expected = before_.extract(object);
+    if (!expected || !expected.mapped() || *expected.mapped() == newest) return;
+    QString text = what.simplified();
+    if (text.size() > kWriteShown) text = text.left(kWriteShown).trimmed() + QChar(0x2026);
+    byHand_[object][newest] = tr("by hand: %1").arg(text);
+    setMoments(withAuthors(model_->moments()));
+  });
+}
+
 void HistoryPage::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   load();
@@ -220,6 +253,13 @@ std::vector<journal::KeptMoment> HistoryPage::withAuthors(std::vector<journal::K
   const std::vector<QString> authors = authors_.of(times);
   for (std::size_t i = 0; i < moments.size(); ++i) {
     if (!authors[i].isEmpty()) moments[i].label = authors[i].toStdString();
+  }
+  const auto& object = details_.session().selection();
+  const auto own = object ? byHand_.find(*object) : byHand_.end();
+  if (own == byHand_.end()) return moments;
+  for (journal::KeptMoment& moment : moments) {
+    if (const auto written = own->second.find(moment.bookmark); written != own->second.end() && moment.label.empty())
+      moment.label = written->second.toStdString();
   }
   return moments;
 }

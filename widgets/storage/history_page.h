@@ -3,6 +3,10 @@
 
 #include <QAbstractListModel>
 #include <QWidget>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
 
 #include "widgets/common/ask.h"
 #include "widgets/common/object_details.h"
@@ -27,6 +31,10 @@ class HistoryPage : public QWidget {
   explicit HistoryPage(ObjectDetails& details, QWidget* parent = nullptr);
 
   void clear();
+  /// The window is about to write to that object.
+  void expectWrite(const ObjectKey& object);
+  /// It did what it was about to do: "put "count"", or SQL.
+  void noteWrite(const ObjectKey& object, const QString& what);
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -43,11 +51,17 @@ class HistoryPage : public QWidget {
   void askToRestore(const std::string& bookmark, const QString& what);
   void restore(const std::string& bookmark);
   void updateButtons();
+  /// `use` gets the newest bookmark of the object; empty when there is none.
+  void askForNewest(const ObjectKey& object, std::function<void(const std::string&)> use);
 
   ObjectDetails& details_;
   Inquiry inquiry_;
   std::string undo_;  ///< Bookmark that takes the last restoring back; empty: there was none.
   MomentAuthors authors_;
+  /// Newest bookmark before a write that is under way; none while it is not known.
+  std::unordered_map<ObjectKey, std::optional<std::string>> before_;
+  /// What the window wrote, by the bookmark that came of it.
+  std::unordered_map<ObjectKey, std::unordered_map<std::string, QString>> byHand_;
   Model* model_;
   EmptyState* empty_;
   QLabel* summary_;

@@ -24,15 +24,23 @@ constexpr qsizetype kMostNamed = 3;
 constexpr qsizetype kSqlShown = 40;
 constexpr char kByHand[] = ", by hand";
 
+bool mayWrite(QString sql) {
+  sql = sql.replace(QLatin1String("\\n"), QStringLiteral(" ")).trimmed();
+  // What follows the last semicolon is the end of the quotes.
+  return !sql.isEmpty() && !sql.startsWith('"') && !sql.startsWith(QLatin1String("select"), Qt::CaseInsensitive);
+}
+
 bool isWrite(const Event& event) {
   static constexpr std::array<std::string_view, 8> kWrites{"put",       "delete", "deleteAll", "kv.put",
                                                            "kv.delete", "sql",    "setAlarm",  "deleteAlarm"};
-  if (event.kind != EventKind::kStorage || event.failed || event.cache != journal::CacheOutcome::kNone) return false;
+  const bool byHand = event.detail.ends_with(kByHand);
+  if (event.kind != EventKind::kStorage || (event.failed && !byHand) || event.cache != journal::CacheOutcome::kNone)
+    return false;
   if (std::find(kWrites.begin(), kWrites.end(), event.label) == kWrites.end()) return false;
   if (event.label != "sql") return true;
-  // Its text in quotes.
-  const QString sql = QString::fromStdString(event.detail).mid(1).trimmed();
-  return !sql.startsWith(QLatin1String("select"), Qt::CaseInsensitive);
+  // Its text in quotes. By hand there may be several statements, and those before one that failed have written.
+  const QStringList statements = QString::fromStdString(event.detail).mid(1).split(byHand ? ';' : QChar());
+  return std::any_of(statements.begin(), statements.end(), [](const QString& sql) { return mayWrite(sql); });
 }
 
 bool isByHand(const std::string& what) { return what.ends_with(kByHand); }
@@ -64,7 +72,9 @@ void MomentAuthors::follow(const EventStore& events) {
     const Event& event = events.at(next_);
     if (!event.hasObject || event.object != object_) continue;
     if (isWrite(event)) {
-      if (pending_.size() < kMostWrites) pending_.push_back({event.label, event.detail, event.request});
+      // What is run by hand is committed at once: where no commit followed, nothing was written before it failed.
+      std::erase_if(pending_, [](const Write& write) { return write.failed; });
+      if (pending_.size() < kMostWrites) pending_.push_back({event.label, event.detail, event.request, event.failed});
       if (event.request != 0) requests_.try_emplace(event.request);
     } else if (event.kind == EventKind::kCommit) {
       if (commits_.size() == kMostCommits) forgetOldest();

@@ -27,6 +27,7 @@ class MomentAuthors {
   struct Write {
     std::string operation, what;
     std::uint64_t request = 0;
+    bool failed = false;
   };
   struct Commit {
     std::int64_t startMs = 0, endMs = 0;

@@ -33,6 +33,8 @@ class SqlPage : public QWidget {
 
   /// Puts a statement into the field, to be looked at and run.
   void offer(const QString& sql);
+  /// The field gets the keyboard.
+  void startTyping();
   /// Another object: the rows go, the text stays. What still runs on the object that was left can be cancelled.
   void clear();
   /// Newest last.
@@ -42,9 +44,14 @@ class SqlPage : public QWidget {
 
  signals:
   void statementsChanged();
+  /// It is about to run on that object.
+  void aboutToRun(const ObjectKey& object);
+  /// It came to its end there, and may have written before that.
+  void ran(const ObjectKey& object, const QString& sql);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
 
  private:
   void run(const QString& sql, std::uint32_t rows);

@@ -46,7 +46,7 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
     const bool before = std::exchange(wanted_, false);
     emit roomWanted(!alone_);
     // In a window without room for more the tools come below.
-    if (!alone_ && !tools_->isVisibleTo(this)) wanted_ = !before;
+    if (!alone_ && !areToolsShown()) wanted_ = !before;
     arrange();
   });
   connect(browseAction_, &QAction::triggered, this, [this] {
@@ -64,6 +64,8 @@ StorageColumn::StorageColumn(ObjectDetails& details, TwinSelection& twins, QWidg
   connect(sql_, &QAction::triggered, this, [this] {
     openTools(StorageTools::Page::kSql);
     emit roomWanted(true);
+    // Left where it was, Ctrl+Return would send the request.
+    tools_->sql()->startTyping();
   });
   connect(history_, &QAction::triggered, this, [this] {
     openTools(StorageTools::Page::kHistory);
@@ -114,12 +116,12 @@ void StorageColumn::show() {
   }
   const journal::StorageSnapshot& storage = *details_.storage();
   const journal::AlarmNode alarm = details_.alarm();
-  tree_->setRows(storageRows(storage, details_.session().nowMs(), tools_->isVisibleTo(this), &alarm));
+  tree_->setRows(storageRows(storage, details_.session().nowMs(), areToolsShown(), &alarm));
   titleRow()->setSummary(storageSummary(storage));
   setBand(storageBand(storage));
   titleRow()->setToolTip(QString::fromStdString(storage.path));
   // The tools are of use even when nothing is stored.
-  setEmpty(tools_->isVisibleTo(this) || alarm.lastRunMs != 0 ? QString() : storageEmpty(storage));
+  setEmpty(areToolsShown() || alarm.lastRunMs != 0 ? QString() : storageEmpty(storage));
   updateActions();
 }
 
@@ -155,6 +157,9 @@ void StorageColumn::arrange() {
   if (details_.storage()) show();
 }
 
+// Not whether they can be seen: a sentence may stand in their place as yet.
+bool StorageColumn::areToolsShown() const { return tools_->isVisibleTo(split_); }
+
 void StorageColumn::openTools(StorageTools::Page page) {
   wanted_ = true;
   tools_->show(page);
@@ -171,7 +176,7 @@ const ValueRow* StorageColumn::chosen(ValueRow::Source source) const {
 
 void StorageColumn::followSelection() {
   updateActions();
-  if (!tools_->isVisibleTo(this)) return;
+  if (!areToolsShown()) return;
   if (const ValueRow* key = chosen(ValueRow::Source::kKey)) {
     tools_->show(StorageTools::Page::kValue);
     tools_->value()->showKey(key->source);

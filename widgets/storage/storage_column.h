@@ -42,6 +42,7 @@ class StorageColumn : public Panel {
   void show();
   void arrange();
   void openTools(StorageTools::Page page);
+  bool areToolsShown() const;
   void followSelection();
   void activate(const QModelIndex& index);
   void updateActions();

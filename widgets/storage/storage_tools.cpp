@@ -42,6 +42,10 @@ StorageTools::StorageTools(ObjectDetails& details, QWidget* parent)
     show(Page::kSql);
     sql_->offer(sql);
   });
+  connect(sql_, &SqlPage::aboutToRun, history_, &HistoryPage::expectWrite);
+  connect(sql_, &SqlPage::ran, history_, &HistoryPage::noteWrite);
+  connect(value_, &ValuePage::aboutToWrite, history_, &HistoryPage::expectWrite);
+  connect(value_, &ValuePage::written, history_, &HistoryPage::noteWrite);
   connect(&details_, &ObjectDetails::cleared, this, &StorageTools::clear);
   connect(&details_, &ObjectDetails::storageChanged, this, [this] {
     if (details_.storage()) table_->follow(details_.storage()->tables);

@@ -263,9 +263,13 @@ void ValuePage::send(const StorageEdit& edit) {
   busy_ = true;
   elsewhere_->hide();
   updateButtons();
+  emit aboutToWrite(object);
   ask<void>(
       this, [&](auto reply) { details_.session().emulator().editStorage(object, edit, std::move(reply)); },
-      [this, edit, objects = objects_](const Result<void>& result) {
+      [this, edit, object, objects = objects_](const Result<void>& result) {
+        const bool deleted = edit.kind == StorageEdit::Kind::kDelete;
+        if (result)
+          emit written(object, (deleted ? QStringLiteral("delete ") : QStringLiteral("put ")) + quotedKey(edit.key));
         if (objects == objects_) return answered(result, edit);
         if (!result) {
           tell(tr("%1 was not changed in the object that was left: %2")

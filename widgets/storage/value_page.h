@@ -38,6 +38,12 @@ class ValuePage : public QWidget {
   /// Another object: nothing is chosen, drafts are forgotten. An edit that fails after that is told all the same.
   void clear();
 
+ signals:
+  /// An edit of that object is on its way.
+  void aboutToWrite(const ObjectKey& object);
+  /// It came to be: "put "count"".
+  void written(const ObjectKey& object, const QString& what);
+
  private:
   void load();
   void showStored(const Result<journal::StoredValue>& result);

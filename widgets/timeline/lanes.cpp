@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "widgets/common/in_memory.h"
 #include "widgets/timeline/event_text.h"
@@ -59,6 +60,7 @@ TimelineLanes::TimelineLanes(Session& session, QObject* parent) : QObject(parent
   connect(&session_, &Session::objectsChanged, this, &TimelineLanes::showLiveInstances);
   connect(&session_, &Session::objectsReset, this, &TimelineLanes::forget);
   connect(&session_, &Session::selectionChanged, this, &TimelineLanes::sort);
+  connect(&session_, &Session::deadlockChanged, this, &TimelineLanes::sort);
   const EventStore& events = session_.events();
   add(events.first(), static_cast<int>(events.size()));
 }
@@ -168,10 +170,17 @@ Lane& TimelineLanes::laneOf(const std::optional<ObjectKey>& object) {
   return lane;
 }
 
+// The selected one, the Worker, objects that wait for each other, those in memory, the others; each as in the list. Not
+// whenever one is constructed or goes: rows that jump cannot be read.
 void TimelineLanes::sort() {
   const auto rank = [this](const Lane* lane) {
-    if (lane->object && lane->object == session_.selection()) return -2;
-    return lane->object ? session_.rowOf(*lane->object) : -1;
+    if (!lane->object) return std::pair(1, 0);
+    const journal::ObjectSummary* object = session_.find(*lane->object);
+    const int group = lane->object == session_.selection()             ? 0
+                      : session_.isDeadlocked(*lane->object)           ? 2
+                      : object != nullptr && isInMemory(object->state) ? 3
+                                                                       : 4;
+    return std::pair(group, session_.rowOf(*lane->object));
   };
   std::stable_sort(order_.begin(), order_.end(), [&](const Lane* a, const Lane* b) { return rank(a) < rank(b); });
   emit orderChanged();

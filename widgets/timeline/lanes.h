@@ -31,8 +31,8 @@ class TimelineLanes : public QObject {
  public:
   explicit TimelineLanes(Session& session, QObject* parent = nullptr);
 
-  /// From top to bottom: the selected object, the Worker, then objects in the order of the object list, so that lanes
-  /// do not jump.
+  /// From top to bottom: the selected object, the Worker, objects in a deadlock, those in memory, the others; each in
+  /// the order of the object list.
   const std::vector<const Lane*>& inOrder() const { return order_; }
   /// Earliest time that is kept; 0 when nothing is.
   std::int64_t firstNs() const { return firstNs_; }
