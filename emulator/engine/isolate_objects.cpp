@@ -23,6 +23,8 @@ bool IsolateHost::keepsPast() const {
 
 Result<std::unique_ptr<storage::ObjectStorage>> IsolateHost::openStorage(const ObjectKey& key, ObjectLog& log) {
   const std::shared_ptr<lifecycle::Container> container = containers_.find(key);
+  // What is written by hand is written now, however long ago JavaScript has run.
+  sharedCache_.enterJavaScript(clock_.nowMs());
   return storage::ObjectStorage::open(
       {.path = options_.objectPath(key),
        .valueCache = !options_.localStorage && !script_.namespaces[key.ns].sqlite,

@@ -98,6 +98,24 @@ class ByHandTest : public QObject {
     QCOMPARE(result->table.earlier[1].columns, std::vector<std::string>{"b"});
   }
 
+  void what_is_written_to_an_object_at_rest_is_written_now() {
+    ProjectOptions options = RunningEmulator::options(*project_);
+    options.isolates = 1;
+    options.paused = true;
+    VERIFY_OK(emulator_->open(options));
+    COMPARE_TEXT(emulator_->ask("a"), "1 0");
+    QCOMPARE(emulator_->evictAll().value_or(0), 1U);
+    const Result<journal::ClockState> later = emulator_->step(3'600'000);
+    VERIFY_OK(later);
+    VERIFY_OK(start("INSERT INTO parent VALUES (5)").wait());
+    Answer<journal::HistorySnapshot> asked;
+    emulator_->door().history(key_, asked.reply());
+    const Result<journal::HistorySnapshot> history = asked.wait();
+    VERIFY_OK(history);
+    QVERIFY(!history->moments.empty());
+    QCOMPARE(history->moments.front().atMs, later->nowMs);
+  }
+
   void a_commit_that_fails_is_told() {
     const Result<journal::SqlResult> result =
         start("PRAGMA defer_foreign_keys = ON; INSERT INTO child VALUES (5)").wait();
