@@ -30,41 +30,15 @@ int characterOf(const QString& sql, int byteOffset) {
   return static_cast<int>(QString::fromUtf8(sql.toUtf8().left(byteOffset)).size());
 }
 
-/// Without texts and names in quotes, and without comments: these may hold any character.
-QString codeOf(const QString& sql) {
-  static const QRegularExpression kNoCode(
-      QStringLiteral("'[^']*'|\"[^\"]*\"|`[^`]*`|\\[[^\\]]*\\]|(--[^\n]*|/\\*.*?\\*/)"),
-      QRegularExpression::DotMatchesEverythingOption);
-  QString code;
-  qsizetype end = 0;
-  for (auto matches = kNoCode.globalMatch(sql); matches.hasNext();) {
-    const QRegularExpressionMatch match = matches.next();
-    code += sql.mid(end, match.capturedStart() - end) + (match.captured(1).isEmpty() ? 'x' : ' ');
-    end = match.capturedEnd();
-  }
-  return code + sql.mid(end);
-}
-
 /// Good enough for the words; the emulator itself decides where a statement ends.
-bool hasSeveralStatements(const QString& sql) {
+bool hasSeveralStatements(QString sql) {
+  static const QRegularExpression kNoCode(
+      QStringLiteral("'[^']*'|\"[^\"]*\"|`[^`]*`|\\[[^\\]]*\\]|--[^\n]*|/\\*.*?\\*/"),
+      QRegularExpression::DotMatchesEverythingOption);
+  sql.replace(kNoCode, QStringLiteral("x"));
   qsizetype count = 0;
-  for (const QString& part : codeOf(sql).split(';')) count += !part.trimmed().isEmpty();
+  for (const QString& part : sql.split(';')) count += !part.trimmed().isEmpty();
   return count > 1;
-}
-
-/// What became of the statements before the one that failed, of which `at` is a character; -1 when nobody knows.
-QString keptText(const QString& sql, int at) {
-  if (!hasSeveralStatements(sql)) return {};
-  const QString before = codeOf(sql.left(at));
-  // The body of a trigger has semicolons of its own.
-  const bool counted = at >= 0 && !before.contains(QLatin1String("trigger"), Qt::CaseInsensitive);
-  if (!counted)
-    return SqlPage::tr(
-        "\nEach statement counts for itself: those before the one that failed ran, and what they wrote is kept.");
-  const qsizetype count = before.count(';');
-  if (count == 0) return {};
-  return count == 1 ? SqlPage::tr("\nThe statement before it ran, and what it wrote is kept.")
-                    : SqlPage::tr("\nThe %1 statements before it ran, and what they wrote is kept.").arg(count);
 }
 
 /// As the program would get it, where that fits the mark. The offset in the message counts from the start of its
@@ -254,10 +228,8 @@ void SqlPage::showResult(const Result<journal::SqlResult>& result) {
     showAnswers(result->table.earlier);
     details_.refreshStorage();  // what the statements before the wrong one wrote stays
     const int at = result->errorOffset < 0 ? -1 : characterOf(ran_, result->errorOffset);
-    const QString error = QString::fromStdString(result->error);
-    // Where the commit failed as well, the error says that all is lost.
-    const QString kept = error.contains('\n') ? QString() : keptText(ran_, at);
-    showStatus(errorText(error, ran_, result->errorOffset, at) + kept, true);
+    // What became of the statements before it, the error says itself.
+    showStatus(errorText(QString::fromStdString(result->error), ran_, result->errorOffset, at), true);
     status_->setToolTip(QString::fromStdString(result->error));
     if (at >= 0 && text_->toPlainText() == ran_) text_->markError(at);
     return;
